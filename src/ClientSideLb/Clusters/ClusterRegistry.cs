@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.ServiceDiscovery;
+
+namespace ClientSideLb;
+
+/// <summary>
+/// The clusters of the container, and what keeps them up to date. A singleton: handlers come and go every few minutes, and what
+/// is known of endpoints must not go with them.
+/// </summary>
+internal sealed class ClusterRegistry : IClusterRegistry, IDisposable, IAsyncDisposable
+{
+    private readonly StrategyCatalog _strategies;
+    private readonly LoadBalancingOptionsReloader _options;
+    private readonly ServiceDiscoveryResolver _discovery;
+    private readonly ServiceDiscoveryOptions _discoveryOptions;
+    private readonly TimeProvider _time;
+    private readonly Random _random;
+    private readonly ILogger _logger;
+    private readonly ConcurrentDictionary<string, LoadBalancedClient> _clients = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<EndpointFeed, Task> _feeds = new();
+    private readonly CancellationTokenSource _disposed = new();
+    private readonly List<IDisposable> _reloads;
+    private readonly Lock _reloading = new();
+
+    internal ClusterRegistry(
+        StrategyCatalog strategies,
+        LoadBalancingOptionsReloader options,
+        ServiceDiscoveryResolver discovery,
+        ServiceDiscoveryOptions discoveryOptions,
+        TimeProvider time,
+        Random random,
+        ILoggerFactory loggers)
+    {
+        _strategies = strategies;
+        _options = options;
+        _discovery = discovery;
+        _discoveryOptions = discoveryOptions;
+        _time = time;
+        _random = random;
+        _logger = loggers.CreateLogger("ClientSideLb");
+        _reloads = options.OnChange(Reload);
+    }
+
+    public IReadOnlyCollection<ICluster> Clusters => [.. _clients.Values.SelectMany(static client => client.Clusters)];
+
+    internal Random Random => _random;
+
+    /// <summary>Gets a client by name; the first to ask has its options read.</summary>
+    /// <exception cref="OptionsValidationException">The client's options are not valid; it names every fault.</exception>
+    internal LoadBalancedClient GetClient(string name)
+    {
+        if (_clients.TryGetValue(name, out var client))
+        {
+            return client;
+        }
+
+        ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, typeof(IServiceProvider));
+        lock (_reloading)
+        {
+            return _clients.GetOrAdd(name, static (name, self) => new LoadBalancedClient(name, self.ReadSettings(name), self), this);
+        }
+    }
+
+    internal Cluster CreateCluster(string clientName, string serviceName, ClusterSettings settings) =>
+        new(clientName, serviceName, settings, _time, _random, _logger);
+
+    /// <summary>Starts to keep a cluster up to date with service discovery, until the container is disposed.</summary>
+    internal EndpointFeed StartFeed(LoadBalancedClient client, LogicalAddress service)
+    {
+        ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, typeof(IServiceProvider));
+        var cluster = CreateCluster(client.Name, service.Host, client.Settings.Cluster);
+        var source = new ServiceDiscoveryEndpointSource(_discovery, service, _discoveryOptions, _logger);
+        var feed = new EndpointFeed(cluster, source, _time, _random, _logger);
+
+        // The feed outlives the request that starts it, and must not carry that request's ambient state along.
+        using (ExecutionContext.SuppressFlow())
+        {
+            _feeds[feed] = Task.Run(() => RunAsync(client, service, feed), CancellationToken.None);
+        }
+
+        return feed;
+    }
+
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed.IsCancellationRequested)
+        {
+            return;
+        }
+
+        foreach (var reload in _reloads)
+        {
+            reload.Dispose();
+        }
+
+        await _disposed.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_feeds.Values).ConfigureAwait(false);
+        await _discovery.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task RunAsync(LoadBalancedClient client, LogicalAddress service, EndpointFeed feed)
+    {
+        await feed.RunAsync(_disposed.Token).ConfigureAwait(false);
+        client.Forget(service, feed);
+        _feeds.TryRemove(feed, out _);
+    }
+
+    private void Reload()
+    {
+        lock (_reloading)
+        {
+            foreach (var client in _clients.Values)
+            {
+                Reload(client);
+            }
+        }
+    }
+
+    private void Reload(LoadBalancedClient client)
+    {
+        ClientSettings settings;
+        try
+        {
+            settings = ReadSettings(client.Name);
+        }
+        catch (Exception fault)
+        {
+            // Whatever is wrong with the new options, from a weight out of range to a word where a number belongs: the service
+            // runs on with the old ones.
+            _logger.OptionsReloadRefused(fault, client.Name);
+            return;
+        }
+
+        client.Configure(settings);
+        _logger.OptionsReloaded(client.Name);
+    }
+
+    private ClientSettings ReadSettings(string clientName) => ClientSettings.Of(_options.Create(clientName), _strategies);
+}

@@ -1,0 +1,30 @@
+namespace ClientSideLb;
+
+/// <summary>Words why a cluster had no endpoint for a request: what was asked for, what was found, what to do.</summary>
+internal static class NoEndpointMessage
+{
+    private const int MaxListed = 5;
+
+    internal static string For(Cluster cluster, bool httpsOnly, Exception? discoveryFailure)
+    {
+        var members = cluster.Snapshot.Set.AllArray;
+        var usable = httpsOnly ? cluster.Snapshot.Https.Set : cluster.Snapshot.Set;
+        return $"Client '{cluster.ClientName}' has no endpoint to send to for service '{cluster.ServiceName}': " + (members, usable) switch
+        {
+            ({ Length: 0 }, _) when discoveryFailure is not null =>
+                $"service discovery failed ({discoveryFailure.Message}). It is asked again with growing pauses.",
+            ({ Length: 0 }, _) =>
+                "service discovery found none. Check the service's name in the request's address and what service discovery knows of it.",
+            (_, { AllArray.Length: 0 }) =>
+                $"the request's address allows https only, and of {List(members)} none is https. Give the endpoints https addresses, or write 'https+http://' in the request's address.",
+            (_, { AvailableArray.Length: 0 }) =>
+                $"all of {List(usable.AllArray)} are draining. Resume one with ICluster.TryResume, or raise its weight above 0.",
+            _ =>
+                $"the strategy '{cluster.Strategy}' picked none of {List(usable.AvailableArray)}.",
+        };
+    }
+
+    private static string List(ClusterEndpoint[] endpoints) =>
+        string.Join(", ", endpoints.Take(MaxListed).Select(static endpoint => endpoint.Location.Prefix))
+        + (endpoints.Length > MaxListed ? $" and {endpoints.Length - MaxListed} more" : "");
+}

@@ -1,0 +1,4 @@
+namespace ClientSideLb;
+
+/// <summary>Remembers in the container that a client is balanced.</summary>
+internal sealed record LoadBalancedClientName(string Name);

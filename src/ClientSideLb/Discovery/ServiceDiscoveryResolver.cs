@@ -1,0 +1,53 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.ServiceDiscovery;
+
+namespace ClientSideLb;
+
+/// <summary>
+/// The service-discovery resolver of the registry, with <see cref="Dispose"/> beside <see cref="DisposeAsync"/>: the resolver itself
+/// has only the latter, and a container that owns one cannot be disposed with <c>using</c>.
+/// </summary>
+internal sealed class ServiceDiscoveryResolver : IDisposable, IAsyncDisposable
+{
+    private readonly Lazy<ServiceEndpointResolver> _resolver;
+    private readonly IReadOnlyList<IServiceEndpointProviderFactory> _applicationFactories;
+
+    internal ServiceDiscoveryResolver(IServiceProvider services)
+    {
+        // Made by the registration's own factory but not by the container, which so does not own it.
+        var registration = new ServiceCollection().AddServiceDiscoveryCore()
+            .Single(static descriptor => descriptor.ServiceType == typeof(ServiceEndpointResolver));
+        _resolver = new Lazy<ServiceEndpointResolver>(() => (ServiceEndpointResolver)registration.ImplementationFactory!(services));
+        _applicationFactories = [.. services.GetServices<IServiceEndpointProviderFactory>().Where(static factory => factory is not DefaultServiceEndpointProviderFactory)];
+    }
+
+    internal ValueTask<ServiceEndpointSource> GetEndpointsAsync(string service, CancellationToken cancellationToken) =>
+        _resolver.Value.GetEndpointsAsync(service, cancellationToken);
+
+    /// <summary>
+    /// Tells whether a name for which nothing was found is no service's, so that requests to it go there as they are. A name that
+    /// a provider of the application's answers for is a service, also while it has no endpoint.
+    /// </summary>
+    internal async ValueTask<bool> IsPassThroughAsync(string service)
+    {
+        if (!ServiceEndpointQuery.TryParse(service, out var query))
+        {
+            return true;
+        }
+
+        foreach (var factory in _applicationFactories)
+        {
+            if (factory.TryCreateProvider(query, out var provider))
+            {
+                await provider.DisposeAsync().ConfigureAwait(false);
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    public ValueTask DisposeAsync() => _resolver.IsValueCreated ? _resolver.Value.DisposeAsync() : default;
+}

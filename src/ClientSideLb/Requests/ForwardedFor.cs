@@ -1,0 +1,63 @@
+using System.Net;
+
+namespace ClientSideLb;
+
+/// <summary>
+/// Reads the caller's address from the headers by which an outgoing request passes it on: <c>X-Forwarded-For</c>, or
+/// <c>Forwarded</c> (RFC 7239). The first address is the caller's; those behind it are proxies'.
+/// </summary>
+internal static class ForwardedFor
+{
+    internal static IPAddress? Read(HttpRequestMessage request) =>
+        First(request, "X-Forwarded-For") is { } forwardedFor ? Parse(forwardedFor) :
+        First(request, "Forwarded") is { } forwarded ? Parse(ForParameter(forwarded)) :
+        null;
+
+    private static string? First(HttpRequestMessage request, string name)
+    {
+        if (!request.Headers.NonValidated.TryGetValues(name, out var values))
+        {
+            return null;
+        }
+
+        foreach (var value in values)
+        {
+            return value;
+        }
+
+        return null;
+    }
+
+    private static ReadOnlySpan<char> ForParameter(ReadOnlySpan<char> forwarded)
+    {
+        var element = FirstOf(forwarded, ',');
+        foreach (var range in element.Split(';'))
+        {
+            var pair = element[range].Trim();
+            if (pair.StartsWith("for=", StringComparison.OrdinalIgnoreCase))
+            {
+                return pair["for=".Length..].Trim('"');
+            }
+        }
+
+        return [];
+    }
+
+    // An address may have a port behind it: 192.0.2.1:4711, [2001:db8::1]:4711.
+    private static IPAddress? Parse(ReadOnlySpan<char> addresses)
+    {
+        var first = FirstOf(addresses, ',').Trim();
+        if (IPAddress.TryParse(first, out var address))
+        {
+            return address;
+        }
+
+        return IPEndPoint.TryParse(first, out var withPort) ? withPort.Address : null;
+    }
+
+    private static ReadOnlySpan<char> FirstOf(ReadOnlySpan<char> list, char separator)
+    {
+        var end = list.IndexOf(separator);
+        return end < 0 ? list : list[..end];
+    }
+}

@@ -1,0 +1,33 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+
+namespace ClientSideLb;
+
+/// <summary>This machine's own address towards the outside: what <c>IpHash</c> falls back to for a request that no caller stands behind.</summary>
+internal static class OutboundAddress
+{
+    private static readonly Lazy<IPAddress> Found = new(Find);
+
+    internal static IPAddress Value => Found.Value;
+
+    // An interface with a gateway is the one that leads outside; a machine without any speaks to itself.
+    private static IPAddress Find()
+    {
+        try
+        {
+            return NetworkInterface.GetAllNetworkInterfaces()
+                .Where(static network => network.OperationalStatus == OperationalStatus.Up && network.NetworkInterfaceType != NetworkInterfaceType.Loopback)
+                .Select(static network => network.GetIPProperties())
+                .OrderByDescending(static properties => properties.GatewayAddresses.Count)
+                .SelectMany(static properties => properties.UnicastAddresses)
+                .Select(static unicast => unicast.Address)
+                .Where(static address => address is { AddressFamily: AddressFamily.InterNetwork or AddressFamily.InterNetworkV6, IsIPv6LinkLocal: false })
+                .FirstOrDefault(IPAddress.Loopback);
+        }
+        catch (Exception e) when (e is NetworkInformationException or PlatformNotSupportedException)
+        {
+            return IPAddress.Loopback;
+        }
+    }
+}

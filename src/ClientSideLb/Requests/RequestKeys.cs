@@ -1,0 +1,87 @@
+using System.Net;
+
+namespace ClientSideLb;
+
+/// <summary>Reads hash key and caller from a request, as the options of its client say.</summary>
+internal sealed class RequestKeys : PickKeys
+{
+    private readonly Func<HttpRequestMessage, string?>? _selector;
+    private readonly Func<HttpRequestMessage, string?>? _configured;
+
+    internal RequestKeys(LoadBalancingOptions options)
+    {
+        _selector = options.HashKeySelector;
+        _configured = HashKeySyntax.TryParse(options.HashKey, out var syntax) ? Reader(syntax) : null;
+    }
+
+    internal override string? GetHashKey(object request)
+    {
+        var message = (HttpRequestMessage)request;
+        return message.GetHashKey()
+            ?? _selector?.Invoke(message)
+            ?? _configured?.Invoke(message)
+            ?? message.RequestUri?.PathAndQuery;
+    }
+
+    internal override IPAddress? GetClientIp(object request) => CallerOf((HttpRequestMessage)request);
+
+    private static IPAddress CallerOf(HttpRequestMessage request) =>
+        request.GetClientIp() ?? ForwardedFor.Read(request) ?? OutboundAddress.Value;
+
+    private static Func<HttpRequestMessage, string?> Reader(HashKeySyntax syntax)
+    {
+        var name = syntax.Name;
+        return syntax.Kind switch
+        {
+            HashKeySyntax.Part.Header => request => Header(request, name),
+            HashKeySyntax.Part.Cookie => request => Cookie(request, name),
+            HashKeySyntax.Part.Query => request => Query(request, name),
+            HashKeySyntax.Part.Path => static request => request.RequestUri?.AbsolutePath,
+            HashKeySyntax.Part.ClientIp => static request => CallerOf(request).ToString(),
+            _ => throw new ArgumentOutOfRangeException(nameof(syntax), syntax.Kind.ToString()),
+        };
+    }
+
+    private static string? Header(HttpRequestMessage request, string name) =>
+        request.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
+
+    private static string? Cookie(HttpRequestMessage request, string name)
+    {
+        if (!request.Headers.NonValidated.TryGetValues("Cookie", out var headers))
+        {
+            return null;
+        }
+
+        foreach (var header in headers)
+        {
+            foreach (var pair in header.AsSpan().Split(';'))
+            {
+                if (ValueOf(header.AsSpan()[pair].Trim(), name) is { } value)
+                {
+                    return value;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Query(HttpRequestMessage request, string name)
+    {
+        var query = (request.RequestUri?.Query ?? "").AsSpan().TrimStart('?');
+        foreach (var pair in query.Split('&'))
+        {
+            if (ValueOf(query[pair], Uri.EscapeDataString(name)) is { } value)
+            {
+                return Uri.UnescapeDataString(value.Replace('+', ' '));
+            }
+        }
+
+        return null;
+    }
+
+    private static string? ValueOf(ReadOnlySpan<char> pair, string name) =>
+        pair.StartsWith(name, StringComparison.Ordinal) && pair.Length > name.Length && pair[name.Length] == '='
+            ? pair[(name.Length + 1)..].ToString()
+            : null;
+}

@@ -1,0 +1,69 @@
+namespace ClientSideLb;
+
+/// <summary>Points a request at an endpoint for the time of one attempt, and undoes that afterwards.</summary>
+internal readonly struct RequestRewrite
+{
+    private readonly HttpRequestMessage _request;
+    private readonly Uri _logical;
+    private readonly bool _hostAdded;
+
+    private RequestRewrite(HttpRequestMessage request, Uri logical, bool hostAdded)
+    {
+        _request = request;
+        _logical = logical;
+        _hostAdded = hostAdded;
+    }
+
+    internal static RequestRewrite Apply(HttpRequestMessage request, ClusterEndpoint endpoint, HostHeaderMode mode)
+    {
+        var logical = request.RequestUri!;
+        var host = request.Headers.Host is null ? HostHeader.For(endpoint, logical, mode) : null;
+        if (host is not null)
+        {
+            request.Headers.Host = host;
+        }
+
+        request.RequestUri = AddressAt(endpoint.Location, logical);
+        return new RequestRewrite(request, logical, host is not null);
+    }
+
+    /// <summary>Makes an address that allows several schemes, which only a balancer understands, one of the first scheme.</summary>
+    internal static RequestRewrite FirstScheme(HttpRequestMessage request)
+    {
+        var logical = request.RequestUri!;
+        var end = logical.Scheme.IndexOf('+', StringComparison.Ordinal);
+        if (end > 0)
+        {
+            request.RequestUri = AddressAt(new EndpointAddress(new Uri($"{logical.Scheme[..end]}://{logical.Authority}/")), logical);
+        }
+
+        return new RequestRewrite(request, logical, hostAdded: false);
+    }
+
+    /// <summary>Gives the request back as the caller made it, so that another attempt starts from there.</summary>
+    internal void Undo()
+    {
+        try
+        {
+            _request.RequestUri = _logical;
+        }
+        catch (ObjectDisposedException)
+        {
+            // A hedging handler outside may have given up on this attempt and disposed of its request: nothing to give back.
+            return;
+        }
+
+        if (_hostAdded)
+        {
+            _request.Headers.Host = null;
+        }
+    }
+
+    /// <summary>Puts the endpoint's scheme, host, port and base path before the path and query, which stay byte for byte.</summary>
+    internal static Uri AddressAt(EndpointAddress endpoint, Uri logical)
+    {
+        // Path and query are escaped already. Without this option parsing would touch them again: compress dots, unescape %41.
+        var asIs = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
+        return new Uri(string.Concat(endpoint.Prefix, logical.PathAndQuery), in asIs);
+    }
+}

@@ -1,0 +1,82 @@
+namespace ClientSideLb;
+
+/// <summary>
+/// The endpoint that owns the request's hash key on a ring, in proportion to the weights. A pick costs O(log n).
+/// After D. Karger et al., "Consistent Hashing and Random Trees" (1997); points and look-up as in Envoy's ring hash and gRFC A42.
+/// </summary>
+/// <remarks>
+/// The ring holds all endpoints, and a pick walks on past those that are out: an outage moves the keys of that endpoint and no
+/// others, and they return with it. See <see cref="RingSizing"/> for what a change of membership moves.
+/// </remarks>
+internal sealed class ConsistentHashStrategy : ILoadBalancingStrategy
+{
+    public string Name => LoadBalancingStrategies.ConsistentHash;
+
+    public EndpointPicker CreatePicker(EndpointSet endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var all = endpoints.AllArray;
+        var ring = endpoints.PreviousPicker is Picker previous && previous.IsFor(all, endpoints.Ring) ? previous.Ring : CreateRing(endpoints);
+        return new Picker(all, endpoints.Ring, ring, endpoints.AvailableArray);
+    }
+
+    private static HashRing CreateRing(EndpointSet endpoints)
+    {
+        // Ascending order of names is what the sizing asks for, and makes the ring the same whatever order a source lists them in.
+        ClusterEndpoint[] members = [.. endpoints.AllArray.Where(static endpoint => endpoint.Weight > 0)];
+        var names = Array.ConvertAll(members, static endpoint => endpoint.Location.HashName);
+        Array.Sort(names, members, StringComparer.Ordinal);
+
+        var counts = RingSizing.PointsOf(Weights.Of(members), endpoints.Ring);
+        var indexOf = new Dictionary<ClusterEndpoint, int>(endpoints.AllArray.Length);
+        for (var i = 0; i < endpoints.AllArray.Length; i++)
+        {
+            indexOf[endpoints.AllArray[i]] = i;
+        }
+
+        return new HashRing(names, counts, Array.ConvertAll(members, member => indexOf[member]));
+    }
+
+    private sealed class Picker : EndpointPicker
+    {
+        private readonly ClusterEndpoint[] _all;
+        private readonly ClusterEndpoint[] _available;
+        private readonly RingSettings _settings;
+        private readonly bool[] _isAvailable;
+
+        internal Picker(ClusterEndpoint[] all, RingSettings settings, HashRing ring, ClusterEndpoint[] available)
+        {
+            _all = all;
+            _settings = settings;
+            _available = available;
+            Ring = ring;
+
+            var set = available.ToHashSet();
+            _isAvailable = Array.ConvertAll(all, set.Contains);
+        }
+
+        internal HashRing Ring { get; }
+
+        internal bool IsFor(ClusterEndpoint[] all, RingSettings settings) => ReferenceEquals(all, _all) && settings == _settings;
+
+        public override ClusterEndpoint? Pick(in PickContext context)
+        {
+            if (context.HashKey is not { } key)
+            {
+                return context.FirstPermitted(_available, context.Next(_available.Length));
+            }
+
+            var start = Ring.Find(HashRing.Hash(key));
+            for (var i = 0; i < Ring.Length; i++)
+            {
+                var owner = Ring.OwnerAt(start + i);
+                if (_isAvailable[owner] && !context.IsExcluded(_all[owner]))
+                {
+                    return _all[owner];
+                }
+            }
+
+            return null;
+        }
+    }
+}

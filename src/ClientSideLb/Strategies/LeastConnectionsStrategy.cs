@@ -1,0 +1,73 @@
+namespace ClientSideLb;
+
+/// <summary>
+/// The available endpoint with the fewest requests in flight for its weight: the exact minimum of in-flight ÷ weight.
+/// A pick costs O(n).
+/// </summary>
+/// <remarks>Ties are broken at random in proportion to the weights, not by index: under light load nearly all endpoints tie.</remarks>
+internal sealed class LeastConnectionsStrategy : ILoadBalancingStrategy
+{
+    public string Name => LoadBalancingStrategies.LeastConnections;
+
+    public EndpointPicker CreatePicker(EndpointSet endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        return new Picker(endpoints.AvailableArray, Weights.Reduce(Weights.Of(endpoints.AvailableArray)));
+    }
+
+    private sealed class Picker(ClusterEndpoint[] endpoints, int[] weights) : EndpointPicker
+    {
+        public override ClusterEndpoint? Pick(in PickContext context)
+        {
+            var (load, weight, tied) = FindMinimum(in context);
+            if (tied == 0)
+            {
+                return null;
+            }
+
+            // Counts move between the two passes: who has come down to the minimum since may win, who has left it may not.
+            var ticket = context.Next((int)Math.Min(tied, int.MaxValue));
+            ClusterEndpoint? last = null;
+            for (var i = 0; i < endpoints.Length; i++)
+            {
+                if (Load.Compare(endpoints[i].InFlight, weights[i], load, weight) <= 0 && !context.IsExcluded(endpoints[i]))
+                {
+                    last = endpoints[i];
+                    ticket -= weights[i];
+                    if (ticket < 0)
+                    {
+                        return last;
+                    }
+                }
+            }
+
+            return last ?? context.FirstPermitted(endpoints, context.Next(endpoints.Length));
+        }
+
+        // The least loaded endpoint's in-flight count and weight, and the sum of the weights of all that are loaded no more.
+        private (int Load, int Weight, long Tied) FindMinimum(in PickContext context)
+        {
+            var (load, weight, tied) = (0, 0, 0L);
+            for (var i = 0; i < endpoints.Length; i++)
+            {
+                if (context.IsExcluded(endpoints[i]))
+                {
+                    continue;
+                }
+
+                var inFlight = endpoints[i].InFlight;
+                var order = tied == 0 ? -1 : Load.Compare(inFlight, weights[i], load, weight);
+                if (order < 0)
+                {
+                    (load, weight, tied) = (inFlight, weights[i], weights[i]);
+                }
+                else if (order == 0)
+                {
+                    tied += weights[i];
+                }
+            }
+
+            return (load, weight, tied);
+        }
+    }
+}

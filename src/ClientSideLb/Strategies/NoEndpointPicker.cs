@@ -1,0 +1,9 @@
+namespace ClientSideLb;
+
+/// <summary>The picker of a set in which nothing is available.</summary>
+internal sealed class NoEndpointPicker : EndpointPicker
+{
+    internal static readonly NoEndpointPicker Instance = new();
+
+    public override ClusterEndpoint? Pick(in PickContext context) => null;
+}

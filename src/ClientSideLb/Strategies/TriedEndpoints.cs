@@ -1,0 +1,38 @@
+namespace ClientSideLb;
+
+/// <summary>The endpoints that one request has been sent to. Attempts of one request may overlap when they are hedged.</summary>
+internal sealed class TriedEndpoints
+{
+    // Nearly every request has one attempt, and so needs no array. The array is replaced as a whole.
+    private ClusterEndpoint? _first;
+    private ClusterEndpoint[] _later = [];
+
+    internal ClusterEndpoint? Latest => Volatile.Read(ref _later) is [.., var last] ? last : Volatile.Read(ref _first);
+
+    internal bool Any => Volatile.Read(ref _first) is not null;
+
+    internal void Add(ClusterEndpoint endpoint)
+    {
+        if (Interlocked.CompareExchange(ref _first, endpoint, null) is null)
+        {
+            return;
+        }
+
+        ClusterEndpoint[] later;
+        do
+        {
+            later = Volatile.Read(ref _later);
+        }
+        while (Interlocked.CompareExchange(ref _later, [.. later, endpoint], later) != later);
+    }
+
+    internal bool Contains(ClusterEndpoint endpoint) =>
+        ReferenceEquals(Volatile.Read(ref _first), endpoint) || Array.IndexOf(Volatile.Read(ref _later), endpoint) >= 0;
+
+    /// <summary>Forgets all attempts, when no untried endpoint is left.</summary>
+    internal void Clear()
+    {
+        Volatile.Write(ref _later, []);
+        Volatile.Write(ref _first, null);
+    }
+}

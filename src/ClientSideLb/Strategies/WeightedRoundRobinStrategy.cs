@@ -1,0 +1,62 @@
+namespace ClientSideLb;
+
+/// <summary>
+/// Every available endpoint in exact proportion to its weight in each full cycle, spread smoothly over it. A pick costs O(1), amortised.
+/// </summary>
+/// <remarks>
+/// The order is that of nginx's smooth weighted round robin (<see cref="SmoothSchedule"/>), computed once. Where that would be
+/// long to compute, because there are many endpoints or large weights without a common divisor, it is the order of gRPC's static
+/// stride scheduler (gRFC A58, <see cref="StrideSchedule"/>), which needs no table and keeps the same proportions.
+/// </remarks>
+internal sealed class WeightedRoundRobinStrategy : ILoadBalancingStrategy
+{
+    public string Name => LoadBalancingStrategies.WeightedRoundRobin;
+
+    public EndpointPicker CreatePicker(EndpointSet endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var available = endpoints.AvailableArray;
+        var weights = Weights.Reduce(Weights.Of(available));
+        return SmoothSchedule.IsQuick(weights)
+            ? new SmoothPicker(available, SmoothSchedule.Create(weights), endpoints)
+            : new StridePicker(available, new StrideSchedule(weights), endpoints);
+    }
+
+    private sealed class SmoothPicker(ClusterEndpoint[] endpoints, int[] schedule, EndpointSet set) : EndpointPicker
+    {
+        private long _turn = set.Next(schedule.Length) - 1L;
+
+        public override ClusterEndpoint? Pick(in PickContext context)
+        {
+            for (var i = 0; i < schedule.Length; i++)
+            {
+                var endpoint = endpoints[schedule[(ulong)Interlocked.Increment(ref _turn) % (uint)schedule.Length]];
+                if (!context.IsExcluded(endpoint))
+                {
+                    return endpoint;
+                }
+            }
+
+            return context.FirstPermitted(endpoints, context.Next(endpoints.Length));
+        }
+    }
+
+    private sealed class StridePicker(ClusterEndpoint[] endpoints, StrideSchedule schedule, EndpointSet set) : EndpointPicker
+    {
+        private long _turn = set.Next(int.MaxValue) - 1L;
+
+        public override ClusterEndpoint? Pick(in PickContext context)
+        {
+            for (var i = 0; i < endpoints.Length; i++)
+            {
+                var endpoint = endpoints[schedule.Next(ref _turn)];
+                if (!context.IsExcluded(endpoint))
+                {
+                    return endpoint;
+                }
+            }
+
+            return context.FirstPermitted(endpoints, context.Next(endpoints.Length));
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+
+namespace ClientSideLb;
+
+/// <summary>What is logged: one line for each change of state, none for a request. Event ids are stable.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Client '{Client}', service '{Service}': now {Count} endpoints; {Leaving} that are no longer listed get no new requests.")]
+    internal static partial void EndpointsChanged(this ILogger logger, string client, string service, int count, int leaving);
+
+    [LoggerMessage(2, LogLevel.Warning, "Client '{Client}', service '{Service}': service discovery failed; the {Count} endpoints known stay in use. It is asked again in {Pause}.")]
+    internal static partial void DiscoveryFailed(this ILogger logger, Exception failure, string client, string service, int count, TimeSpan pause);
+
+    [LoggerMessage(3, LogLevel.Information, "Client '{Client}', service '{Service}': service discovery answers again.")]
+    internal static partial void DiscoveryRecovered(this ILogger logger, string client, string service);
+
+    [LoggerMessage(4, LogLevel.Warning, "Client '{Client}', service '{Service}': service discovery found no endpoint; the {Count} endpoints known stay in use.")]
+    internal static partial void EmptyDiscoveryIgnored(this ILogger logger, string client, string service, int count);
+
+    [LoggerMessage(5, LogLevel.Warning, "Service discovery for '{Service}' found '{Endpoint}', which cannot be used: it {Reason}")]
+    internal static partial void EndpointNotUsable(this ILogger logger, string service, string endpoint, string reason);
+
+    [LoggerMessage(6, LogLevel.Error, "Client '{Client}': the changed load balancing options are not valid; those from before stay in use.")]
+    internal static partial void OptionsReloadRefused(this ILogger logger, Exception fault, string client);
+
+    [LoggerMessage(7, LogLevel.Information, "Client '{Client}': load balancing options reloaded.")]
+    internal static partial void OptionsReloaded(this ILogger logger, string client);
+
+    [LoggerMessage(8, LogLevel.Information, "Client '{Client}', service '{Service}': drain of {Endpoint} began.")]
+    internal static partial void DrainBegan(this ILogger logger, string client, string service, Uri endpoint);
+
+    [LoggerMessage(9, LogLevel.Information, "Client '{Client}', service '{Service}': {Endpoint} resumed.")]
+    internal static partial void Resumed(this ILogger logger, string client, string service, Uri endpoint);
+}
