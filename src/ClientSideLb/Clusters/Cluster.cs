@@ -64,8 +64,10 @@ internal sealed class Cluster : ICluster
     }
 
     /// <summary>Takes over the set of endpoints that a source lists now. Endpoints keep their identity by address.</summary>
-    /// <returns>Whether anything changed.</returns>
-    internal bool Update(IReadOnlyList<EndpointDescription> listed)
+    internal void Update(IReadOnlyList<EndpointDescription> listed) => Update(listed, _settings);
+
+    /// <summary>Takes over endpoints, strategy and its settings, all in one step.</summary>
+    internal void Update(IReadOnlyList<EndpointDescription> listed, ClusterSettings settings)
     {
         lock (_writer)
         {
@@ -78,9 +80,11 @@ internal sealed class Cluster : ICluster
             if (described.Count == _members.Length
                 && Array.TrueForAll(_members, member => described.TryGetValue(member.Location.Key, out var same) && member.IsDescribedBy(same)))
             {
-                return false;
+                Configure(settings);
+                return;
             }
 
+            _settings = settings;
             var leavers = Array.FindAll(_members, member => !described.ContainsKey(member.Location.Key));
             _members = KeepAndAdd(described);
             _leaving.AddRange(leavers);
@@ -102,7 +106,6 @@ internal sealed class Cluster : ICluster
             }
 
             _logger.EndpointsChanged(ClientName, ServiceName, _members.Length, leavers.Length);
-            return true;
         }
     }
 

@@ -77,8 +77,7 @@ internal sealed class LoadBalancedClient
             _settings = settings;
             if (settings.IsStatic && _static is { } cluster)
             {
-                cluster.Update(settings.Endpoints);
-                cluster.Configure(settings.Cluster);
+                cluster.Update(settings.Endpoints, settings.Cluster);
             }
 
             foreach (var feed in _feeds.Values)

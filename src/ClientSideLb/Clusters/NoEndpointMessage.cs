@@ -14,7 +14,7 @@ internal static class NoEndpointMessage
             ({ Length: 0 }, _) when discoveryFailure is not null =>
                 $"service discovery failed ({discoveryFailure.Message}). It is asked again with growing pauses.",
             ({ Length: 0 }, _) =>
-                "service discovery found none. Check the service's name in the request's address and what service discovery knows of it.",
+                $"service discovery found none{(httpsOnly ? " that is https" : "")}. Check the service's name in the request's address and what service discovery knows of it.",
             (_, { AllArray.Length: 0 }) =>
                 $"the request's address allows https only, and of {List(members)} none is https. Give the endpoints https addresses, or write 'https+http://' in the request's address.",
             (_, { AvailableArray.Length: 0 }) =>

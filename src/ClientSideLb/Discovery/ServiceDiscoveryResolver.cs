@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.ServiceDiscovery;
 
 namespace ClientSideLb;
@@ -9,11 +11,14 @@ namespace ClientSideLb;
 /// </summary>
 internal sealed class ServiceDiscoveryResolver : IDisposable, IAsyncDisposable
 {
+    private readonly IServiceProvider _services;
     private readonly Lazy<ServiceEndpointResolver> _resolver;
     private readonly IReadOnlyList<IServiceEndpointProviderFactory> _applicationFactories;
 
     internal ServiceDiscoveryResolver(IServiceProvider services)
     {
+        _services = services;
+
         // Made by the registration's own factory but not by the container, which so does not own it.
         var registration = new ServiceCollection().AddServiceDiscoveryCore()
             .Single(static descriptor => descriptor.ServiceType == typeof(ServiceEndpointResolver));
@@ -26,13 +31,19 @@ internal sealed class ServiceDiscoveryResolver : IDisposable, IAsyncDisposable
 
     /// <summary>
     /// Tells whether a name for which nothing was found is no service's, so that requests to it go there as they are. A name that
-    /// a provider of the application's answers for is a service, also while it has no endpoint.
+    /// stands in configuration, or that a provider of the application's answers for, is a service, also while it has no endpoint
+    /// that the request allows.
     /// </summary>
     internal async ValueTask<bool> IsPassThroughAsync(string service)
     {
         if (!ServiceEndpointQuery.TryParse(service, out var query))
         {
             return true;
+        }
+
+        if (IsConfigured(query.ServiceName))
+        {
+            return false;
         }
 
         foreach (var factory in _applicationFactories)
@@ -45,6 +56,12 @@ internal sealed class ServiceDiscoveryResolver : IDisposable, IAsyncDisposable
         }
 
         return true;
+    }
+
+    private bool IsConfigured(string service)
+    {
+        var services = _services.GetRequiredService<IOptions<ConfigurationServiceEndpointProviderOptions>>().Value.SectionName;
+        return _services.GetService<IConfiguration>()?.GetSection(services).GetSection(service).Exists() == true;
     }
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();

@@ -23,7 +23,7 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Error, "Client '{Client}': the changed load balancing options are not valid; those from before stay in use.")]
     internal static partial void OptionsReloadRefused(this ILogger logger, Exception fault, string client);
 
-    [LoggerMessage(7, LogLevel.Information, "Client '{Client}': load balancing options reloaded.")]
+    [LoggerMessage(7, LogLevel.Debug, "Client '{Client}': load balancing options reloaded.")]
     internal static partial void OptionsReloaded(this ILogger logger, string client);
 
     [LoggerMessage(8, LogLevel.Information, "Client '{Client}', service '{Service}': drain of {Endpoint} began.")]
