@@ -1,0 +1,24 @@
+using ClientSideLb;
+
+namespace Quickstart;
+
+/// <summary>One backend in one run: what the library knows of it, and what this program has counted.</summary>
+internal sealed class BackendTally(Backend backend, ClusterEndpoint endpoint)
+{
+    private int _requests;
+
+    internal Backend Backend { get; } = backend;
+
+    internal ClusterEndpoint Endpoint { get; } = endpoint;
+
+    /// <summary>Gets the library's view of the backend, save that it cannot know of a server that is switched off.</summary>
+    internal string State => Backend.IsRunning ? Endpoint.Health.ToString().ToLowerInvariant() : "offline";
+
+    internal int Requests => Volatile.Read(ref _requests);
+
+    internal int PeakInFlight { get; private set; }
+
+    internal void CountRequest() => Interlocked.Increment(ref _requests);
+
+    internal void SampleInFlight() => PeakInFlight = Math.Max(PeakInFlight, Endpoint.InFlight);
+}

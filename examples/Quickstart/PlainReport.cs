@@ -1,0 +1,96 @@
+namespace Quickstart;
+
+/// <summary>Writes lines that read well in a log.</summary>
+internal sealed class PlainReport(TextWriter output) : IReport
+{
+    private const int BarWidth = 25;
+    private const int MaxShareColumns = 10;
+
+    public void Begin(BackendGroup backends, QuickstartOptions options)
+    {
+        output.WriteLine($"ClientSideLb quickstart: {backends.Count} backends, {options.Requests} requests with each strategy.");
+        output.WriteLine();
+
+        var table = new TextTable("backend", "weight", "answers in");
+        foreach (var backend in backends)
+        {
+            table.Add($"{backend.Number}  {backend.Address.Authority}", $"{backend.Weight}", $"{backend.Latency.TotalMilliseconds} ms");
+        }
+
+        table.WriteTo(output);
+    }
+
+    public async Task ShowAsync(StrategyRun run, CancellationToken cancellationToken)
+    {
+        output.WriteLine();
+        output.WriteLine($"{run.Strategy}: {StrategyGuide.Describe(run.Strategy)}");
+        run.StageChanged += stage => WriteStage(run, stage);
+        await run.RunAsync(cancellationToken);
+
+        var table = new TextTable("backend", "weight", "state", "requests", "share", "of all".PadRight(BarWidth), "peak in flight", "latency");
+        foreach (var tally in run.Tallies)
+        {
+            var share = run.ShareOf(tally);
+            table.Add(
+                $"{tally.Backend.Number}  {tally.Endpoint.Address.Authority}",
+                $"{tally.Endpoint.Weight}",
+                tally.State,
+                $"{tally.Requests}",
+                Wording.Percent(share),
+                new string('#', (int)Math.Round(share * BarWidth)).PadRight(BarWidth, '.'),
+                $"{tally.PeakInFlight}",
+                Wording.Milliseconds(tally.Endpoint.Latency));
+        }
+
+        table.WriteTo(output);
+        output.WriteLine($"  {Wording.Totals(run)}");
+        if (run.FirstFailure is { } failure)
+        {
+            output.WriteLine($"  The first failure: {failure}");
+        }
+
+        if (run.GetKeyMoves() is { } moves)
+        {
+            output.WriteLine($"  {Wording.Moves(moves, run.OutageNumber!.Value)}");
+        }
+    }
+
+    public void End(IReadOnlyList<RunResult> results, QuickstartOptions options)
+    {
+        output.WriteLine();
+        output.WriteLine("Summary: the share of each backend");
+
+        var shown = Math.Min(options.Backends, MaxShareColumns);
+        var table = new TextTable(
+            ["strategy", .. Enumerable.Range(1, shown).Select(static number => $"{number}"), "mean", "p50", "p99", "failures", "keys moved", "came back"]);
+        foreach (var result in results)
+        {
+            table.Add(
+                [
+                    result.Strategy,
+                    .. result.Shares.Take(shown).Select(Wording.Percent),
+                    Wording.Milliseconds(result.Mean),
+                    Wording.Milliseconds(result.P50),
+                    Wording.Milliseconds(result.P99),
+                    $"{result.Failures}",
+                    result.KeyMoves is { } moved ? $"{moved.Moved} of {moved.Keys}" : "-",
+                    result.KeyMoves is { } back ? $"{back.CameBack} of {back.Moved}" : "-",
+                ]);
+        }
+
+        table.WriteTo(output);
+        if (shown < options.Backends)
+        {
+            output.WriteLine($"  (backends 1 to {shown} of {options.Backends})");
+        }
+
+        output.WriteLine();
+        foreach (var line in StrategyGuide.Legend(results, options))
+        {
+            output.WriteLine($"- {line}");
+        }
+    }
+
+    private void WriteStage(StrategyRun run, string stage) =>
+        output.WriteLine($"  {run.Timings.Count,6} answered: {stage}");
+}
