@@ -1,0 +1,65 @@
+using Quickstart;
+
+namespace ClientSideLb.Tests.Examples;
+
+public sealed class QuickstartOptionsTests
+{
+    [Fact]
+    public void Without_arguments_all_strategies_run_and_one_backend_goes_offline()
+    {
+        var options = QuickstartOptions.Parse([]);
+
+        Assert.Equal(
+            [
+                LoadBalancingStrategies.RoundRobin,
+                LoadBalancingStrategies.WeightedRoundRobin,
+                LoadBalancingStrategies.Random,
+                LoadBalancingStrategies.LeastConnections,
+                LoadBalancingStrategies.PowerOfTwoChoices,
+                LoadBalancingStrategies.IpHash,
+                LoadBalancingStrategies.ConsistentHash,
+            ],
+            options.Strategies);
+        Assert.Equal((5, 1200, 3, false), (options.Backends, options.Requests, options.Outage, options.ShowHelp));
+    }
+
+    [Fact]
+    public void Every_option_can_be_set_and_case_does_not_matter_in_names()
+    {
+        var options = QuickstartOptions.Parse(["--strategy", "leastconnections", "--backends=7", "--requests", "90", "--outage", "7"]);
+
+        Assert.Equal([LoadBalancingStrategies.LeastConnections], options.Strategies);
+        Assert.Equal((7, 90, 7), (options.Backends, options.Requests, options.Outage));
+    }
+
+    [Fact]
+    public void The_outage_can_be_left_out() =>
+        Assert.Null(QuickstartOptions.Parse(["--outage", "none"]).Outage);
+
+    [Fact]
+    public void With_few_backends_the_last_one_goes_offline() =>
+        Assert.Equal(2, QuickstartOptions.Parse(["--backends", "2"]).Outage);
+
+    [Fact]
+    public void Help_comes_before_everything_else() =>
+        Assert.True(QuickstartOptions.Parse(["--backends", "x", "--help"]).ShowHelp);
+
+    [Fact]
+    public void The_help_names_every_option_and_strategy() =>
+        Assert.All(
+            ["--strategy", "--backends", "--requests", "--outage", "--help", .. StrategyGuide.Names],
+            static word => Assert.Contains(word, QuickstartOptions.Help, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("'--foo' is not an option; expected --strategy, --backends, --requests, --outage or --help.", "--foo")]
+    [InlineData("--strategy is 'Foo'; expected all, or one of RoundRobin,", "--strategy", "Foo")]
+    [InlineData("--backends is '1'; expected a whole number from 2 to 50.", "--backends", "1")]
+    [InlineData("--backends is '51'; expected a whole number from 2 to 50.", "--backends", "51")]
+    [InlineData("--requests is 'many'; expected a whole number from 3 to 100000.", "--requests", "many")]
+    [InlineData("--requests needs a value; see --help.", "--requests")]
+    [InlineData("--requests needs a value; see --help.", "--requests", "--backends", "3")]
+    [InlineData("--outage is '4'; expected none, or the number of a backend from 1 to 3.", "--outage", "4", "--backends", "3")]
+    [InlineData("--backends is given twice; expected once.", "--backends", "3", "--backends", "4")]
+    public void A_wrong_argument_is_refused_with_what_is_expected(string expected, params string[] args) =>
+        Assert.StartsWith(expected, Assert.Throws<UsageException>(() => QuickstartOptions.Parse(args)).Message, StringComparison.Ordinal);
+}
