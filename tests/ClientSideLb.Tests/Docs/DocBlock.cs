@@ -1,0 +1,41 @@
+namespace ClientSideLb.Tests.Docs;
+
+/// <summary>A block of code in a Markdown document.</summary>
+/// <param name="Document">The document, as a path from the root of the repository.</param>
+/// <param name="Line">The line of its first line of code, counted from 1.</param>
+/// <param name="Language">What stands behind the opening fence.</param>
+/// <param name="Code">Its lines, without the indentation they have in common.</param>
+internal sealed record DocBlock(string Document, int Line, string Language, IReadOnlyList<string> Code)
+{
+    private const string Fence = "```";
+
+    internal static IReadOnlyList<DocBlock> ReadAll(string document, IReadOnlyList<string> lines)
+    {
+        var blocks = new List<DocBlock>();
+        for (var i = 0; i < lines.Count; i++)
+        {
+            if (!lines[i].TrimStart().StartsWith(Fence, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            var first = i + 1;
+            var language = lines[i].Trim().TrimStart('`').Trim();
+            while (++i < lines.Count && lines[i].Trim() != Fence)
+            {
+            }
+
+            blocks.Add(new DocBlock(document, first + 1, language, Unindent([.. lines.Take(i).Skip(first)])));
+        }
+
+        return blocks;
+    }
+
+    private static List<string> Unindent(List<string> lines)
+    {
+        var indentation = lines.Where(static line => line.Trim().Length > 0).Select(IndentationOf).DefaultIfEmpty(0).Min();
+        return lines.ConvertAll(line => line.Length < indentation ? "" : line[indentation..].TrimEnd());
+    }
+
+    private static int IndentationOf(string line) => line.Length - line.TrimStart().Length;
+}
