@@ -1,79 +1,71 @@
 namespace ClientSideLb;
 
 /// <summary>
-/// Sends each request to an endpoint: finds the cluster, picks an endpoint, points the request at it, sends, observes the answer,
-/// and holds the lease until the response's body has ended.
+/// Sends each request to an endpoint: finds the cluster, picks an endpoint, points the request at it, sends, observes the outcome,
+/// and holds the lease until the response's body has ended. A request that failed moves to another endpoint where that is safe.
 /// </summary>
 /// <remarks>Handlers come and go every few minutes. All state is with the <see cref="LoadBalancedClient"/>, which stays.</remarks>
-internal sealed class LoadBalancingHandler(LoadBalancedClient client, Random random) : DelegatingHandler
+internal sealed class LoadBalancingHandler(LoadBalancedClient client) : DelegatingHandler, IPrimary
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var cluster = client.GetStaticCluster(baseAddress: null);
-        var feed = cluster is null ? FindFeed(request) : null;
+        var feed = client.FindFeed(request);
         if (feed is not null)
         {
             await feed.Asked.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        var attempt = Begin(request, cluster, feed);
-        HttpResponseMessage response;
-        try
+        var route = client.RouteTo(feed);
+        if (Failover.IsHedged(request, in route))
         {
-            response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            attempt.Fail();
-            throw;
+            return await client.Failover.HedgeAsync(new HedgedRun(request, route, this, cancellationToken)).ConfigureAwait(false);
         }
 
-        return attempt.Complete(response);
+        var attempt = Attempt.Begin(request, in route, cancellationToken);
+        HttpResponseMessage? response = null;
+        Exception? failure = null;
+        try
+        {
+            response = await base.SendAsync(request, attempt.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            failure = exception;
+        }
+
+        var end = attempt.End(response, failure);
+        return Failover.MayMove(request, in route, attempts: 1, in end, cancellationToken)
+            ? await client.Failover.MoveAsync(new FailoverRun(request, route, end, this, cancellationToken)).ConfigureAwait(false)
+            : end.ResponseOrThrow();
     }
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var cluster = client.GetStaticCluster(baseAddress: null);
-        var feed = cluster is null ? FindFeed(request) : null;
+        var feed = client.FindFeed(request);
         feed?.Asked.Wait(cancellationToken);
 
-        var attempt = Begin(request, cluster, feed);
-        HttpResponseMessage response;
+        var route = client.RouteTo(feed);
+        var attempt = Attempt.Begin(request, in route, cancellationToken);
+        HttpResponseMessage? response = null;
+        Exception? failure = null;
         try
         {
-            response = base.Send(request, cancellationToken);
+            response = base.Send(request, attempt.Token);
         }
-        catch
+        catch (Exception exception)
         {
-            attempt.Fail();
-            throw;
+            failure = exception;
         }
 
-        return attempt.Complete(response);
+        var end = attempt.End(response, failure);
+        return Failover.MayMove(request, in route, attempts: 1, in end, cancellationToken)
+            ? client.Failover.Move(new FailoverRun(request, route, end, this, cancellationToken))
+            : end.ResponseOrThrow();
     }
 
-    // Without static endpoints the request's address names the service. What is not http is for the primary handler to refuse.
-    private EndpointFeed? FindFeed(HttpRequestMessage request) =>
-        LogicalAddress.IsHttp(AddressOf(request).Scheme) ? client.GetFeed(AddressOf(request)) : null;
+    Task<HttpResponseMessage> IPrimary.SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        base.SendAsync(request, cancellationToken);
 
-    private Attempt Begin(HttpRequestMessage request, Cluster? cluster, EndpointFeed? feed)
-    {
-        _ = AddressOf(request);
-        if (cluster is null && (feed is null || feed.IsPassThrough))
-        {
-            feed?.MarkUsed();
-            return Attempt.PassThrough(request);
-        }
-
-        return Attempt.Begin(request, cluster ?? feed!.Cluster, client.Settings, random, feed?.Failure);
-    }
-
-    private static Uri AddressOf(HttpRequestMessage request)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        return request.RequestUri is { IsAbsoluteUri: true } address
-            ? address
-            : throw new InvalidOperationException(
-                $"The request's address, '{request.RequestUri}', is not absolute. Set HttpClient.BaseAddress, or give the request an absolute address.");
-    }
+    HttpResponseMessage IPrimary.Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        base.Send(request, cancellationToken);
 }

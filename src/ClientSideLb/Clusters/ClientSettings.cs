@@ -2,9 +2,14 @@ namespace ClientSideLb;
 
 /// <summary>A client's options, read once: what its clusters and its requests need of them.</summary>
 internal sealed record ClientSettings(
-    ClusterSettings Cluster, IReadOnlyList<EndpointDescription> Endpoints, PickKeys Keys, HostHeaderMode HostHeader)
+    ClusterSettings Cluster,
+    IReadOnlyList<EndpointDescription> Endpoints,
+    PickKeys Keys,
+    HostHeaderMode HostHeader,
+    FailureClassifier Failures,
+    FailoverOptions Failover)
 {
-    internal static ClientSettings Of(LoadBalancingOptions options, StrategyCatalog strategies)
+    internal static ClientSettings Of(LoadBalancingOptions options, StrategyCatalog strategies, TimeProvider time)
     {
         if (!strategies.TryGet(options.Strategy, out var strategy))
         {
@@ -12,10 +17,12 @@ internal sealed record ClientSettings(
         }
 
         return new ClientSettings(
-            new ClusterSettings(strategy, RingSettings.Of(options.ConsistentHash)),
+            ClusterSettings.Of(options, strategy, time),
             [.. options.Endpoints.Select(static endpoint => new EndpointDescription(new EndpointAddress(endpoint.Address), endpoint.Weight, endpoint.Zone))],
             new RequestKeys(options),
-            options.HostHeader);
+            options.HostHeader,
+            new FailureClassifier(options.IsFailure, time),
+            options.Failover);
     }
 
     /// <summary>Gets a value indicating whether the client has endpoints of its own, and so no need of service discovery.</summary>

@@ -6,8 +6,10 @@ namespace ClientSideLb;
 /// The endpoints of one service as one client sees them. Writers take turns and publish a new <see cref="ClusterSnapshot"/>;
 /// requests read the latest one without a lock.
 /// </summary>
-internal sealed class Cluster : ICluster
+internal sealed class Cluster : ICluster, IDisposable
 {
+    private const int RampSteps = 10;
+
     private readonly Lock _writer = new();
     private readonly TimeProvider _time;
     private readonly Random _random;
@@ -17,6 +19,9 @@ internal sealed class Cluster : ICluster
     private ClusterEndpoint[] _members = [];
     private volatile ClusterSettings _settings;
     private volatile ClusterSnapshot _snapshot = ClusterSnapshot.Empty;
+    private long _trialDue = long.MaxValue;
+    private ITimer? _rampTimer;
+    private bool _disposed;
 
     internal Cluster(string clientName, string serviceName, ClusterSettings settings, TimeProvider time, Random random, ILogger logger)
     {
@@ -26,6 +31,7 @@ internal sealed class Cluster : ICluster
         _time = time;
         _random = random;
         _logger = logger;
+        RetryBudget = new RetryBudget(time);
     }
 
     public string ClientName { get; }
@@ -36,30 +42,144 @@ internal sealed class Cluster : ICluster
 
     public IReadOnlyList<ClusterEndpoint> Endpoints => _snapshot.Endpoints;
 
+    public bool InPanic => _snapshot.InPanic;
+
     internal ClusterSnapshot Snapshot => _snapshot;
+
+    internal ClusterSettings Settings => _settings;
+
+    /// <summary>Gets or sets what is called when endpoints or settings change. It is set before the cluster is shared.</summary>
+    internal Action? Changed { private get; set; }
+
+    /// <summary>Gets the budget of extra attempts for this cluster's requests.</summary>
+    internal RetryBudget RetryBudget { get; }
 
     /// <summary>Picks an endpoint and takes a lease on it, or returns <see langword="null"/> where none may be picked.</summary>
     /// <param name="context">What the pick may depend on.</param>
     /// <param name="httpsOnly">Whether the request must not go over plain http.</param>
-    internal EndpointLease? Acquire(in PickContext context, bool httpsOnly)
+    /// <param name="replayable">Whether the request can be sent again if it fails, and so is the better trial.</param>
+    internal EndpointLease? Acquire(in PickContext context, bool httpsOnly, bool replayable = true)
     {
         while (true)
         {
+            var now = _time.GetTimestamp();
+
+            // A request that cannot be sent again is put at risk only when no other has come for a while.
+            var due = replayable ? now : now - _settings.Outliers.BaseEjectionTime;
+            if (due >= Interlocked.Read(ref _trialDue) && TryBeginTrial(in context, httpsOnly, due, now) is { } trial)
+            {
+                return trial;
+            }
+
             var snapshot = httpsOnly ? _snapshot.Https : _snapshot;
             if (snapshot.Pick(in context) is not { } endpoint)
             {
                 return null;
             }
 
-            var lease = new EndpointLease(endpoint, _time);
-            if (endpoint.IsAvailable)
+            if (TryLease(endpoint, now) is { } lease)
             {
                 return lease;
             }
+        }
+    }
 
-            // A drain began between the pick and the lease. Whoever waits for the endpoint to be idle may have seen it idle
-            // by now, so the request must go elsewhere.
-            lease.Release();
+    /// <summary>Takes a lease on an endpoint that is out but not drained, when no available one is left untried.</summary>
+    internal EndpointLease? AcquireOut(in PickContext context, bool httpsOnly)
+    {
+        while (true)
+        {
+            if ((httpsOnly ? _snapshot.Https : _snapshot).PickOut(in context) is not { } endpoint)
+            {
+                return null;
+            }
+
+            if (TryLease(endpoint, _time.GetTimestamp()) is { } lease)
+            {
+                return lease;
+            }
+        }
+    }
+
+    /// <summary>Learns from the end of an attempt. It is called once for each lease, at the response's headers or the failure.</summary>
+    /// <param name="lease">The attempt's lease.</param>
+    /// <param name="verdict">What the end says of the endpoint.</param>
+    /// <param name="answered">Whether there was an answer, be it an error.</param>
+    /// <param name="setAside">How long the endpoint asked to be left alone, if it did.</param>
+    internal void Observe(EndpointLease lease, Verdict verdict, bool answered, TimeSpan? setAside = null)
+    {
+        var endpoint = lease.Endpoint;
+        var outliers = _settings.Outliers;
+        var now = _time.GetTimestamp();
+        if (answered)
+        {
+            endpoint.Failures.ObserveAnswer(now);
+        }
+
+        var isOutlier = false;
+        var isNews = false;
+        switch (verdict)
+        {
+            case Verdict.Success:
+                isNews = endpoint.ObserveWorking() && _settings.Probes.Enabled;
+                endpoint.ObserveLatency(_time.GetElapsedTime(lease.Started, now));
+                if (outliers.Enabled)
+                {
+                    endpoint.Failures.ObserveSuccess(now, outliers);
+                }
+
+                break;
+            case Verdict.Failure or Verdict.Refused when outliers.Enabled:
+                isOutlier = endpoint.Failures.ObserveFailure(now, outliers);
+                break;
+            case Verdict.Abandoned when outliers.Enabled:
+                isOutlier = endpoint.Failures.ObserveUnanswered(lease.Started, now, outliers);
+                break;
+        }
+
+        // Nearly every request ends here. What follows changes the state of an endpoint, and waits for the writer.
+        if (isNews || isOutlier || setAside is not null || lease.IsTrial || (verdict == Verdict.Success && endpoint.IsEjected))
+        {
+            Settle(lease, verdict, isNews, isOutlier, setAside, now);
+        }
+    }
+
+    /// <summary>Learns from a probe.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="passed">Whether the probe passed.</param>
+    /// <param name="started">When it was sent.</param>
+    internal void ObserveProbe(ClusterEndpoint endpoint, bool passed, long started)
+    {
+        lock (_writer)
+        {
+            if (!IsMember(endpoint) || !_settings.Probes.Enabled)
+            {
+                return;
+            }
+
+            var wasUnhealthy = endpoint.Probes.IsUnhealthy;
+            endpoint.Probes.Add(passed, _settings.Probes.HealthyThreshold, _settings.Probes.UnhealthyThreshold);
+            var isNews = passed && !endpoint.Probes.IsUnhealthy && endpoint.ObserveWorking();
+            var returned = passed && !endpoint.Probes.IsUnhealthy && endpoint.Ejection.IsEjected && started >= endpoint.Ejection.Began;
+            if (returned)
+            {
+                Return(endpoint, _time.GetTimestamp());
+            }
+
+            if (isNews || returned || wasUnhealthy != endpoint.Probes.IsUnhealthy)
+            {
+                Publish();
+            }
+
+            if (!wasUnhealthy && endpoint.Probes.IsUnhealthy)
+            {
+                _logger.Unhealthy(ClientName, ServiceName, endpoint.Address);
+            }
+            else if (wasUnhealthy && !endpoint.Probes.IsUnhealthy)
+            {
+                endpoint.Failures.Clear();
+                _logger.Healthy(ClientName, ServiceName, endpoint.Address);
+            }
         }
     }
 
@@ -97,28 +217,48 @@ internal sealed class Cluster : ICluster
             foreach (var endpoint in leavers)
             {
                 endpoint.IsDraining = true;
+                endpoint.SetAvailable(false);
             }
 
             Publish();
             foreach (var endpoint in leavers)
             {
-                endpoint.WhenIdle(Forget);
+                endpoint.OnIdle(Forget);
             }
+
+            Changed?.Invoke();
 
             _logger.EndpointsChanged(ClientName, ServiceName, _members.Length, leavers.Length);
         }
     }
 
-    /// <summary>Takes over a changed strategy or its settings.</summary>
+    /// <summary>Takes over a changed strategy or other settings.</summary>
     internal void Configure(ClusterSettings settings)
     {
         lock (_writer)
         {
-            if (_settings != settings)
+            if (_settings == settings)
             {
-                _settings = settings;
-                Publish();
+                return;
             }
+
+            _settings = settings;
+            foreach (var endpoint in _members)
+            {
+                // What is switched off must not keep an endpoint out for ever.
+                if (!settings.Probes.Enabled)
+                {
+                    endpoint.Probes.Clear();
+                }
+
+                if (!settings.Outliers.Enabled && endpoint.Ejection.IsEjected)
+                {
+                    Return(endpoint, _time.GetTimestamp());
+                }
+            }
+
+            Publish();
+            Changed?.Invoke();
         }
     }
 
@@ -159,6 +299,132 @@ internal sealed class Cluster : ICluster
         }
     }
 
+    public void Dispose()
+    {
+        lock (_writer)
+        {
+            _disposed = true;
+            _rampTimer?.Dispose();
+        }
+    }
+
+    private static EndpointLease? TryLease(ClusterEndpoint endpoint, long now)
+    {
+        var lease = new EndpointLease(endpoint, now);
+        if (!endpoint.IsDraining)
+        {
+            return lease;
+        }
+
+        // A drain began between the pick and the lease. Whoever waits for the endpoint to be idle may have seen it idle by now, so
+        // the request must go elsewhere.
+        lease.Release();
+        return null;
+    }
+
+    private EndpointLease? TryBeginTrial(in PickContext context, bool httpsOnly, long due, long now)
+    {
+        // A request that has failed elsewhere has been through enough.
+        if (context.HasExclusions)
+        {
+            return null;
+        }
+
+        lock (_writer)
+        {
+            foreach (var endpoint in _members)
+            {
+                if (endpoint.Health == EndpointHealth.Ejected && (!httpsOnly || endpoint.Location.IsHttps) && endpoint.Ejection.TryBeginTrial(due))
+                {
+                    RefreshTrialDue();
+                    return new EndpointLease(endpoint, now, isTrial: true);
+                }
+            }
+
+            return null;
+        }
+    }
+
+    private void Settle(EndpointLease lease, Verdict verdict, bool isNews, bool isOutlier, TimeSpan? setAside, long now)
+    {
+        var endpoint = lease.Endpoint;
+        lock (_writer)
+        {
+            if (!IsMember(endpoint))
+            {
+                return;
+            }
+
+            var ejection = endpoint.Ejection;
+            var wasEjected = ejection.IsEjected;
+            var failed = verdict is Verdict.Failure or Verdict.Refused
+                || (verdict == Verdict.Abandoned && now - lease.Started >= _settings.Outliers.UnansweredWait);
+            if (ejection.IsEjected)
+            {
+                // What was sent before the ejection says nothing of the endpoint as it is now.
+                if (verdict == Verdict.Success && setAside is null && lease.Started >= ejection.Began)
+                {
+                    Return(endpoint, now);
+                    _logger.Returned(ClientName, ServiceName, endpoint.Address);
+                }
+                else if (lease.IsTrial && failed && lease.Started >= ejection.Began)
+                {
+                    Eject(endpoint, setAside, now, "its trial request failed");
+                }
+                else if (lease.IsTrial)
+                {
+                    ejection.AbandonTrial();
+                }
+            }
+            else if ((isOutlier || setAside is not null) && _settings.Outliers.Enabled && MayEject(endpoint, refused: verdict == Verdict.Refused))
+            {
+                Eject(endpoint, setAside, now, setAside is null ? "its requests fail" : "it asked for it by Retry-After");
+            }
+
+            if (isNews || wasEjected != ejection.IsEjected)
+            {
+                Publish();
+            }
+            else
+            {
+                RefreshTrialDue();
+            }
+        }
+    }
+
+    // The cap counts all that are out, whatever the reason. The last one that is available stays, whatever it does.
+    private bool MayEject(ClusterEndpoint endpoint, bool refused)
+    {
+        var available = _members.Count(static member => member.IsAvailable);
+        var outWithIt = _members.Length - available + 1;
+        return endpoint.IsAvailable && available > 1 && (refused || outWithIt <= _settings.Outliers.MaxOut(_members.Length));
+    }
+
+    private void Eject(ClusterEndpoint endpoint, TimeSpan? setAside, long now, string reason)
+    {
+        const double Jitter = 0.1;
+
+        var outliers = _settings.Outliers;
+        if (setAside is { } asked)
+        {
+            endpoint.Ejection.SetAside(now, Math.Min(Timestamps.Of(asked, _time), outliers.MaxEjectionTime));
+        }
+        else
+        {
+            var jitter = 1 - Jitter + (2 * Jitter * _random.NextDouble());
+            endpoint.Ejection.EjectForFailures(now, outliers.BaseEjectionTime, outliers.MaxEjectionTime, jitter);
+        }
+
+        endpoint.Failures.Clear();
+        _logger.Ejected(ClientName, ServiceName, endpoint.Address, _time.GetElapsedTime(now, endpoint.Ejection.Until), reason);
+    }
+
+    private static void Return(ClusterEndpoint endpoint, long now)
+    {
+        endpoint.Ejection.Return(now);
+        endpoint.Failures.Clear();
+    }
+
     // Survivors keep their order, so that an endpoint's place does not depend on the order in which a source happens to list them.
     private ClusterEndpoint[] KeepAndAdd(Dictionary<string, EndpointDescription> described)
     {
@@ -177,7 +443,13 @@ internal sealed class Cluster : ICluster
         {
             if (!known.Contains(key))
             {
-                members.Add(Return(key) ?? new ClusterEndpoint(description));
+                var endpoint = Rejoin(key) ?? new ClusterEndpoint(description);
+                if (_members.Length > 0)
+                {
+                    endpoint.Ramp.NoteOut();
+                }
+
+                members.Add(endpoint);
             }
         }
 
@@ -185,12 +457,12 @@ internal sealed class Cluster : ICluster
     }
 
     // An endpoint that comes back before its last request has finished is the one it was.
-    private ClusterEndpoint? Return(string key)
+    private ClusterEndpoint? Rejoin(string key)
     {
         var endpoint = _leaving.Find(leaver => leaver.Location.Key == key);
         if (endpoint is not null)
         {
-            endpoint.WhenIdle(null);
+            endpoint.RemoveOnIdle(Forget);
             _leaving.Remove(endpoint);
         }
 
@@ -204,6 +476,7 @@ internal sealed class Cluster : ICluster
             // It may have come back, or a late request may have taken a lease, since it was seen idle.
             if (endpoint.InFlight == 0 && _leaving.Remove(endpoint))
             {
+                endpoint.RemoveOnIdle(Forget);
                 _snapshot = _snapshot.WithLeaving(_leaving);
             }
         }
@@ -211,6 +484,8 @@ internal sealed class Cluster : ICluster
 
     private bool ShouldDrain(ClusterEndpoint endpoint) =>
         endpoint.Weight == 0 || _drainedByHand.Contains(endpoint.Location.Key);
+
+    private bool IsMember(ClusterEndpoint endpoint) => Array.IndexOf(_members, endpoint) >= 0;
 
     private ClusterEndpoint? Find(Uri address)
     {
@@ -224,5 +499,81 @@ internal sealed class Cluster : ICluster
         return Array.Find(_members, member => member.Location.Key == key);
     }
 
-    private void Publish() => _snapshot = ClusterSnapshot.Create(_members, _leaving, _settings, _random, _snapshot);
+    private void Publish()
+    {
+        foreach (var endpoint in _members)
+        {
+            endpoint.Show();
+        }
+
+        var available = Availability.NotOut(_members, _settings.Probes.Enabled);
+        var isAvailable = available.ToHashSet();
+        foreach (var endpoint in _members)
+        {
+            endpoint.SetAvailable(isAvailable.Contains(endpoint));
+        }
+
+        AdvanceRamps();
+        var before = _snapshot;
+        _snapshot = ClusterSnapshot.Create(_members, _leaving, _settings, _random, before);
+        RefreshTrialDue();
+        if (before.InPanic != _snapshot.InPanic)
+        {
+            LogPanic(available.Length);
+        }
+    }
+
+    private void LogPanic(int available)
+    {
+        if (_snapshot.InPanic)
+        {
+            _logger.PanicBegan(ClientName, ServiceName, available, _members.Length);
+        }
+        else
+        {
+            _logger.PanicEnded(ClientName, ServiceName, available, _members.Length);
+        }
+    }
+
+    private void RefreshTrialDue() =>
+        Interlocked.Exchange(ref _trialDue, _members
+            .Where(static member => member.Health == EndpointHealth.Ejected)
+            .Select(static member => member.Ejection.TrialDue)
+            .DefaultIfEmpty(long.MaxValue)
+            .Min());
+
+    private void AdvanceRamps()
+    {
+        var now = _time.GetTimestamp();
+        var duration = Timestamps.Of(_settings.SlowStart, _time);
+        var anyRamps = false;
+        foreach (var endpoint in _members)
+        {
+            if (endpoint.Health is EndpointHealth.Ejected or EndpointHealth.Unhealthy or EndpointHealth.Draining)
+            {
+                endpoint.Ramp.NoteOut();
+            }
+            else if (endpoint.IsAvailable)
+            {
+                anyRamps |= endpoint.Ramp.Advance(now, duration);
+            }
+        }
+
+        if (anyRamps && !_disposed)
+        {
+            _rampTimer ??= _time.CreateTimer(static cluster => ((Cluster)cluster!).Step(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _rampTimer.Change(_settings.SlowStart / RampSteps, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void Step()
+    {
+        lock (_writer)
+        {
+            if (!_disposed)
+            {
+                Publish();
+            }
+        }
+    }
 }

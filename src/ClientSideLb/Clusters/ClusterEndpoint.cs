@@ -15,9 +15,12 @@ public sealed class ClusterEndpoint
     private volatile int _weight;
     private volatile string? _zone;
     private volatile string? _hostName;
+    private volatile bool _available;
     private volatile bool _draining;
+    private volatile bool _unhealthy;
+    private volatile bool _ejected;
     private volatile bool _answered;
-    private volatile Action<ClusterEndpoint>? _idle;
+    private Action<ClusterEndpoint>? _idle;
 
     /// <summary>Creates an endpoint that belongs to no cluster, to test a strategy with.</summary>
     /// <param name="address">An absolute <c>http</c> or <c>https</c> address without user information, query or fragment.</param>
@@ -35,6 +38,7 @@ public sealed class ClusterEndpoint
         Location = description.Address;
         Describe(description);
         IsDraining = description.Weight == 0;
+        _available = !IsDraining;
     }
 
     /// <summary>Gets where the endpoint is: scheme, host, port and base path.</summary>
@@ -55,11 +59,16 @@ public sealed class ClusterEndpoint
     /// <summary>Gets what is known of the endpoint's health.</summary>
     public EndpointHealth Health =>
         _draining ? EndpointHealth.Draining :
+        _unhealthy ? EndpointHealth.Unhealthy :
+        _ejected ? EndpointHealth.Ejected :
         _answered ? EndpointHealth.Healthy :
         EndpointHealth.Unknown;
 
-    /// <summary>Gets a value indicating whether the endpoint may be given new requests.</summary>
-    public bool IsAvailable => !_draining;
+    /// <summary>
+    /// Gets a value indicating whether the endpoint is among those that share the traffic. In panic, endpoints that are not available
+    /// get requests all the same, save the drained.
+    /// </summary>
+    public bool IsAvailable => _available;
 
     /// <summary>
     /// Gets the smoothed time from sending a request to its response's headers, or <see langword="null"/> before the first answer.
@@ -74,15 +83,48 @@ public sealed class ClusterEndpoint
 
     internal string? HostName => _hostName;
 
-    /// <summary>Gets or sets whether new requests are kept away. Set by the cluster's writer only.</summary>
+    /// <summary>Gets what the endpoint's traffic says of it.</summary>
+    internal FailureTracker Failures { get; } = new();
+
+    /// <summary>Gets the endpoint's ejection. Only the cluster's writer may use it.</summary>
+    internal Ejection Ejection { get; } = new();
+
+    /// <summary>Gets what the endpoint's probes say of it. Only the cluster's writer may use it.</summary>
+    internal ProbeRecord Probes { get; } = new();
+
+    /// <summary>Gets the endpoint's way back to its full share. Only the cluster's writer may use it.</summary>
+    internal Ramp Ramp { get; } = new();
+
+    /// <summary>Gets a value indicating whether new requests are kept away. Set by the cluster's writer only.</summary>
     internal bool IsDraining
     {
         get => _draining;
         set => _draining = value;
     }
 
+    /// <summary>Gets a value indicating whether the endpoint is ejected, for requests to see without the writer's lock.</summary>
+    internal bool IsEjected => _ejected;
+
     /// <inheritdoc/>
     public override string ToString() => Address.ToString();
+
+    /// <summary>Completes when no request of this client is in flight at the endpoint: after a drain, when it can be stopped without anyone noticing.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that completes when <see cref="InFlight"/> is zero.</returns>
+    public async Task WaitUntilIdleAsync(CancellationToken cancellationToken = default)
+    {
+        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Complete(ClusterEndpoint endpoint) => idle.TrySetResult();
+        OnIdle(Complete);
+        try
+        {
+            await idle.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            RemoveOnIdle(Complete);
+        }
+    }
 
     /// <summary>Takes over what the source of endpoints says now. Called by the cluster's writer only.</summary>
     internal void Describe(EndpointDescription description)
@@ -95,32 +137,52 @@ public sealed class ClusterEndpoint
     internal bool IsDescribedBy(EndpointDescription description) =>
         _weight == description.Weight && _zone == description.Zone && _hostName == description.HostName;
 
+    /// <summary>Shows to requests what the writer knows. Called by the cluster's writer only.</summary>
+    internal void Show()
+    {
+        _unhealthy = Probes.IsUnhealthy;
+        _ejected = Ejection.IsEjected;
+    }
+
+    internal void SetAvailable(bool available) => _available = available;
+
     internal void AddInFlight() => Interlocked.Increment(ref _inFlight);
 
     internal void RemoveInFlight()
     {
         if (Interlocked.Decrement(ref _inFlight) == 0)
         {
-            _idle?.Invoke(this);
+            Volatile.Read(ref _idle)?.Invoke(this);
         }
     }
 
-    /// <summary>
-    /// Calls <paramref name="idle"/> whenever no request is in flight, and at once if none is now; <see langword="null"/> ends that.
-    /// </summary>
-    internal void WhenIdle(Action<ClusterEndpoint>? idle)
+    /// <summary>Calls back whenever no request is in flight, and at once if none is now.</summary>
+    internal void OnIdle(Action<ClusterEndpoint> idle)
     {
-        _idle = idle;
+        ChangeOnIdle(callbacks => callbacks + idle);
 
-        // The fence pairs with the interlocked decrement: either this sees the count at zero, or the last request sees the callback.
-        Interlocked.MemoryBarrier();
+        // The exchange above is a fence that pairs with the interlocked decrement: either this sees the count at zero, or the last
+        // request sees the callback.
         if (InFlight == 0)
         {
-            idle?.Invoke(this);
+            idle(this);
         }
     }
 
-    internal void ObserveAnswer() => _answered = true;
+    internal void RemoveOnIdle(Action<ClusterEndpoint> idle) => ChangeOnIdle(callbacks => callbacks - idle);
+
+    /// <summary>Notes that the endpoint works.</summary>
+    /// <returns>Whether that was not known before.</returns>
+    internal bool ObserveWorking()
+    {
+        if (_answered)
+        {
+            return false;
+        }
+
+        _answered = true;
+        return true;
+    }
 
     internal void ObserveLatency(TimeSpan sample)
     {
@@ -131,6 +193,16 @@ public sealed class ClusterEndpoint
 
         // A sample that loses the race is dropped: an estimate can do without it, a request's path cannot wait for it.
         Interlocked.CompareExchange(ref _latencyTicks, smoothed, old);
+    }
+
+    private void ChangeOnIdle(Func<Action<ClusterEndpoint>?, Action<ClusterEndpoint>?> change)
+    {
+        Action<ClusterEndpoint>? callbacks;
+        do
+        {
+            callbacks = Volatile.Read(ref _idle);
+        }
+        while (Interlocked.CompareExchange(ref _idle, change(callbacks), callbacks) != callbacks);
     }
 
     private static EndpointAddress Checked(Uri address)

@@ -17,9 +17,12 @@ internal sealed class ClusterRegistry : IClusterRegistry, IDisposable, IAsyncDis
     private readonly ServiceDiscoveryOptions _discoveryOptions;
     private readonly TimeProvider _time;
     private readonly Random _random;
+    private readonly ILoggerFactory _loggers;
+    private readonly IServiceProvider _services;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<string, LoadBalancedClient> _clients = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<EndpointFeed, Task> _feeds = new();
+    private readonly ConcurrentDictionary<Cluster, HealthProber> _clusters = new();
     private readonly CancellationTokenSource _disposed = new();
     private readonly List<IDisposable> _reloads;
     private readonly Lock _reloading = new();
@@ -31,14 +34,17 @@ internal sealed class ClusterRegistry : IClusterRegistry, IDisposable, IAsyncDis
         ServiceDiscoveryOptions discoveryOptions,
         TimeProvider time,
         Random random,
-        ILoggerFactory loggers)
+        ILoggerFactory loggers,
+        IServiceProvider services)
     {
+        _services = services;
         _strategies = strategies;
         _options = options;
         _discovery = discovery;
         _discoveryOptions = discoveryOptions;
         _time = time;
         _random = random;
+        _loggers = loggers;
         _logger = loggers.CreateLogger("ClientSideLb");
         _reloads = options.OnChange(Reload);
     }
@@ -46,6 +52,8 @@ internal sealed class ClusterRegistry : IClusterRegistry, IDisposable, IAsyncDis
     public IReadOnlyCollection<ICluster> Clusters => [.. _clients.Values.SelectMany(static client => client.Clusters)];
 
     internal Random Random => _random;
+
+    internal TimeProvider Time => _time;
 
     /// <summary>Gets a client by name; the first to ask has its options read.</summary>
     /// <exception cref="OptionsValidationException">The client's options are not valid; it names every fault.</exception>
@@ -63,14 +71,28 @@ internal sealed class ClusterRegistry : IClusterRegistry, IDisposable, IAsyncDis
         }
     }
 
-    internal Cluster CreateCluster(string clientName, string serviceName, ClusterSettings settings) =>
-        new(clientName, serviceName, settings, _time, _random, _logger);
+    internal FailoverPipeline CreateFailover(string clientName) => new(clientName, _time, _loggers);
+
+    internal ProbeClient CreateProbeClient(string clientName) => new(clientName, _services);
+
+    /// <summary>Makes a cluster, and what probes its endpoints.</summary>
+    /// <param name="client">The client it belongs to.</param>
+    /// <param name="serviceName">Its name.</param>
+    /// <param name="logical">The address that its requests have before they are balanced.</param>
+    internal Cluster CreateCluster(LoadBalancedClient client, string serviceName, Uri logical)
+    {
+        var cluster = new Cluster(client.Name, serviceName, client.Settings.Cluster, _time, _random, _logger);
+        var prober = new HealthProber(cluster, options => client.CreateProbe(logical, options), _time, _random, _logger, _disposed.Token);
+        cluster.Changed = prober.Wake;
+        _clusters[cluster] = prober;
+        return cluster;
+    }
 
     /// <summary>Starts to keep a cluster up to date with service discovery, until the container is disposed.</summary>
     internal EndpointFeed StartFeed(LoadBalancedClient client, LogicalAddress service)
     {
         ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, typeof(IServiceProvider));
-        var cluster = CreateCluster(client.Name, service.Host, client.Settings.Cluster);
+        var cluster = CreateCluster(client, service.Host, new Uri(service.ToString()));
         var source = new ServiceDiscoveryEndpointSource(_discovery, service, _discoveryOptions, _logger);
         var feed = new EndpointFeed(cluster, source, _time, _random, _logger);
 
@@ -99,6 +121,17 @@ internal sealed class ClusterRegistry : IClusterRegistry, IDisposable, IAsyncDis
 
         await _disposed.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_feeds.Values).ConfigureAwait(false);
+        await Task.WhenAll(_clusters.Values.Select(static prober => prober.StopAsync())).ConfigureAwait(false);
+        foreach (var cluster in _clusters.Keys)
+        {
+            cluster.Dispose();
+        }
+
+        foreach (var client in _clients.Values)
+        {
+            client.Dispose();
+        }
+
         await _discovery.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -107,6 +140,7 @@ internal sealed class ClusterRegistry : IClusterRegistry, IDisposable, IAsyncDis
         await feed.RunAsync(_disposed.Token).ConfigureAwait(false);
         client.Forget(service, feed);
         _feeds.TryRemove(feed, out _);
+        _clusters.TryRemove(feed.Cluster, out _);
     }
 
     private void Reload()
@@ -139,5 +173,5 @@ internal sealed class ClusterRegistry : IClusterRegistry, IDisposable, IAsyncDis
         _logger.OptionsReloaded(client.Name);
     }
 
-    private ClientSettings ReadSettings(string clientName) => ClientSettings.Of(_options.Create(clientName), _strategies);
+    private ClientSettings ReadSettings(string clientName) => ClientSettings.Of(_options.Create(clientName), _strategies, _time);
 }

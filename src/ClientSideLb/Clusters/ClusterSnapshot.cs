@@ -5,17 +5,18 @@ internal sealed class ClusterSnapshot
 {
     /// <summary>The snapshot of a cluster that has not learnt of any endpoint. Nothing is ever drawn from its numbers.</summary>
     internal static readonly ClusterSnapshot Empty =
-        new([], new EndpointSet([], [], new Random(Seed: 0), RingSettings.Default, previousPicker: null), NoEndpointPicker.Instance, strategy: null);
+        new([], new EndpointSet([], [], new Random(Seed: 0), RingSettings.Default, previousPicker: null), NoEndpointPicker.Instance, strategy: null, inPanic: false);
 
     private readonly ILoadBalancingStrategy? _strategy;
 
-    private ClusterSnapshot(ClusterEndpoint[] endpoints, EndpointSet set, EndpointPicker picker, ILoadBalancingStrategy? strategy)
+    private ClusterSnapshot(ClusterEndpoint[] endpoints, EndpointSet set, EndpointPicker picker, ILoadBalancingStrategy? strategy, bool inPanic)
     {
         Endpoints = endpoints;
         Set = set;
         Picker = picker;
         Https = this;
         _strategy = strategy;
+        InPanic = inPanic;
     }
 
     /// <summary>Gets every endpoint the cluster knows, also those that discovery no longer lists and that have requests to finish.</summary>
@@ -24,6 +25,9 @@ internal sealed class ClusterSnapshot
     internal EndpointSet Set { get; }
 
     internal EndpointPicker Picker { get; }
+
+    /// <summary>Gets a value indicating whether so few endpoints are available that all but the drained are used.</summary>
+    internal bool InPanic { get; }
 
     /// <summary>Gets the snapshot for requests that must not go over plain http: this one where every endpoint is https.</summary>
     internal ClusterSnapshot Https { get; private init; }
@@ -49,7 +53,7 @@ internal sealed class ClusterSnapshot
     /// <summary>Makes the same snapshot with other endpoints that only finish their requests.</summary>
     internal ClusterSnapshot WithLeaving(IEnumerable<ClusterEndpoint> leaving)
     {
-        var same = new ClusterSnapshot([.. Set.AllArray, .. leaving], Set, Picker, _strategy);
+        var same = new ClusterSnapshot([.. Set.AllArray, .. leaving], Set, Picker, _strategy, InPanic);
         return ReferenceEquals(Https, this) ? same : same.WithHttps(Https);
     }
 
@@ -57,32 +61,49 @@ internal sealed class ClusterSnapshot
     internal ClusterEndpoint? Pick(in PickContext context)
     {
         var endpoint = Picker.Pick(in context);
-        return endpoint is null || (endpoint.IsAvailable && !context.IsExcluded(endpoint))
+        return endpoint is null || (Permits(endpoint) && !context.IsExcluded(endpoint))
             ? endpoint
             : FirstPermitted(in context);
+    }
+
+    /// <summary>Picks any endpoint that is out but not drained and not excluded: the last resort when no other is left untried.</summary>
+    internal ClusterEndpoint? PickOut(in PickContext context)
+    {
+        var all = Set.AllArray;
+        var start = all.Length == 0 ? 0 : context.Next(all.Length);
+        for (var i = 0; i < all.Length; i++)
+        {
+            var endpoint = all[(start + i) % all.Length];
+            if (!endpoint.IsDraining && !context.IsExcluded(endpoint))
+            {
+                return endpoint;
+            }
+        }
+
+        return null;
     }
 
     private static ClusterSnapshot Create(
         ClusterEndpoint[] endpoints, ClusterEndpoint[] all, ClusterSettings settings, Random random, ClusterSnapshot previous)
     {
         var strategy = settings.Strategy;
-        var available = Array.TrueForAll(all, static endpoint => endpoint.IsAvailable)
-            ? all
-            : Array.FindAll(all, static endpoint => endpoint.IsAvailable);
+        var (available, inPanic) = Availability.Of(all, settings.Probes.Enabled, settings.PanicThreshold);
         var set = new EndpointSet(
             all, available, random, settings.Ring, ReferenceEquals(strategy, previous._strategy) ? previous.Picker : null);
         var picker = available.Length == 0 ? NoEndpointPicker.Instance : strategy.CreatePicker(set);
-        return new ClusterSnapshot(endpoints, set, picker, strategy);
+        return new ClusterSnapshot(endpoints, set, picker, strategy, inPanic);
     }
 
-    private ClusterSnapshot WithHttps(ClusterSnapshot https) => new(Endpoints, Set, Picker, _strategy) { Https = https };
+    private ClusterSnapshot WithHttps(ClusterSnapshot https) => new(Endpoints, Set, Picker, _strategy, InPanic) { Https = https };
 
-    // A picker need not know of exclusions, nor of a drain that began after it was made: the cluster has the last word.
+    private bool Permits(ClusterEndpoint endpoint) => InPanic ? !endpoint.IsDraining : endpoint.IsAvailable;
+
+    // A picker need not know of exclusions, nor of an endpoint that went out after it was made: the cluster has the last word.
     private ClusterEndpoint? FirstPermitted(in PickContext context)
     {
         foreach (var endpoint in Set.AllArray)
         {
-            if (endpoint.IsAvailable && !context.IsExcluded(endpoint))
+            if (Permits(endpoint) && !context.IsExcluded(endpoint))
             {
                 return endpoint;
             }

@@ -6,37 +6,35 @@ namespace ClientSideLb;
 /// </summary>
 internal sealed class EndpointLease
 {
-    private readonly TimeProvider _time;
-    private readonly long _started;
     private int _released;
 
     /// <summary>Takes a place at an endpoint; from here on the request counts as in flight.</summary>
-    internal EndpointLease(ClusterEndpoint endpoint, TimeProvider time)
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="started">The timestamp of the pick.</param>
+    /// <param name="isTrial">Whether this is the one request by which an ejected endpoint may come back.</param>
+    internal EndpointLease(ClusterEndpoint endpoint, long started, bool isTrial = false)
     {
         Endpoint = endpoint;
-        _time = time;
+        Started = started;
+        IsTrial = isTrial;
         endpoint.AddInFlight();
-        _started = time.GetTimestamp();
     }
 
     internal ClusterEndpoint Endpoint { get; }
 
-    /// <summary>Learns from the response's headers.</summary>
-    /// <param name="serverError">Whether the endpoint answered with a 5xx status.</param>
-    internal void ObserveAnswer(bool serverError)
-    {
-        Endpoint.ObserveAnswer();
-        if (!serverError)
-        {
-            Endpoint.ObserveLatency(_time.GetElapsedTime(_started));
-        }
-    }
+    internal long Started { get; }
+
+    internal bool IsTrial { get; }
+
+    /// <summary>Gets or sets what is to be disposed of when the lease ends. It is set before the lease is shared.</summary>
+    internal AttemptDeadline? Resource { private get; set; }
 
     internal void Release()
     {
         if (Interlocked.Exchange(ref _released, 1) == 0)
         {
             Endpoint.RemoveInFlight();
+            Resource?.Dispose();
         }
     }
 }

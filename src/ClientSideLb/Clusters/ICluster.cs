@@ -22,6 +22,11 @@ public interface ICluster
     IReadOnlyList<ClusterEndpoint> Endpoints { get; }
 
     /// <summary>
+    /// Gets a value indicating whether none, or too few, of the endpoints are available, so that all but the drained are used.
+    /// </summary>
+    bool InPanic { get; }
+
+    /// <summary>
     /// Drains an endpoint for maintenance: once this has returned it gets no new requests, and those under way finish.
     /// It lasts until <see cref="TryResume"/>, also where the address vanishes from discovery and returns.
     /// </summary>

@@ -3,10 +3,11 @@ using System.Collections.Concurrent;
 namespace ClientSideLb;
 
 /// <summary>One named <see cref="HttpClient"/>: its options, and the clusters its requests go to. It outlives the client's handlers.</summary>
-internal sealed class LoadBalancedClient
+internal sealed class LoadBalancedClient : IDisposable
 {
     private readonly ClusterRegistry _registry;
     private readonly ConcurrentDictionary<LogicalAddress, EndpointFeed> _feeds = new();
+    private readonly Lazy<ProbeClient> _probeClient;
     private readonly Lock _writer = new();
     private volatile ClientSettings _settings;
     private volatile Cluster? _static;
@@ -16,9 +17,14 @@ internal sealed class LoadBalancedClient
         Name = name;
         _settings = settings;
         _registry = registry;
+        Failover = registry.CreateFailover(name);
+        _probeClient = new Lazy<ProbeClient>(() => registry.CreateProbeClient(name));
     }
 
     internal string Name { get; }
+
+    /// <summary>Gets what sends a request on after its first attempt.</summary>
+    internal FailoverPipeline Failover { get; }
 
     internal ClientSettings Settings => _settings;
 
@@ -41,7 +47,7 @@ internal sealed class LoadBalancedClient
             {
                 if (_static is null)
                 {
-                    var cluster = _registry.CreateCluster(Name, baseAddress?.Host ?? Name, _settings.Cluster);
+                    var cluster = _registry.CreateCluster(this, baseAddress?.Host ?? Name, baseAddress ?? DefaultBaseAddress.For(Name));
                     cluster.Update(_settings.Endpoints);
                     _static = cluster;
                 }
@@ -49,6 +55,45 @@ internal sealed class LoadBalancedClient
         }
 
         return _static;
+    }
+
+    /// <summary>
+    /// Finds what keeps the cluster of a request up to date, where it is one of service discovery. What is not http has none: it is for
+    /// the primary handler to refuse.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The request's address is not absolute.</exception>
+    internal EndpointFeed? FindFeed(HttpRequestMessage request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.RequestUri is not { IsAbsoluteUri: true } address)
+        {
+            throw new InvalidOperationException(
+                $"The request's address, '{request.RequestUri}', is not absolute. Set HttpClient.BaseAddress, or give the request an absolute address.");
+        }
+
+        return !_settings.IsStatic && LogicalAddress.IsHttp(address.Scheme) ? GetFeed(address) : null;
+    }
+
+    /// <summary>Finds where a request goes: to the client's static endpoints, to those of the feed, or to its address as it is.</summary>
+    /// <param name="feed">The feed found for the request, whose source has been asked.</param>
+    internal Route RouteTo(EndpointFeed? feed)
+    {
+        var cluster = feed is null ? GetStaticCluster(baseAddress: null) : feed.IsPassThrough ? null : feed.Cluster;
+        if (feed is not null && cluster is null)
+        {
+            feed.MarkUsed();
+        }
+
+        return new Route(cluster, _settings, feed?.Failure, _registry.Random, _registry.Time);
+    }
+
+    /// <summary>Starts what keeps the client's own service up to date, before there is a request to it.</summary>
+    internal void Start(Uri baseAddress)
+    {
+        if (GetStaticCluster(baseAddress) is null && LogicalAddress.IsHttp(baseAddress.Scheme))
+        {
+            GetFeed(baseAddress);
+        }
     }
 
     /// <summary>Gets what service discovery keeps up to date for the service that an address names; the first to ask for it starts that.</summary>
@@ -63,6 +108,23 @@ internal sealed class LoadBalancedClient
         lock (_writer)
         {
             return _feeds.GetOrAdd(service, static (service, self) => self._registry.StartFeed(self, service), this);
+        }
+    }
+
+    /// <summary>Makes the probe that the options ask for.</summary>
+    /// <param name="logical">The address by whose name an endpoint may have its certificate.</param>
+    /// <param name="options">The options.</param>
+    internal IHealthProbe CreateProbe(Uri logical, ActiveHealthCheckOptions options) =>
+        options.GetProbe()
+        ?? (options.Kind == HealthProbeKind.Tcp
+            ? new TcpProbe()
+            : new HttpProbe(_probeClient.Value.Http, logical, _settings.HostHeader, options));
+
+    public void Dispose()
+    {
+        if (_probeClient.IsValueCreated)
+        {
+            _probeClient.Value.Dispose();
         }
     }
 

@@ -32,6 +32,35 @@ public sealed class LoadBalancingOptions
     /// <summary>Gets how the ring of <see cref="LoadBalancingStrategies.ConsistentHash"/> is sized.</summary>
     public ConsistentHashOptions ConsistentHash { get; } = new();
 
+    /// <summary>Gets how endpoints are probed.</summary>
+    public ActiveHealthCheckOptions ActiveHealthCheck { get; } = new();
+
+    /// <summary>Gets when endpoints whose requests fail are set aside.</summary>
+    public OutlierDetectionOptions OutlierDetection { get; } = new();
+
+    /// <summary>Gets how requests that failed move to other endpoints.</summary>
+    public FailoverOptions Failover { get; } = new();
+
+    /// <summary>
+    /// Gets or sets a function that tells whether the outcome of an attempt is a failure of its endpoint, for outlier detection and failover
+    /// alike. A cancellation by the caller is never asked about, for it is none.
+    /// </summary>
+    /// <value>
+    /// The default value is <see langword="null"/>: transport errors, attempt timeouts and the statuses 502, 503 and 504 are failures.
+    /// </value>
+    public Func<AttemptOutcome, bool>? IsFailure { get; set; }
+
+    /// <summary>Gets or sets the share of available endpoints below which all but the drained are used: a wrong health check must not cause an outage.</summary>
+    /// <value>From 0 to 1; the default value is 0: only when none is available.</value>
+    public double PanicThreshold { get; set; }
+
+    /// <summary>
+    /// Gets or sets the time over which an endpoint that comes back, or that joins the others, is brought up to its full share.
+    /// Strategies that hash do not ramp.
+    /// </summary>
+    /// <value>From 0 to a day; the default value is 0: at once.</value>
+    public TimeSpan SlowStart { get; set; }
+
     /// <summary>Gets or sets which name the <c>Host</c> header carries.</summary>
     /// <value>The default value is <see cref="HostHeaderMode.Auto"/>.</value>
     public HostHeaderMode HostHeader { get; set; }

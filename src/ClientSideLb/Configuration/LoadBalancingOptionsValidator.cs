@@ -29,6 +29,8 @@ internal sealed class LoadBalancingOptionsValidator(StrategyCatalog strategies) 
 
         ValidateRing(options.ConsistentHash, Fault);
 
+        HealthOptionsValidator.Validate(options, Fault);
+
         if (!Enum.IsDefined(options.HostHeader))
         {
             Fault(nameof(options.HostHeader), $"is {(int)options.HostHeader}; expected {string.Join(", ", Enum.GetNames<HostHeaderMode>())}.");

@@ -22,6 +22,11 @@ internal sealed class BalancedPipelineFilter : IHttpMessageHandlerBuilderFilter
                 $"The HTTP client '{builder.Name}' has both AddLoadBalancing() and AddServiceDiscovery(). AddLoadBalancing() resolves services by itself: remove AddServiceDiscovery() from this client, or from ConfigureHttpClientDefaults.");
         }
 
+        if (builder.AdditionalHandlers[0] is not LoadBalancingHandler)
+        {
+            builder.AdditionalHandlers.Insert(0, new TriedEndpointsHandler());
+        }
+
         // gRPC clients see a SocketsHttpHandler at the end of the chain and would connect to the logical name by themselves.
         if (builder.PrimaryHandler is SocketsHttpHandler sockets)
         {

@@ -41,7 +41,7 @@ internal sealed class LoadBalancedClientSetup(string? clientName, IServiceProvid
         if (!builder.AdditionalHandlers.OfType<LoadBalancingHandler>().Any())
         {
             var registry = services.GetRequiredService<ClusterRegistry>();
-            builder.AdditionalHandlers.Add(new LoadBalancingHandler(registry.GetClient(builder.Name ?? Options.DefaultName), registry.Random));
+            builder.AdditionalHandlers.Add(new LoadBalancingHandler(registry.GetClient(builder.Name ?? Options.DefaultName)));
         }
     }
 

@@ -58,7 +58,8 @@ public static class LoadBalancingServiceCollectionExtensions
         provider.GetRequiredService<IOptions<ServiceDiscoveryOptions>>().Value,
         provider.GetRequiredService<TimeProvider>(),
         ThreadSafeRandom(),
-        provider.GetRequiredService<ILoggerFactory>());
+        provider.GetRequiredService<ILoggerFactory>(),
+        provider);
 
     // The one place where the randomness of production is chosen; everything else is given its source.
 #pragma warning disable RS0030

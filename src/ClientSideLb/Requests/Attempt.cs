@@ -1,76 +1,131 @@
 namespace ClientSideLb;
 
-/// <summary>One attempt of a request, from the pick to the response's headers. It ends by <see cref="Complete"/> or <see cref="Fail"/>.</summary>
+/// <summary>One attempt of a request, from the pick to the response's headers. It is ended once, by <see cref="End"/>.</summary>
 internal readonly struct Attempt
 {
     private readonly HttpRequestMessage _request;
-    private readonly RequestRewrite _rewrite;
+    private readonly Route _route;
     private readonly EndpointLease? _lease;
+    private readonly RequestRewrite _rewrite;
+    private readonly AttemptDeadline? _deadline;
+    private readonly CancellationToken _caller;
 
-    private Attempt(HttpRequestMessage request, RequestRewrite rewrite, EndpointLease? lease)
+    private Attempt(HttpRequestMessage request, in Route route, EndpointLease? lease, RequestRewrite rewrite, AttemptDeadline? deadline, CancellationToken caller)
     {
         _request = request;
-        _rewrite = rewrite;
+        _route = route;
         _lease = lease;
+        _rewrite = rewrite;
+        _deadline = deadline;
+        _caller = caller;
     }
 
-    /// <summary>Begins an attempt at a name that is no service's: the request goes where it says.</summary>
-    internal static Attempt PassThrough(HttpRequestMessage request) => new(request, RequestRewrite.FirstScheme(request), lease: null);
+    /// <summary>Gets the endpoint, or <see langword="null"/> where the request goes to its address as it is.</summary>
+    internal ClusterEndpoint? Endpoint => _lease?.Endpoint;
 
-    /// <summary>Begins an attempt at an endpoint of the cluster that this request has not been sent to, as long as there is one.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="cluster">The cluster its address names.</param>
-    /// <param name="settings">The client's settings.</param>
-    /// <param name="random">Where picks get their numbers.</param>
-    /// <param name="discoveryFailure">Why the cluster may know no endpoint.</param>
+    /// <summary>Gets the token to send with.</summary>
+    internal CancellationToken Token => _deadline?.Token ?? _caller;
+
+    /// <summary>Begins an attempt at an endpoint that this request has not been sent to, as long as there is one.</summary>
     /// <exception cref="NoEndpointAvailableException">There is no endpoint to send to.</exception>
-    internal static Attempt Begin(
-        HttpRequestMessage request, Cluster cluster, ClientSettings settings, Random random, Exception? discoveryFailure)
+    internal static Attempt Begin(HttpRequestMessage request, in Route route, CancellationToken cancellationToken)
     {
-        var tried = request.GetTriedEndpoints();
-        var httpsOnly = LogicalAddress.IsHttpsOnly(request.RequestUri!.Scheme);
-        var lease = cluster.Acquire(new PickContext(random, settings.Keys, request, tried), httpsOnly);
-        if (lease is null && tried.Any)
+        if (route.Cluster is null)
         {
-            // Every endpoint there is has been tried: the round starts again.
-            tried.Clear();
-            lease = cluster.Acquire(new PickContext(random, settings.Keys, request, tried), httpsOnly);
+            return new Attempt(request, in route, lease: null, RequestRewrite.FirstScheme(request), deadline: null, cancellationToken);
         }
 
-        if (lease is null)
-        {
-            throw new NoEndpointAvailableException(NoEndpointMessage.For(cluster, httpsOnly, discoveryFailure), discoveryFailure);
-        }
-
+        var deadline = route.Settings.Failover.AttemptTimeout is { } timeout
+            ? new AttemptDeadline(timeout, route.Time, cancellationToken)
+            : null;
+        EndpointLease? lease = null;
         try
         {
-            tried.Add(lease.Endpoint);
-            return new Attempt(request, RequestRewrite.Apply(request, lease.Endpoint, settings.HostHeader), lease);
+            lease = Acquire(request, route.Cluster, in route);
+            return new Attempt(request, in route, lease, RequestRewrite.Apply(request, lease.Endpoint, route.Settings.HostHeader), deadline, cancellationToken);
         }
         catch
         {
-            lease.Release();
+            deadline?.Dispose();
+            if (lease is not null)
+            {
+                route.Cluster.Observe(lease, Verdict.Neutral, answered: false);
+                lease.Release();
+            }
+
             throw;
         }
     }
 
-    /// <summary>Gives the request back as it was, learns from the answer, and leaves the lease to the response's body.</summary>
-    internal HttpResponseMessage Complete(HttpResponseMessage response)
+    /// <summary>Gives the request back as it was, learns from the outcome, and leaves the lease to the response's body, if there is one.</summary>
+    /// <param name="response">The response, or <see langword="null"/> where there was an exception.</param>
+    /// <param name="failure">The exception, or <see langword="null"/> where there was a response.</param>
+    internal AttemptEnd End(HttpResponseMessage? response, Exception? failure)
     {
         _rewrite.Undo();
-        if (_lease is not null)
+        if (_lease is null)
         {
-            _lease.ObserveAnswer(serverError: (int)response.StatusCode >= 500);
-            TrackedContent.Track(response, _request, _lease);
+            return new AttemptEnd(Verdict.Neutral, response, failure);
         }
 
-        return response;
+        if (failure is not null && _deadline is not null)
+        {
+            failure = _deadline.Explain(failure, _caller);
+        }
+
+        var failures = _route.Settings.Failures;
+        var verdict = Verdict.Neutral;
+        try
+        {
+            verdict = failures.Judge(new AttemptOutcome(_lease.Endpoint, _request, response, failure), _caller);
+        }
+        finally
+        {
+            _route.Cluster!.Observe(_lease, verdict, answered: response is not null, failures.SetAside(response));
+            _deadline?.Stop();
+            _lease.Resource = _deadline;
+            if (response is null)
+            {
+                _lease.Release();
+            }
+            else
+            {
+                TrackedContent.Track(response, _request, _lease);
+            }
+        }
+
+        return new AttemptEnd(verdict, response, failure);
     }
 
-    /// <summary>Gives the request back as it was, and ends the lease.</summary>
-    internal void Fail()
+    private static EndpointLease Acquire(HttpRequestMessage request, Cluster cluster, in Route route)
     {
-        _rewrite.Undo();
-        _lease?.Release();
+        var tried = request.GetTriedEndpoints();
+        var httpsOnly = LogicalAddress.IsHttpsOnly(request.RequestUri!.Scheme);
+        var context = new PickContext(route.Random, route.Settings.Keys, request, tried);
+        var lease = cluster.Acquire(in context, httpsOnly, Replay.IsSafe(request));
+        if (lease is null && tried.Any)
+        {
+            lease = cluster.AcquireOut(in context, httpsOnly);
+        }
+
+        if (lease is null && tried.Any)
+        {
+            // Every endpoint there is has been tried: the round starts again.
+            tried.Clear();
+            lease = cluster.Acquire(new PickContext(route.Random, route.Settings.Keys, request, tried), httpsOnly, Replay.IsSafe(request));
+        }
+
+        if (lease is null)
+        {
+            throw new NoEndpointAvailableException(NoEndpointMessage.For(cluster, httpsOnly, route.DiscoveryFailure), route.DiscoveryFailure);
+        }
+
+        if (!tried.Any)
+        {
+            cluster.RetryBudget.AddRequest(lease.Started);
+        }
+
+        tried.Add(lease.Endpoint);
+        return lease;
     }
 }

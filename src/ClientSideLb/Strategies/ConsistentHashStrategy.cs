@@ -27,7 +27,7 @@ internal sealed class ConsistentHashStrategy : ILoadBalancingStrategy
         var names = Array.ConvertAll(members, static endpoint => endpoint.Location.HashName);
         Array.Sort(names, members, StringComparer.Ordinal);
 
-        var counts = RingSizing.PointsOf(Weights.Of(members), endpoints.Ring);
+        var counts = RingSizing.PointsOf(Array.ConvertAll(members, static member => member.Weight), endpoints.Ring);
         var indexOf = new Dictionary<ClusterEndpoint, int>(endpoints.AllArray.Length);
         for (var i = 0; i < endpoints.AllArray.Length; i++)
         {

@@ -9,7 +9,10 @@ internal sealed class RoundRobinStrategy : ILoadBalancingStrategy
     public EndpointPicker CreatePicker(EndpointSet endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        return new Picker(endpoints.AvailableArray, endpoints.Next(endpoints.AvailableArray.Length));
+        var available = endpoints.AvailableArray;
+        return Weights.AnyRamps(available)
+            ? WeightedRoundRobinStrategy.CreatePicker(endpoints, Array.ConvertAll(available, static endpoint => endpoint.Ramp.Percent))
+            : new Picker(available, endpoints.Next(available.Length));
     }
 
     private sealed class Picker(ClusterEndpoint[] endpoints, int start) : EndpointPicker

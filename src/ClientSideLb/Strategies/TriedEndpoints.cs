@@ -6,8 +6,11 @@ internal sealed class TriedEndpoints
     // Nearly every request has one attempt, and so needs no array. The array is replaced as a whole.
     private ClusterEndpoint? _first;
     private ClusterEndpoint[] _later = [];
+    private ClusterEndpoint? _settled;
 
-    internal ClusterEndpoint? Latest => Volatile.Read(ref _later) is [.., var last] ? last : Volatile.Read(ref _first);
+    internal ClusterEndpoint? Latest => Volatile.Read(ref _settled) ?? Last;
+
+    private ClusterEndpoint? Last => Volatile.Read(ref _later) is [.., var last] ? last : Volatile.Read(ref _first);
 
     internal bool Any => Volatile.Read(ref _first) is not null;
 
@@ -28,6 +31,9 @@ internal sealed class TriedEndpoints
 
     internal bool Contains(ClusterEndpoint endpoint) =>
         ReferenceEquals(Volatile.Read(ref _first), endpoint) || Array.IndexOf(Volatile.Read(ref _later), endpoint) >= 0;
+
+    /// <summary>Says which endpoint the answer came from, where attempts overlapped.</summary>
+    internal void SetLatest(ClusterEndpoint endpoint) => Volatile.Write(ref _settled, endpoint);
 
     /// <summary>Forgets all attempts, when no untried endpoint is left.</summary>
     internal void Clear()

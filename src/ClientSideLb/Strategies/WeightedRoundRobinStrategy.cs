@@ -15,8 +15,14 @@ internal sealed class WeightedRoundRobinStrategy : ILoadBalancingStrategy
     public EndpointPicker CreatePicker(EndpointSet endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
+        return CreatePicker(endpoints, Weights.Of(endpoints.AvailableArray));
+    }
+
+    /// <summary>Makes a picker with weights that need not be the endpoints' own.</summary>
+    internal static EndpointPicker CreatePicker(EndpointSet endpoints, int[] weights)
+    {
         var available = endpoints.AvailableArray;
-        var weights = Weights.Reduce(Weights.Of(available));
+        weights = Weights.Reduce(weights);
         return SmoothSchedule.IsQuick(weights)
             ? new SmoothPicker(available, SmoothSchedule.Create(weights), endpoints)
             : new StridePicker(available, new StrideSchedule(weights), endpoints);

@@ -3,8 +3,30 @@ namespace ClientSideLb;
 /// <summary>What strategies compute from the weights of a set of endpoints.</summary>
 internal static class Weights
 {
-    /// <summary>Copies the weights, so that a picker is not touched by a later change of them.</summary>
-    internal static int[] Of(ClusterEndpoint[] endpoints) => Array.ConvertAll(endpoints, static endpoint => endpoint.Weight);
+    /// <summary>
+    /// Copies the weights, so that a picker is not touched by a later change of them. While an endpoint ramps up after it was out, all
+    /// weights are in finer units, and its own is that much lower.
+    /// </summary>
+    internal static int[] Of(ClusterEndpoint[] endpoints)
+    {
+        var weights = Array.ConvertAll(endpoints, static endpoint => endpoint.Weight);
+        if (!AnyRamps(endpoints))
+        {
+            return weights;
+        }
+
+        // In whole per cents where the sum allows it; sets so large and heavy that it does not can do with coarser steps.
+        var unit = (int)Math.Clamp(int.MaxValue / Math.Max(1, weights.Sum(static weight => (long)weight)), 1, Ramp.FullPercent);
+        for (var i = 0; i < weights.Length; i++)
+        {
+            weights[i] = Math.Max(1, weights[i] * unit * endpoints[i].Ramp.Percent / Ramp.FullPercent);
+        }
+
+        return weights;
+    }
+
+    internal static bool AnyRamps(ClusterEndpoint[] endpoints) =>
+        Array.Exists(endpoints, static endpoint => endpoint.Ramp.Percent != Ramp.FullPercent);
 
     internal static bool AreEqual(ReadOnlySpan<int> weights) => weights.IsEmpty || !weights.ContainsAnyExcept(weights[0]);
 

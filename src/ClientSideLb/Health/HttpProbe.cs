@@ -1,0 +1,45 @@
+using System.Text;
+
+namespace ClientSideLb;
+
+/// <summary>Asks an endpoint by an HTTP request.</summary>
+/// <param name="client">A client with the balanced client's own primary handler and settings, but without the balancer.</param>
+/// <param name="logical">The balanced client's base address, by whose name an endpoint may have its certificate.</param>
+/// <param name="hostHeader">Which name the request carries.</param>
+/// <param name="options">What to ask, and which answer passes.</param>
+internal sealed class HttpProbe(HttpClient client, Uri logical, HostHeaderMode hostHeader, ActiveHealthCheckOptions options) : IHealthProbe
+{
+    private const int MaxBody = 64 * 1024;
+
+    private readonly HttpMethod _method = new(options.Method);
+    private readonly StatusRanges _expected = StatusRanges.TryParse(options.ExpectedStatus, out var ranges)
+        ? ranges
+        : throw new ArgumentException($"The statuses '{options.ExpectedStatus}' cannot be read.", nameof(options));
+
+    public async ValueTask<bool> ProbeAsync(ClusterEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(_method, new Uri(logical, options.Path))
+        {
+            Version = client.DefaultRequestVersion,
+            VersionPolicy = client.DefaultVersionPolicy,
+        };
+        RequestRewrite.Apply(request, endpoint, hostHeader);
+
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        var body = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
+        return _expected.Contains((int)response.StatusCode)
+            && (options.BodyPredicate is null || (body is not null && options.BodyPredicate(body)));
+    }
+
+    // Read to its end even where nobody asks for it: that is what keeps the connection for the next probe.
+    private static async ValueTask<string?> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[MaxBody];
+        var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            var read = await stream.ReadAtLeastAsync(buffer, MaxBody, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            return read < MaxBody ? Encoding.UTF8.GetString(buffer, 0, read) : null;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+namespace ClientSideLb;
+
+/// <summary>The options of outlier detection in timestamp units, as they were when the options were read.</summary>
+internal sealed class OutlierSettings
+{
+    internal OutlierSettings(OutlierDetectionOptions options, TimeProvider time)
+    {
+        Enabled = options.Enabled;
+        ConsecutiveFailures = options.ConsecutiveFailures;
+        FailureRate = options.FailureRate;
+        MinimumRequests = options.MinimumRequests;
+        MaxEjectionRatio = options.MaxEjectionRatio;
+        Window = Timestamps.Of(options.Window, time);
+        BaseEjectionTime = Timestamps.Of(options.BaseEjectionTime, time);
+        MaxEjectionTime = Timestamps.Of(options.MaxEjectionTime, time);
+        UnansweredWait = Timestamps.Of(options.UnansweredWait, time);
+    }
+
+    internal bool Enabled { get; }
+
+    internal int ConsecutiveFailures { get; }
+
+    internal double FailureRate { get; }
+
+    internal int MinimumRequests { get; }
+
+    internal double MaxEjectionRatio { get; }
+
+    internal long Window { get; }
+
+    internal long BaseEjectionTime { get; }
+
+    internal long MaxEjectionTime { get; }
+
+    internal long UnansweredWait { get; }
+
+    /// <summary>Gets how many of a cluster's endpoints may be out at once on suspicion: the ratio rounded down, but at least one.</summary>
+    internal int MaxOut(int endpoints) => Math.Max(1, (int)(MaxEjectionRatio * endpoints));
+}
