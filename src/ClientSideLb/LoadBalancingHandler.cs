@@ -9,13 +9,14 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var feed = client.FindFeed(request);
+        var settings = client.Settings;
+        var feed = client.FindFeed(request, settings);
         if (feed is not null)
         {
             await feed.Asked.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        var route = client.RouteTo(feed);
+        var route = client.RouteTo(feed, settings);
         if (Failover.IsHedged(request, in route))
         {
             return await client.Failover.HedgeAsync(new HedgedRun(request, route, this, cancellationToken)).ConfigureAwait(false);
@@ -41,10 +42,11 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var feed = client.FindFeed(request);
+        var settings = client.Settings;
+        var feed = client.FindFeed(request, settings);
         feed?.Asked.Wait(cancellationToken);
 
-        var route = client.RouteTo(feed);
+        var route = client.RouteTo(feed, settings);
         var attempt = Attempt.Begin(request, in route, cancellationToken);
         HttpResponseMessage? response = null;
         Exception? failure = null;

@@ -506,11 +506,10 @@ internal sealed class Cluster : ICluster, IDisposable
             endpoint.Show();
         }
 
-        var available = Availability.NotOut(_members, _settings.Probes.Enabled);
-        var isAvailable = available.ToHashSet();
+        var unknownWait = Availability.UnknownsWait(_members, _settings.Probes.Enabled);
         foreach (var endpoint in _members)
         {
-            endpoint.SetAvailable(isAvailable.Contains(endpoint));
+            endpoint.SetAvailable(Availability.IsNotOut(endpoint, unknownWait));
         }
 
         AdvanceRamps();
@@ -519,7 +518,7 @@ internal sealed class Cluster : ICluster, IDisposable
         RefreshTrialDue();
         if (before.InPanic != _snapshot.InPanic)
         {
-            LogPanic(available.Length);
+            LogPanic(_members.Count(static member => member.IsAvailable));
         }
     }
 
@@ -561,7 +560,7 @@ internal sealed class Cluster : ICluster, IDisposable
 
         if (anyRamps && !_disposed)
         {
-            _rampTimer ??= _time.CreateTimer(static cluster => ((Cluster)cluster!).Step(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _rampTimer ??= Detached.CreateTimer(_time, static cluster => ((Cluster)cluster!).Step(), this);
             _rampTimer.Change(_settings.SlowStart / RampSteps, Timeout.InfiniteTimeSpan);
         }
     }

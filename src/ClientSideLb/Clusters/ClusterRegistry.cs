@@ -96,12 +96,7 @@ internal sealed class ClusterRegistry : IClusterRegistry, IDisposable, IAsyncDis
         var source = new ServiceDiscoveryEndpointSource(_discovery, service, _discoveryOptions, _logger);
         var feed = new EndpointFeed(cluster, source, _time, _random, _logger);
 
-        // The feed outlives the request that starts it, and must not carry that request's ambient state along.
-        using (ExecutionContext.SuppressFlow())
-        {
-            _feeds[feed] = Task.Run(() => RunAsync(client, service, feed), CancellationToken.None);
-        }
-
+        _feeds[feed] = Detached.Run(() => RunAsync(client, service, feed));
         return feed;
     }
 

@@ -5,18 +5,19 @@ internal sealed class ClusterSnapshot
 {
     /// <summary>The snapshot of a cluster that has not learnt of any endpoint. Nothing is ever drawn from its numbers.</summary>
     internal static readonly ClusterSnapshot Empty =
-        new([], new EndpointSet([], [], new Random(Seed: 0), RingSettings.Default, previousPicker: null), NoEndpointPicker.Instance, strategy: null, inPanic: false);
+        new([], new EndpointSet([], [], new Random(Seed: 0), RingSettings.Default, previousPicker: null), NoEndpointPicker.Instance, strategy: null, default);
 
     private readonly ILoadBalancingStrategy? _strategy;
+    private readonly Availability _availability;
 
-    private ClusterSnapshot(ClusterEndpoint[] endpoints, EndpointSet set, EndpointPicker picker, ILoadBalancingStrategy? strategy, bool inPanic)
+    private ClusterSnapshot(ClusterEndpoint[] endpoints, EndpointSet set, EndpointPicker picker, ILoadBalancingStrategy? strategy, Availability availability)
     {
         Endpoints = endpoints;
         Set = set;
         Picker = picker;
         Https = this;
         _strategy = strategy;
-        InPanic = inPanic;
+        _availability = availability;
     }
 
     /// <summary>Gets every endpoint the cluster knows, also those that discovery no longer lists and that have requests to finish.</summary>
@@ -27,7 +28,7 @@ internal sealed class ClusterSnapshot
     internal EndpointPicker Picker { get; }
 
     /// <summary>Gets a value indicating whether so few endpoints are available that all but the drained are used.</summary>
-    internal bool InPanic { get; }
+    internal bool InPanic => _availability.InPanic;
 
     /// <summary>Gets the snapshot for requests that must not go over plain http: this one where every endpoint is https.</summary>
     internal ClusterSnapshot Https { get; private init; }
@@ -53,7 +54,7 @@ internal sealed class ClusterSnapshot
     /// <summary>Makes the same snapshot with other endpoints that only finish their requests.</summary>
     internal ClusterSnapshot WithLeaving(IEnumerable<ClusterEndpoint> leaving)
     {
-        var same = new ClusterSnapshot([.. Set.AllArray, .. leaving], Set, Picker, _strategy, InPanic);
+        var same = new ClusterSnapshot([.. Set.AllArray, .. leaving], Set, Picker, _strategy, _availability);
         return ReferenceEquals(Https, this) ? same : same.WithHttps(Https);
     }
 
@@ -61,7 +62,7 @@ internal sealed class ClusterSnapshot
     internal ClusterEndpoint? Pick(in PickContext context)
     {
         var endpoint = Picker.Pick(in context);
-        return endpoint is null || (Permits(endpoint) && !context.IsExcluded(endpoint))
+        return endpoint is null || (_availability.Permits(endpoint) && !context.IsExcluded(endpoint))
             ? endpoint
             : FirstPermitted(in context);
     }
@@ -87,23 +88,21 @@ internal sealed class ClusterSnapshot
         ClusterEndpoint[] endpoints, ClusterEndpoint[] all, ClusterSettings settings, Random random, ClusterSnapshot previous)
     {
         var strategy = settings.Strategy;
-        var (available, inPanic) = Availability.Of(all, settings.Probes.Enabled, settings.PanicThreshold);
+        var availability = Availability.Of(all, settings.Probes.Enabled, settings.PanicThreshold);
         var set = new EndpointSet(
-            all, available, random, settings.Ring, ReferenceEquals(strategy, previous._strategy) ? previous.Picker : null);
-        var picker = available.Length == 0 ? NoEndpointPicker.Instance : strategy.CreatePicker(set);
-        return new ClusterSnapshot(endpoints, set, picker, strategy, inPanic);
+            all, availability.Endpoints, random, settings.Ring, ReferenceEquals(strategy, previous._strategy) ? previous.Picker : null);
+        var picker = availability.Endpoints.Length == 0 ? NoEndpointPicker.Instance : strategy.CreatePicker(set);
+        return new ClusterSnapshot(endpoints, set, picker, strategy, availability);
     }
 
-    private ClusterSnapshot WithHttps(ClusterSnapshot https) => new(Endpoints, Set, Picker, _strategy, InPanic) { Https = https };
-
-    private bool Permits(ClusterEndpoint endpoint) => InPanic ? !endpoint.IsDraining : endpoint.IsAvailable;
+    private ClusterSnapshot WithHttps(ClusterSnapshot https) => new(Endpoints, Set, Picker, _strategy, _availability) { Https = https };
 
     // A picker need not know of exclusions, nor of an endpoint that went out after it was made: the cluster has the last word.
     private ClusterEndpoint? FirstPermitted(in PickContext context)
     {
         foreach (var endpoint in Set.AllArray)
         {
-            if (Permits(endpoint) && !context.IsExcluded(endpoint))
+            if (_availability.Permits(endpoint) && !context.IsExcluded(endpoint))
             {
                 return endpoint;
             }

@@ -34,9 +34,11 @@ internal sealed class LoadBalancedClient : IDisposable
 
     /// <summary>Gets the cluster of the client's static endpoints, or <see langword="null"/> if it has none and uses service discovery.</summary>
     /// <param name="baseAddress">The client's base address, which gives the cluster its service name if it is the first to ask.</param>
-    internal Cluster? GetStaticCluster(Uri? baseAddress)
+    internal Cluster? GetStaticCluster(Uri? baseAddress) => GetStaticCluster(baseAddress, _settings);
+
+    private Cluster? GetStaticCluster(Uri? baseAddress, ClientSettings settings)
     {
-        if (!_settings.IsStatic)
+        if (!settings.IsStatic)
         {
             return null;
         }
@@ -62,7 +64,7 @@ internal sealed class LoadBalancedClient : IDisposable
     /// the primary handler to refuse.
     /// </summary>
     /// <exception cref="InvalidOperationException">The request's address is not absolute.</exception>
-    internal EndpointFeed? FindFeed(HttpRequestMessage request)
+    internal EndpointFeed? FindFeed(HttpRequestMessage request, ClientSettings settings)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (request.RequestUri is not { IsAbsoluteUri: true } address)
@@ -71,20 +73,21 @@ internal sealed class LoadBalancedClient : IDisposable
                 $"The request's address, '{request.RequestUri}', is not absolute. Set HttpClient.BaseAddress, or give the request an absolute address.");
         }
 
-        return !_settings.IsStatic && LogicalAddress.IsHttp(address.Scheme) ? GetFeed(address) : null;
+        return !settings.IsStatic && LogicalAddress.IsHttp(address.Scheme) ? GetFeed(address) : null;
     }
 
     /// <summary>Finds where a request goes: to the client's static endpoints, to those of the feed, or to its address as it is.</summary>
     /// <param name="feed">The feed found for the request, whose source has been asked.</param>
-    internal Route RouteTo(EndpointFeed? feed)
+    /// <param name="settings">The client's settings as they were when the request came.</param>
+    internal Route RouteTo(EndpointFeed? feed, ClientSettings settings)
     {
-        var cluster = feed is null ? GetStaticCluster(baseAddress: null) : feed.IsPassThrough ? null : feed.Cluster;
+        var cluster = feed is null ? GetStaticCluster(baseAddress: null, settings) : feed.IsPassThrough ? null : feed.Cluster;
         if (feed is not null && cluster is null)
         {
             feed.MarkUsed();
         }
 
-        return new Route(cluster, _settings, feed?.Failure, _registry.Random, _registry.Time);
+        return new Route(cluster, settings, feed?.Failure, _registry.Random, _registry.Time);
     }
 
     /// <summary>Starts what keeps the client's own service up to date, before there is a request to it.</summary>

@@ -22,6 +22,7 @@ internal sealed class BalancedPipelineFilter : IHttpMessageHandlerBuilderFilter
                 $"The HTTP client '{builder.Name}' has both AddLoadBalancing() and AddServiceDiscovery(). AddLoadBalancing() resolves services by itself: remove AddServiceDiscovery() from this client, or from ConfigureHttpClientDefaults.");
         }
 
+        // Only other handlers around the balancer send copies or retries.
         if (builder.AdditionalHandlers[0] is not LoadBalancingHandler)
         {
             builder.AdditionalHandlers.Insert(0, new TriedEndpointsHandler());

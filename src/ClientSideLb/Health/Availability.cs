@@ -1,33 +1,41 @@
 namespace ClientSideLb;
 
 /// <summary>Which of a set of endpoints may be picked: those that are not out, or in panic all but the drained.</summary>
-internal readonly record struct Availability(ClusterEndpoint[] Endpoints, bool InPanic)
+/// <param name="Endpoints">The endpoints that may be picked.</param>
+/// <param name="InPanic">Whether there is panic.</param>
+/// <param name="UnknownWait">Whether endpoints nothing is known of wait, because endpoints are probed and one is healthy.</param>
+internal readonly record struct Availability(ClusterEndpoint[] Endpoints, bool InPanic, bool UnknownWait)
 {
     /// <param name="endpoints">The endpoints.</param>
-    /// <param name="probed">Whether endpoints are probed: then those nothing is known of wait while any is healthy.</param>
+    /// <param name="probed">Whether endpoints are probed.</param>
     /// <param name="panicThreshold">The share of available endpoints below which there is panic; with none available there always is.</param>
     internal static Availability Of(ClusterEndpoint[] endpoints, bool probed, double panicThreshold)
     {
-        var available = NotOut(endpoints, probed);
+        var unknownWait = UnknownsWait(endpoints, probed);
+        var available = Keep(endpoints, endpoint => IsNotOut(endpoint, unknownWait));
         if (available.Length == endpoints.Length)
         {
-            return new Availability(available, InPanic: false);
+            return new Availability(available, InPanic: false, unknownWait);
         }
 
         var notDrained = Keep(endpoints, static endpoint => !endpoint.IsDraining);
         var inPanic = notDrained.Length > 0 && (available.Length == 0 || available.Length < panicThreshold * notDrained.Length);
-        return new Availability(inPanic ? notDrained : available, inPanic);
+        return new Availability(inPanic ? notDrained : available, inPanic, unknownWait);
     }
 
-    /// <summary>Keeps the endpoints that are not out, panic or not.</summary>
-    internal static ClusterEndpoint[] NotOut(ClusterEndpoint[] endpoints, bool probed)
+    internal static bool UnknownsWait(ClusterEndpoint[] endpoints, bool probed) =>
+        probed && Array.Exists(endpoints, static endpoint => endpoint.Health == EndpointHealth.Healthy);
+
+    /// <summary>Tells whether an endpoint takes its share of the traffic, panic or not.</summary>
+    internal static bool IsNotOut(ClusterEndpoint endpoint, bool unknownWait) => endpoint.Health switch
     {
-        var anyHealthy = probed && Array.Exists(endpoints, static endpoint => endpoint.Health == EndpointHealth.Healthy);
-        return Keep(endpoints, endpoint => IsNotOut(endpoint.Health, anyHealthy));
-    }
+        EndpointHealth.Healthy => true,
+        EndpointHealth.Unknown => !unknownWait,
+        _ => false,
+    };
 
-    private static bool IsNotOut(EndpointHealth health, bool anyHealthy) =>
-        health == EndpointHealth.Healthy || (health == EndpointHealth.Unknown && !anyHealthy);
+    /// <summary>Tells whether an endpoint may be picked as things are at this moment.</summary>
+    internal bool Permits(ClusterEndpoint endpoint) => InPanic ? !endpoint.IsDraining : IsNotOut(endpoint, UnknownWait);
 
     // The same object where all are kept, so that what a strategy computed from it is not computed again.
     private static ClusterEndpoint[] Keep(ClusterEndpoint[] endpoints, Predicate<ClusterEndpoint> kept) =>

@@ -43,11 +43,7 @@ internal sealed class HealthProber(
         {
             if (_running.TryAdd(endpoint, Task.CompletedTask))
             {
-                // Without the ambient state of whoever made the change.
-                using (ExecutionContext.SuppressFlow())
-                {
-                    _running[endpoint] = Task.Run(() => RunAsync(endpoint, startDelay), CancellationToken.None);
-                }
+                _running[endpoint] = Detached.Run(() => RunAsync(endpoint, startDelay));
             }
         }
     }

@@ -1,8 +1,8 @@
 namespace ClientSideLb;
 
 /// <summary>
-/// The outermost handler of a pipeline with other handlers around the balancer. It gives each request its list of tried endpoints before
-/// anybody copies it: a hedging handler sends copies, and all of them are to go to different endpoints.
+/// The outermost handler of a balanced client: gives each request its list of tried endpoints before any other handler sees it.
+/// A handler that sends copies, as hedging does, then copies the list along, and its attempts keep apart.
 /// </summary>
 internal sealed class TriedEndpointsHandler : DelegatingHandler
 {
