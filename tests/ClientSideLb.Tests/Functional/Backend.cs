@@ -48,7 +48,8 @@ internal sealed class Backend : IAsyncDisposable
                 listen.Protocols = protocols;
                 if (certificate is not null)
                 {
-                    listen.UseHttps(certificate);
+                    // The name in the handshake is only read where a certificate is to be selected by it.
+                    listen.UseHttps(https => https.ServerCertificateSelector = (_, _) => certificate);
                 }
             });
         });

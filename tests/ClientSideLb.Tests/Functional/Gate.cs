@@ -11,6 +11,8 @@ internal sealed class Gate
     /// <summary>Gets a task that ends when the first request is at the gate.</summary>
     internal Task Arrived => Eventually.Done(_arrived.Task);
 
+    internal bool Opened => _opened.Task.IsCompleted;
+
     internal void Open() => _opened.TrySetResult();
 
     internal Task HoldAsync(HttpContext context) => HoldAsync(context.RequestAborted);
