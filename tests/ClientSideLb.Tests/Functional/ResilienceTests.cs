@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http.Resilience;
 using Polly;
 
 namespace ClientSideLb.Tests.Functional;
@@ -103,6 +104,30 @@ public sealed class ResilienceTests
             fleet.SelectMany(static backend => Enumerable.Repeat($"{backend.Address}a%2Fb", 2)).Order(StringComparer.Ordinal),
             inside.Select(static address => address.AbsoluteUri).Order(StringComparer.Ordinal));
         Assert.All(fleet, static backend => Assert.Equal("api", Assert.Single(backend.Received).Host));
+    }
+
+    [Fact]
+    public async Task A_hedged_attempt_goes_to_another_endpoint_than_the_slow_one()
+    {
+        var gate = new Gate();
+        var arrivals = 0;
+        await using var fleet = await BackendFleet.StartAsync(2, context =>
+            Interlocked.Increment(ref arrivals) == 1 ? gate.HoldAsync(context) : context.Response.WriteAsync("ok"));
+        await using var client = BalancedClient.Create(builder =>
+        {
+            builder.AddStandardHedgingHandler().Configure(static options => options.Hedging.Delay = TimeSpan.FromMilliseconds(100));
+            builder.AddLoadBalancing(options =>
+            {
+                options.Strategy = LoadBalancingStrategies.ConsistentHash;
+                options.AddEndpoints(fleet);
+            });
+        });
+
+        using var response = await Eventually.Done(client.Http.GetAsync("/"));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal([1, 1], fleet.Counts);
+        await Eventually.Equal(0, () => client.InFlight);
     }
 
     [Fact]
