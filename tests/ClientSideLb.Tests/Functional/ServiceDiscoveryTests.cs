@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace ClientSideLb.Tests.Functional;
 
@@ -148,21 +149,22 @@ public sealed class ServiceDiscoveryTests
     [Fact]
     public async Task A_configuration_that_lists_no_endpoint_any_more_leaves_the_known_ones_in_use()
     {
-        await using var fleet = await BackendFleet.StartAsync(2);
-        await using var added = await Backend.StartAsync();
-        var configuration = new ReloadableConfiguration([.. ReloadableConfiguration.Service("api", fleet), .. ReloadableConfiguration.Service("other", added)]);
-        await using var client = Client(configuration);
-        await client.GetAsync(2);
-        await client.GetAsync(1, "http://other/");
-        var api = Assert.Single(client.Clusters, static cluster => cluster.ServiceName == "api");
-        var other = Assert.Single(client.Clusters, static cluster => cluster.ServiceName == "other");
+        const int EmptyDiscoveryIgnored = 4;
 
-        // The other service changes with the same reload, and tells when it has been looked at.
-        configuration.Replace(ReloadableConfiguration.Service("other", [added, .. fleet]));
-        await Eventually.Equal(3, () => other.Endpoints.Count);
+        await using var fleet = await BackendFleet.StartAsync(2);
+        var configuration = new ReloadableConfiguration(ReloadableConfiguration.Service("api", fleet));
+        await using var client = BalancedClient.Create(
+            static builder => builder.AddLoadBalancing(RoundRobin),
+            services => services.AddFakeLogging().AddSingleton<IConfiguration>(configuration.Root));
+        await client.GetAsync(2);
+
+        configuration.Replace();
+        var logged = client.Services.GetRequiredService<FakeLogCollector>();
+        await Eventually.True(
+            () => logged.GetSnapshot().Any(static line => line.Id.Id == EmptyDiscoveryIgnored), "the empty configuration has been looked at");
 
         await client.GetAsync(10);
-        Assert.Equal(2, api.Endpoints.Count);
+        Assert.Equal(2, client.Endpoints.Count);
         Assert.Equal([6, 6], fleet.Counts);
     }
 
