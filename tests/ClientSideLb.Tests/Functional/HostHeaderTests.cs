@@ -18,6 +18,7 @@ public sealed class HostHeaderTests : IDisposable
     [InlineData(HostHeaderMode.Service, "http://orders:80/", "orders")]
     [InlineData(HostHeaderMode.Service, "https+http://orders/", "orders")]
     [InlineData(HostHeaderMode.Service, "https+http://orders:8080/", "orders:8080")]
+    [InlineData(HostHeaderMode.Service, "https+http://orders:80/", "orders")]
     public async Task An_http_backend_gets_the_host_that_the_mode_says(HostHeaderMode mode, string address, string expected)
     {
         await using var backend = await Backend.StartAsync();
@@ -32,6 +33,7 @@ public sealed class HostHeaderTests : IDisposable
     [InlineData(HostHeaderMode.Auto, "127.0.0.1", "https://orders/", "orders")]
     [InlineData(HostHeaderMode.Auto, "127.0.0.1", "https://orders:8443/", "orders:8443")]
     [InlineData(HostHeaderMode.Auto, "127.0.0.1", "https+http://orders/", "orders")]
+    [InlineData(HostHeaderMode.Auto, "127.0.0.1", "https+http://orders:443/", "orders")]
     [InlineData(HostHeaderMode.Auto, "localhost", "https://orders/", "localhost:{port}")]
     [InlineData(HostHeaderMode.Endpoint, "127.0.0.1", "https://orders/", "127.0.0.1:{port}")]
     [InlineData(HostHeaderMode.Endpoint, "localhost", "https://orders/", "localhost:{port}")]
