@@ -22,6 +22,8 @@ internal sealed class BalancedPipelineFilter : IHttpMessageHandlerBuilderFilter
                 $"The HTTP client '{builder.Name}' has both AddLoadBalancing() and AddServiceDiscovery(). AddLoadBalancing() resolves services by itself: remove AddServiceDiscovery() from this client, or from ConfigureHttpClientDefaults.");
         }
 
+        builder.AdditionalHandlers.Insert(0, new TriedEndpointsHandler());
+
         // gRPC clients see a SocketsHttpHandler at the end of the chain and would connect to the logical name by themselves.
         if (builder.PrimaryHandler is SocketsHttpHandler sockets)
         {
