@@ -24,7 +24,7 @@ internal static class TestCluster
     }
 
     /// <summary>Tells the cluster that these are the endpoints now, each of weight 1.</summary>
-    internal static bool List(this Cluster cluster, params string[] addresses) =>
+    internal static void List(this Cluster cluster, params string[] addresses) =>
         cluster.Update([.. addresses.Select(static address => Backends.Described(address))]);
 
     internal static EndpointLease? Acquire(this Cluster cluster, bool httpsOnly = false, params ClusterEndpoint[] excluded) =>
