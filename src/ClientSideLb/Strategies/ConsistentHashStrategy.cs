@@ -66,7 +66,8 @@ internal sealed class ConsistentHashStrategy : ILoadBalancingStrategy
                 return context.FirstPermitted(_available, context.Next(_available.Length));
             }
 
-            var start = Ring.Find(HashRing.Hash(key));
+            var hash = HashRing.Hash(key);
+            var start = Ring.Find(hash);
             for (var i = 0; i < Ring.Length; i++)
             {
                 var owner = Ring.OwnerAt(start + i);
@@ -76,7 +77,8 @@ internal sealed class ConsistentHashStrategy : ILoadBalancingStrategy
                 }
             }
 
-            return null;
+            // An Envoy-compatible ring smaller than the number of endpoints has no point for some of them.
+            return context.FirstPermitted(_available, (int)Math.BigMul(hash, (ulong)_available.Length, out _));
         }
     }
 }

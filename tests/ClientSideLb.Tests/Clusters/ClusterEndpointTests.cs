@@ -1,0 +1,126 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace ClientSideLb.Tests;
+
+public sealed class ClusterEndpointTests
+{
+    [Theory]
+    [InlineData("ftp://10.0.0.1/")]
+    [InlineData("http://user:secret@10.0.0.1/")]
+    [InlineData("http://10.0.0.1/?x=1")]
+    [InlineData("http://10.0.0.1/#top")]
+    [InlineData("orders")]
+    public void An_address_that_is_no_endpoint_s_is_refused(string address)
+    {
+        var fault = Assert.Throws<ArgumentException>(() => new ClusterEndpoint(new Uri(address, UriKind.RelativeOrAbsolute)));
+
+        Assert.Equal("address", fault.ParamName);
+        Assert.DoesNotContain("secret", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(65536)]
+    public void A_weight_out_of_range_is_refused(int weight) =>
+        Assert.Throws<ArgumentOutOfRangeException>(nameof(weight), () => new ClusterEndpoint(new Uri("http://10.0.0.1"), weight));
+
+    [Fact]
+    public void An_endpoint_of_weight_0_is_draining()
+    {
+        var endpoint = Backends.At("http://10.0.0.1", weight: 0);
+
+        Assert.False(endpoint.IsAvailable);
+        Assert.Equal(EndpointHealth.Draining, endpoint.Health);
+    }
+
+    [Fact]
+    public void Health_is_unknown_until_the_first_answer_and_a_drain_outweighs_it()
+    {
+        var endpoint = Backends.At("http://10.0.0.1");
+        Assert.Equal(EndpointHealth.Unknown, endpoint.Health);
+
+        endpoint.ObserveAnswer();
+        Assert.Equal(EndpointHealth.Healthy, endpoint.Health);
+
+        endpoint.IsDraining = true;
+        Assert.Equal(EndpointHealth.Draining, endpoint.Health);
+    }
+
+    [Fact]
+    public void Latency_is_a_moving_average_in_which_each_answer_weighs_an_eighth()
+    {
+        var endpoint = Backends.At("http://10.0.0.1");
+        Assert.Null(endpoint.Latency);
+
+        endpoint.ObserveLatency(TimeSpan.FromMilliseconds(80));
+        Assert.Equal(TimeSpan.FromMilliseconds(80), endpoint.Latency);
+        endpoint.ObserveLatency(TimeSpan.FromMilliseconds(160));
+        Assert.Equal(TimeSpan.FromMilliseconds(90), endpoint.Latency);
+        endpoint.ObserveLatency(TimeSpan.FromMilliseconds(10));
+        Assert.Equal(TimeSpan.FromMilliseconds(80), endpoint.Latency);
+    }
+
+    [Fact]
+    public void A_lease_measures_the_time_from_the_pick_to_the_headers()
+    {
+        var time = new FakeTimeProvider();
+        var endpoint = Backends.At("http://10.0.0.1");
+        var lease = new EndpointLease(endpoint, time);
+
+        time.Advance(TimeSpan.FromMilliseconds(30));
+        lease.ObserveAnswer(serverError: false);
+        time.Advance(TimeSpan.FromMinutes(1));
+        lease.Release();
+
+        Assert.Equal(TimeSpan.FromMilliseconds(30), endpoint.Latency);
+    }
+
+    [Fact]
+    public void A_server_error_is_an_answer_but_does_not_look_fast()
+    {
+        var endpoint = Backends.At("http://10.0.0.1");
+
+        new EndpointLease(endpoint, new FakeTimeProvider()).ObserveAnswer(serverError: true);
+
+        Assert.Equal(EndpointHealth.Healthy, endpoint.Health);
+        Assert.Null(endpoint.Latency);
+    }
+
+    [Fact]
+    public void A_lease_is_released_once_however_many_threads_ask_for_it()
+    {
+        var endpoint = Backends.At("http://10.0.0.1");
+        for (var round = 0; round < 100; round++)
+        {
+            var leases = Enumerable.Range(0, 3).Select(_ => new EndpointLease(endpoint, TimeProvider.System)).ToList();
+            Assert.Equal(3, endpoint.InFlight);
+
+            Concurrently.Run(4, _ => leases[1].Release());
+
+            Assert.Equal(2, endpoint.InFlight);
+            leases.ForEach(static lease => lease.Release());
+            Assert.Equal(0, endpoint.InFlight);
+        }
+    }
+
+    [Fact]
+    public void Who_waits_for_idle_is_told_at_once_where_nothing_is_in_flight_and_else_after_the_last_request()
+    {
+        var endpoint = Backends.At("http://10.0.0.1");
+        var told = 0;
+        endpoint.WhenIdle(_ => told++);
+        Assert.Equal(1, told);
+
+        endpoint.AddInFlight();
+        endpoint.AddInFlight();
+        endpoint.RemoveInFlight();
+        Assert.Equal(1, told);
+        endpoint.RemoveInFlight();
+        Assert.Equal(2, told);
+
+        endpoint.WhenIdle(null);
+        endpoint.AddInFlight();
+        endpoint.RemoveInFlight();
+        Assert.Equal(2, told);
+    }
+}

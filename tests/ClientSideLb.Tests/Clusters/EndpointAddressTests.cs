@@ -1,0 +1,65 @@
+namespace ClientSideLb.Tests;
+
+public sealed class EndpointAddressTests
+{
+    [Theory]
+    [InlineData("http://10.0.0.1", "http://10.0.0.1:80")]
+    [InlineData("https://api.example/", "https://api.example:443")]
+    [InlineData("HTTPS://API.Example:8443/V1/", "https://api.example:8443/V1")]
+    [InlineData("ws://10.0.0.1:81/chat", "http://10.0.0.1:81/chat")]
+    [InlineData("wss://10.0.0.1", "https://10.0.0.1:443")]
+    [InlineData("http://[2001:db8::1]:5000/a/b/", "http://[2001:db8::1]:5000/a/b")]
+    [InlineData("http://10.0.0.1/a%2Fb", "http://10.0.0.1:80/a%2Fb")]
+    public void The_canonical_form_has_scheme_host_port_and_base_path(string address, string key) =>
+        Assert.Equal(key, new EndpointAddress(new Uri(address)).Key);
+
+    // As Envoy and gRPC name a host on their rings.
+    [Theory]
+    [InlineData("http://127.0.0.1:90", "127.0.0.1:90")]
+    [InlineData("https://api.example", "api.example:443")]
+    [InlineData("http://[::1]:90/", "[::1]:90")]
+    [InlineData("http://127.0.0.1:90/blue/", "127.0.0.1:90/blue")]
+    public void The_name_on_a_ring_is_host_and_port_and_base_path(string address, string name) =>
+        Assert.Equal(name, new EndpointAddress(new Uri(address)).HashName);
+
+    [Theory]
+    [InlineData("http://10.0.0.1", false, true)]
+    [InlineData("https://[::1]", true, true)]
+    [InlineData("wss://api.example", true, false)]
+    public void It_knows_whether_it_is_https_and_an_ip_address(string address, bool https, bool ipAddress)
+    {
+        var endpoint = new EndpointAddress(new Uri(address));
+
+        Assert.Equal(https, endpoint.IsHttps);
+        Assert.Equal(ipAddress, endpoint.IsIpAddress);
+    }
+
+    [Theory]
+    [InlineData("http://10.0.0.1")]
+    [InlineData("https://api.example:8443/v1/")]
+    [InlineData("ws://api.example")]
+    [InlineData("wss://api.example")]
+    public void An_http_address_with_a_base_path_can_be_an_endpoint_s(string address) =>
+        Assert.Null(EndpointAddress.WhyNot(new Uri(address)));
+
+    [Theory]
+    [InlineData("10.0.0.1", "'10.0.0.1'")]
+    [InlineData("ftp://10.0.0.1", "scheme 'ftp'")]
+    [InlineData("10.0.0.1:8080/x", "absolute")]
+    [InlineData("api:8080", "scheme 'api'")]
+    [InlineData("http://user:secret@10.0.0.1", "user information")]
+    [InlineData("http://secret@10.0.0.1", "user information")]
+    [InlineData("http://10.0.0.1/?token=secret", "a query or a fragment")]
+    [InlineData("http://10.0.0.1/#secret", "a query or a fragment")]
+    public void What_keeps_an_address_from_being_an_endpoint_s_is_said_without_a_secret(string address, string reason)
+    {
+        var why = EndpointAddress.WhyNot(new Uri(address, UriKind.RelativeOrAbsolute));
+
+        Assert.Contains(reason, why, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_address_is_said_to_be_missing() =>
+        Assert.Contains("missing", EndpointAddress.WhyNot(null), StringComparison.Ordinal);
+}

@@ -1,0 +1,106 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ClientSideLb.Tests.Functional;
+
+/// <summary>IHttpClientFactory replaces a client's handlers every few minutes; what is known of the endpoints stays.</summary>
+public sealed class HandlerRotationTests
+{
+    [Fact]
+    public async Task Rotation_and_requests_in_flight_go_on_where_they_were()
+    {
+        var gate = new Gate();
+        var handlers = 0;
+        await using var fleet = await BackendFleet.StartAsync(3, async context =>
+        {
+            if (context.Request.Path == "/held")
+            {
+                await context.Response.Body.WriteAsync(new byte[10]);
+                await context.Response.Body.FlushAsync();
+                await gate.HoldAsync(context);
+            }
+        });
+        await using var client = BalancedClient.Create(builder => builder
+            .ConfigurePrimaryHttpMessageHandler(() =>
+            {
+                Interlocked.Increment(ref handlers);
+                return new SocketsHttpHandler { UseProxy = false };
+            })
+            .SetHandlerLifetime(TimeSpan.FromSeconds(1))
+            .AddLoadBalancing(options =>
+            {
+                options.Strategy = LoadBalancingStrategies.RoundRobin;
+                options.AddEndpoints(fleet);
+            }));
+
+        // One request of the first handler is held, and three more make the turn stop in the middle of a round.
+        using var held = await client.Http.GetAsync("/held", HttpCompletionOption.ResponseHeadersRead);
+        await client.GetAsync(3);
+        var endpoints = client.Endpoints.ToArray();
+        var busy = held.RequestMessage!.GetEndpoint()!;
+        Assert.Equal(1, handlers);
+
+        HttpClient renewed = null!;
+        await Eventually.True(
+            () =>
+            {
+                renewed = client.CreateHttpClient();
+                return handlers == 2;
+            },
+            "a second handler is in use");
+        Assert.Equal(endpoints, client.Endpoints);
+        Assert.Equal((1, 1), (busy.InFlight, client.InFlight));
+
+        // Two from the second handler end the round exactly; both handlers then take turns in the same rotation.
+        for (var i = 0; i < 2; i++)
+        {
+            (await renewed.GetAsync("/")).Dispose();
+        }
+
+        Assert.Equal([2, 2, 2], fleet.Counts);
+        for (var i = 0; i < 6; i++)
+        {
+            (await renewed.GetAsync("/")).Dispose();
+            await client.GetAsync(1);
+        }
+
+        Assert.Equal([6, 6, 6], fleet.Counts);
+        Assert.Equal((1, 1), (busy.InFlight, client.InFlight));
+
+        gate.Open();
+        await Eventually.Done(held.Content.ReadAsByteArrayAsync());
+        Assert.Equal(0, client.InFlight);
+    }
+
+    [Fact]
+    public async Task A_drain_by_hand_holds_for_the_next_handler()
+    {
+        var handlers = 0;
+        await using var fleet = await BackendFleet.StartAsync(2);
+        await using var client = BalancedClient.Create(builder => builder
+            .ConfigurePrimaryHttpMessageHandler(() =>
+            {
+                Interlocked.Increment(ref handlers);
+                return new SocketsHttpHandler { UseProxy = false };
+            })
+            .SetHandlerLifetime(TimeSpan.FromSeconds(1))
+            .AddLoadBalancing(options => options.AddEndpoints(fleet)));
+        var first = client.Http;
+        Assert.True(client.Cluster.TryDrain(fleet[0].Address));
+
+        HttpClient renewed = null!;
+        await Eventually.True(
+            () =>
+            {
+                renewed = client.CreateHttpClient();
+                return handlers == 2;
+            },
+            "a second handler is in use");
+        for (var i = 0; i < 5; i++)
+        {
+            (await renewed.GetAsync("/")).Dispose();
+            (await first.GetAsync("/")).Dispose();
+        }
+
+        Assert.Equal([0, 10], fleet.Counts);
+    }
+}

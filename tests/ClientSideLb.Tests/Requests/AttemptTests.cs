@@ -1,0 +1,121 @@
+using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ClientSideLb.Tests;
+
+public sealed class AttemptTests
+{
+    private static readonly ClientSettings Settings =
+        new(new ClusterSettings(new RoundRobinStrategy(), RingSettings.Default), [], new RequestKeys(new LoadBalancingOptions()), HostHeaderMode.Auto);
+
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public void Attempts_of_one_request_go_to_one_untried_endpoint_after_another_and_then_around_again()
+    {
+        var cluster = TestCluster.Of("http://10.0.0.1", "http://10.0.0.2", "http://10.0.0.3");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://api/a");
+        var went = new List<ClusterEndpoint?>();
+
+        for (var i = 0; i < 6; i++)
+        {
+            var attempt = Begin(request, cluster);
+            went.Add(request.GetEndpoint());
+            Assert.Equal(went[^1]!.Address.Host, request.RequestUri!.Host);
+            attempt.Fail();
+        }
+
+        Assert.Equal(3, went.Take(3).Distinct().Count());
+        Assert.Equal(3, went.Skip(3).Distinct().Count());
+        Assert.Equal(new Uri("http://api/a"), request.RequestUri);
+        Assert.All(cluster.Endpoints, static endpoint => Assert.Equal(0, endpoint.InFlight));
+    }
+
+    [Fact]
+    public void An_answer_without_a_body_ends_the_attempt_and_is_learnt_from()
+    {
+        var cluster = Create();
+        cluster.List("http://10.0.0.1");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://api/a");
+        var attempt = Begin(request, cluster);
+        _time.Advance(TimeSpan.FromMilliseconds(25));
+
+        using var response = attempt.Complete(new HttpResponseMessage(HttpStatusCode.NoContent));
+
+        var endpoint = cluster.Endpoints[0];
+        Assert.Equal((0, EndpointHealth.Healthy, TimeSpan.FromMilliseconds(25)), (endpoint.InFlight, endpoint.Health, endpoint.Latency));
+        Assert.Equal(new Uri("http://api/a"), request.RequestUri);
+        Assert.Same(endpoint, request.GetEndpoint());
+    }
+
+    [Fact]
+    public void A_server_error_gives_no_latency()
+    {
+        var cluster = TestCluster.Of("http://10.0.0.1");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://api/a");
+
+        using var response = Begin(request, cluster).Complete(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
+
+        Assert.Null(cluster.Endpoints[0].Latency);
+    }
+
+    [Fact]
+    public void Without_an_endpoint_the_request_stays_as_it_was_and_the_fault_says_why()
+    {
+        var cause = new TimeoutException("DNS gave no answer");
+        var address = new Uri("http://api/a");
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+
+        var fault = Assert.Throws<NoEndpointAvailableException>(
+            () => Attempt.Begin(request, TestCluster.Create(), Settings, new SeededRandom(1), cause));
+
+        Assert.Contains("DNS gave no answer", fault.Message, StringComparison.Ordinal);
+        Assert.Same(cause, fault.InnerException);
+        Assert.Equal(HttpRequestError.ConnectionError, fault.HttpRequestError);
+        Assert.Same(address, request.RequestUri);
+    }
+
+    [Fact]
+    public void An_endpoint_drained_after_it_was_tried_is_not_tried_again_when_the_round_starts_anew()
+    {
+        var cluster = TestCluster.Of("http://10.0.0.1", "http://10.0.0.2");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://api/a");
+        Begin(request, cluster).Fail();
+        Begin(request, cluster).Fail();
+        cluster.TryDrain(new Uri("http://10.0.0.1"));
+
+        Begin(request, cluster).Fail();
+        Assert.Equal("10.0.0.2", request.GetEndpoint()!.Address.Host);
+        Begin(request, cluster).Fail();
+        Assert.Equal("10.0.0.2", request.GetEndpoint()!.Address.Host);
+    }
+
+    [Fact]
+    public void A_request_for_https_alone_never_begins_at_an_http_endpoint()
+    {
+        var cluster = TestCluster.Of("http://10.0.0.1", "https://10.0.0.2");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "https://api/a");
+
+        for (var i = 0; i < 4; i++)
+        {
+            Begin(request, cluster).Fail();
+            Assert.Equal("https", request.GetEndpoint()!.Address.Scheme);
+        }
+    }
+
+    [Fact]
+    public void A_request_that_was_not_balanced_has_no_endpoint()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://api/a");
+
+        using var response = Attempt.PassThrough(request).Complete(new HttpResponseMessage());
+
+        Assert.Null(request.GetEndpoint());
+    }
+
+    private static Attempt Begin(HttpRequestMessage request, Cluster cluster) =>
+        Attempt.Begin(request, cluster, Settings, new SeededRandom(1), discoveryFailure: null);
+
+    private Cluster Create() => new("client", "api", Settings.Cluster, _time, new SeededRandom(1), NullLogger.Instance);
+}

@@ -1,0 +1,219 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace ClientSideLb.Tests;
+
+public sealed class TrackedContentTests
+{
+    private const int Length = 40;
+
+    private static readonly Dictionary<string, Func<HttpContent, Task>> Reads = new()
+    {
+        ["CopyTo"] = static content =>
+        {
+            content.CopyTo(Stream.Null, context: null, CancellationToken.None);
+            return Task.CompletedTask;
+        },
+        ["CopyToAsync"] = static content => content.CopyToAsync(Stream.Null),
+        ["ReadAsStringAsync"] = static content => content.ReadAsStringAsync(),
+        ["ReadAsByteArrayAsync"] = static content => content.ReadAsByteArrayAsync(),
+        ["LoadIntoBufferAsync"] = static content => content.LoadIntoBufferAsync(),
+    };
+
+    public static TheoryData<string> WaysToRead => [.. Reads.Keys];
+
+    [Theory]
+    [MemberData(nameof(WaysToRead))]
+    public async Task Reading_the_whole_content_releases_once(string way)
+    {
+        var tracked = new TrackedResponse(new TestBody(Length));
+
+        await Reads[way](tracked.Content);
+
+        Assert.False(tracked.IsInFlight);
+        tracked.Response.Dispose();
+        Assert.False(tracked.IsInFlight);
+    }
+
+    [Theory]
+    [MemberData(nameof(WaysToRead))]
+    public async Task A_body_that_breaks_off_releases_once(string way)
+    {
+        var tracked = new TrackedResponse(new TestBody(Length, new IOException("The connection was reset.")));
+
+        Assert.NotNull(await Record.ExceptionAsync(() => Reads[way](tracked.Content)));
+
+        Assert.False(tracked.IsInFlight);
+        tracked.Response.Dispose();
+        Assert.False(tracked.IsInFlight);
+    }
+
+    [Fact]
+    public async Task A_cancelled_copy_releases()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var tracked = new TrackedResponse(new TestBody(Length, hangs: true));
+        var copying = tracked.Content.CopyToAsync(Stream.Null, cancellation.Token);
+        Assert.True(tracked.IsInFlight);
+
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => copying);
+        Assert.False(tracked.IsInFlight);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Disposing_a_response_that_nobody_reads_on_releases_once(bool streamIsOpen)
+    {
+        var body = new TestBody(Length);
+        var tracked = new TrackedResponse(body);
+        if (streamIsOpen)
+        {
+            await tracked.Content.ReadAsStreamAsync();
+        }
+
+        tracked.Response.Dispose();
+        Assert.False(tracked.IsInFlight);
+        Assert.True(body.Disposals > 0);
+
+        tracked.Response.Dispose();
+        tracked.Content.Dispose();
+        Assert.False(tracked.IsInFlight);
+    }
+
+    [Fact]
+    public async Task A_response_that_the_caller_abandons_is_released_by_the_collector()
+    {
+        var isInFlight = Abandon();
+
+        await Wait.Until(
+            () =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return !isInFlight();
+            },
+            "the collector has noticed");
+    }
+
+    [Fact]
+    public void A_stream_in_use_keeps_its_request_in_flight_also_when_the_response_is_let_go()
+    {
+        var (stream, isInFlight) = AbandonAllButTheStream();
+
+        for (var i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.True(isInFlight());
+        stream.CopyTo(Stream.Null);
+        Assert.False(isInFlight());
+    }
+
+    [Theory]
+    [InlineData("GET", HttpStatusCode.NoContent, null)]
+    [InlineData("GET", HttpStatusCode.NotModified, null)]
+    [InlineData("GET", HttpStatusCode.OK, 0L)]
+    [InlineData("HEAD", HttpStatusCode.OK, 1234L)]
+    [InlineData("HEAD", HttpStatusCode.OK, null)]
+    public void A_response_without_a_body_is_released_at_its_headers(string method, HttpStatusCode status, long? length)
+    {
+        var response = new HttpResponseMessage(status) { Content = new StreamContent(new TestBody(0)) };
+        response.Content.Headers.ContentLength = length;
+        var content = response.Content;
+
+        var tracked = new TrackedResponse(response, new HttpMethod(method));
+
+        Assert.False(tracked.IsInFlight);
+        Assert.Same(content, tracked.Content);
+    }
+
+    [Theory]
+    [InlineData("GET", HttpStatusCode.OK, null)]
+    [InlineData("GET", HttpStatusCode.OK, 40L)]
+    [InlineData("POST", HttpStatusCode.InternalServerError, null)]
+    [InlineData("GET", HttpStatusCode.SwitchingProtocols, null)]
+    [InlineData("GET", HttpStatusCode.SwitchingProtocols, 0L)]
+    [InlineData("CONNECT", HttpStatusCode.OK, 0L)]
+    public void A_response_with_a_body_or_an_upgraded_connection_is_in_flight_after_its_headers(string method, HttpStatusCode status, long? length)
+    {
+        var response = new HttpResponseMessage(status) { Content = new StreamContent(new TestBody(Length)) };
+        response.Content.Headers.ContentLength = length;
+
+        Assert.True(new TrackedResponse(response, new HttpMethod(method)).IsInFlight);
+    }
+
+    [Fact]
+    public void Headers_of_the_content_are_the_same_to_the_letter()
+    {
+        var response = new HttpResponseMessage { Content = new StreamContent(new TestBody(Length)) };
+        var headers = response.Content.Headers;
+        Assert.True(headers.TryAddWithoutValidation("Content-Type", "no media type; ;charset=?"));
+        Assert.True(headers.TryAddWithoutValidation("Content-Length", "40"));
+        Assert.True(headers.TryAddWithoutValidation("Content-Encoding", ["gzip", "br"]));
+        Assert.True(headers.TryAddWithoutValidation("Allow", "GET,  POST"));
+        Assert.True(headers.TryAddWithoutValidation("Expires", "0"));
+        Assert.True(headers.TryAddWithoutValidation("Last-Modified", ""));
+        Assert.True(headers.TryAddWithoutValidation("X-Custom", ["a", "b, c", "ü"]));
+        var before = Lines(response.Content);
+
+        var tracked = new TrackedResponse(response, HttpMethod.Get);
+
+        Assert.NotSame(headers, tracked.Content.Headers);
+        Assert.Equal(before, Lines(tracked.Content));
+    }
+
+    [Fact]
+    public async Task The_text_is_decoded_by_the_charset_of_its_header()
+    {
+        var response = new HttpResponseMessage { Content = new StringContent("Grüße", Encoding.Latin1) };
+
+        Assert.Equal("Grüße", await new TrackedResponse(response, HttpMethod.Get).Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData(40L)]
+    [InlineData(null)]
+    public void The_length_is_known_where_the_header_says_it(long? length)
+    {
+        var response = new HttpResponseMessage { Content = new StreamContent(new TestBody(Length)) };
+        response.Content.Headers.ContentLength = length;
+
+        Assert.Equal(length, new TrackedResponse(response, HttpMethod.Get).Content.Headers.ContentLength);
+    }
+
+    [Fact]
+    public async Task Content_in_a_buffer_can_be_read_again_after_the_release()
+    {
+        var tracked = new TrackedResponse(new TestBody(Length));
+        await tracked.Content.LoadIntoBufferAsync();
+
+        Assert.Equal(new string('x', Length), await tracked.Content.ReadAsStringAsync());
+        Assert.Equal(new string('x', Length), await new StreamReader(await tracked.Content.ReadAsStreamAsync()).ReadToEndAsync());
+        Assert.False(tracked.IsInFlight);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Func<bool> Abandon()
+    {
+        var tracked = new TrackedResponse(new TestBody(Length));
+        tracked.Content.ReadAsStream().ReadByte();
+        Assert.True(tracked.IsInFlight);
+        return tracked.Watch();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (Stream Stream, Func<bool> IsInFlight) AbandonAllButTheStream()
+    {
+        var tracked = new TrackedResponse(new TestBody(Length));
+        return (tracked.Content.ReadAsStream(), tracked.Watch());
+    }
+
+    private static List<string> Lines(HttpContent content) =>
+        [.. content.Headers.NonValidated.Select(static header => $"{header.Key}: {string.Join('|', header.Value)}")];
+}

@@ -1,0 +1,39 @@
+namespace ClientSideLb.Tests;
+
+public sealed class RandomStrategyTests
+{
+    [Fact]
+    public void Endpoints_come_up_in_proportion_to_their_weights()
+    {
+        var endpoints = Backends.Weighted(1, 2, 5);
+        var picker = new RandomStrategy().CreatePicker(Backends.SetOf(endpoints));
+        var random = new SeededRandom(11);
+
+        var counts = Spread.Count(endpoints, Enumerable.Range(0, 40_000).Select(_ => picker.Pick(new PickContext(random))));
+
+        Spread.AssertShares(counts, [1, 2, 5], 0.07);
+    }
+
+    [Fact]
+    public void Without_the_excluded_endpoint_the_others_keep_their_proportions()
+    {
+        var endpoints = Backends.Weighted(10, 1, 3);
+        var picker = new RandomStrategy().CreatePicker(Backends.SetOf(endpoints));
+        var random = new SeededRandom(12);
+
+        var counts = Spread.Count(
+            endpoints[1..], Enumerable.Range(0, 40_000).Select(_ => picker.Pick(new PickContext(random, excluded: [endpoints[0]]))));
+
+        // The heavy one is drawn 16 times in a row in less than 1 % of all picks, which then fall to the others alike.
+        Spread.AssertShares(counts, [1, 3], 0.07);
+    }
+
+    [Fact]
+    public void Of_equal_endpoints_a_single_draw_decides()
+    {
+        var endpoints = Backends.Weighted(4, 4, 4);
+        var picker = new RandomStrategy().CreatePicker(Backends.SetOf(endpoints));
+
+        Assert.Equal(endpoints, Enumerable.Range(0, 3).Select(draw => picker.Pick(new PickContext(new ScriptedRandom(draw)))));
+    }
+}

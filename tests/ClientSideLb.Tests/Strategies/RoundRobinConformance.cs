@@ -1,0 +1,8 @@
+namespace ClientSideLb.Tests;
+
+public sealed class RoundRobinConformance : StrategyConformance
+{
+    protected override ILoadBalancingStrategy Strategy { get; } = new RoundRobinStrategy();
+
+    protected override double Tolerance => 0;
+}

@@ -1,0 +1,72 @@
+using CsCheck;
+
+namespace ClientSideLb.Tests;
+
+public sealed class StrideScheduleTests
+{
+    [Fact]
+    public void Every_window_as_long_as_a_cycle_has_the_exact_proportions_wherever_it_starts() =>
+        Gen.Select(Gen.Int[1, 60].Array[1, 12], Gen.Int[0, int.MaxValue]).Sample((weights, start) =>
+        {
+            var schedule = new StrideSchedule(weights);
+            long turn = start - 1L;
+            var total = weights.Sum();
+            var picks = Enumerable.Range(0, 2 * total).Select(_ => schedule.Next(ref turn)).ToList();
+
+            Assert.Equal(weights, weights.Select((_, index) => picks.Take(total).Count(pick => pick == index)));
+            Assert.Equal(picks.Take(total), picks.Skip(total));
+        });
+
+    [Fact]
+    public void The_largest_weights_keep_the_exact_proportions()
+    {
+        int[] weights = [65535, 65534, 1, 32768, 65535];
+        var counts = new int[weights.Length];
+        var schedule = new StrideSchedule(weights);
+        var turn = -1L;
+
+        for (var i = 0; i < weights.Sum(); i++)
+        {
+            counts[schedule.Next(ref turn)]++;
+        }
+
+        Assert.Equal(weights, counts);
+    }
+
+    [Fact]
+    public void A_thousand_endpoints_keep_the_exact_proportions()
+    {
+        var random = new SeededRandom(7);
+        int[] weights = [.. Enumerable.Range(0, 1_000).Select(_ => random.Next(1, 500))];
+        var counts = new int[weights.Length];
+        var schedule = new StrideSchedule(weights);
+        var turn = -1L;
+
+        for (var i = 0; i < weights.Sum(); i++)
+        {
+            counts[schedule.Next(ref turn)]++;
+        }
+
+        Assert.Equal(weights, counts);
+    }
+
+    [Fact]
+    public void An_endpoint_is_never_left_out_for_more_than_its_share_of_rounds() =>
+        Gen.Int[1, 60].Array[1, 12].Sample(weights =>
+        {
+            var schedule = new StrideSchedule(weights);
+            var turn = -1L;
+            var last = new long[weights.Length];
+            Array.Fill(last, -1);
+            for (var i = 0; i < 3 * weights.Sum(); i++)
+            {
+                var index = schedule.Next(ref turn);
+                var round = turn / weights.Length;
+                var rounds = round - last[index];
+                Assert.True(
+                    last[index] < 0 || rounds <= (weights.Max() + weights[index] - 1) / weights[index],
+                    $"Endpoint {index} of {string.Join(", ", weights)} was left out for {rounds} rounds.");
+                last[index] = round;
+            }
+        });
+}

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ClientSideLb.Tests;
+
+/// <summary>Makes clusters on virtual time, and picks from them.</summary>
+internal static class TestCluster
+{
+    internal static Cluster Create(ILoadBalancingStrategy? strategy = null) => new(
+        "client",
+        "api",
+        new ClusterSettings(strategy ?? new RoundRobinStrategy(), RingSettings.Default),
+        new FakeTimeProvider(),
+        new SeededRandom(1),
+        NullLogger.Instance);
+
+    internal static Cluster Of(params string[] addresses) => Of(new RoundRobinStrategy(), addresses);
+
+    internal static Cluster Of(ILoadBalancingStrategy strategy, params string[] addresses)
+    {
+        var cluster = Create(strategy);
+        cluster.List(addresses);
+        return cluster;
+    }
+
+    /// <summary>Tells the cluster that these are the endpoints now, each of weight 1.</summary>
+    internal static void List(this Cluster cluster, params string[] addresses) =>
+        cluster.Update([.. addresses.Select(static address => Backends.Described(address))]);
+
+    internal static EndpointLease? Acquire(this Cluster cluster, bool httpsOnly = false, params ClusterEndpoint[] excluded) =>
+        cluster.Acquire(new PickContext(new SeededRandom(1), "key", excluded: excluded), httpsOnly);
+
+    /// <summary>Acquires and releases a number of leases, and gives the endpoints they were for.</summary>
+    internal static List<ClusterEndpoint> Acquire(this Cluster cluster, int times, bool httpsOnly = false)
+    {
+        var endpoints = new List<ClusterEndpoint>();
+        for (var i = 0; i < times; i++)
+        {
+            var lease = cluster.Acquire(httpsOnly);
+            Assert.NotNull(lease);
+            endpoints.Add(lease.Endpoint);
+            lease.Release();
+        }
+
+        return endpoints;
+    }
+
+    internal static ClusterEndpoint At(this Cluster cluster, string address) =>
+        cluster.Endpoints.Single(endpoint => endpoint.Address == new Uri(address));
+}
