@@ -15,6 +15,7 @@ internal sealed class Cluster : ICluster
     private readonly HashSet<string> _drainedByHand = new(StringComparer.Ordinal);
     private readonly List<ClusterEndpoint> _leaving = [];
     private ClusterEndpoint[] _members = [];
+    private bool _unpublished;
     private volatile ClusterSettings _settings;
     private volatile ClusterSnapshot _snapshot = ClusterSnapshot.Empty;
 
@@ -75,7 +76,8 @@ internal sealed class Cluster : ICluster
                 described.TryAdd(description.Address.Key, description);
             }
 
-            if (described.Count == _members.Length
+            if (!_unpublished
+                && described.Count == _members.Length
                 && Array.TrueForAll(_members, member => described.TryGetValue(member.Location.Key, out var same) && member.IsDescribedBy(same)))
             {
                 return false;
@@ -96,7 +98,7 @@ internal sealed class Cluster : ICluster
             }
 
             Publish();
-            foreach (var endpoint in leavers)
+            foreach (var endpoint in _leaving.ToArray())
             {
                 endpoint.WhenIdle(Forget);
             }
@@ -113,8 +115,9 @@ internal sealed class Cluster : ICluster
         {
             if (_settings != settings)
             {
+                // The new strategy may fail, and then the old one stays.
+                Publish(settings);
                 _settings = settings;
-                Publish();
             }
         }
     }
@@ -221,5 +224,16 @@ internal sealed class Cluster : ICluster
         return Array.Find(_members, member => member.Location.Key == key);
     }
 
-    private void Publish() => _snapshot = ClusterSnapshot.Create(_members, _leaving, _settings, _random, _snapshot);
+    // A strategy of the application's may fail to make a picker: what could not be published is tried again with the next update.
+    private void Publish()
+    {
+        _unpublished = true;
+        Publish(_settings);
+    }
+
+    private void Publish(ClusterSettings settings)
+    {
+        _snapshot = ClusterSnapshot.Create(_members, _leaving, settings, _random, _snapshot);
+        _unpublished = false;
+    }
 }

@@ -74,17 +74,18 @@ internal sealed class LoadBalancedClient
     {
         lock (_writer)
         {
-            _settings = settings;
             if (settings.IsStatic && _static is { } cluster)
             {
-                cluster.Update(settings.Endpoints);
                 cluster.Configure(settings.Cluster);
+                cluster.Update(settings.Endpoints);
             }
 
             foreach (var feed in _feeds.Values)
             {
                 feed.Cluster.Configure(settings.Cluster);
             }
+
+            _settings = settings;
         }
     }
 }
