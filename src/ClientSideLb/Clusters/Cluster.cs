@@ -15,6 +15,7 @@ internal sealed class Cluster : ICluster
     private readonly HashSet<string> _drainedByHand = new(StringComparer.Ordinal);
     private readonly List<ClusterEndpoint> _leaving = [];
     private ClusterEndpoint[] _members = [];
+    private bool _unpublished;
     private volatile ClusterSettings _settings;
     private volatile ClusterSnapshot _snapshot = ClusterSnapshot.Empty;
 
@@ -64,10 +65,7 @@ internal sealed class Cluster : ICluster
     }
 
     /// <summary>Takes over the set of endpoints that a source lists now. Endpoints keep their identity by address.</summary>
-    internal void Update(IReadOnlyList<EndpointDescription> listed) => Update(listed, _settings);
-
-    /// <summary>Takes over endpoints, strategy and its settings, all in one step.</summary>
-    internal void Update(IReadOnlyList<EndpointDescription> listed, ClusterSettings settings)
+    internal void Update(IReadOnlyList<EndpointDescription> listed)
     {
         lock (_writer)
         {
@@ -77,14 +75,13 @@ internal sealed class Cluster : ICluster
                 described.TryAdd(description.Address.Key, description);
             }
 
-            if (described.Count == _members.Length
+            if (!_unpublished
+                && described.Count == _members.Length
                 && Array.TrueForAll(_members, member => described.TryGetValue(member.Location.Key, out var same) && member.IsDescribedBy(same)))
             {
-                Configure(settings);
                 return;
             }
 
-            _settings = settings;
             var leavers = Array.FindAll(_members, member => !described.ContainsKey(member.Location.Key));
             _members = KeepAndAdd(described);
             _leaving.AddRange(leavers);
@@ -100,7 +97,7 @@ internal sealed class Cluster : ICluster
             }
 
             Publish();
-            foreach (var endpoint in leavers)
+            foreach (var endpoint in _leaving.ToArray())
             {
                 endpoint.WhenIdle(Forget);
             }
@@ -116,8 +113,9 @@ internal sealed class Cluster : ICluster
         {
             if (_settings != settings)
             {
+                // The new strategy may fail, and then the old one stays.
+                Publish(settings);
                 _settings = settings;
-                Publish();
             }
         }
     }
@@ -224,5 +222,16 @@ internal sealed class Cluster : ICluster
         return Array.Find(_members, member => member.Location.Key == key);
     }
 
-    private void Publish() => _snapshot = ClusterSnapshot.Create(_members, _leaving, _settings, _random, _snapshot);
+    // A strategy of the application's may fail to make a picker: what could not be published is tried again with the next update.
+    private void Publish()
+    {
+        _unpublished = true;
+        Publish(_settings);
+    }
+
+    private void Publish(ClusterSettings settings)
+    {
+        _snapshot = ClusterSnapshot.Create(_members, _leaving, settings, _random, _snapshot);
+        _unpublished = false;
+    }
 }
