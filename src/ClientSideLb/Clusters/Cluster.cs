@@ -17,6 +17,7 @@ internal sealed class Cluster : ICluster, IDisposable
     private readonly HashSet<string> _drainedByHand = new(StringComparer.Ordinal);
     private readonly List<ClusterEndpoint> _leaving = [];
     private ClusterEndpoint[] _members = [];
+    private bool _unpublished;
     private volatile ClusterSettings _settings;
     private volatile ClusterSnapshot _snapshot = ClusterSnapshot.Empty;
     private long _trialDue = long.MaxValue;
@@ -104,14 +105,14 @@ internal sealed class Cluster : ICluster, IDisposable
     /// <summary>Learns from the end of an attempt. It is called once for each lease, at the response's headers or the failure.</summary>
     /// <param name="lease">The attempt's lease.</param>
     /// <param name="verdict">What the end says of the endpoint.</param>
-    /// <param name="answered">Whether there was an answer, be it an error.</param>
+    /// <param name="answer">Whether there was an answer, and how.</param>
     /// <param name="setAside">How long the endpoint asked to be left alone, if it did.</param>
-    internal void Observe(EndpointLease lease, Verdict verdict, bool answered, TimeSpan? setAside = null)
+    internal void Observe(EndpointLease lease, Verdict verdict, Answer answer, TimeSpan? setAside = null)
     {
         var endpoint = lease.Endpoint;
         var outliers = _settings.Outliers;
         var now = _time.GetTimestamp();
-        if (answered)
+        if (answer != Answer.None)
         {
             endpoint.Failures.ObserveAnswer(now);
         }
@@ -122,7 +123,11 @@ internal sealed class Cluster : ICluster, IDisposable
         {
             case Verdict.Success:
                 isNews = endpoint.ObserveWorking() && _settings.Probes.Enabled;
-                endpoint.ObserveLatency(_time.GetElapsedTime(lease.Started, now));
+                if (answer == Answer.Other)
+                {
+                    endpoint.ObserveLatency(_time.GetElapsedTime(lease.Started, now));
+                }
+
                 if (outliers.Enabled)
                 {
                     endpoint.Failures.ObserveSuccess(now, outliers);
@@ -157,9 +162,14 @@ internal sealed class Cluster : ICluster, IDisposable
                 return;
             }
 
-            var wasUnhealthy = endpoint.Probes.IsUnhealthy;
+            var (wasUnhealthy, hadPassed) = (endpoint.Probes.IsUnhealthy, endpoint.Probes.HasPassed);
             endpoint.Probes.Add(passed, _settings.Probes.HealthyThreshold, _settings.Probes.UnhealthyThreshold);
-            var isNews = passed && !endpoint.Probes.IsUnhealthy && endpoint.ObserveWorking();
+            var isNews = endpoint.Probes.HasPassed != hadPassed;
+            if (passed && !endpoint.Probes.IsUnhealthy)
+            {
+                isNews |= endpoint.ObserveWorking();
+            }
+
             var returned = passed && !endpoint.Probes.IsUnhealthy && endpoint.Ejection.IsEjected && started >= endpoint.Ejection.Began;
             if (returned)
             {
@@ -168,7 +178,7 @@ internal sealed class Cluster : ICluster, IDisposable
 
             if (isNews || returned || wasUnhealthy != endpoint.Probes.IsUnhealthy)
             {
-                Publish();
+                TryPublish();
             }
 
             if (!wasUnhealthy && endpoint.Probes.IsUnhealthy)
@@ -184,10 +194,7 @@ internal sealed class Cluster : ICluster, IDisposable
     }
 
     /// <summary>Takes over the set of endpoints that a source lists now. Endpoints keep their identity by address.</summary>
-    internal void Update(IReadOnlyList<EndpointDescription> listed) => Update(listed, _settings);
-
-    /// <summary>Takes over endpoints, strategy and its settings, all in one step.</summary>
-    internal void Update(IReadOnlyList<EndpointDescription> listed, ClusterSettings settings)
+    internal void Update(IReadOnlyList<EndpointDescription> listed)
     {
         lock (_writer)
         {
@@ -197,14 +204,13 @@ internal sealed class Cluster : ICluster, IDisposable
                 described.TryAdd(description.Address.Key, description);
             }
 
-            if (described.Count == _members.Length
+            if (!_unpublished
+                && described.Count == _members.Length
                 && Array.TrueForAll(_members, member => described.TryGetValue(member.Location.Key, out var same) && member.IsDescribedBy(same)))
             {
-                Configure(settings);
                 return;
             }
 
-            _settings = settings;
             var leavers = Array.FindAll(_members, member => !described.ContainsKey(member.Location.Key));
             _members = KeepAndAdd(described);
             _leaving.AddRange(leavers);
@@ -221,7 +227,7 @@ internal sealed class Cluster : ICluster, IDisposable
             }
 
             Publish();
-            foreach (var endpoint in leavers)
+            foreach (var endpoint in _leaving.ToArray())
             {
                 endpoint.OnIdle(Forget);
             }
@@ -242,22 +248,20 @@ internal sealed class Cluster : ICluster, IDisposable
                 return;
             }
 
+            var before = _settings;
             _settings = settings;
-            foreach (var endpoint in _members)
+            try
             {
-                // What is switched off must not keep an endpoint out for ever.
-                if (!settings.Probes.Enabled)
-                {
-                    endpoint.Probes.Clear();
-                }
-
-                if (!settings.Outliers.Enabled && endpoint.Ejection.IsEjected)
-                {
-                    Return(endpoint, _time.GetTimestamp());
-                }
+                LiftWhatIsOff();
+                Publish();
+            }
+            catch
+            {
+                // The new strategy failed, and so the old one stays.
+                _settings = before;
+                throw;
             }
 
-            Publish();
             Changed?.Invoke();
         }
     }
@@ -274,7 +278,7 @@ internal sealed class Cluster : ICluster, IDisposable
             if (_drainedByHand.Add(endpoint.Location.Key) && !endpoint.IsDraining)
             {
                 endpoint.IsDraining = true;
-                Publish();
+                TryPublish();
                 _logger.DrainBegan(ClientName, ServiceName, endpoint.Address);
             }
 
@@ -291,7 +295,7 @@ internal sealed class Cluster : ICluster, IDisposable
             if (remembered && endpoint is not null && !ShouldDrain(endpoint))
             {
                 endpoint.IsDraining = false;
-                Publish();
+                TryPublish();
                 _logger.Resumed(ClientName, ServiceName, endpoint.Address);
             }
 
@@ -383,7 +387,7 @@ internal sealed class Cluster : ICluster, IDisposable
 
             if (isNews || wasEjected != ejection.IsEjected)
             {
-                Publish();
+                TryPublish();
             }
             else
             {
@@ -499,8 +503,41 @@ internal sealed class Cluster : ICluster, IDisposable
         return Array.Find(_members, member => member.Location.Key == key);
     }
 
+    // What is switched off must not keep an endpoint out for ever.
+    private void LiftWhatIsOff()
+    {
+        foreach (var endpoint in _members)
+        {
+            if (!_settings.Probes.Enabled)
+            {
+                endpoint.Probes.Clear();
+            }
+
+            if (!_settings.Outliers.Enabled && endpoint.Ejection.IsEjected)
+            {
+                Return(endpoint, _time.GetTimestamp());
+            }
+        }
+    }
+
+    // Where nobody is there to be told that a strategy of the application's failed to make a picker, least of all the request whose
+    // outcome is being observed: the old picker stays, and the cluster overrules its picks of endpoints that are out.
+    private void TryPublish()
+    {
+        try
+        {
+            Publish();
+        }
+        catch (Exception failure)
+        {
+            _logger.StrategyFailed(failure, ClientName, ServiceName, Strategy);
+        }
+    }
+
+    // What could not be published is tried again with the next update.
     private void Publish()
     {
+        _unpublished = true;
         foreach (var endpoint in _members)
         {
             endpoint.Show();
@@ -515,6 +552,7 @@ internal sealed class Cluster : ICluster, IDisposable
         AdvanceRamps();
         var before = _snapshot;
         _snapshot = ClusterSnapshot.Create(_members, _leaving, _settings, _random, before);
+        _unpublished = false;
         RefreshTrialDue();
         if (before.InPanic != _snapshot.InPanic)
         {
@@ -571,7 +609,7 @@ internal sealed class Cluster : ICluster, IDisposable
         {
             if (!_disposed)
             {
-                Publish();
+                TryPublish();
             }
         }
     }

@@ -156,10 +156,10 @@ public sealed class ClusterEndpoint
         }
     }
 
-    /// <summary>Calls back whenever no request is in flight, and at once if none is now.</summary>
+    /// <summary>Calls back, once however often it is asked to, whenever no request is in flight, and at once if none is now.</summary>
     internal void OnIdle(Action<ClusterEndpoint> idle)
     {
-        ChangeOnIdle(callbacks => callbacks + idle);
+        ChangeOnIdle(callbacks => callbacks - idle + idle);
 
         // The exchange above is a fence that pairs with the interlocked decrement: either this sees the count at zero, or the last
         // request sees the callback.

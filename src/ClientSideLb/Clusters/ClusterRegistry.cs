@@ -151,20 +151,18 @@ internal sealed class ClusterRegistry : IClusterRegistry, IDisposable, IAsyncDis
 
     private void Reload(LoadBalancedClient client)
     {
-        ClientSettings settings;
         try
         {
-            settings = ReadSettings(client.Name);
+            client.Configure(ReadSettings(client.Name));
         }
         catch (Exception fault)
         {
-            // Whatever is wrong with the new options, from a weight out of range to a word where a number belongs: the service
+            // Whatever is wrong with the new options, from a word where a number belongs to a strategy that fails: the service
             // runs on with the old ones.
             _logger.OptionsReloadRefused(fault, client.Name);
             return;
         }
 
-        client.Configure(settings);
         _logger.OptionsReloaded(client.Name);
     }
 

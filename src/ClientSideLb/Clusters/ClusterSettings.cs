@@ -22,4 +22,15 @@ internal sealed record ClusterSettings(
         options.ActiveHealthCheck,
         options.PanicThreshold,
         options.SlowStart);
+
+    /// <summary>Compares by value, so that a reload which changes nothing makes nothing anew.</summary>
+    public bool Equals(ClusterSettings? other) => other is not null
+        && ReferenceEquals(Strategy, other.Strategy)
+        && Ring == other.Ring
+        && Outliers == other.Outliers
+        && Probes.IsSameAs(other.Probes)
+        && PanicThreshold.Equals(other.PanicThreshold)
+        && SlowStart == other.SlowStart;
+
+    public override int GetHashCode() => HashCode.Combine(Strategy, Ring, Outliers, PanicThreshold, SlowStart);
 }

@@ -47,6 +47,7 @@ internal sealed class EndpointAddress
         // The address is not shown here where it might hold a password.
         return address switch
         {
+            { IsAbsoluteUri: false } when address.OriginalString.Contains('@', StringComparison.Ordinal) => "is not absolute; expected an absolute http or https address.",
             { IsAbsoluteUri: false } => $"is '{address}'; expected an absolute address such as 'http://{address}/'.",
             { Scheme: not ("http" or "https" or "ws" or "wss") } => $"has the scheme '{address.Scheme}'; expected http or https.",
             { UserInfo.Length: > 0 } => $"of '{address.Host}' has user information, which HTTP does not send; set an Authorization header on the client instead.",

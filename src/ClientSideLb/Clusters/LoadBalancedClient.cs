@@ -139,16 +139,19 @@ internal sealed class LoadBalancedClient : IDisposable
     {
         lock (_writer)
         {
-            _settings = settings;
             if (settings.IsStatic && _static is { } cluster)
             {
-                cluster.Update(settings.Endpoints, settings.Cluster);
+                // The strategy first: it is what may fail, and then nothing has changed yet.
+                cluster.Configure(settings.Cluster);
+                cluster.Update(settings.Endpoints);
             }
 
             foreach (var feed in _feeds.Values)
             {
                 feed.Cluster.Configure(settings.Cluster);
             }
+
+            _settings = settings;
         }
     }
 }

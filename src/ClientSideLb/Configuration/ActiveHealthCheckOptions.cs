@@ -62,6 +62,13 @@ public sealed class ActiveHealthCheckOptions
         _probe = probe;
     }
 
+    /// <summary>Tells whether other options ask for the same.</summary>
+    internal bool IsSameAs(ActiveHealthCheckOptions other) =>
+        (Enabled, Kind, Path, Method, ExpectedStatus, MaxConcurrentProbes) == (other.Enabled, other.Kind, other.Path, other.Method, other.ExpectedStatus, other.MaxConcurrentProbes)
+        && (Interval, UnhealthyInterval, Timeout, UnhealthyThreshold, HealthyThreshold) == (other.Interval, other.UnhealthyInterval, other.Timeout, other.UnhealthyThreshold, other.HealthyThreshold)
+        && BodyPredicate == other.BodyPredicate
+        && _probe == other._probe;
+
     /// <summary>Gets the probe given by <see cref="UseProbe"/>. It is no property because configuration cannot bind one of its type.</summary>
     internal IHealthProbe? GetProbe() => _probe;
 }

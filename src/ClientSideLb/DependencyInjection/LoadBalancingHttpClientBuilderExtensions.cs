@@ -25,11 +25,9 @@ public static class LoadBalancingHttpClientBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
         services.AddLoadBalancingCore();
-        if (builder.Name is not null)
-        {
-            services.AddSingleton(new LoadBalancedClientName(builder.Name));
-        }
 
+        // What is set for all clients is checked as that of the client without a name.
+        services.AddSingleton(new LoadBalancedClientName(builder.Name ?? Options.Options.DefaultName));
         services.AddSingleton<IConfigureOptions<HttpClientFactoryOptions>>(provider => new LoadBalancedClientSetup(builder.Name, provider));
         services.AddSingleton<IPostConfigureOptions<HttpClientFactoryOptions>>(provider => new LoadBalancedClientSetup(builder.Name, provider));
         return builder;

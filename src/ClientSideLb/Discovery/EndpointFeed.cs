@@ -79,8 +79,7 @@ internal sealed class EndpointFeed
             for (var unused = 0; unused < UnusedRounds; unused = !_passThrough || _used ? 0 : unused + 1)
             {
                 _used = false;
-                var resolved = await _untilItAnswers.ExecuteAsync(AskAsync, cancellationToken).ConfigureAwait(false);
-                Apply(resolved);
+                var resolved = await _untilItAnswers.ExecuteAsync(AskAndApplyAsync, cancellationToken).ConfigureAwait(false);
                 _asked.TrySetResult();
                 await WaitForChangeAsync(resolved, cancellationToken).ConfigureAwait(false);
             }
@@ -90,6 +89,14 @@ internal sealed class EndpointFeed
             _failure ??= new ObjectDisposedException(nameof(IServiceProvider), "The container was disposed.");
             _asked.TrySetResult();
         }
+    }
+
+    // A strategy that fails with the new endpoints is retried too: the feed must outlive it, and requests must not wait for ever.
+    private async ValueTask<ResolvedEndpoints> AskAndApplyAsync(CancellationToken cancellationToken)
+    {
+        var resolved = await AskAsync(cancellationToken).ConfigureAwait(false);
+        Apply(resolved);
+        return resolved;
     }
 
     // A provider's own OperationCanceledException is a failure like any other, and is retried.
@@ -107,12 +114,6 @@ internal sealed class EndpointFeed
 
     private void Apply(ResolvedEndpoints resolved)
     {
-        if (_failure is not null)
-        {
-            _logger.DiscoveryRecovered(_cluster.ClientName, _cluster.ServiceName);
-            _failure = null;
-        }
-
         var known = _cluster.Snapshot.Set.AllArray.Length;
         var ignored = resolved.Endpoints.Count == 0 && known > 0;
         if (ignored && !_emptyIgnored)
@@ -125,6 +126,12 @@ internal sealed class EndpointFeed
         {
             _passThrough = resolved.IsPassThrough;
             _cluster.Update(resolved.Endpoints);
+        }
+
+        if (_failure is not null)
+        {
+            _logger.DiscoveryRecovered(_cluster.ClientName, _cluster.ServiceName);
+            _failure = null;
         }
     }
 

@@ -39,7 +39,11 @@ internal sealed class ServiceDiscoveryEndpointSource(
         var address = AddressOf(endpoint.EndPoint);
         if (EndpointAddress.WhyNot(address) is { } reason)
         {
-            logger.EndpointNotUsable(_query, endpoint.ToString() ?? "", reason);
+            // User information or a query might hold a password, which has no place in a log.
+            var shown = address is { IsAbsoluteUri: true }
+                ? address.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)
+                : endpoint.ToString() ?? "";
+            logger.EndpointNotUsable(_query, shown, reason);
             return null;
         }
 

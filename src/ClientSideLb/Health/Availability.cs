@@ -3,7 +3,7 @@ namespace ClientSideLb;
 /// <summary>Which of a set of endpoints may be picked: those that are not out, or in panic all but the drained.</summary>
 /// <param name="Endpoints">The endpoints that may be picked.</param>
 /// <param name="InPanic">Whether there is panic.</param>
-/// <param name="UnknownWait">Whether endpoints nothing is known of wait, because endpoints are probed and one is healthy.</param>
+/// <param name="UnknownWait">Whether endpoints nothing is known of wait, because one has been probed and is healthy.</param>
 internal readonly record struct Availability(ClusterEndpoint[] Endpoints, bool InPanic, bool UnknownWait)
 {
     /// <param name="endpoints">The endpoints.</param>
@@ -23,8 +23,10 @@ internal readonly record struct Availability(ClusterEndpoint[] Endpoints, bool I
         return new Availability(inPanic ? notDrained : available, inPanic, unknownWait);
     }
 
+    // An answer to a request does not make the others wait: at start-up the first endpoint to answer would take all the traffic
+    // until the first probes, which go out together, are back.
     internal static bool UnknownsWait(ClusterEndpoint[] endpoints, bool probed) =>
-        probed && Array.Exists(endpoints, static endpoint => endpoint.Health == EndpointHealth.Healthy);
+        probed && Array.Exists(endpoints, static endpoint => endpoint.Health == EndpointHealth.Healthy && endpoint.Probes.HasPassed);
 
     /// <summary>Tells whether an endpoint takes its share of the traffic, panic or not.</summary>
     internal static bool IsNotOut(ClusterEndpoint endpoint, bool unknownWait) => endpoint.Health switch

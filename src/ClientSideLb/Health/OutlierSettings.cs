@@ -1,7 +1,7 @@
 namespace ClientSideLb;
 
 /// <summary>The options of outlier detection in timestamp units, as they were when the options were read.</summary>
-internal sealed class OutlierSettings
+internal sealed record OutlierSettings
 {
     internal OutlierSettings(OutlierDetectionOptions options, TimeProvider time)
     {

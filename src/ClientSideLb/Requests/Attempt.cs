@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace ClientSideLb;
 
 /// <summary>One attempt of a request, from the pick to the response's headers. It is ended once, by <see cref="End"/>.</summary>
@@ -49,7 +51,7 @@ internal readonly struct Attempt
             deadline?.Dispose();
             if (lease is not null)
             {
-                route.Cluster.Observe(lease, Verdict.Neutral, answered: false);
+                route.Cluster.Observe(lease, Verdict.Neutral, Answer.None);
                 lease.Release();
             }
 
@@ -81,7 +83,7 @@ internal readonly struct Attempt
         }
         finally
         {
-            _route.Cluster!.Observe(_lease, verdict, answered: response is not null, failures.SetAside(response));
+            _route.Cluster!.Observe(_lease, verdict, AnswerOf(response), failures.SetAside(response));
             _deadline?.Stop();
             _lease.Resource = _deadline;
             if (response is null)
@@ -96,6 +98,13 @@ internal readonly struct Attempt
 
         return new AttemptEnd(verdict, response, failure);
     }
+
+    private static Answer AnswerOf(HttpResponseMessage? response) => response switch
+    {
+        null => Answer.None,
+        { StatusCode: >= HttpStatusCode.InternalServerError } => Answer.ServerError,
+        _ => Answer.Other,
+    };
 
     private static EndpointLease Acquire(HttpRequestMessage request, Cluster cluster, in Route route)
     {

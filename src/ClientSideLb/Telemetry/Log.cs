@@ -44,6 +44,9 @@ internal static partial class Log
     [LoggerMessage(16, LogLevel.Debug, "Client '{Client}', service '{Service}': probe of {Endpoint} failed.")]
     internal static partial void ProbeFailed(this ILogger logger, Exception failure, string client, string service, Uri endpoint);
 
+    [LoggerMessage(17, LogLevel.Error, "Client '{Client}', service '{Service}': the strategy '{Strategy}' failed to make a picker; its last one stays in use.")]
+    internal static partial void StrategyFailed(this ILogger logger, Exception failure, string client, string service, string strategy);
+
     [LoggerMessage(14, LogLevel.Error, "Client '{Client}', service '{Service}': panic, {Available} of {Count} endpoints are available; all but the drained are used.")]
     internal static partial void PanicBegan(this ILogger logger, string client, string service, int available, int count);
 

@@ -55,7 +55,7 @@ public sealed class ClusterTests
         var cluster = TestCluster.Of(strategy, A, B);
         var snapshot = cluster.Snapshot;
 
-        cluster.Configure(new ClusterSettings(strategy, RingSettings.Of(new ConsistentHashOptions())));
+        cluster.Configure(TestCluster.Settings(strategy));
 
         Assert.Same(snapshot, cluster.Snapshot);
     }
@@ -66,7 +66,7 @@ public sealed class ClusterTests
         var cluster = TestCluster.Of(A, B);
         var b = cluster.At(B);
 
-        cluster.Configure(new ClusterSettings(new StubStrategy("Last", static endpoints => endpoints.Available[^1]), RingSettings.Default));
+        cluster.Configure(TestCluster.Settings(new StubStrategy("Last", static endpoints => endpoints.Available[^1])));
 
         Assert.Equal("Last", cluster.Strategy);
         Assert.All(cluster.Acquire(times: 5), endpoint => Assert.Same(b, endpoint));
@@ -426,7 +426,7 @@ public sealed class ClusterTests
         });
         var cluster = TestCluster.Of(A, B);
 
-        cluster.Configure(new ClusterSettings(recorder, RingSettings.Default));
+        cluster.Configure(TestCluster.Settings(recorder));
         Assert.Null(Assert.Single(given));
 
         var previous = made;

@@ -7,7 +7,7 @@ namespace ClientSideLb.Tests;
 public sealed class AttemptTests
 {
     private static readonly ClientSettings Settings =
-        new(new ClusterSettings(new RoundRobinStrategy(), RingSettings.Default), [], new RequestKeys(new LoadBalancingOptions()), HostHeaderMode.Auto);
+        ClientSettings.Of(new LoadBalancingOptions(), new StrategyCatalog([new PowerOfTwoChoicesStrategy()]), TimeProvider.System);
 
     private readonly FakeTimeProvider _time = new();
 
@@ -23,7 +23,7 @@ public sealed class AttemptTests
             var attempt = Begin(request, cluster);
             went.Add(request.GetEndpoint());
             Assert.Equal(went[^1]!.Address.Host, request.RequestUri!.Host);
-            attempt.Fail();
+            attempt.End(response: null, new TaskCanceledException());
         }
 
         Assert.Equal(3, went.Take(3).Distinct().Count());
@@ -41,7 +41,7 @@ public sealed class AttemptTests
         var attempt = Begin(request, cluster);
         _time.Advance(TimeSpan.FromMilliseconds(25));
 
-        using var response = attempt.Complete(new HttpResponseMessage(HttpStatusCode.NoContent));
+        using var response = attempt.End(new HttpResponseMessage(HttpStatusCode.NoContent), failure: null).Response!;
 
         var endpoint = cluster.Endpoints[0];
         Assert.Equal((0, EndpointHealth.Healthy, TimeSpan.FromMilliseconds(25)), (endpoint.InFlight, endpoint.Health, endpoint.Latency));
@@ -55,9 +55,20 @@ public sealed class AttemptTests
         var cluster = TestCluster.Of("http://10.0.0.1");
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://api/a");
 
-        using var response = Begin(request, cluster).Complete(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
+        using var response = Begin(request, cluster).End(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable), failure: null).Response!;
 
         Assert.Null(cluster.Endpoints[0].Latency);
+    }
+
+    [Fact]
+    public void A_plain_500_shows_that_the_endpoint_works_but_gives_no_latency()
+    {
+        var cluster = TestCluster.Of("http://10.0.0.1");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://api/a");
+
+        using var response = Begin(request, cluster).End(new HttpResponseMessage(HttpStatusCode.InternalServerError), failure: null).Response!;
+
+        Assert.Equal((EndpointHealth.Healthy, (TimeSpan?)null), (cluster.Endpoints[0].Health, cluster.Endpoints[0].Latency));
     }
 
     [Fact]
@@ -68,7 +79,7 @@ public sealed class AttemptTests
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
 
         var fault = Assert.Throws<NoEndpointAvailableException>(
-            () => Attempt.Begin(request, TestCluster.Create(), Settings, new SeededRandom(1), cause));
+            () => Attempt.Begin(request, RouteTo(TestCluster.Create(), cause), CancellationToken.None));
 
         Assert.Contains("DNS gave no answer", fault.Message, StringComparison.Ordinal);
         Assert.Same(cause, fault.InnerException);
@@ -81,13 +92,13 @@ public sealed class AttemptTests
     {
         var cluster = TestCluster.Of("http://10.0.0.1", "http://10.0.0.2");
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://api/a");
-        Begin(request, cluster).Fail();
-        Begin(request, cluster).Fail();
+        Begin(request, cluster).End(response: null, new TaskCanceledException());
+        Begin(request, cluster).End(response: null, new TaskCanceledException());
         cluster.TryDrain(new Uri("http://10.0.0.1"));
 
-        Begin(request, cluster).Fail();
+        Begin(request, cluster).End(response: null, new TaskCanceledException());
         Assert.Equal("10.0.0.2", request.GetEndpoint()!.Address.Host);
-        Begin(request, cluster).Fail();
+        Begin(request, cluster).End(response: null, new TaskCanceledException());
         Assert.Equal("10.0.0.2", request.GetEndpoint()!.Address.Host);
     }
 
@@ -99,7 +110,7 @@ public sealed class AttemptTests
 
         for (var i = 0; i < 4; i++)
         {
-            Begin(request, cluster).Fail();
+            Begin(request, cluster).End(response: null, new TaskCanceledException());
             Assert.Equal("https", request.GetEndpoint()!.Address.Scheme);
         }
     }
@@ -109,13 +120,16 @@ public sealed class AttemptTests
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://api/a");
 
-        using var response = Attempt.PassThrough(request).Complete(new HttpResponseMessage());
+        using var response = Attempt.Begin(request, RouteTo(cluster: null), CancellationToken.None).End(new HttpResponseMessage(), failure: null).Response!;
 
         Assert.Null(request.GetEndpoint());
     }
 
     private static Attempt Begin(HttpRequestMessage request, Cluster cluster) =>
-        Attempt.Begin(request, cluster, Settings, new SeededRandom(1), discoveryFailure: null);
+        Attempt.Begin(request, RouteTo(cluster), CancellationToken.None);
+
+    private static Route RouteTo(Cluster? cluster, Exception? discoveryFailure = null) =>
+        new(cluster, Settings, discoveryFailure, new SeededRandom(1), TimeProvider.System);
 
     private Cluster Create() => new("client", "api", Settings.Cluster, _time, new SeededRandom(1), NullLogger.Instance);
 }

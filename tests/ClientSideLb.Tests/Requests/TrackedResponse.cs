@@ -16,8 +16,8 @@ internal sealed class TrackedResponse
     internal TrackedResponse(HttpResponseMessage response, HttpMethod method)
     {
         Response = response;
-        _ = new EndpointLease(_endpoint, TimeProvider.System);
-        TrackedContent.Track(response, new HttpRequestMessage(method, "http://api/"), new EndpointLease(_endpoint, TimeProvider.System));
+        _ = new EndpointLease(_endpoint, started: 0);
+        TrackedContent.Track(response, new HttpRequestMessage(method, "http://api/"), new EndpointLease(_endpoint, started: 0));
     }
 
     internal HttpResponseMessage Response { get; }

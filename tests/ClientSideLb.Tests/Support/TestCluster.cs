@@ -9,10 +9,14 @@ internal static class TestCluster
     internal static Cluster Create(ILoadBalancingStrategy? strategy = null) => new(
         "client",
         "api",
-        new ClusterSettings(strategy ?? new RoundRobinStrategy(), RingSettings.Default),
+        Settings(strategy ?? new RoundRobinStrategy()),
         new FakeTimeProvider(),
         new SeededRandom(1),
         NullLogger.Instance);
+
+    /// <summary>The default settings of a cluster, with a strategy.</summary>
+    internal static ClusterSettings Settings(ILoadBalancingStrategy strategy) =>
+        ClusterSettings.Of(new LoadBalancingOptions(), strategy, TimeProvider.System);
 
     internal static Cluster Of(params string[] addresses) => Of(new RoundRobinStrategy(), addresses);
 

@@ -1,0 +1,140 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Options;
+
+namespace ClientSideLb.Tests;
+
+public sealed class LoadBalancingOptionsReloaderTests : IDisposable
+{
+    private readonly MutableConfiguration _configuration = new(
+        ("Strategy", "RoundRobin"), ("Endpoints:0:Address", "http://10.0.0.1"), ("Endpoints:1:Address", "http://10.0.0.2"));
+
+    private readonly StubBackend _backend = new();
+    private readonly ServiceProvider _provider;
+    private readonly HttpClient _client;
+
+    public LoadBalancingOptionsReloaderTests()
+    {
+        var services = new ServiceCollection();
+        services.AddLogging(static logging => logging.AddFakeLogging());
+        services.AddLoadBalancingStrategy<ThrowingStrategy>();
+        services.AddHttpClient("api").ConfigurePrimaryHttpMessageHandler(() => _backend).AddLoadBalancing(_configuration.Root);
+        _provider = services.BuildServiceProvider();
+        _client = _provider.GetRequiredService<IHttpClientFactory>().CreateClient("api");
+    }
+
+    private ICluster Cluster => _provider.GetRequiredService<IClusterRegistry>().Clusters.Single();
+
+    private IEnumerable<FakeLogRecord> Errors =>
+        _provider.GetFakeLogCollector().GetSnapshot().Where(static record => record.Level >= LogLevel.Error);
+
+    public void Dispose() => _provider.Dispose();
+
+    [Fact]
+    public async Task A_reload_reaches_the_clients_there_are()
+    {
+        Assert.Equal(["10.0.0.1", "10.0.0.2"], await HostsOfRequestsAsync(4));
+        var kept = Cluster.Endpoints.Single(static endpoint => endpoint.Address.Host == "10.0.0.2");
+
+        _configuration.Reload(
+            ("Strategy", "WeightedRoundRobin"),
+            ("Endpoints:0:Address", "http://10.0.0.2"), ("Endpoints:0:Weight", "2"), ("Endpoints:1:Address", "http://10.0.0.3"));
+
+        Assert.Equal(["10.0.0.2", "10.0.0.3"], await HostsOfRequestsAsync(4));
+        Assert.Equal("WeightedRoundRobin", Cluster.Strategy);
+        Assert.Same(kept, Cluster.Endpoints.Single(static endpoint => endpoint.Address.Host == "10.0.0.2"));
+        Assert.Equal(2, kept.Weight);
+        Assert.Empty(Errors);
+    }
+
+    [Theory]
+    [InlineData("Endpoints:0:Weight", "65536")]
+    [InlineData("Endpoints:0:Weight", "many")]
+    [InlineData("Endpoints:0:Address", "ftp://10.0.0.9")]
+    [InlineData("Endpoints:0:Address", "http://10.0.0.9:99999")]
+    [InlineData("Strategy", "RoundRobbing")]
+    [InlineData("HashKey", "body")]
+    [InlineData("HostHeader", "Sometimes")]
+    [InlineData("ConsistentHash:PointsPerWeight", "0")]
+    [InlineData("Strategy", ThrowingStrategy.StrategyName)]
+    public async Task A_faulty_reload_keeps_the_old_options_and_logs_an_error_and_a_good_one_after_it_counts(string key, string value)
+    {
+        var faulty = new Dictionary<string, string?> { ["Endpoints:0:Address"] = "http://10.0.0.9", [key] = value };
+
+        Assert.Null(Record.Exception(() => _configuration.Reload([.. faulty.Select(static setting => (setting.Key, setting.Value))])));
+
+        Assert.Equal(["10.0.0.1", "10.0.0.2"], await HostsOfRequestsAsync(4));
+        Assert.Equal("RoundRobin", Cluster.Strategy);
+        Assert.Contains("'api'", Assert.Single(Errors).Message, StringComparison.Ordinal);
+
+        _configuration.Reload(("Endpoints:0:Address", "http://10.0.0.3"));
+        Assert.Equal(["10.0.0.3"], await HostsOfRequestsAsync(4));
+        Assert.Equal("PowerOfTwoChoices", Cluster.Strategy);
+        Assert.Single(Errors);
+    }
+
+    [Fact]
+    public async Task An_endpoint_drained_by_hand_stays_so_over_a_reload()
+    {
+        Cluster.TryDrain(new Uri("http://10.0.0.1"));
+
+        _configuration.Reload(("Endpoints:0:Address", "http://10.0.0.1"), ("Endpoints:1:Address", "http://10.0.0.3"));
+
+        Assert.Equal(["10.0.0.3"], await HostsOfRequestsAsync(4));
+    }
+
+    [Fact]
+    public async Task Static_endpoints_can_come_and_go()
+    {
+        _configuration.Reload(("Strategy", "RoundRobin"));
+        Assert.Equal(["api"], await HostsOfRequestsAsync(2));
+
+        _configuration.Reload(("Endpoints:0:Address", "http://10.0.0.3"));
+        Assert.Equal(["10.0.0.3"], await HostsOfRequestsAsync(2));
+    }
+
+    [Fact]
+    public void A_reload_after_the_container_is_gone_does_nothing()
+    {
+        _provider.Dispose();
+
+        Assert.Null(Record.Exception(() => _configuration.Reload(("Strategy", "RoundRobbing"))));
+    }
+
+    [Fact]
+    public void Faulty_options_from_the_start_are_refused_with_every_fault_when_the_client_is_created()
+    {
+        var services = new ServiceCollection();
+        services.AddHttpClient("api").AddLoadBalancing(static options =>
+        {
+            options.Strategy = "RoundRobbing";
+            options.HashKey = "body";
+        });
+        using var provider = services.BuildServiceProvider();
+
+        var fault = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IHttpClientFactory>().CreateClient("api"));
+
+        Assert.Equal(2, fault.Failures.Count());
+    }
+
+    private async Task<IEnumerable<string>> HostsOfRequestsAsync(int count)
+    {
+        var before = _backend.Addresses.Count;
+        for (var i = 0; i < count; i++)
+        {
+            using var response = await _client.GetAsync("/");
+        }
+
+        return _backend.Addresses.Skip(before).Select(static address => address.Host).Distinct().Order();
+    }
+
+    private sealed class ThrowingStrategy : ILoadBalancingStrategy
+    {
+        internal const string StrategyName = "Throwing";
+
+        public string Name => StrategyName;
+
+        public EndpointPicker CreatePicker(EndpointSet endpoints) => throw new InvalidOperationException("This strategy never works.");
+    }
+}

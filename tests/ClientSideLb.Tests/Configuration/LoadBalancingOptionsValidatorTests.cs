@@ -1,0 +1,100 @@
+namespace ClientSideLb.Tests;
+
+public sealed class LoadBalancingOptionsValidatorTests
+{
+    private readonly LoadBalancingOptionsValidator _validator =
+        new(new StrategyCatalog([new RoundRobinStrategy(), new StubStrategy("Mine")]));
+
+    [Fact]
+    public void Valid_options_have_no_fault()
+    {
+        var options = Options();
+        options.Strategy = "mine";
+        options.HashKey = "cookie:session";
+        options.ConsistentHash.MinRingSize = options.ConsistentHash.MaxRingSize = 8388608;
+        options.Endpoints.Add(new EndpointOptions { Address = new Uri("https://10.0.0.1/v1"), Weight = 0 });
+        options.Endpoints.Add(new EndpointOptions { Address = new Uri("https://10.0.0.1/v2"), Weight = 65535 });
+
+        Assert.Empty(FaultsOf(options));
+    }
+
+    [Fact]
+    public void All_faults_are_named_at_once_each_with_client_setting_and_value()
+    {
+        var options = Options();
+        options.Strategy = "RoundRobbing";
+        options.HashKey = "body:user";
+        options.HostHeader = (HostHeaderMode)7;
+        options.ConsistentHash.PointsPerWeight = 0;
+        options.ConsistentHash.MinRingSize = 2000;
+        options.ConsistentHash.MaxRingSize = 1000;
+        options.Endpoints.Add(new EndpointOptions { Address = new Uri("ftp://10.0.0.1"), Weight = -1 });
+        options.Endpoints.Add(new EndpointOptions { Weight = 65536 });
+        options.Endpoints.Add(null!);
+        options.Endpoints.Add(new EndpointOptions { Address = new Uri("http://10.0.0.4/a") });
+        options.Endpoints.Add(new EndpointOptions { Address = new Uri("http://10.0.0.4:80/a/") });
+
+        var faults = FaultsOf(options);
+
+        Assert.All(faults, static fault => Assert.Contains("'api'", fault, StringComparison.Ordinal));
+        AssertNames(
+            faults,
+            ["Strategy", "'RoundRobbing'", "RoundRobin, Mine"],
+            ["Endpoints[0].Weight", "-1", "65535"],
+            ["Endpoints[0].Address", "'ftp'"],
+            ["Endpoints[1].Weight", "65536"],
+            ["Endpoints[1].Address", "missing"],
+            ["Endpoints[2]", "null"],
+            ["Endpoints[4].Address", "http://10.0.0.4/a/", "Endpoints[3]"],
+            ["HashKey", "'body:user'", "'header:NAME'"],
+            ["ConsistentHash.PointsPerWeight", "0", "65536"],
+            ["ConsistentHash.MinRingSize", "2000", "1000"],
+            ["HostHeader", "7", "Auto, Endpoint, Service"]);
+    }
+
+    [Theory]
+    [InlineData(0, 1, 1)]
+    [InlineData(65537, 1, 1)]
+    [InlineData(1, 0, 1)]
+    [InlineData(1, 1, 8388609)]
+    [InlineData(1, 2, 1)]
+    public void A_ring_size_out_of_range_is_one_fault(int pointsPerWeight, int min, int max)
+    {
+        var options = Options();
+        (options.ConsistentHash.PointsPerWeight, options.ConsistentHash.MinRingSize, options.ConsistentHash.MaxRingSize) = (pointsPerWeight, min, max);
+
+        Assert.Contains("ConsistentHash.", Assert.Single(FaultsOf(options)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://user:secret@10.0.0.1/")]
+    [InlineData("http://secret@10.0.0.1/")]
+    [InlineData("http://10.0.0.1/?token=secret")]
+    [InlineData("ftp://user:secret@10.0.0.1/")]
+    [InlineData("user:secret@10.0.0.1")]
+    [InlineData("//user:secret@10.0.0.1/")]
+    public void A_password_in_an_address_is_never_shown(string address)
+    {
+        var options = Options();
+        options.Endpoints.Add(new EndpointOptions { Address = new Uri(address, UriKind.RelativeOrAbsolute) });
+        options.Endpoints.Add(new EndpointOptions { Address = new Uri(address, UriKind.RelativeOrAbsolute) });
+
+        var faults = FaultsOf(options);
+
+        Assert.NotEmpty(faults);
+        Assert.All(faults, static fault => Assert.DoesNotContain("secret", fault, StringComparison.Ordinal));
+    }
+
+    private static LoadBalancingOptions Options() => new() { Strategy = LoadBalancingStrategies.RoundRobin };
+
+    private static void AssertNames(List<string> faults, params string[][] expected)
+    {
+        Assert.Equal(expected.Length, faults.Count);
+        foreach (var parts in expected)
+        {
+            Assert.Single(faults, fault => parts.All(part => fault.Contains(part, StringComparison.Ordinal)));
+        }
+    }
+
+    private List<string> FaultsOf(LoadBalancingOptions options) => [.. _validator.Validate("api", options).Failures ?? []];
+}

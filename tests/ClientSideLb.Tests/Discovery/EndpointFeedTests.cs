@@ -1,0 +1,293 @@
+using Microsoft.Extensions.Logging.Testing;
+
+namespace ClientSideLb.Tests;
+
+public sealed class EndpointFeedTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Coalescing = TimeSpan.FromMilliseconds(100);
+
+    private readonly ObservedTime _time = new();
+    private readonly FakeLogger _logger = new();
+    private readonly ScriptedSource _source = new();
+    private readonly CancellationTokenSource _end = new();
+    private readonly RecoveringStrategy _strategy = new();
+    private readonly Cluster _cluster;
+    private readonly EndpointFeed _feed;
+    private Task _running = Task.CompletedTask;
+
+    public EndpointFeedTests()
+    {
+        _cluster = new Cluster("client", "api", TestCluster.Settings(_strategy), _time, new SeededRandom(1), _logger);
+        _feed = new EndpointFeed(_cluster, _source, _time, new SeededRandom(2), _logger);
+    }
+
+    private IEnumerable<string> Hosts => _cluster.Endpoints.Select(static endpoint => endpoint.Address.Host);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await _running;
+        _end.Dispose();
+        _source.Dispose();
+    }
+
+    [Fact]
+    public async Task The_first_answer_fills_the_cluster()
+    {
+        _source.Find("http://10.0.0.1", "http://10.0.0.2");
+
+        await StartAsync();
+
+        Assert.Equal(["10.0.0.1", "10.0.0.2"], Hosts);
+        Assert.Null(_feed.Failure);
+        Assert.False(_feed.IsPassThrough);
+        Assert.Equal(1, _source.Asked);
+    }
+
+    [Fact]
+    public async Task The_source_is_asked_again_after_a_while()
+    {
+        _source.Find("http://10.0.0.1");
+        await StartAsync();
+        _source.Find("http://10.0.0.2");
+
+        Assert.Equal(Poll, await _time.PassNextPauseAsync());
+
+        Assert.Equal(Poll, await _time.NextPauseAsync());
+        Assert.Equal(["10.0.0.2"], Hosts);
+        Assert.Equal(2, _source.Asked);
+    }
+
+    [Fact]
+    public async Task A_change_has_the_source_asked_again_at_once_and_a_burst_of_them_only_once()
+    {
+        _source.Find("http://10.0.0.1");
+        await StartAsync();
+        Assert.Equal(Poll, await _time.NextPauseAsync());
+
+        _source.Change();
+        Assert.Equal(Coalescing, await _time.NextPauseAsync());
+        for (var i = 2; i < 10; i++)
+        {
+            _source.Find($"http://10.0.0.{i}");
+            _source.Change();
+        }
+
+        Assert.Equal(1, _source.Asked);
+        _time.Advance(Coalescing);
+
+        Assert.Equal(Poll, await _time.NextPauseAsync());
+        Assert.Equal(["10.0.0.9"], Hosts);
+        Assert.Equal(2, _source.Asked);
+    }
+
+    [Fact]
+    public async Task A_failure_keeps_the_last_known_good_set_and_the_next_answer_ends_it()
+    {
+        _source.Find("http://10.0.0.1");
+        await StartAsync();
+        var fault = new IOException("DNS is away.");
+        _source.Fail(fault);
+        await _time.PassNextPauseAsync();
+
+        Assert.NotEqual(Poll, await _time.NextPauseAsync());
+        Assert.Same(fault, _feed.Failure);
+        Assert.Equal(["10.0.0.1"], Hosts);
+        Assert.NotNull(_cluster.Acquire());
+        Assert.Single(Logged("service discovery failed"));
+
+        _source.Find("http://10.0.0.2");
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(Poll, await _time.NextPauseAsync());
+        Assert.Null(_feed.Failure);
+        Assert.Equal(["10.0.0.2"], Hosts.Take(1));
+        Assert.Single(Logged("answers again"));
+    }
+
+    [Fact]
+    public async Task An_empty_answer_keeps_the_last_known_good_set_and_is_logged_once()
+    {
+        _source.Find("http://10.0.0.1");
+        await StartAsync();
+        _source.Find();
+
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(Poll, await _time.PassNextPauseAsync());
+        }
+
+        Assert.Equal(Poll, await _time.NextPauseAsync());
+        Assert.Equal(["10.0.0.1"], Hosts);
+        Assert.Equal(4, _source.Asked);
+        Assert.Single(Logged("found no endpoint"));
+    }
+
+    [Fact]
+    public async Task Broken_from_the_start_requests_do_not_wait_for_ever_and_the_first_good_answer_counts()
+    {
+        _source.Fail(new IOException("DNS is away."));
+        await StartAsync();
+        Assert.IsType<IOException>(_feed.Failure);
+        Assert.False(_feed.IsPassThrough);
+        Assert.Empty(_cluster.Endpoints);
+
+        _source.Find("http://10.0.0.1");
+        await _time.PassNextPauseAsync();
+
+        Assert.Equal(Poll, await _time.NextPauseAsync());
+        Assert.Null(_feed.Failure);
+        Assert.Equal(["10.0.0.1"], Hosts);
+    }
+
+    [Fact]
+    public async Task While_the_source_fails_the_pauses_grow_up_to_a_minute()
+    {
+        _source.Fail(new IOException("DNS is away."));
+        await StartAsync();
+        var pauses = new List<TimeSpan>();
+
+        for (var i = 0; i < 14; i++)
+        {
+            pauses.Add(await _time.PassNextPauseAsync());
+        }
+
+        Assert.InRange(pauses[0], TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(4));
+        Assert.True(pauses.Take(4).Sum(static pause => pause.TotalSeconds) < pauses.Skip(4).Take(4).Sum(static pause => pause.TotalSeconds));
+        Assert.All(pauses, static pause => Assert.InRange(pause, TimeSpan.Zero, TimeSpan.FromMinutes(1)));
+        Assert.Equal(TimeSpan.FromMinutes(1), pauses[^1]);
+    }
+
+    [Fact]
+    public async Task A_source_that_gives_up_by_cancellation_has_failed_like_any_other()
+    {
+        _source.Fail(new OperationCanceledException());
+        await StartAsync();
+        Assert.IsType<TimeoutException>(_feed.Failure);
+
+        _source.Find("http://10.0.0.1");
+        await _time.PassNextPauseAsync();
+        await _time.NextPauseAsync();
+
+        Assert.Equal(["10.0.0.1"], Hosts);
+    }
+
+    [Fact]
+    public async Task A_strategy_that_fails_with_new_endpoints_neither_hangs_requests_nor_ends_the_feed()
+    {
+        _strategy.IsBroken = true;
+        _source.Find("http://10.0.0.1");
+        await StartAsync();
+        Assert.IsType<NotSupportedException>(_feed.Failure);
+
+        _strategy.IsBroken = false;
+        await _time.PassNextPauseAsync();
+
+        Assert.Equal(Poll, await _time.NextPauseAsync());
+        Assert.Null(_feed.Failure);
+        Assert.NotNull(_cluster.Acquire());
+    }
+
+    [Fact]
+    public async Task A_name_that_is_no_service_s_is_forgotten_when_it_has_not_been_used_for_a_minute()
+    {
+        _source.PassThrough();
+        await StartAsync();
+        Assert.True(_feed.IsPassThrough);
+        var passed = TimeSpan.Zero;
+
+        while (!_running.IsCompleted && passed < TimeSpan.FromMinutes(3))
+        {
+            passed += await _time.NextPauseAsync();
+            if (passed == 4 * Poll)
+            {
+                _feed.MarkUsed();
+            }
+
+            var asked = _source.Asked;
+            _time.Advance(Poll);
+            await Wait.Until(() => _running.IsCompleted || _source.Asked > asked, "the feed goes on or ends");
+        }
+
+        // Used first when it was asked for, and again after four rounds: a minute after that it is gone.
+        Assert.InRange(passed, 4 * Poll + TimeSpan.FromMinutes(1), 4 * Poll + TimeSpan.FromMinutes(1) + Poll);
+    }
+
+    [Fact]
+    public async Task A_service_is_never_forgotten()
+    {
+        _source.Find("http://10.0.0.1");
+        await StartAsync();
+
+        for (var i = 0; i < 40; i++)
+        {
+            Assert.Equal(Poll, await _time.PassNextPauseAsync());
+        }
+
+        Assert.Equal(Poll, await _time.NextPauseAsync());
+        Assert.Equal(41, _source.Asked);
+    }
+
+    [Fact]
+    public async Task A_name_becomes_a_service_s_when_endpoints_appear()
+    {
+        _source.PassThrough();
+        await StartAsync();
+        _source.Find("http://10.0.0.1");
+
+        await _time.PassNextPauseAsync();
+        await _time.NextPauseAsync();
+
+        Assert.False(_feed.IsPassThrough);
+        Assert.Equal(["10.0.0.1"], Hosts);
+    }
+
+    [Fact]
+    public async Task Ended_before_the_first_answer_it_lets_the_waiting_requests_go()
+    {
+        _source.Ready = new TaskCompletionSource().Task;
+        _running = _feed.RunAsync(_end.Token);
+        await Wait.Until(() => _source.Asked == 1, "the source is asked");
+        Assert.False(_feed.Asked.IsCompleted);
+
+        await _end.CancelAsync();
+        await _running;
+
+        await _feed.Asked.WaitAsync(Wait.Deadline);
+        Assert.IsType<ObjectDisposedException>(_feed.Failure);
+    }
+
+    [Fact]
+    public async Task Once_ended_it_asks_no_more()
+    {
+        _source.Find("http://10.0.0.1");
+        await StartAsync();
+        await _time.NextPauseAsync();
+
+        await _end.CancelAsync();
+        await _running;
+        _source.Change();
+        _time.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(1, _source.Asked);
+    }
+
+    private Task StartAsync()
+    {
+        _running = _feed.RunAsync(_end.Token);
+        return _feed.Asked.WaitAsync(Wait.Deadline);
+    }
+
+    private IEnumerable<FakeLogRecord> Logged(string text) =>
+        _logger.Collector.GetSnapshot().Where(record => record.Message.Contains(text, StringComparison.Ordinal));
+
+    private sealed class RecoveringStrategy : ILoadBalancingStrategy
+    {
+        internal volatile bool IsBroken;
+
+        public string Name => "Recovering";
+
+        public EndpointPicker CreatePicker(EndpointSet endpoints) =>
+            IsBroken ? throw new NotSupportedException() : new StubStrategy(Name).CreatePicker(endpoints);
+    }
+}
