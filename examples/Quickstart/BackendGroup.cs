@@ -32,7 +32,7 @@ internal sealed class BackendGroup : IReadOnlyList<Backend>, IDisposable
             foreach (var backend in group)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                backend.Start();
+                await backend.StartAsync();
             }
 
             await WarmUpAsync(group, cancellationToken);

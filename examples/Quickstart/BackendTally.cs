@@ -11,8 +11,8 @@ internal sealed class BackendTally(Backend backend, ClusterEndpoint endpoint)
 
     internal ClusterEndpoint Endpoint { get; } = endpoint;
 
-    /// <summary>Gets the library's view of the backend, save that it cannot know of a server that is switched off.</summary>
-    internal string State => Backend.IsRunning ? Endpoint.Health.ToString().ToLowerInvariant() : "offline";
+    /// <summary>Gets the state of the backend as the library sees it.</summary>
+    internal string State => Endpoint.Health.ToString().ToLowerInvariant();
 
     internal int Requests => Volatile.Read(ref _requests);
 

@@ -8,8 +8,8 @@ namespace Quickstart;
 internal sealed class LiveReport(IAnsiConsole console) : IReport
 {
     // What stands around the rows of a live table, and around its bars.
-    private const int OtherLines = 8;
-    private const int OtherColumns = 64;
+    private const int OtherLines = 17;
+    private const int OtherColumns = 65;
     private const int WideConsole = 100;
 
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(80);
@@ -66,12 +66,17 @@ internal sealed class LiveReport(IAnsiConsole console) : IReport
         var lines = new List<IRenderable>
         {
             DrawBackends(run),
-            new Markup($"[yellow]{run.Stage}[/]"),
-            new Markup(Wording.Totals(run)),
         };
-        if (run.GetKeyMoves() is { } moves && run.Timings.Count + run.Failures == run.Requests)
+        var events = run.Events;
+        lines.AddRange(events.Select((one, i) => new Markup($"[{(i == events.Count - 1 ? "yellow" : "grey")}]{Wording.Line(one)}[/]")));
+        lines.Add(new Markup(Wording.Totals(run)));
+        if (run.Outage is { } outage)
         {
-            lines.Add(new Markup(Wording.Moves(moves, run.OutageNumber!.Value)));
+            lines.Add(new Markup(Wording.Moved(run, outage)));
+            if (run.GetKeyMoves() is { } moves && run.IsOver)
+            {
+                lines.Add(new Markup(Wording.Moves(moves, outage.Tally.Backend.Number)));
+            }
         }
 
         if (run.FirstFailure is { } failure)
@@ -110,7 +115,7 @@ internal sealed class LiveReport(IAnsiConsole console) : IReport
         return table;
     }
 
-    // A live table must not be higher than the terminal. The backend that goes offline is always in it.
+    // A live table must not be higher than the terminal. The backend that goes out is always in it.
     private List<BackendTally> Fitting(StrategyRun run)
     {
         var room = Math.Max(2, console.Profile.Height - OtherLines);
@@ -119,16 +124,17 @@ internal sealed class LiveReport(IAnsiConsole console) : IReport
             return [.. run.Tallies];
         }
 
-        var outage = run.OutageNumber is { } number ? run.Tallies[number - 1] : run.Tallies[0];
+        var outage = run.Outage?.Tally ?? run.Tallies[0];
         return [.. run.Tallies.Take(room).Where(tally => tally != outage).Take(room - 1).Append(outage).OrderBy(static tally => tally.Backend.Number)];
     }
 
     private static string DrawState(string state) => state switch
     {
-        "healthy" => "[green]healthy[/] ",
-        "draining" => "[yellow]draining[/]",
-        "offline" => "[red]offline[/] ",
-        _ => $"[grey]{state,-8}[/]",
+        "healthy" => "[green]healthy[/]  ",
+        "draining" => "[yellow]draining[/] ",
+        "ejected" => "[red]ejected[/]  ",
+        "unhealthy" => "[red]unhealthy[/]",
+        _ => $"[grey]{state,-9}[/]",
     };
 
     // A full bar is two and a half times the fair share, the same with every strategy, so that bars can be compared.
@@ -144,18 +150,36 @@ internal sealed class LiveReport(IAnsiConsole console) : IReport
 
     private Table Summarize(IReadOnlyList<RunResult> results, QuickstartOptions options)
     {
-        const int OtherSummaryColumns = 52;
         const int ShareColumn = 3;
 
+        // Name and header, and the widest cell. A narrow terminal has no room for all of them.
+        var isWide = Width >= WideConsole;
         var withKeys = results.Any(static result => result.KeyMoves is not null);
-        var shown = Math.Min(options.Backends, Math.Max(1, (Width - OtherSummaryColumns - (Gap * 6)) / (ShareColumn + Gap)));
+        List<(string Header, int Width, Func<RunResult, string> Cell)> columns =
+        [
+            ("p50", 4, static result => $"{result.P50.TotalMilliseconds:0.0}"),
+            ("p99", 4, static result => $"{result.P99.TotalMilliseconds:0.0}"),
+            ("Fail", 4, static result => result.Failures == 0 ? "[green]0[/]" : $"[red]{result.Failures}[/]"),
+            ("Moved", 5, static result => $"{result.Moved}"),
+        ];
+        if (isWide)
+        {
+            columns.Insert(0, ("Mean", 4, static result => $"{result.Mean.TotalMilliseconds:0.0}"));
+            columns.Add(("Out", 4, static result => $"{result.OutAfter?.TotalMilliseconds:0}"));
+            columns.Add(("Back", 4, static result => $"{result.BackAfter?.TotalMilliseconds:0}"));
+        }
+
+        if (withKeys)
+        {
+            columns.Add(("Keys", 6, static result => result.KeyMoves is { } moves ? $"{moves.Moved}/{moves.Keys}" : ""));
+            columns.Add(($"Of #{options.Outage}", 5, static result => result.KeyMoves is { } moves ? $"{moves.OfOutage}/{moves.Moved}" : ""));
+            columns.Add(("Home", 5, static result => result.KeyMoves is { } moves ? $"{moves.CameBack}/{moves.Moved}" : ""));
+        }
+
+        var others = results.Max(static result => result.Strategy.Length) + Gap + columns.Sum(column => column.Width + Gap);
+        var shown = Math.Clamp((Width - others) / (ShareColumn + Gap), 1, options.Backends);
         var table = NewTable(
-            [
-                "Strategy",
-                .. Enumerable.Range(1, shown).Select(static number => $"#{number}"),
-                "Mean", "p50", "p99", "Failed",
-                .. withKeys ? ["Moved", "Back"] : Array.Empty<string>(),
-            ]);
+            ["Strategy", .. Enumerable.Range(1, shown).Select(static number => $"#{number}"), .. columns.Select(static column => column.Header)]);
         table.Columns[0].LeftAligned();
         foreach (var result in results)
         {
@@ -163,19 +187,12 @@ internal sealed class LiveReport(IAnsiConsole console) : IReport
                 [
                     result.Strategy,
                     .. result.Shares.Take(shown).Select(static share => $"{share:0%}".Replace(" ", "", StringComparison.Ordinal)),
-                    $"{result.Mean.TotalMilliseconds:0.0}",
-                    $"{result.P50.TotalMilliseconds:0.0}",
-                    $"{result.P99.TotalMilliseconds:0.0}",
-                    result.Failures == 0 ? "[green]0[/]" : $"[red]{result.Failures}[/]",
-                    .. withKeys ? DrawMoves(result.KeyMoves) : [],
+                    .. columns.Select(column => column.Cell(result)),
                 ]);
         }
 
         return table;
     }
-
-    private static string[] DrawMoves(KeyMoves? moves) =>
-        moves is null ? ["", ""] : [$"{moves.Moved}/{moves.Keys}", $"{moves.CameBack}/{moves.Moved}"];
 
     private Table NewTable(params string[] headers)
     {

@@ -13,7 +13,8 @@ internal sealed class Load(HttpClient client, string strategy, IReadOnlyList<Bac
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1) / 400;
 
     private readonly Dictionary<ClusterEndpoint, BackendTally> _tallyOf = tallies.ToDictionary(static tally => tally.Endpoint);
-    private readonly List<Task> _sent = [];
+    private readonly List<Task> _answers = [];
+    private int _sentCount;
     private int _failures;
 
     internal KeyOwners KeyOwners { get; } = new(keys);
@@ -24,11 +25,27 @@ internal sealed class Load(HttpClient client, string strategy, IReadOnlyList<Bac
 
     internal string? FirstFailure { get; private set; }
 
+    /// <summary>Gets how many requests have been sent.</summary>
+    internal int Sent => Volatile.Read(ref _sentCount);
+
     /// <summary>Sends so many requests. It returns when they have been sent, and does not wait for the answers.</summary>
-    internal async Task SendAsync(int count, Phase phase, CancellationToken cancellationToken)
+    internal Task SendAsync(int count, Phase? phase, CancellationToken cancellationToken) =>
+        SendWhileAsync(sent => sent < count, phase, cancellationToken);
+
+    /// <summary>Sends requests, that belong to no phase, until something has happened.</summary>
+    internal async Task SendUntilAsync(Task happened, CancellationToken cancellationToken)
+    {
+        await SendWhileAsync(_ => !happened.IsCompleted, phase: null, cancellationToken);
+        await happened;
+    }
+
+    /// <summary>Waits for the answers to all requests sent so far.</summary>
+    internal Task WhenAnsweredAsync() => Task.WhenAll(_answers);
+
+    private async Task SendWhileAsync(Func<int, bool> goesOn, Phase? phase, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        for (var i = 0; i < count; i++)
+        for (var i = 0; goesOn(i); i++)
         {
             var early = (i * Pace) - clock.Elapsed;
             if (early > TimeSpan.Zero)
@@ -36,7 +53,8 @@ internal sealed class Load(HttpClient client, string strategy, IReadOnlyList<Bac
                 await Task.Delay(early, cancellationToken);
             }
 
-            _sent.Add(SendOneAsync(key: i % keys, phase, cancellationToken));
+            Interlocked.Increment(ref _sentCount);
+            _answers.Add(SendOneAsync(key: i % keys, phase, cancellationToken));
 
             // Only sending makes in-flight grow, so a look after each request sees the peak.
             foreach (var tally in tallies)
@@ -46,10 +64,7 @@ internal sealed class Load(HttpClient client, string strategy, IReadOnlyList<Bac
         }
     }
 
-    /// <summary>Waits for the answers to all requests sent so far.</summary>
-    internal Task WhenAnsweredAsync() => Task.WhenAll(_sent);
-
-    private async Task SendOneAsync(int key, Phase phase, CancellationToken cancellationToken)
+    private async Task SendOneAsync(int key, Phase? phase, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         try
@@ -61,7 +76,12 @@ internal sealed class Load(HttpClient client, string strategy, IReadOnlyList<Bac
             // The request remembers where it was sent.
             var endpoint = request.GetEndpoint() ?? throw new InvalidOperationException("The request was not balanced.");
             Timings.Add(clock.Elapsed);
-            KeyOwners.Record(phase, key, endpoint);
+            if (phase is { } known && !AttemptCounter.HasMoved(request))
+            {
+                // A request that the kill hit was sent in one phase and answered in the next.
+                KeyOwners.Record(known, key, endpoint);
+            }
+
             _tallyOf[endpoint].CountRequest();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -24,7 +24,7 @@ internal sealed class PlainReport(TextWriter output) : IReport
     {
         output.WriteLine();
         output.WriteLine($"{run.Strategy}: {StrategyGuide.Describe(run.Strategy)}");
-        run.StageChanged += stage => WriteStage(run, stage);
+        run.Happened += one => output.WriteLine($"  {Wording.Line(one)}");
         await run.RunAsync(cancellationToken);
 
         var table = new TextTable("backend", "weight", "state", "requests", "share", "of all".PadRight(BarWidth), "peak in flight", "latency");
@@ -49,9 +49,13 @@ internal sealed class PlainReport(TextWriter output) : IReport
             output.WriteLine($"  The first failure: {failure}");
         }
 
-        if (run.GetKeyMoves() is { } moves)
+        if (run.Outage is { } outage)
         {
-            output.WriteLine($"  {Wording.Moves(moves, run.OutageNumber!.Value)}");
+            output.WriteLine($"  {Wording.Moved(run, outage)}");
+            if (run.GetKeyMoves() is { } moves)
+            {
+                output.WriteLine($"  {Wording.Moves(moves, outage.Tally.Backend.Number)}");
+            }
         }
     }
 
@@ -62,7 +66,7 @@ internal sealed class PlainReport(TextWriter output) : IReport
 
         var shown = Math.Min(options.Backends, MaxShareColumns);
         var table = new TextTable(
-            ["strategy", .. Enumerable.Range(1, shown).Select(static number => $"{number}"), "mean", "p50", "p99", "failures", "keys moved", "came back"]);
+            ["strategy", .. Enumerable.Range(1, shown).Select(static number => $"{number}"), "mean", "p50", "p99", "failures", "moved", "out after", "back after", "keys moved", $"of {options.Outage}", "came back"]);
         foreach (var result in results)
         {
             table.Add(
@@ -73,7 +77,11 @@ internal sealed class PlainReport(TextWriter output) : IReport
                     Wording.Milliseconds(result.P50),
                     Wording.Milliseconds(result.P99),
                     $"{result.Failures}",
+                    $"{result.Moved}",
+                    Wording.Time(result.OutAfter),
+                    Wording.Time(result.BackAfter),
                     result.KeyMoves is { } moved ? $"{moved.Moved} of {moved.Keys}" : "-",
+                    result.KeyMoves is { } own ? $"{own.OfOutage} of {own.Moved}" : "-",
                     result.KeyMoves is { } back ? $"{back.CameBack} of {back.Moved}" : "-",
                 ]);
         }
@@ -90,7 +98,4 @@ internal sealed class PlainReport(TextWriter output) : IReport
             output.WriteLine($"- {line}");
         }
     }
-
-    private void WriteStage(StrategyRun run, string stage) =>
-        output.WriteLine($"  {run.Timings.Count,6} answered: {stage}");
 }

@@ -41,10 +41,15 @@ try
     }
 
     report.End(results, options);
-    return results.TrueForAll(static result => result.Failures == 0) ? ExitCodes.Success : ExitCodes.RequestsFailed;
+    return results.TrueForAll(static result => result.Failures == 0) ? ExitCodes.Success : ExitCodes.Failed;
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
     Console.Error.WriteLine("Stopped.");
     return ExitCodes.Interrupted;
+}
+catch (BackendException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return ExitCodes.Failed;
 }

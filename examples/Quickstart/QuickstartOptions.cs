@@ -4,10 +4,11 @@ namespace Quickstart;
 /// <param name="Strategies">The strategies to run, in this order.</param>
 /// <param name="Backends">How many backends are started.</param>
 /// <param name="Requests">How many requests each strategy sends.</param>
-/// <param name="Outage">The number of the backend that goes offline, counted from 1, or <see langword="null"/> for none.</param>
+/// <param name="Outage">The number of the backend that goes out, counted from 1, or <see langword="null"/> for none.</param>
+/// <param name="OutageKind">How that backend goes out.</param>
 /// <param name="ShowHelp">Whether to show the help and do nothing else.</param>
 internal sealed record QuickstartOptions(
-    IReadOnlyList<string> Strategies, int Backends, int Requests, int? Outage, bool ShowHelp = false)
+    IReadOnlyList<string> Strategies, int Backends, int Requests, int? Outage, OutageKind OutageKind = OutageKind.Kill, bool ShowHelp = false)
 {
     internal const int MaxRequests = 100_000;
 
@@ -17,8 +18,8 @@ internal sealed record QuickstartOptions(
 
     internal static string Help { get; } =
         $"""
-        Sends requests to a few local backends with each load balancing strategy in turn, takes one backend offline
-        in the middle and brings it back, and shows where the requests went.
+        Sends requests to a few local backends with each load balancing strategy in turn, kills one backend in the
+        middle and starts it again, and shows where the requests went and that none failed.
 
         Usage: dotnet run --project examples/Quickstart -- [options]
 
@@ -27,10 +28,14 @@ internal sealed record QuickstartOptions(
                                 {string.Join(", ", StrategyGuide.Names.Skip(4))}.
           --backends N          How many backends to start, {BackendGroup.MinCount} to {BackendGroup.MaxCount}; the default is {DefaultBackends}.
           --requests N          How many requests each strategy sends, {Load.Phases} to {MaxRequests}; the default is {DefaultRequests}.
-          --outage N|none       Which backend goes offline, counted from 1; the default is {DefaultOutage}, or the last one.
+                                A few more are sent where the outage takes longer than that to be noticed.
+          --outage N|none       Which backend goes out, counted from 1; the default is {DefaultOutage}, or the last one.
+          --outage-kind KIND    kill, the default: without a warning, with requests under way.
+                                drain: for maintenance, its requests are finished before it is stopped.
           --help                Shows this text.
 
-        Exit codes: {ExitCodes.Success} all requests succeeded, {ExitCodes.RequestsFailed} some failed, {ExitCodes.BadArguments} bad arguments, {ExitCodes.Interrupted} stopped by Ctrl+C.
+        Exit codes: {ExitCodes.Success} all requests succeeded, {ExitCodes.Failed} some failed or a backend
+        could not be started again, {ExitCodes.BadArguments} bad arguments, {ExitCodes.Interrupted} stopped by Ctrl+C.
         """;
 
     /// <exception cref="UsageException">The arguments are wrong.</exception>
@@ -47,7 +52,8 @@ internal sealed record QuickstartOptions(
             ReadStrategies(values),
             backends,
             ReadNumber(values, "--requests", DefaultRequests, Load.Phases, MaxRequests),
-            ReadOutage(values, backends));
+            ReadOutage(values, backends),
+            ReadOutageKind(values));
     }
 
     private static Dictionary<string, string> ReadPairs(string[] args)
@@ -58,10 +64,10 @@ internal sealed record QuickstartOptions(
             // Both "--backends 5" and "--backends=5".
             var equals = args[i].IndexOf('=', StringComparison.Ordinal);
             var name = equals < 0 ? args[i] : args[i][..equals];
-            if (name is not ("--strategy" or "--backends" or "--requests" or "--outage"))
+            if (name is not ("--strategy" or "--backends" or "--requests" or "--outage" or "--outage-kind"))
             {
                 throw new UsageException(
-                    $"'{args[i]}' is not an option; expected --strategy, --backends, --requests, --outage or --help.");
+                    $"'{args[i]}' is not an option; expected --strategy, --backends, --requests, --outage, --outage-kind or --help.");
             }
 
             if (equals < 0 && (i + 1 == args.Length || args[i + 1].StartsWith("--", StringComparison.Ordinal)))
@@ -108,6 +114,17 @@ internal sealed record QuickstartOptions(
         return int.TryParse(value, out var number) && number >= 1 && number <= backends
             ? number
             : throw new UsageException($"--outage is '{value}'; expected none, or the number of a backend from 1 to {backends}.");
+    }
+
+    private static OutageKind ReadOutageKind(Dictionary<string, string> values)
+    {
+        var value = values.GetValueOrDefault("--outage-kind", "kill");
+        return value.ToLowerInvariant() switch
+        {
+            "kill" => OutageKind.Kill,
+            "drain" => OutageKind.Drain,
+            _ => throw new UsageException($"--outage-kind is '{value}'; expected kill or drain."),
+        };
     }
 
     private static int ReadNumber(Dictionary<string, string> values, string name, int byDefault, int min, int max)

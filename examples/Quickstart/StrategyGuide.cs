@@ -30,7 +30,7 @@ internal static class StrategyGuide
         var strategies = results.Select(static result => result.Strategy).ToHashSet();
         if (options.Outage is { } outage)
         {
-            yield return $"Backend {outage} was offline for a third of each run, and so has a smaller share. Its requests were finished before it was stopped.";
+            yield return $"Backend {outage} was out for about a third of each run, and so has a smaller share. {DescribeOutage(results, options.OutageKind)}";
         }
 
         if (strategies.Overlaps([LoadBalancingStrategies.LeastConnections, LoadBalancingStrategies.PowerOfTwoChoices]))
@@ -38,14 +38,24 @@ internal static class StrategyGuide
             yield return $"Backend {BackendGroup.SlowNumber} is slow. LeastConnections and PowerOfTwoChoices notice that requests stay there longer, and send it less.";
         }
 
-        if (strategies.Any(IsHashing) && options.Outage is not null)
+        KeyMoves[] moves = [.. results.Select(static result => result.KeyMoves).OfType<KeyMoves>()];
+        if (moves.Length > 0)
         {
-            yield return "Keys moved: how many of the keys met another backend during the outage. Only the offline backend's do, and all come back.";
+            yield return $"Keys that met another backend while backend {options.Outage} was out: {moves.Sum(static one => one.Moved)}. "
+                + $"{moves.Sum(static one => one.OfOutage)} of them were its own, and {moves.Sum(static one => one.CameBack)} came back.";
         }
 
         if (strategies.Overlaps([LoadBalancingStrategies.RoundRobin, LoadBalancingStrategies.IpHash]))
         {
             yield return "RoundRobin and IpHash do not look at weights; the others do.";
         }
+    }
+
+    private static string DescribeOutage(IReadOnlyList<RunResult> results, OutageKind kind)
+    {
+        var how = kind == OutageKind.Kill
+            ? "It was killed without a warning, and requests that it left unanswered moved to another backend"
+            : "Its requests were finished before it was stopped";
+        return $"{how}: {Wording.Count(results.Sum(static result => result.Moved), "move")}, {Wording.Count(results.Sum(static result => result.Failures), "failure")}.";
     }
 }

@@ -5,7 +5,7 @@ namespace ClientSideLb.Tests.Examples;
 public sealed class QuickstartOptionsTests
 {
     [Fact]
-    public void Without_arguments_all_strategies_run_and_one_backend_goes_offline()
+    public void Without_arguments_all_strategies_run_and_one_backend_is_killed()
     {
         var options = QuickstartOptions.Parse([]);
 
@@ -20,16 +20,19 @@ public sealed class QuickstartOptionsTests
                 LoadBalancingStrategies.ConsistentHash,
             ],
             options.Strategies);
-        Assert.Equal((5, 1200, 3, false), (options.Backends, options.Requests, options.Outage, options.ShowHelp));
+        Assert.Equal(
+            (5, 1200, 3, OutageKind.Kill, false),
+            (options.Backends, options.Requests, options.Outage, options.OutageKind, options.ShowHelp));
     }
 
     [Fact]
     public void Every_option_can_be_set_and_case_does_not_matter_in_names()
     {
-        var options = QuickstartOptions.Parse(["--strategy", "leastconnections", "--backends=7", "--requests", "90", "--outage", "7"]);
+        var options = QuickstartOptions.Parse(
+            ["--strategy", "leastconnections", "--backends=7", "--requests", "90", "--outage", "7", "--outage-kind=Drain"]);
 
         Assert.Equal([LoadBalancingStrategies.LeastConnections], options.Strategies);
-        Assert.Equal((7, 90, 7), (options.Backends, options.Requests, options.Outage));
+        Assert.Equal((7, 90, 7, OutageKind.Drain), (options.Backends, options.Requests, options.Outage, options.OutageKind));
     }
 
     [Fact]
@@ -37,7 +40,7 @@ public sealed class QuickstartOptionsTests
         Assert.Null(QuickstartOptions.Parse(["--outage", "none"]).Outage);
 
     [Fact]
-    public void With_few_backends_the_last_one_goes_offline() =>
+    public void With_few_backends_the_last_one_goes_out() =>
         Assert.Equal(2, QuickstartOptions.Parse(["--backends", "2"]).Outage);
 
     [Fact]
@@ -47,11 +50,11 @@ public sealed class QuickstartOptionsTests
     [Fact]
     public void The_help_names_every_option_and_strategy() =>
         Assert.All(
-            ["--strategy", "--backends", "--requests", "--outage", "--help", .. StrategyGuide.Names],
+            ["--strategy", "--backends", "--requests", "--outage", "--outage-kind", "--help", .. StrategyGuide.Names],
             static word => Assert.Contains(word, QuickstartOptions.Help, StringComparison.Ordinal));
 
     [Theory]
-    [InlineData("'--foo' is not an option; expected --strategy, --backends, --requests, --outage or --help.", "--foo")]
+    [InlineData("'--foo' is not an option; expected --strategy, --backends, --requests, --outage, --outage-kind or --help.", "--foo")]
     [InlineData("--strategy is 'Foo'; expected all, or one of RoundRobin,", "--strategy", "Foo")]
     [InlineData("--backends is '1'; expected a whole number from 2 to 50.", "--backends", "1")]
     [InlineData("--backends is '51'; expected a whole number from 2 to 50.", "--backends", "51")]
@@ -59,6 +62,7 @@ public sealed class QuickstartOptionsTests
     [InlineData("--requests needs a value; see --help.", "--requests")]
     [InlineData("--requests needs a value; see --help.", "--requests", "--backends", "3")]
     [InlineData("--outage is '4'; expected none, or the number of a backend from 1 to 3.", "--outage", "4", "--backends", "3")]
+    [InlineData("--outage-kind is '1'; expected kill or drain.", "--outage-kind", "1")]
     [InlineData("--backends is given twice; expected once.", "--backends", "3", "--backends", "4")]
     public void A_wrong_argument_is_refused_with_what_is_expected(string expected, params string[] args) =>
         Assert.StartsWith(expected, Assert.Throws<UsageException>(() => QuickstartOptions.Parse(args)).Message, StringComparison.Ordinal);
