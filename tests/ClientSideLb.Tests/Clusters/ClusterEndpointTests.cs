@@ -62,17 +62,30 @@ public sealed class ClusterEndpointTests
     public void A_lease_is_released_once_however_many_threads_ask_for_it()
     {
         var endpoint = Backends.At("http://10.0.0.1");
-        for (var round = 0; round < 100; round++)
+        var leases = Enumerable.Range(0, 3_000).Select(_ => new EndpointLease(endpoint, started: 0)).ToArray();
+        var kept = new EndpointLease(endpoint, started: 0);
+        Assert.Equal(leases.Length + 1, endpoint.InFlight);
+        var arrived = 0;
+
+        Concurrently.Run(2, _ =>
         {
-            var leases = Enumerable.Range(0, 3).Select(_ => new EndpointLease(endpoint, started: 0)).ToList();
-            Assert.Equal(3, endpoint.InFlight);
+            for (var i = 0; i < leases.Length; i++)
+            {
+                // In step, so that both release the same lease at the same moment.
+                Interlocked.Increment(ref arrived);
+                var spin = default(SpinWait);
+                while (Volatile.Read(ref arrived) < 2 * (i + 1))
+                {
+                    spin.SpinOnce(sleep1Threshold: -1);
+                }
 
-            Concurrently.Run(4, _ => leases[1].Release());
+                leases[i].Release();
+            }
+        });
 
-            Assert.Equal(2, endpoint.InFlight);
-            leases.ForEach(static lease => lease.Release());
-            Assert.Equal(0, endpoint.InFlight);
-        }
+        Assert.Equal(1, endpoint.InFlight);
+        kept.Release();
+        Assert.Equal(0, endpoint.InFlight);
     }
 
     [Fact]

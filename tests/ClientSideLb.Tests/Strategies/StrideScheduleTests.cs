@@ -69,4 +69,19 @@ public sealed class StrideScheduleTests
                 last[index] = round;
             }
         });
+
+    [Fact]
+    public void Light_endpoints_of_equal_weight_do_not_take_their_turns_in_one_and_the_same_round()
+    {
+        int[] weights = [8, 1, 1, 1, 1];
+        var schedule = new StrideSchedule(weights);
+        var turn = -1L;
+
+        var rounds = Enumerable.Range(0, weights.Sum())
+            .Select(_ => (Index: schedule.Next(ref turn), Round: turn / weights.Length))
+            .Where(static taken => taken.Index > 0)
+            .Select(static taken => taken.Round);
+
+        Assert.Equal(4, rounds.Distinct().Count());
+    }
 }
