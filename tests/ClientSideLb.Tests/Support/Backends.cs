@@ -1,0 +1,24 @@
+namespace ClientSideLb.Tests;
+
+/// <summary>Makes endpoints to test with. Their addresses differ in host and are never connected to.</summary>
+internal static class Backends
+{
+    internal static Uri AddressOf(int index) => new($"http://10.1.{index / 250}.{(index % 250) + 1}:8080/");
+
+    internal static ClusterEndpoint[] Equal(int count) => Weighted([.. Enumerable.Repeat(1, count)]);
+
+    internal static ClusterEndpoint[] Weighted(params int[] weights) =>
+        [.. weights.Select(static (weight, index) => new ClusterEndpoint(AddressOf(index), weight))];
+
+    internal static ClusterEndpoint At(string address, int weight = 1) => new(new Uri(address), weight);
+
+    internal static EndpointDescription Described(string address, int weight = 1) => new(new EndpointAddress(new Uri(address)), weight);
+
+    /// <summary>Makes a set in which every endpoint is available.</summary>
+    internal static EndpointSet SetOf(ClusterEndpoint[] endpoints, int seed = 1) => new(endpoints, endpoints, new SeededRandom(seed));
+
+    /// <summary>Makes a set in which some endpoints are out, with settings for a ring.</summary>
+    internal static EndpointSet SetOf(
+        ClusterEndpoint[] all, ClusterEndpoint[] available, RingSettings? ring = null, EndpointPicker? previous = null, int seed = 1) =>
+        new(all, available, new SeededRandom(seed), ring ?? RingSettings.Default, previous);
+}
