@@ -204,7 +204,7 @@ internal sealed class Cluster : ICluster, IDisposable
                 return;
             }
 
-            _settings = settings;
+            Apply(settings);
             var leavers = Array.FindAll(_members, member => !described.ContainsKey(member.Location.Key));
             _members = KeepAndAdd(described);
             _leaving.AddRange(leavers);
@@ -242,21 +242,7 @@ internal sealed class Cluster : ICluster, IDisposable
                 return;
             }
 
-            _settings = settings;
-            foreach (var endpoint in _members)
-            {
-                // What is switched off must not keep an endpoint out for ever.
-                if (!settings.Probes.Enabled)
-                {
-                    endpoint.Probes.Clear();
-                }
-
-                if (!settings.Outliers.Enabled && endpoint.Ejection.IsEjected)
-                {
-                    Return(endpoint, _time.GetTimestamp());
-                }
-            }
-
+            Apply(settings);
             Publish();
             Changed?.Invoke();
         }
@@ -305,6 +291,24 @@ internal sealed class Cluster : ICluster, IDisposable
         {
             _disposed = true;
             _rampTimer?.Dispose();
+        }
+    }
+
+    private void Apply(ClusterSettings settings)
+    {
+        _settings = settings;
+        foreach (var endpoint in _members.Concat(_leaving))
+        {
+            // What is switched off must not keep an endpoint out for ever.
+            if (!settings.Probes.Enabled)
+            {
+                endpoint.Probes.Clear();
+            }
+
+            if (!settings.Outliers.Enabled && endpoint.Ejection.IsEjected)
+            {
+                Return(endpoint, _time.GetTimestamp());
+            }
         }
     }
 
