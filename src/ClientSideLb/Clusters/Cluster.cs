@@ -354,7 +354,8 @@ internal sealed class Cluster : ICluster, IDisposable
         var endpoint = lease.Endpoint;
         lock (_writer)
         {
-            if (!IsMember(endpoint))
+            // The trial of an endpoint that is leaving must end, too: it may be listed again before its last request has finished.
+            if (!IsMember(endpoint) && !_leaving.Contains(endpoint))
             {
                 return;
             }
