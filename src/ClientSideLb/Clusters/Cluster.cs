@@ -366,17 +366,18 @@ internal sealed class Cluster : ICluster, IDisposable
                 || (verdict == Verdict.Abandoned && now - lease.Started >= _settings.Outliers.UnansweredWait);
             if (ejection.IsEjected)
             {
-                // What was sent before the ejection says nothing of the endpoint as it is now.
+                // What was sent before the ejection says nothing of the endpoint as it is now. A trial begins later than its ejection.
+                var isTrial = lease.IsTrial && lease.Started > ejection.Began;
                 if (verdict == Verdict.Success && setAside is null && lease.Started >= ejection.Began)
                 {
                     Return(endpoint, now);
                     _logger.Returned(ClientName, ServiceName, endpoint.Address);
                 }
-                else if (lease.IsTrial && failed && lease.Started >= ejection.Began)
+                else if (isTrial && failed)
                 {
                     Eject(endpoint, setAside, now, "its trial request failed");
                 }
-                else if (lease.IsTrial)
+                else if (isTrial)
                 {
                     ejection.AbandonTrial();
                 }
