@@ -9,6 +9,7 @@ namespace ClientSideLb;
 internal sealed class Cluster : ICluster, IDisposable
 {
     private const int RampSteps = 10;
+    private const string AskedFor = "it asked for it by Retry-After";
 
     private readonly Lock _writer = new();
     private readonly TimeProvider _time;
@@ -373,9 +374,9 @@ internal sealed class Cluster : ICluster, IDisposable
                     Return(endpoint, now);
                     _logger.Returned(ClientName, ServiceName, endpoint.Address);
                 }
-                else if (isTrial && failed)
+                else if (isTrial && (failed || setAside is not null))
                 {
-                    Eject(endpoint, setAside, now, "its trial request failed");
+                    Eject(endpoint, setAside, now, failed ? "its trial request failed" : AskedFor);
                 }
                 else if (isTrial)
                 {
@@ -384,7 +385,7 @@ internal sealed class Cluster : ICluster, IDisposable
             }
             else if ((isOutlier || setAside is not null) && _settings.Outliers.Enabled && MayEject(endpoint, refused: verdict == Verdict.Refused))
             {
-                Eject(endpoint, setAside, now, setAside is null ? "its requests fail" : "it asked for it by Retry-After");
+                Eject(endpoint, setAside, now, setAside is null ? "its requests fail" : AskedFor);
             }
 
             if (isNews || wasEjected != ejection.IsEjected)
