@@ -181,6 +181,11 @@ internal sealed class Cluster : ICluster, IDisposable
                 endpoint.Failures.Clear();
                 _logger.Healthy(ClientName, ServiceName, endpoint.Address);
             }
+
+            if (returned)
+            {
+                _logger.Returned(ClientName, ServiceName, endpoint.Address);
+            }
         }
     }
 
