@@ -117,6 +117,8 @@ internal sealed class Cluster : ICluster, IDisposable
             endpoint.Failures.ObserveAnswer(now);
         }
 
+        // What was sent before an ejection says nothing of the endpoint afterwards, also when it is back.
+        var counts = outliers.Enabled && lease.Started >= endpoint.EjectedAt;
         var isOutlier = false;
         var isNews = false;
         switch (verdict)
@@ -124,16 +126,16 @@ internal sealed class Cluster : ICluster, IDisposable
             case Verdict.Success:
                 isNews = endpoint.ObserveWorking() && _settings.Probes.Enabled;
                 endpoint.ObserveLatency(_time.GetElapsedTime(lease.Started, now));
-                if (outliers.Enabled)
+                if (counts)
                 {
                     endpoint.Failures.ObserveSuccess(now, outliers);
                 }
 
                 break;
-            case Verdict.Failure or Verdict.Refused when outliers.Enabled:
+            case Verdict.Failure or Verdict.Refused when counts:
                 isOutlier = endpoint.Failures.ObserveFailure(now, outliers);
                 break;
-            case Verdict.Abandoned when outliers.Enabled:
+            case Verdict.Abandoned when counts:
                 isOutlier = endpoint.Failures.ObserveUnanswered(lease.Started, now, outliers);
                 break;
         }
