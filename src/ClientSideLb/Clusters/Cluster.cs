@@ -9,6 +9,7 @@ namespace ClientSideLb;
 internal sealed class Cluster : ICluster, IDisposable
 {
     private const int RampSteps = 10;
+    private const string AskedFor = "it asked for it by Retry-After";
 
     private readonly Lock _writer = new();
     private readonly TimeProvider _time;
@@ -117,6 +118,8 @@ internal sealed class Cluster : ICluster, IDisposable
             endpoint.Failures.ObserveAnswer(now);
         }
 
+        // What was sent before an ejection says nothing of the endpoint afterwards, also when it is back.
+        var counts = outliers.Enabled && lease.Started >= endpoint.EjectedAt;
         var isOutlier = false;
         var isNews = false;
         switch (verdict)
@@ -128,16 +131,16 @@ internal sealed class Cluster : ICluster, IDisposable
                     endpoint.ObserveLatency(_time.GetElapsedTime(lease.Started, now));
                 }
 
-                if (outliers.Enabled)
+                if (counts)
                 {
                     endpoint.Failures.ObserveSuccess(now, outliers);
                 }
 
                 break;
-            case Verdict.Failure or Verdict.Refused when outliers.Enabled:
+            case Verdict.Failure or Verdict.Refused when counts:
                 isOutlier = endpoint.Failures.ObserveFailure(now, outliers);
                 break;
-            case Verdict.Abandoned when outliers.Enabled:
+            case Verdict.Abandoned when counts:
                 isOutlier = endpoint.Failures.ObserveUnanswered(lease.Started, now, outliers);
                 break;
         }
@@ -189,6 +192,11 @@ internal sealed class Cluster : ICluster, IDisposable
             {
                 endpoint.Failures.Clear();
                 _logger.Healthy(ClientName, ServiceName, endpoint.Address);
+            }
+
+            if (returned)
+            {
+                _logger.Returned(ClientName, ServiceName, endpoint.Address);
             }
         }
     }
@@ -354,7 +362,8 @@ internal sealed class Cluster : ICluster, IDisposable
         var endpoint = lease.Endpoint;
         lock (_writer)
         {
-            if (!IsMember(endpoint))
+            // The trial of an endpoint that is leaving must end, too: it may be listed again before its last request has finished.
+            if (!IsMember(endpoint) && !_leaving.Contains(endpoint))
             {
                 return;
             }
@@ -365,24 +374,25 @@ internal sealed class Cluster : ICluster, IDisposable
                 || (verdict == Verdict.Abandoned && now - lease.Started >= _settings.Outliers.UnansweredWait);
             if (ejection.IsEjected)
             {
-                // What was sent before the ejection says nothing of the endpoint as it is now.
+                // What was sent before the ejection says nothing of the endpoint as it is now. A trial begins later than its ejection.
+                var isTrial = lease.IsTrial && lease.Started > ejection.Began;
                 if (verdict == Verdict.Success && setAside is null && lease.Started >= ejection.Began)
                 {
                     Return(endpoint, now);
                     _logger.Returned(ClientName, ServiceName, endpoint.Address);
                 }
-                else if (lease.IsTrial && failed && lease.Started >= ejection.Began)
+                else if (isTrial && (failed || setAside is not null))
                 {
-                    Eject(endpoint, setAside, now, "its trial request failed");
+                    Eject(endpoint, setAside, now, failed ? "its trial request failed" : AskedFor);
                 }
-                else if (lease.IsTrial)
+                else if (isTrial)
                 {
                     ejection.AbandonTrial();
                 }
             }
             else if ((isOutlier || setAside is not null) && _settings.Outliers.Enabled && MayEject(endpoint, refused: verdict == Verdict.Refused))
             {
-                Eject(endpoint, setAside, now, setAside is null ? "its requests fail" : "it asked for it by Retry-After");
+                Eject(endpoint, setAside, now, setAside is null ? "its requests fail" : AskedFor);
             }
 
             if (isNews || wasEjected != ejection.IsEjected)
@@ -506,7 +516,7 @@ internal sealed class Cluster : ICluster, IDisposable
     // What is switched off must not keep an endpoint out for ever.
     private void LiftWhatIsOff()
     {
-        foreach (var endpoint in _members)
+        foreach (var endpoint in _members.Concat(_leaving))
         {
             if (!_settings.Probes.Enabled)
             {

@@ -12,6 +12,7 @@ public sealed class ClusterEndpoint
 {
     private int _inFlight;
     private long _latencyTicks = -1;
+    private long _ejectedAt;
     private volatile int _weight;
     private volatile string? _zone;
     private volatile string? _hostName;
@@ -105,6 +106,9 @@ public sealed class ClusterEndpoint
     /// <summary>Gets a value indicating whether the endpoint is ejected, for requests to see without the writer's lock.</summary>
     internal bool IsEjected => _ejected;
 
+    /// <summary>Gets when the latest ejection began, for requests to see without the writer's lock.</summary>
+    internal long EjectedAt => Volatile.Read(ref _ejectedAt);
+
     /// <inheritdoc/>
     public override string ToString() => Address.ToString();
 
@@ -142,6 +146,7 @@ public sealed class ClusterEndpoint
     {
         _unhealthy = Probes.IsUnhealthy;
         _ejected = Ejection.IsEjected;
+        Volatile.Write(ref _ejectedAt, Ejection.Began);
     }
 
     internal void SetAvailable(bool available) => _available = available;

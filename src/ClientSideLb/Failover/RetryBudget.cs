@@ -22,7 +22,9 @@ internal sealed class RetryBudget(TimeProvider time)
     /// <summary>Takes an extra attempt from the budget, if there is one.</summary>
     internal bool TryTake(double ratio, int minimumPerSecond)
     {
+        // Taken first and given back when it was too much, so that threads that ask together do not all see the last one left.
         ref var current = ref Current(time.GetTimestamp(), out var second);
+        var taken = Interlocked.Add(ref current, Extra) >> 32;
         var (requests, extra) = (0L, 0L);
         for (var i = 0; i < Seconds; i++)
         {
@@ -34,9 +36,8 @@ internal sealed class RetryBudget(TimeProvider time)
             }
         }
 
-        // Taken first and given back when it was too much, so that threads that ask together do not all see the last one left.
-        var taken = Interlocked.Add(ref current, Extra) >> 32;
-        if (taken <= minimumPerSecond || extra < ratio * requests)
+        // This one is among those that were counted.
+        if (taken <= minimumPerSecond || extra - 1 < ratio * requests)
         {
             return true;
         }

@@ -19,7 +19,7 @@ internal readonly record struct Availability(ClusterEndpoint[] Endpoints, bool I
         }
 
         var notDrained = Keep(endpoints, static endpoint => !endpoint.IsDraining);
-        var inPanic = notDrained.Length > 0 && (available.Length == 0 || available.Length < panicThreshold * notDrained.Length);
+        var inPanic = notDrained.Length > 0 && (available.Length == 0 || (double)available.Length / notDrained.Length < panicThreshold);
         return new Availability(inPanic ? notDrained : available, inPanic, unknownWait);
     }
 

@@ -41,7 +41,10 @@ internal sealed class FailureWindow
     {
         var bucket = now / Math.Max(1, window / 2);
         var last = Interlocked.Read(ref _bucket);
-        if (bucket != last && Interlocked.CompareExchange(ref _bucket, bucket, last) == last)
+
+        // A thread that read the clock just before the bucket began is late, and counts in it. Any other bucket before the last comes from a
+        // changed length of the window.
+        if (bucket != last && bucket != last - 1 && Interlocked.CompareExchange(ref _bucket, bucket, last) == last)
         {
             var counts = Interlocked.Exchange(ref _current, 0);
             Interlocked.Exchange(ref _previous, bucket == last + 1 ? counts : 0);

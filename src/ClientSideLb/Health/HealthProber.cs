@@ -43,7 +43,8 @@ internal sealed class HealthProber(
         {
             if (_running.TryAdd(endpoint, Task.CompletedTask))
             {
-                _running[endpoint] = Detached.Run(() => RunAsync(endpoint, startDelay));
+                // Only while it is there: a run that has ended by now has removed it, and must not be put back.
+                _running.TryUpdate(endpoint, Detached.Run(() => RunAsync(endpoint, startDelay)), Task.CompletedTask);
             }
         }
     }

@@ -35,5 +35,11 @@ internal sealed record OutlierSettings
     internal long UnansweredWait { get; }
 
     /// <summary>Gets how many of a cluster's endpoints may be out at once on suspicion: the ratio rounded down, but at least one.</summary>
-    internal int MaxOut(int endpoints) => Math.Max(1, (int)(MaxEjectionRatio * endpoints));
+    internal int MaxOut(int endpoints)
+    {
+        // 0.29 of 100 is 28.999999999999996 in binary, and means 29.
+        const double Rounding = 1e-9;
+
+        return Math.Max(1, (int)((MaxEjectionRatio * endpoints) + Rounding));
+    }
 }

@@ -1,0 +1,35 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ClientSideLb.Tests.Docs;
+
+/// <summary>What docs/health-and-failover.md shows.</summary>
+internal static class SnippetsHealth
+{
+    internal static void ActiveChecks(IServiceCollection services)
+    {
+        services.AddHttpClient("api").AddLoadBalancing(options =>
+        {
+            options.ActiveHealthCheck.Enabled = true;
+            options.ActiveHealthCheck.Path = "/healthz";
+            options.SlowStart = TimeSpan.FromSeconds(30);
+        });
+    }
+
+    internal static void OwnRule(LoadBalancingOptions options)
+    {
+        options.IsFailure = outcome =>
+            outcome.Exception is HttpRequestException || outcome.Response is { StatusCode: >= HttpStatusCode.InternalServerError };
+    }
+
+    internal static async Task Maintenance(ICluster cluster, Uri address, CancellationToken cancellationToken)
+    {
+        if (cluster.TryDrain(address))
+        {
+            var endpoint = cluster.Endpoints.Single(one => one.Address == address);
+            await endpoint.WaitUntilIdleAsync(cancellationToken);
+            // Stop the backend, upgrade it, start it.
+            cluster.TryResume(address);
+        }
+    }
+}

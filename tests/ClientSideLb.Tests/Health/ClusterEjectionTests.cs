@@ -1,0 +1,459 @@
+namespace ClientSideLb.Tests;
+
+public sealed class ClusterEjectionTests
+{
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void An_endpoint_that_fails_five_times_in_a_row_is_ejected_and_gets_no_requests(int endpoints)
+    {
+        var lab = new ClusterLab(endpoints);
+
+        lab.Fail(0, times: 4);
+        Assert.True(lab[0].IsAvailable);
+        lab.Fail(0);
+
+        Assert.Equal(EndpointHealth.Ejected, lab[0].Health);
+        Assert.False(lab[0].IsAvailable);
+        Assert.False(lab.Cluster.InPanic);
+        Assert.Equal(0, lab.Spread(100, endpoints)[0]);
+    }
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(2, 1)]
+    [InlineData(3, 1)]
+    [InlineData(4, 2)]
+    [InlineData(5, 2)]
+    [InlineData(10, 5)]
+    public void Of_endpoints_that_all_fail_at_once_half_are_ejected_but_one_at_least_and_never_the_last(int endpoints, int ejected)
+    {
+        var lab = new ClusterLab(endpoints);
+
+        FailInTurns(lab, endpoints, Verdict.Failure);
+
+        Assert.Equal(ejected, lab.Cluster.Endpoints.Count(static endpoint => endpoint.Health == EndpointHealth.Ejected));
+        Assert.Equal(endpoints - ejected, lab.Cluster.Endpoints.Count(static endpoint => endpoint.IsAvailable));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void Of_endpoints_that_all_refuse_connections_all_but_one_are_ejected(int endpoints)
+    {
+        var lab = new ClusterLab(endpoints);
+
+        FailInTurns(lab, endpoints, Verdict.Refused);
+
+        Assert.Equal(endpoints - 1, lab.Cluster.Endpoints.Count(static endpoint => endpoint.Health == EndpointHealth.Ejected));
+        Assert.Single(lab.Cluster.Endpoints, static endpoint => endpoint.IsAvailable);
+    }
+
+    [Fact]
+    public void One_that_could_not_be_ejected_is_as_soon_as_there_is_room_for_it()
+    {
+        var lab = new ClusterLab(3);
+        lab.Fail(0, times: 5);
+        lab.Fail(1, times: 5);
+        Assert.True(lab[1].IsAvailable);
+
+        lab.LetEjectionPass(0);
+        lab.End(lab.Acquire()!, Verdict.Success);
+        lab.Fail(1);
+
+        Assert.Equal(EndpointHealth.Healthy, lab[0].Health);
+        Assert.Equal(EndpointHealth.Ejected, lab[1].Health);
+    }
+
+    [Fact]
+    public void A_drained_endpoint_counts_as_out()
+    {
+        var lab = new ClusterLab(3);
+        lab.Cluster.TryDrain(Backends.AddressOf(0));
+
+        lab.Fail(1, times: 5);
+
+        Assert.True(lab[1].IsAvailable);
+    }
+
+    [Fact]
+    public void An_unhealthy_endpoint_counts_as_out()
+    {
+        var lab = new ClusterLab(3, static options => options.ActiveHealthCheck.Enabled = true);
+        lab.Probe(1, passes: true);
+        lab.Probe(2, passes: true);
+        lab.Probe(0, passes: false);
+        lab.Probe(0, passes: false);
+
+        lab.Fail(1, times: 5);
+
+        Assert.True(lab[1].IsAvailable);
+    }
+
+    [Theory]
+    [InlineData(0.4, 2)]
+    [InlineData(0.8, 4)]
+    [InlineData(1, 4)]
+    [InlineData(0, 1)]
+    public void The_ratio_is_an_option(double ratio, int ejected)
+    {
+        var lab = new ClusterLab(5, options => options.OutlierDetection.MaxEjectionRatio = ratio);
+
+        FailInTurns(lab, 5, Verdict.Failure);
+
+        Assert.Equal(ejected, lab.Cluster.Endpoints.Count(static endpoint => endpoint.Health == EndpointHealth.Ejected));
+    }
+
+    [Fact]
+    public void An_endpoint_that_fails_every_other_time_is_ejected_by_its_failure_rate()
+    {
+        var lab = new ClusterLab(3);
+
+        for (var i = 0; i < 9; i++)
+        {
+            lab.Succeed(0);
+            lab.Fail(0);
+        }
+
+        Assert.True(lab[0].IsAvailable);
+        lab.Succeed(0);
+        lab.Fail(0);
+
+        Assert.Equal(EndpointHealth.Ejected, lab[0].Health);
+    }
+
+    [Fact]
+    public void The_first_ejection_lasts_ten_seconds()
+    {
+        var lab = new ClusterLab(2);
+
+        lab.Fail(0, times: 5);
+
+        Assert.Equal(10 * TimeSpan.TicksPerSecond, lab[0].Ejection.Until - lab[0].Ejection.Began);
+    }
+
+    [Theory]
+    [InlineData(0.0, 9.0)]
+    [InlineData(0.999999, 11.0)]
+    public void The_time_is_jittered_by_a_tenth(double random, double seconds)
+    {
+        var lab = new ClusterLab(2, random: new FixedRandom(random));
+
+        lab.Fail(0, times: 5);
+
+        Assert.Equal(seconds, TimeSpan.FromTicks(lab[0].Ejection.Until - lab[0].Ejection.Began).TotalSeconds, precision: 4);
+    }
+
+    [Fact]
+    public void Failures_of_requests_that_were_under_way_do_not_make_the_ejection_longer()
+    {
+        var lab = new ClusterLab(2);
+        var stragglers = Enumerable.Range(0, 10).Select(_ => lab.SendTo(0)).ToList();
+        lab.Fail(0, times: 5);
+        var until = lab[0].Ejection.Until;
+
+        stragglers.ForEach(straggler => lab.End(straggler, Verdict.Failure));
+
+        Assert.Equal(until, lab[0].Ejection.Until);
+    }
+
+    [Fact]
+    public void A_success_of_a_request_sent_before_the_ejection_does_not_bring_it_back()
+    {
+        var lab = new ClusterLab(2);
+        var straggler = lab.SendTo(0);
+        lab.Fail(0, times: 5);
+
+        lab.End(straggler, Verdict.Success);
+
+        Assert.Equal(EndpointHealth.Ejected, lab[0].Health);
+    }
+
+    [Fact]
+    public void A_success_of_a_request_sent_after_the_ejection_brings_it_back()
+    {
+        var lab = new ClusterLab(2);
+        lab.Fail(0, times: 5);
+
+        lab.Succeed(0);
+
+        Assert.Equal(EndpointHealth.Healthy, lab[0].Health);
+        Assert.True(lab[0].IsAvailable);
+    }
+
+    [Fact]
+    public void Failures_of_requests_sent_before_the_ejection_do_not_count_after_the_return()
+    {
+        var lab = new ClusterLab(2);
+        var stragglers = Enumerable.Range(0, 20).Select(_ => lab.SendTo(0)).ToList();
+        lab.Fail(0, times: 5);
+        lab.Succeed(0);
+
+        stragglers.ForEach(straggler => lab.End(straggler, Verdict.Failure));
+        Assert.Equal(EndpointHealth.Healthy, lab[0].Health);
+        lab.Fail(0, times: 4);
+        Assert.Equal(EndpointHealth.Healthy, lab[0].Health);
+
+        lab.Fail(0);
+        Assert.Equal(EndpointHealth.Ejected, lab[0].Health);
+    }
+
+    [Fact]
+    public void A_thousand_requests_cancelled_by_their_callers_before_the_wait_is_over_are_no_failures()
+    {
+        var lab = new ClusterLab(2);
+        for (var i = 0; i < 1000; i++)
+        {
+            var lease = lab.SendTo(0);
+            lab.Advance(seconds: 0.9);
+            lab.End(lease, Verdict.Abandoned);
+        }
+
+        Assert.True(lab[0].IsAvailable);
+    }
+
+    [Fact]
+    public void An_endpoint_that_hangs_is_found_by_the_requests_that_were_cancelled_after_the_wait()
+    {
+        var lab = new ClusterLab(2);
+
+        Hang(lab, times: 4);
+        Assert.True(lab[0].IsAvailable);
+        Hang(lab, times: 1);
+
+        Assert.Equal(EndpointHealth.Ejected, lab[0].Health);
+    }
+
+    [Fact]
+    public void An_endpoint_that_answers_anything_in_between_does_not_hang()
+    {
+        var lab = new ClusterLab(2);
+        for (var i = 0; i < 10; i++)
+        {
+            Hang(lab, times: 4);
+            lab.End(lab.SendTo(0), Verdict.Neutral, answered: true);
+        }
+
+        Assert.True(lab[0].IsAvailable);
+    }
+
+    [Fact]
+    public void An_attempt_that_ended_for_the_callers_own_reasons_says_nothing()
+    {
+        var lab = new ClusterLab(2);
+        for (var i = 0; i < 100; i++)
+        {
+            lab.End(lab.SendTo(0), Verdict.Neutral);
+        }
+
+        Assert.Equal(EndpointHealth.Unknown, lab[0].Health);
+        Assert.True(lab[0].IsAvailable);
+    }
+
+    [Theory]
+    [InlineData(3, 3)]
+    [InlineData(60, 60)]
+    [InlineData(100_000, 300)]
+    public void An_endpoint_that_asks_for_it_is_left_alone_for_as_long_as_it_asks_but_no_longer_than_the_maximum(double asked, double seconds)
+    {
+        var lab = new ClusterLab(2);
+
+        lab.End(lab.SendTo(0), Verdict.Success, setAside: TimeSpan.FromSeconds(asked));
+
+        Assert.Equal(EndpointHealth.Ejected, lab[0].Health);
+        Assert.Equal(TimeSpan.FromSeconds(seconds).Ticks, lab[0].Ejection.Until - lab[0].Ejection.Began);
+    }
+
+    [Fact]
+    public void Being_asked_to_leave_all_endpoints_alone_keeps_as_many_as_the_ratio_asks_for()
+    {
+        var lab = new ClusterLab(5);
+        for (var i = 0; i < 5; i++)
+        {
+            lab.End(lab.SendTo(i), Verdict.Failure, answered: true, setAside: TimeSpan.FromSeconds(30));
+        }
+
+        Assert.Equal(3, lab.Cluster.Endpoints.Count(static endpoint => endpoint.IsAvailable));
+    }
+
+    [Fact]
+    public void Each_ejection_in_a_row_is_longer()
+    {
+        var lab = new ClusterLab(2);
+        var seconds = new List<double>();
+        lab.Fail(0, times: 5);
+        for (var i = 0; i < 4; i++)
+        {
+            seconds.Add(TimeSpan.FromTicks(lab[0].Ejection.Until - lab[0].Ejection.Began).TotalSeconds);
+            lab.LetEjectionPass(0);
+            lab.End(lab.Acquire()!, Verdict.Failure);
+        }
+
+        Assert.Equal([10, 20, 30, 40], seconds);
+    }
+
+    [Fact]
+    public void With_outlier_detection_off_nothing_is_ejected()
+    {
+        var lab = new ClusterLab(3, static options => options.OutlierDetection.Enabled = false);
+
+        lab.Fail(0, times: 100);
+        lab.Refuse(1, times: 100);
+        lab.End(lab.SendTo(2), Verdict.Success, setAside: TimeSpan.FromSeconds(10));
+        Hang(lab, times: 20);
+
+        Assert.All(lab.Cluster.Endpoints, static endpoint => Assert.True(endpoint.IsAvailable));
+    }
+
+    [Fact]
+    public void Switching_outlier_detection_off_brings_ejected_endpoints_back()
+    {
+        var lab = new ClusterLab(3);
+        lab.Fail(0, times: 5);
+
+        lab.Reload(static options => options.OutlierDetection.Enabled = false);
+
+        Assert.NotEqual(EndpointHealth.Ejected, lab[0].Health);
+        Assert.True(lab[0].IsAvailable);
+        Assert.True(lab.Spread(30, 3)[0] > 0);
+    }
+
+    [Fact]
+    public void Switching_outlier_detection_off_together_with_new_endpoints_brings_ejected_endpoints_back()
+    {
+        var lab = new ClusterLab(3);
+        lab.Fail(0, times: 5);
+
+        lab.Cluster.Update(ClusterLab.Described(0, 1, 2, 3), lab.Settings(new LoadBalancingOptions { OutlierDetection = { Enabled = false } }));
+
+        Assert.NotEqual(EndpointHealth.Ejected, lab[0].Health);
+        Assert.True(lab[0].IsAvailable);
+    }
+
+    [Fact]
+    public void Switching_probes_off_brings_unhealthy_endpoints_back()
+    {
+        var lab = Unhealthy();
+
+        lab.Reload(static options => options.ActiveHealthCheck.Enabled = false);
+
+        Assert.True(lab[0].IsAvailable);
+    }
+
+    [Fact]
+    public void Switching_probes_off_together_with_new_endpoints_brings_unhealthy_endpoints_back()
+    {
+        var lab = Unhealthy();
+
+        lab.Cluster.Update(ClusterLab.Described(0, 1, 2, 3), lab.Settings(new LoadBalancingOptions()));
+
+        Assert.True(lab[0].IsAvailable);
+    }
+
+    [Fact]
+    public void A_reload_that_leaves_outlier_detection_on_leaves_ejected_endpoints_out()
+    {
+        var lab = new ClusterLab(3);
+        lab.Fail(0, times: 5);
+
+        lab.Reload(static options => options.OutlierDetection.BaseEjectionTime = TimeSpan.FromSeconds(60));
+
+        Assert.Equal(EndpointHealth.Ejected, lab[0].Health);
+    }
+
+    [Fact]
+    public void New_settings_hold_for_the_next_ejection()
+    {
+        var lab = new ClusterLab(3);
+        lab.Reload(static options =>
+        {
+            options.OutlierDetection.ConsecutiveFailures = 2;
+            options.OutlierDetection.BaseEjectionTime = TimeSpan.FromSeconds(60);
+        });
+
+        lab.Fail(0, times: 2);
+
+        Assert.Equal(60 * TimeSpan.TicksPerSecond, lab[0].Ejection.Until - lab[0].Ejection.Began);
+    }
+
+    [Fact]
+    public void The_log_says_which_endpoint_was_ejected_for_how_long_and_why()
+    {
+        var lab = new ClusterLab(3);
+
+        lab.Fail(1, times: 5);
+
+        var line = Assert.Single(lab.Log.Collector.GetSnapshot(), static record => record.Id.Id == 10).Message;
+        Assert.Contains($"{Backends.AddressOf(1)} ejected for 00:00:10", line, StringComparison.Ordinal);
+        Assert.Contains("its requests fail", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_log_says_that_an_endpoint_asked_to_be_left_alone()
+    {
+        var lab = new ClusterLab(3);
+
+        lab.End(lab.SendTo(1), Verdict.Success, setAside: TimeSpan.FromSeconds(7));
+
+        var line = Assert.Single(lab.Log.Collector.GetSnapshot(), static record => record.Id.Id == 10).Message;
+        Assert.Contains("00:00:07", line, StringComparison.Ordinal);
+        Assert.Contains("Retry-After", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_log_says_that_an_endpoint_is_back_by_a_request()
+    {
+        var lab = new ClusterLab(3);
+        lab.Fail(1, times: 5);
+
+        lab.Succeed(1);
+
+        Assert.True(lab.WasLogged(eventId: 11));
+    }
+
+    [Fact]
+    public void The_log_says_that_an_endpoint_is_back_by_a_probe()
+    {
+        var lab = new ClusterLab(3, static options => options.ActiveHealthCheck.Enabled = true);
+        lab.Fail(1, times: 5);
+
+        lab.Probe(1, passes: true);
+
+        Assert.True(lab.WasLogged(eventId: 11));
+    }
+
+    // In turns, so that it is not the order but the cap that decides who stays.
+    private static void FailInTurns(ClusterLab lab, int endpoints, Verdict verdict)
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            for (var i = 0; i < endpoints; i++)
+            {
+                lab.End(lab.SendTo(i), verdict);
+            }
+        }
+    }
+
+    private static void Hang(ClusterLab lab, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            var lease = lab.SendTo(0);
+            lab.Advance(seconds: 100);
+            lab.End(lease, Verdict.Abandoned);
+        }
+    }
+
+    private static ClusterLab Unhealthy()
+    {
+        var lab = new ClusterLab(3, static options => options.ActiveHealthCheck.Enabled = true);
+        lab.Probe(1, passes: true);
+        lab.Probe(0, passes: false);
+        lab.Probe(0, passes: false);
+        Assert.Equal(EndpointHealth.Unhealthy, lab[0].Health);
+        return lab;
+    }
+}

@@ -1,0 +1,119 @@
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ClientSideLb.Tests;
+
+/// <summary>A cluster of backends at <see cref="Backends.AddressOf"/> on virtual time, with what a test does to it in words.</summary>
+internal sealed class ClusterLab
+{
+    private readonly ILoadBalancingStrategy _strategy;
+
+    internal ClusterLab(int endpoints, Action<LoadBalancingOptions>? configure = null, ILoadBalancingStrategy? strategy = null, Random? random = null)
+    {
+        _strategy = strategy ?? new RoundRobinStrategy();
+        configure?.Invoke(Options);
+        Cluster = new Cluster("client", "api", Settings(Options), Time, random ?? new FixedRandom(0.5), Log);
+        List(endpoints);
+    }
+
+    /// <summary>Gets the options that the cluster began with.</summary>
+    internal LoadBalancingOptions Options { get; } = new();
+
+    internal FakeTimeProvider Time { get; } = new();
+
+    internal FakeLogger Log { get; } = new();
+
+    internal Cluster Cluster { get; }
+
+    internal ClusterEndpoint this[int index] => Cluster.Endpoints.Single(endpoint => endpoint.Address == Backends.AddressOf(index));
+
+    internal ClusterSettings Settings(LoadBalancingOptions options) => ClusterSettings.Of(options, _strategy, Time);
+
+    /// <summary>Lists the first endpoints.</summary>
+    internal void List(int endpoints) => List([.. Enumerable.Range(0, endpoints)]);
+
+    internal void List(params int[] indexes) => Cluster.Update(Described(indexes));
+
+    internal void Reload(Action<LoadBalancingOptions> configure)
+    {
+        var options = new LoadBalancingOptions();
+        configure(options);
+        Cluster.Configure(Settings(options));
+    }
+
+    internal static EndpointDescription[] Described(params int[] indexes) =>
+        [.. indexes.Select(static index => Backends.Described(Backends.AddressOf(index).ToString()))];
+
+    /// <summary>Picks as a request does. The clock moves on a little, so that one thing comes after another.</summary>
+    internal EndpointLease? Acquire(bool replayable = true, bool httpsOnly = false, params ClusterEndpoint[] excluded)
+    {
+        Tick();
+        return Cluster.Acquire(new PickContext(new SeededRandom(1), "key", excluded: excluded), httpsOnly, replayable);
+    }
+
+    /// <summary>Sends a request to an endpoint of the test's choice.</summary>
+    internal EndpointLease SendTo(int index)
+    {
+        Tick();
+        return new EndpointLease(this[index], Time.GetTimestamp());
+    }
+
+    internal void End(EndpointLease lease, Verdict verdict, bool? answered = null, TimeSpan? setAside = null)
+    {
+        Tick();
+        Cluster.Observe(lease, verdict, answered ?? verdict == Verdict.Success, setAside);
+        lease.Release();
+    }
+
+    internal void Succeed(int index, int times = 1) => Repeat(times, () => End(SendTo(index), Verdict.Success));
+
+    internal void Fail(int index, int times = 1) => Repeat(times, () => End(SendTo(index), Verdict.Failure));
+
+    internal void Refuse(int index, int times = 1) => Repeat(times, () => End(SendTo(index), Verdict.Refused));
+
+    internal void Probe(int index, bool passes)
+    {
+        Tick();
+        Cluster.ObserveProbe(this[index], passes, Time.GetTimestamp());
+    }
+
+    internal void Advance(double seconds) => Time.Advance(TimeSpan.FromSeconds(seconds));
+
+    /// <summary>Lets the time of an endpoint's ejection pass.</summary>
+    internal void LetEjectionPass(int index)
+    {
+        var rest = this[index].Ejection.Until - Time.GetTimestamp();
+        if (rest > 0)
+        {
+            Time.Advance(TimeSpan.FromTicks(rest));
+        }
+    }
+
+    /// <summary>Sends requests that succeed, and counts those that each of the first endpoints gets.</summary>
+    internal int[] Spread(int requests, int endpoints, Random? random = null)
+    {
+        random ??= new SeededRandom(1);
+        var counts = new int[endpoints];
+        for (var i = 0; i < requests; i++)
+        {
+            var lease = Cluster.Acquire(new PickContext(random, $"key {i}", clientIp: new System.Net.IPAddress(i * 400_009L)), httpsOnly: false);
+            Assert.NotNull(lease);
+            lease.Release();
+            counts[Enumerable.Range(0, endpoints).Single(index => Backends.AddressOf(index) == lease.Endpoint.Address)]++;
+        }
+
+        return counts;
+    }
+
+    internal bool WasLogged(int eventId) => Log.Collector.GetSnapshot().Any(record => record.Id.Id == eventId);
+
+    private static void Repeat(int times, Action action)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            action();
+        }
+    }
+
+    private void Tick() => Time.Advance(TimeSpan.FromTicks(1));
+}

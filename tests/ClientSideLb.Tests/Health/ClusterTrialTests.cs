@@ -1,0 +1,298 @@
+namespace ClientSideLb.Tests;
+
+public sealed class ClusterTrialTests
+{
+    [Fact]
+    public void An_ejected_endpoint_gets_no_request_before_its_time_is_over()
+    {
+        var lab = Ejected();
+        lab.Advance(seconds: 9.99);
+
+        Assert.NotSame(lab[0], lab.Acquire()!.Endpoint);
+    }
+
+    [Fact]
+    public void When_its_time_is_over_the_next_request_is_its_trial_and_those_after_it_are_not()
+    {
+        var lab = Due();
+
+        var trial = lab.Acquire()!;
+
+        Assert.True(trial.IsTrial);
+        Assert.Same(lab[0], trial.Endpoint);
+        Assert.Equal(1, lab[0].InFlight);
+        Assert.All(Enumerable.Range(0, 50).Select(_ => lab.Acquire()!), lease => Assert.NotSame(lab[0], lease.Endpoint));
+    }
+
+    [Fact]
+    public void A_trial_that_succeeds_brings_the_endpoint_back()
+    {
+        var lab = Due();
+
+        lab.End(lab.Acquire()!, Verdict.Success);
+
+        Assert.Equal(EndpointHealth.Healthy, lab[0].Health);
+        Assert.True(lab[0].IsAvailable);
+        Assert.False(lab.Acquire()!.IsTrial);
+    }
+
+    [Theory]
+    [InlineData(Verdict.Failure)]
+    [InlineData(Verdict.Refused)]
+    public void A_trial_that_fails_keeps_the_endpoint_out_for_longer(object verdict)
+    {
+        var lab = Due();
+
+        lab.End(lab.Acquire()!, (Verdict)verdict);
+
+        Assert.Equal(EndpointHealth.Ejected, lab[0].Health);
+        lab.Advance(seconds: 19.99);
+        Assert.NotSame(lab[0], lab.Acquire()!.Endpoint);
+        lab.LetEjectionPass(0);
+        Assert.True(lab.Acquire()!.IsTrial);
+    }
+
+    [Theory]
+    [InlineData(Verdict.Abandoned)]
+    [InlineData(Verdict.Neutral)]
+    public void A_trial_that_says_nothing_is_given_to_the_next_request(object verdict)
+    {
+        var lab = Due();
+
+        lab.End(lab.Acquire()!, (Verdict)verdict);
+
+        Assert.Equal(EndpointHealth.Ejected, lab[0].Health);
+        Assert.True(lab.Acquire()!.IsTrial);
+    }
+
+    [Fact]
+    public void A_trial_that_was_cancelled_after_waiting_in_vain_has_failed()
+    {
+        var lab = Due();
+        var trial = lab.Acquire()!;
+        lab.Advance(seconds: 30);
+
+        lab.End(trial, Verdict.Abandoned);
+
+        Assert.False(lab.Acquire()!.IsTrial);
+        lab.Advance(seconds: 19.99);
+        Assert.False(lab.Acquire()!.IsTrial);
+        lab.LetEjectionPass(0);
+        Assert.True(lab.Acquire()!.IsTrial);
+    }
+
+    [Theory]
+    [InlineData(Verdict.Success)]
+    [InlineData(Verdict.Failure)]
+    public void A_trial_that_is_answered_by_Retry_After_leaves_the_endpoint_alone_for_that_long(object verdict)
+    {
+        var lab = Due();
+
+        lab.End(lab.Acquire()!, (Verdict)verdict, answered: true, setAside: TimeSpan.FromSeconds(45));
+
+        Assert.Equal(EndpointHealth.Ejected, lab[0].Health);
+        lab.Advance(seconds: 44.99);
+        Assert.NotSame(lab[0], lab.Acquire()!.Endpoint);
+        lab.LetEjectionPass(0);
+        Assert.True(lab.Acquire()!.IsTrial);
+    }
+
+    [Fact]
+    public void What_a_trial_is_answered_by_Retry_After_is_bounded()
+    {
+        var lab = Due();
+
+        lab.End(lab.Acquire()!, Verdict.Failure, answered: true, setAside: TimeSpan.FromDays(1));
+
+        Assert.Equal(TimeSpan.FromMinutes(5).Ticks, lab[0].Ejection.Until - lab[0].Ejection.Began);
+    }
+
+    [Fact]
+    public void A_request_that_cannot_be_sent_again_is_the_trial_only_when_no_other_has_come_for_another_ten_seconds()
+    {
+        var lab = Due();
+
+        Assert.False(lab.Acquire(replayable: false)!.IsTrial);
+        lab.Advance(seconds: 9.99);
+        Assert.False(lab.Acquire(replayable: false)!.IsTrial);
+        lab.Advance(seconds: 0.1);
+
+        Assert.True(lab.Acquire(replayable: false)!.IsTrial);
+    }
+
+    [Fact]
+    public void A_request_that_has_failed_elsewhere_is_no_trial()
+    {
+        var lab = Due();
+
+        var lease = lab.Acquire(excluded: [lab[1]])!;
+
+        Assert.False(lease.IsTrial);
+        Assert.Same(lab[2], lease.Endpoint);
+    }
+
+    [Fact]
+    public void A_request_for_https_alone_is_no_trial_of_an_http_endpoint()
+    {
+        var lab = new ClusterLab(0);
+        lab.Cluster.Update([Backends.Described("http://10.1.0.1:8080/"), Backends.Described("https://10.9.0.2/"), Backends.Described("https://10.9.0.3/")]);
+        lab.Fail(0, times: 5);
+        lab.LetEjectionPass(0);
+
+        Assert.False(lab.Acquire(httpsOnly: true)!.IsTrial);
+        Assert.True(lab.Acquire()!.IsTrial);
+    }
+
+    [Fact]
+    public void Each_of_two_ejected_endpoints_has_a_trial_of_its_own()
+    {
+        var lab = new ClusterLab(4);
+        lab.Fail(0, times: 5);
+        lab.Fail(1, times: 5);
+        lab.Advance(seconds: 20);
+
+        var (first, second, third) = (lab.Acquire()!, lab.Acquire()!, lab.Acquire()!);
+
+        Assert.True(first.IsTrial && second.IsTrial && !third.IsTrial);
+        Assert.NotSame(first.Endpoint, second.Endpoint);
+    }
+
+    [Fact]
+    public void A_drained_endpoint_gets_no_trial_until_it_is_resumed()
+    {
+        var lab = Due();
+        lab.Cluster.TryDrain(Backends.AddressOf(0));
+        Assert.False(lab.Acquire()!.IsTrial);
+
+        lab.Cluster.TryResume(Backends.AddressOf(0));
+
+        Assert.True(lab.Acquire()!.IsTrial);
+    }
+
+    [Fact]
+    public void An_endpoint_whose_probes_fail_gets_no_trial_until_one_passes()
+    {
+        var lab = new ClusterLab(3, static options => options.ActiveHealthCheck.Enabled = true);
+        var straggler = lab.Time.GetTimestamp();
+        lab.Fail(0, times: 5);
+        lab.Probe(0, passes: false);
+        lab.Probe(0, passes: false);
+        lab.Advance(seconds: 60);
+        Assert.False(lab.Acquire()!.IsTrial);
+
+        // Sent before the ejection: the endpoint is no longer unhealthy, but it takes a trial to be back.
+        lab.Cluster.ObserveProbe(lab[0], passed: true, straggler);
+
+        Assert.Equal(EndpointHealth.Ejected, lab[0].Health);
+        Assert.True(lab.Acquire()!.IsTrial);
+    }
+
+    [Fact]
+    public void A_probe_that_was_sent_after_the_ejection_brings_the_endpoint_back_at_once()
+    {
+        var lab = new ClusterLab(3, static options => options.ActiveHealthCheck.Enabled = true);
+        lab.Fail(0, times: 5);
+
+        lab.Probe(0, passes: true);
+
+        Assert.Equal(EndpointHealth.Healthy, lab[0].Health);
+        Assert.True(lab[0].IsAvailable);
+    }
+
+    [Fact]
+    public void A_trial_that_is_under_way_when_a_probe_brings_the_endpoint_back_does_not_throw_it_out()
+    {
+        var lab = new ClusterLab(3, static options => options.ActiveHealthCheck.Enabled = true);
+        lab.Fail(0, times: 5);
+        lab.LetEjectionPass(0);
+        var trial = lab.Acquire()!;
+        lab.Probe(0, passes: true);
+
+        lab.End(trial, Verdict.Failure);
+
+        Assert.Equal(EndpointHealth.Healthy, lab[0].Health);
+    }
+
+    [Fact]
+    public void The_end_of_a_trial_of_an_earlier_ejection_does_not_let_a_second_one_in()
+    {
+        var lab = new ClusterLab(3, static options => options.ActiveHealthCheck.Enabled = true);
+        lab.Succeed(1);
+        lab.Succeed(2);
+        lab.Fail(0, times: 5);
+        lab.LetEjectionPass(0);
+        var old = lab.Acquire()!;
+        lab.Probe(0, passes: true);
+        lab.Fail(0, times: 5);
+        lab.LetEjectionPass(0);
+        var trial = lab.Acquire()!;
+        Assert.True(trial.IsTrial);
+
+        lab.End(old, Verdict.Neutral);
+
+        Assert.False(lab.Acquire()!.IsTrial);
+    }
+
+    [Fact]
+    public void A_trial_that_ends_while_the_endpoint_is_not_listed_does_not_keep_it_out_for_ever()
+    {
+        var lab = Due();
+        var trial = lab.Acquire()!;
+        lab.List(1, 2);
+        lab.Cluster.Observe(trial, Verdict.Neutral, answered: true);
+
+        lab.List(1, 2, 0);
+        trial.Release();
+
+        Assert.True(lab.Acquire()!.IsTrial);
+    }
+
+    [Fact]
+    public void An_endpoint_that_leaves_and_comes_back_while_its_trial_runs_keeps_that_one_trial()
+    {
+        var lab = Due();
+        var trial = lab.Acquire()!;
+        lab.List(1, 2);
+        lab.List(1, 2, 0);
+        Assert.False(lab.Acquire()!.IsTrial);
+
+        lab.End(trial, Verdict.Success);
+
+        Assert.Equal(EndpointHealth.Healthy, lab[0].Health);
+    }
+
+    [Fact]
+    public void Of_many_threads_that_come_together_one_gets_the_trial()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var lab = Due();
+            var trials = 0;
+
+            Concurrently.Run(4, _ =>
+            {
+                if (lab.Cluster.Acquire(new PickContext(new SeededRandom(1)), httpsOnly: false) is { IsTrial: true })
+                {
+                    Interlocked.Increment(ref trials);
+                }
+            });
+
+            Assert.Equal(1, trials);
+        }
+    }
+
+    private static ClusterLab Ejected()
+    {
+        var lab = new ClusterLab(3);
+        lab.Fail(0, times: 5);
+        Assert.Equal(EndpointHealth.Ejected, lab[0].Health);
+        return lab;
+    }
+
+    private static ClusterLab Due()
+    {
+        var lab = Ejected();
+        lab.LetEjectionPass(0);
+        return lab;
+    }
+}

@@ -1,0 +1,212 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using Microsoft.Extensions.Time.Testing;
+using Polly.Timeout;
+
+namespace ClientSideLb.Tests;
+
+public sealed class FailureClassifierTests
+{
+    private static readonly CancellationToken Cancelled = new(canceled: true);
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 5, 17, 12, 0, 0, TimeSpan.Zero));
+
+    public static TheoryData<string, Exception> TransportErrors => new()
+    {
+        { "connection", new HttpRequestException(HttpRequestError.ConnectionError) },
+        { "name", new HttpRequestException(HttpRequestError.NameResolutionError) },
+        { "response ended", new HttpRequestException(HttpRequestError.ResponseEnded) },
+        { "unknown", new HttpRequestException("what else") },
+        { "reset", new IOException("reset", new SocketException((int)SocketError.ConnectionReset)) },
+        { "socket", new SocketException((int)SocketError.NetworkUnreachable) },
+        { "attempt timeout", new TimeoutRejectedException() },
+        { "connect timeout", new TaskCanceledException("connect", new TimeoutException()) },
+    };
+
+    [Theory]
+    [MemberData(nameof(TransportErrors))]
+    public void Transport_errors_are_failures(string what, Exception exception)
+    {
+        Assert.NotEmpty(what);
+        Assert.Equal(Verdict.Failure, Judge(exception));
+    }
+
+    [Theory]
+    [MemberData(nameof(TransportErrors))]
+    public void Of_transport_errors_only_cancellations_are_put_down_to_a_caller_who_has_cancelled(string what, Exception exception) =>
+        Assert.Equal(what == "connect timeout" ? Verdict.Abandoned : Verdict.Failure, Judge(exception, caller: Cancelled));
+
+    [Fact]
+    public void A_refused_connection_is_proof_however_deep_it_is_wrapped()
+    {
+        var refused = new SocketException((int)SocketError.ConnectionRefused);
+
+        Assert.Equal(Verdict.Refused, Judge(refused));
+        Assert.Equal(Verdict.Refused, Judge(new HttpRequestException(HttpRequestError.ConnectionError, inner: refused)));
+        Assert.Equal(Verdict.Refused, Judge(new HttpRequestException("outer", new IOException("inner", refused))));
+    }
+
+    [Theory]
+    [InlineData(SocketError.ConnectionReset)]
+    [InlineData(SocketError.TimedOut)]
+    [InlineData(SocketError.HostUnreachable)]
+    public void Other_socket_errors_are_no_proof(SocketError error) =>
+        Assert.Equal(Verdict.Failure, Judge(new HttpRequestException(HttpRequestError.ConnectionError, inner: new SocketException((int)error))));
+
+    [Fact]
+    public void A_cancellation_by_the_caller_says_that_the_request_was_abandoned()
+    {
+        Assert.Equal(Verdict.Abandoned, Judge(new OperationCanceledException(Cancelled), caller: Cancelled));
+        Assert.Equal(Verdict.Abandoned, Judge(new TaskCanceledException("A task was canceled."), caller: Cancelled));
+    }
+
+    [Fact]
+    public void A_cancellation_that_the_caller_did_not_ask_for_says_nothing() =>
+        Assert.Equal(Verdict.Neutral, Judge(new TaskCanceledException()));
+
+    [Fact]
+    public void An_exception_of_a_handler_of_the_users_own_says_nothing()
+    {
+        Assert.Equal(Verdict.Neutral, Judge(new InvalidOperationException()));
+        Assert.Equal(Verdict.Neutral, Judge(new UnauthorizedAccessException(), caller: Cancelled));
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.OK, false)]
+    [InlineData(HttpStatusCode.MovedPermanently, false)]
+    [InlineData(HttpStatusCode.NotFound, false)]
+    [InlineData(HttpStatusCode.TooManyRequests, false)]
+    [InlineData(HttpStatusCode.InternalServerError, false)]
+    [InlineData(HttpStatusCode.NotImplemented, false)]
+    [InlineData(HttpStatusCode.BadGateway, true)]
+    [InlineData(HttpStatusCode.ServiceUnavailable, true)]
+    [InlineData(HttpStatusCode.GatewayTimeout, true)]
+    [InlineData(HttpStatusCode.HttpVersionNotSupported, false)]
+    public void Of_the_statuses_502_503_and_504_are_failures(HttpStatusCode status, bool failure) =>
+        Assert.Equal(failure ? Verdict.Failure : Verdict.Success, Judge(status));
+
+    [Fact]
+    public void An_answer_counts_although_the_caller_has_cancelled_meanwhile() =>
+        Assert.Equal(Verdict.Failure, Judge(HttpStatusCode.BadGateway, caller: Cancelled));
+
+    [Fact]
+    public void A_rule_of_the_users_own_takes_the_place_of_the_default()
+    {
+        Func<AttemptOutcome, bool> only500 = static outcome => outcome.Response is { StatusCode: HttpStatusCode.InternalServerError };
+
+        Assert.Equal(Verdict.Failure, Judge(HttpStatusCode.InternalServerError, only500));
+        Assert.Equal(Verdict.Success, Judge(HttpStatusCode.BadGateway, only500));
+        Assert.Equal(Verdict.Neutral, Judge(new HttpRequestException("gone"), isFailure: only500));
+    }
+
+    [Fact]
+    public void A_rule_of_the_users_own_may_say_that_any_exception_is_a_failure_and_a_refused_connection_is_still_proof()
+    {
+        Assert.Equal(Verdict.Failure, Judge(new InvalidOperationException(), isFailure: static _ => true));
+        Assert.Equal(Verdict.Failure, Judge(new TaskCanceledException(), isFailure: static _ => true));
+        Assert.Equal(Verdict.Refused, Judge(new SocketException((int)SocketError.ConnectionRefused), isFailure: static _ => true));
+    }
+
+    [Fact]
+    public void A_rule_of_the_users_own_is_not_asked_about_a_cancellation_by_the_caller() =>
+        Assert.Equal(
+            Verdict.Abandoned,
+            Judge(new TaskCanceledException(), static _ => throw new InvalidOperationException("asked"), Cancelled));
+
+    [Fact]
+    public void A_rule_of_the_users_own_sees_the_endpoint_the_request_and_the_outcome()
+    {
+        var endpoint = Backends.At("http://10.0.0.1/");
+        using var request = new HttpRequestMessage();
+        using var response = new HttpResponseMessage();
+        AttemptOutcome? seen = null;
+        var classifier = new FailureClassifier(
+            outcome =>
+            {
+                seen = outcome;
+                return false;
+            },
+            _time);
+
+        classifier.Judge(new AttemptOutcome(endpoint, request, response, Exception: null), default);
+
+        Assert.Equal(new AttemptOutcome(endpoint, request, response, Exception: null), seen);
+    }
+
+    [Theory]
+    [InlineData(HttpRequestError.NameResolutionError, true)]
+    [InlineData(HttpRequestError.ConnectionError, true)]
+    [InlineData(HttpRequestError.SecureConnectionError, true)]
+    [InlineData(HttpRequestError.ProxyTunnelError, true)]
+    [InlineData(HttpRequestError.ResponseEnded, false)]
+    [InlineData(HttpRequestError.HttpProtocolError, false)]
+    [InlineData(HttpRequestError.InvalidResponse, false)]
+    [InlineData(HttpRequestError.Unknown, false)]
+    [InlineData(HttpRequestError.VersionNegotiationError, false)]
+    [InlineData(HttpRequestError.UserAuthenticationError, false)]
+    public void Nothing_was_sent_where_no_connection_came_about(HttpRequestError error, bool nothingSent) =>
+        Assert.Equal(nothingSent, FailureClassifier.IsNothingSent(new HttpRequestException(error)));
+
+    [Fact]
+    public void Of_anything_else_it_is_not_known_that_nothing_was_sent()
+    {
+        Assert.False(FailureClassifier.IsNothingSent(null));
+        Assert.False(FailureClassifier.IsNothingSent(new SocketException((int)SocketError.ConnectionReset)));
+        Assert.False(FailureClassifier.IsNothingSent(new TaskCanceledException("connect", new TimeoutException())));
+        Assert.False(FailureClassifier.IsNothingSent(new TimeoutRejectedException()));
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.ServiceUnavailable, 7.0)]
+    [InlineData(HttpStatusCode.TooManyRequests, 7.0)]
+    [InlineData(HttpStatusCode.OK, null)]
+    [InlineData(HttpStatusCode.MovedPermanently, null)]
+    [InlineData(HttpStatusCode.BadGateway, null)]
+    public void Retry_After_counts_on_429_and_503(HttpStatusCode status, double? seconds)
+    {
+        using var response = new HttpResponseMessage(status);
+        response.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(7));
+
+        Assert.Equal(seconds, SetAside(response)?.TotalSeconds);
+    }
+
+    [Theory]
+    [InlineData("Sun, 17 May 2026 12:00:30 GMT", 30.0)]
+    [InlineData("Sun, 17 May 2026 12:00:00 GMT", null)]
+    [InlineData("Sun, 17 May 2026 11:59:00 GMT", null)]
+    [InlineData("0", null)]
+    [InlineData("120", 120.0)]
+    [InlineData("soon", null)]
+    [InlineData("-5", null)]
+    public void Retry_After_is_a_number_of_seconds_or_a_date(string value, double? seconds)
+    {
+        using var response = new HttpResponseMessage(HttpStatusCode.ServiceUnavailable);
+        response.Headers.TryAddWithoutValidation("Retry-After", value);
+
+        Assert.Equal(seconds, SetAside(response)?.TotalSeconds);
+    }
+
+    [Fact]
+    public void Without_Retry_After_or_without_an_answer_nothing_is_asked_for()
+    {
+        using var response = new HttpResponseMessage(HttpStatusCode.ServiceUnavailable);
+
+        Assert.Null(SetAside(response));
+        Assert.Null(SetAside(null));
+    }
+
+    private TimeSpan? SetAside(HttpResponseMessage? response) => new FailureClassifier(null, _time).SetAside(response);
+
+    private Verdict Judge(Exception exception, Func<AttemptOutcome, bool>? isFailure = null, CancellationToken caller = default)
+    {
+        using var request = new HttpRequestMessage();
+        return new FailureClassifier(isFailure, _time).Judge(new AttemptOutcome(Backends.At("http://10.0.0.1/"), request, null, exception), caller);
+    }
+
+    private Verdict Judge(HttpStatusCode status, Func<AttemptOutcome, bool>? isFailure = null, CancellationToken caller = default)
+    {
+        using var request = new HttpRequestMessage();
+        using var response = new HttpResponseMessage(status);
+        return new FailureClassifier(isFailure, _time).Judge(new AttemptOutcome(Backends.At("http://10.0.0.1/"), request, response, null), caller);
+    }
+}

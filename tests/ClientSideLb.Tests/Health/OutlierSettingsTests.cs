@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace ClientSideLb.Tests;
+
+public sealed class OutlierSettingsTests
+{
+    [Fact]
+    public void Half_of_the_endpoints_may_be_out_rounded_down_but_at_least_one()
+    {
+        var settings = new OutlierSettings(new OutlierDetectionOptions(), new FakeTimeProvider());
+
+        Assert.Equal(
+            [1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10],
+            Enumerable.Range(1, 20).Select(settings.MaxOut));
+    }
+
+    [Theory]
+    [InlineData(0, 100, 1)]
+    [InlineData(0.1, 9, 1)]
+    [InlineData(0.1, 10, 1)]
+    [InlineData(0.1, 20, 2)]
+    [InlineData(0.34, 3, 1)]
+    [InlineData(0.7, 10, 7)]
+    [InlineData(0.29, 100, 29)]
+    [InlineData(0.58, 50, 29)]
+    [InlineData(1, 5, 5)]
+    public void The_ratio_is_rounded_down_but_to_one_at_least(double ratio, int endpoints, int expected) =>
+        Assert.Equal(expected, new OutlierSettings(new OutlierDetectionOptions { MaxEjectionRatio = ratio }, new FakeTimeProvider()).MaxOut(endpoints));
+
+    [Fact]
+    public void Times_are_in_the_units_of_the_clock()
+    {
+        var settings = new OutlierSettings(new OutlierDetectionOptions(), TimeProvider.System);
+
+        var second = TimeProvider.System.TimestampFrequency;
+        Assert.Equal(
+            [10 * second, 10 * second, 300 * second, second],
+            [settings.Window, settings.BaseEjectionTime, settings.MaxEjectionTime, settings.UnansweredWait]);
+    }
+}
