@@ -53,6 +53,9 @@ internal sealed class Behaviour(TextWriter received)
                 context.Response.ContentLength = Body.Length;
                 await context.Response.Body.WriteAsync(Body.AsMemory(0, Body.Length / 2));
                 await context.Response.Body.FlushAsync();
+
+                // What is flushed is on its way but may not have left; an abort would take it back.
+                await Task.Delay(50);
                 context.Abort();
                 return;
         }

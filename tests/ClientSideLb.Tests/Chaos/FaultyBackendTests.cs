@@ -57,13 +57,14 @@ public sealed class FaultyBackendTests(ITestOutputHelper output)
         await test[0].BecomeAsync(Mode.ResetAfterHeaders);
         await using var load = test.StartLoad();
 
-        await ChaosTest.TimeToAsync(() => load.Failures.Count > 100, "requests fail");
+        await ChaosTest.TimeToAsync(() => load.Failures.Count > 20, "requests fail");
         await load.StopAsync();
 
         test.Report(load);
         Assert.All(load.Failures, static failure => Assert.IsType<HttpRequestException>(failure));
-        Assert.Equal(test.AttemptsAt(test[0]), load.Failures.Count);
-        Assert.Equal(load.Requests, test.Attempts);
+
+        // Whatever the backend broke off the caller has seen, save what the system broke off before its headers had left.
+        Assert.Equal(test.AttemptsAt(test[0]), load.Failures.Count + test.Attempts - load.Requests);
         Assert.Equal(0, test.InFlight);
     }
 

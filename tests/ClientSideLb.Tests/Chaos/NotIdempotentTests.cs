@@ -10,12 +10,17 @@ public sealed class NotIdempotentTests(ITestOutputHelper output)
     private readonly ConcurrentQueue<string> _sent = new();
     private int _id;
 
-    [Fact]
-    public async Task A_post_that_was_processed_but_not_answered_is_not_sent_twice()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_post_that_was_processed_but_not_answered_is_not_sent_twice(bool withContent)
     {
         await using var test = await ChaosTest.StartAsync(3, output);
+        await using var load = test.StartLoad(request: withContent ? Post : PostWithoutContent);
+
+        // On connections that have served others before.
+        await load.AnswersAsync(200);
         await test[0].BecomeAsync(Mode.ResetBeforeHeaders);
-        await using var load = test.StartLoad(request: Post);
 
         await test.TimeToAsync(test[0], EndpointHealth.Ejected);
         await load.AnswersAsync(500);
@@ -26,7 +31,6 @@ public sealed class NotIdempotentTests(ITestOutputHelper output)
         test.Report(load);
         Assert.NotEmpty(load.Failures);
         Assert.All(load.Failures, static failure => Assert.IsType<HttpRequestException>(failure));
-        Assert.Equal(test.AttemptsAt(test[0]), load.Failures.Count);
         Assert.Equal(_sent.Order(StringComparer.Ordinal), ReceivedBy(test).Order(StringComparer.Ordinal));
         Assert.Equal(load.Requests, test.Attempts);
     }
@@ -88,6 +92,13 @@ public sealed class NotIdempotentTests(ITestOutputHelper output)
     }
 
     private static List<string> ReceivedBy(ChaosTest test) => [.. Enumerable.Range(0, 3).SelectMany(i => test[i].Received)];
+
+    private HttpRequestMessage PostWithoutContent()
+    {
+        var request = Post();
+        request.Content = null;
+        return request;
+    }
 
     private HttpRequestMessage Post()
     {
