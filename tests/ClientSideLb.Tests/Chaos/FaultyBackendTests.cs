@@ -78,7 +78,7 @@ public sealed class FaultyBackendTests(ITestOutputHelper output)
         await load.AnswersAsync(500);
 
         await test[0].BecomeAsync(Mode.Flapping);
-        for (var i = 0; i < 3; i++)
+        for (var i = 0; i < 2; i++)
         {
             await test.TimeToAsync(test[0], EndpointHealth.Ejected, EndpointHealth.Unhealthy);
             await test.TimeToAsync(test[0], EndpointHealth.Healthy);
