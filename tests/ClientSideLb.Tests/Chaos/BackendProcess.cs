@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using ClientSideLb.Tests.Functional;
+
+namespace ClientSideLb.Tests.Chaos;
+
+/// <summary>A backend in a process of its own, which can be killed and started again on the same port.</summary>
+internal sealed class BackendProcess : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<string> _received = new();
+    private Process? _process;
+    private Task _reading = Task.CompletedTask;
+
+    private BackendProcess(int port) => Address = new Uri($"http://127.0.0.1:{port}/");
+
+    internal Uri Address { get; }
+
+    /// <summary>Gets the ids of the requests it has received in all its lives, each as often as it was received.</summary>
+    internal IReadOnlyCollection<string> Received => _received;
+
+    internal static async Task<BackendProcess> StartAsync()
+    {
+        var backend = new BackendProcess(FreePort.Take());
+        await backend.RestartAsync();
+        return backend;
+    }
+
+    /// <summary>Starts the process, and ends when it listens.</summary>
+    internal async Task RestartAsync()
+    {
+        Assert.Null(_process);
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        start.ArgumentList.Add(Path.Combine(Repository.OutputOf("tests", "ClientSideLb.ChaosBackend"), "ClientSideLb.ChaosBackend.dll"));
+        start.ArgumentList.Add($"{Address.Port}");
+        _process = Process.Start(start)!;
+        Assert.Equal("listening", await Eventually.Done(_process.StandardOutput.ReadLineAsync()));
+        _reading = ReadAsync(_process.StandardOutput);
+    }
+
+    /// <summary>Kills the process as it stands (SIGKILL), and ends when it is gone and all that it wrote has been read.</summary>
+    internal async Task KillAsync()
+    {
+        if (_process is null)
+        {
+            return;
+        }
+
+        _process.Kill();
+        await Eventually.Done(_process.WaitForExitAsync());
+        await Eventually.Done(_reading);
+        _process.Dispose();
+        _process = null;
+    }
+
+    /// <summary>Stops the process where it is (SIGSTOP): the system still accepts connections for it, and nobody answers.</summary>
+    internal Task PauseAsync() => SignalAsync("STOP");
+
+    /// <summary>Lets a stopped process run on (SIGCONT).</summary>
+    internal Task ContinueAsync() => SignalAsync("CONT");
+
+    /// <summary>Tells the backend how to behave from now on.</summary>
+    internal async Task BecomeAsync(string mode)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        using var response = await Eventually.Done(http.GetAsync(new Uri(Address, $"/become/{mode}")));
+        response.EnsureSuccessStatusCode();
+    }
+
+    public async ValueTask DisposeAsync() => await KillAsync();
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process!.Id}"]);
+        await Eventually.Done(kill.WaitForExitAsync());
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    private async Task ReadAsync(StreamReader output)
+    {
+        while (await output.ReadLineAsync() is { } id)
+        {
+            _received.Enqueue(id);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using ClientSideLb.Tests.Functional;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ClientSideLb.Tests.Chaos;
+
+/// <summary>Backends in processes of their own, a balanced client, and what goes over the wire between them.</summary>
+internal sealed class ChaosTest : IAsyncDisposable
+{
+    /// <summary>Short, so that a test sees an endpoint leave and return several times.</summary>
+    internal static readonly TimeSpan EjectionTime = TimeSpan.FromMilliseconds(300);
+
+    private readonly ITestOutputHelper _output;
+    private readonly BackendProcess[] _backends;
+    private readonly BalancedClient _client;
+    private readonly ConcurrentDictionary<int, int> _attempts = new();
+
+    private ChaosTest(
+        BackendProcess[] backends, ITestOutputHelper output, Action<LoadBalancingOptions>? configure, TimeSpan? timeout)
+    {
+        _backends = backends;
+        _output = output;
+        _client = BalancedClient.Create(builder => builder
+            .ConfigureHttpClient(http => http.Timeout = timeout ?? Eventually.Deadline)
+            .AddLoadBalancing(options =>
+            {
+                options.OutlierDetection.BaseEjectionTime = EjectionTime;
+                options.AddEndpoints(backends.Select(static backend => backend.Address));
+                configure?.Invoke(options);
+            })
+            .AddHttpMessageHandler(() => new AttemptCounter(_attempts)));
+    }
+
+    internal BackendProcess this[int index] => _backends[index];
+
+    internal HttpClient Http => _client.Http;
+
+    internal ICluster Cluster => _client.Cluster;
+
+    /// <summary>Gets how many attempts there were, those that moved included.</summary>
+    internal int Attempts => _attempts.Values.Sum();
+
+    internal int InFlight => _client.InFlight;
+
+    internal static async Task<ChaosTest> StartAsync(
+        int count, ITestOutputHelper output, Action<LoadBalancingOptions>? configure = null, TimeSpan? timeout = null)
+    {
+        var backends = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => BackendProcess.StartAsync()));
+        return new ChaosTest(backends, output, configure, timeout);
+    }
+
+    internal Load StartLoad(int clients = Load.DefaultClients, Func<HttpRequestMessage>? request = null) => new(_client.Http, clients, request);
+
+    internal ClusterEndpoint EndpointOf(BackendProcess backend)
+    {
+        // A cluster comes to be with its client.
+        _ = _client.Http;
+        return _client.Endpoints.Single(endpoint => endpoint.Address == backend.Address);
+    }
+
+    /// <summary>Gets how many attempts went to a backend.</summary>
+    internal int AttemptsAt(BackendProcess backend) => _attempts.GetValueOrDefault(backend.Address.Port);
+
+    /// <summary>Waits until the client sees a backend so, and says how long that took.</summary>
+    internal async Task<TimeSpan> TimeToAsync(BackendProcess backend, params EndpointHealth[] healths)
+    {
+        var endpoint = EndpointOf(backend);
+        return await TimeToAsync(() => healths.Contains(endpoint.Health), $"{endpoint} is {string.Join(" or ", healths)}");
+    }
+
+    internal static async Task<TimeSpan> TimeToAsync(Func<bool> condition, string what)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        await Eventually.True(condition, what);
+        return TimeProvider.System.GetElapsedTime(started);
+    }
+
+    /// <summary>Gets a backend's share of the next attempts, of which there are at least as many as asked for.</summary>
+    internal async Task<double> ShareAsync(BackendProcess backend, int count = 1500)
+    {
+        var (before, all) = (AttemptsAt(backend), Attempts);
+        await Eventually.True(() => Attempts >= all + count, $"{count} more attempts");
+        return (AttemptsAt(backend) - before) / (double)(Attempts - all);
+    }
+
+    /// <summary>Prints what happened, in figures.</summary>
+    internal void Report(Load load, params (string What, TimeSpan Time)[] times)
+    {
+        _output.WriteLine($"{load.Requests} requests, {load.Failures.Count} failures, {Attempts - load.Requests} moved attempts");
+        foreach (var (what, time) in times)
+        {
+            _output.WriteLine($"time to {what}: {time.TotalMilliseconds:0} ms");
+        }
+
+        foreach (var group in load.Failures.GroupBy(static failure => $"{failure.GetType().Name}: {failure.Message}"))
+        {
+            _output.WriteLine($"{group.Count()} × {group.Key}");
+        }
+    }
+
+    internal void Report(string line) => _output.WriteLine(line);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _client.DisposeAsync();
+        await Task.WhenAll(_backends.Select(static backend => backend.DisposeAsync().AsTask()));
+    }
+
+    // Below the balancer, so it sees each attempt.
+    private sealed class AttemptCounter(ConcurrentDictionary<int, int> attempts) : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            attempts.AddOrUpdate(request.RequestUri!.Port, 1, static (_, count) => count + 1);
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,301 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using ClientSideLb.Tests.Functional;
+using Microsoft.AspNetCore.Http;
+
+namespace ClientSideLb.Tests.Chaos;
+
+/// <summary>Endpoints whose requests fail are set aside and come back, over real sockets.</summary>
+public sealed class EjectionTests
+{
+    private readonly ConcurrentDictionary<int, RequestDelegate> _faults = new();
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task One_bad_endpoint_is_ejected(int count)
+    {
+        await using var fleet = await StartAsync(count);
+        await using var client = Client(fleet);
+        Break(fleet[0], Status(503));
+
+        await client.GetAsync(60);
+
+        Assert.Equal(EndpointHealth.Ejected, client.EndpointOf(fleet[0]).Health);
+        Assert.False(client.EndpointOf(fleet[0]).IsAvailable);
+        Assert.Equal(5, fleet[0].Count);
+        Assert.Equal(count - 1, client.Endpoints.Count(static endpoint => endpoint.IsAvailable));
+    }
+
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(3, 2)]
+    [InlineData(5, 3)]
+    [InlineData(6, 3)]
+    public async Task On_suspicion_no_more_than_the_ratio_is_ejected(int count, int left)
+    {
+        await using var fleet = await StartAsync(count);
+        await using var client = Client(fleet);
+        foreach (var backend in fleet)
+        {
+            Break(backend, Status(503));
+        }
+
+        await SendAsync(client, 100);
+
+        Assert.Equal(left, client.Endpoints.Count(static endpoint => endpoint.IsAvailable));
+        Assert.Equal(count - left, client.Endpoints.Count(static endpoint => endpoint.Health == EndpointHealth.Ejected));
+        Assert.False(client.Cluster.InPanic);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public async Task On_proof_all_but_the_last_are_ejected(int count)
+    {
+        var closed = Enumerable.Range(0, count).Select(static _ => new Uri($"http://127.0.0.1:{FreePort.Take()}/"));
+        await using var client = BalancedClient.Of(closed, static options => options.Failover.MaxAttempts = 10);
+        for (var i = 0; i < 20; i++)
+        {
+            await Assert.ThrowsAsync<HttpRequestException>(() => client.Http.GetAsync("/"));
+        }
+
+        Assert.Single(client.Endpoints, static endpoint => endpoint.IsAvailable);
+        Assert.False(client.Cluster.InPanic);
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_fails_every_other_request_is_found_by_its_rate()
+    {
+        var arrivals = 0;
+        await using var fleet = await StartAsync(3);
+        await using var client = Client(fleet);
+        Break(fleet[0], context => Interlocked.Increment(ref arrivals) % 2 == 0 ? Task.CompletedTask : Status(502)(context));
+
+        await client.GetAsync(200);
+
+        Assert.Equal(EndpointHealth.Ejected, client.EndpointOf(fleet[0]).Health);
+        Assert.InRange(fleet[0].Count, 20, 22);
+    }
+
+    [Fact]
+    public async Task Exactly_one_request_is_the_trial_and_while_it_is_held_no_other_goes_there()
+    {
+        await using var fleet = await StartAsync(2);
+        await using var client = Client(fleet, static options => options.OutlierDetection.BaseEjectionTime = TimeSpan.FromMilliseconds(100));
+        Break(fleet[0], Status(503));
+        await client.GetAsync(30);
+        var failed = fleet[0].Count;
+
+        var gate = new Gate();
+        Break(fleet[0], gate.HoldAsync);
+        await using var load = new Load(client.Http, clients: 16, request: null);
+        await gate.Arrived;
+        await load.AnswersAsync(500);
+        Assert.Equal(failed + 1, fleet[0].Count);
+        Assert.Equal(EndpointHealth.Ejected, client.EndpointOf(fleet[0]).Health);
+        Assert.Equal(1, client.EndpointOf(fleet[0]).InFlight);
+
+        // It succeeds, and the endpoint is back.
+        gate.Open();
+        await Eventually.Equal(EndpointHealth.Healthy, () => client.EndpointOf(fleet[0]).Health);
+        await Eventually.True(() => fleet[0].Count > failed + 20, "it takes its share");
+        await load.StopAsync();
+        Assert.Empty(load.Failures);
+        Assert.Equal(0, client.InFlight);
+    }
+
+    [Fact]
+    public async Task A_trial_that_its_caller_gives_up_is_taken_by_another_request()
+    {
+        await using var fleet = await StartAsync(2);
+        await using var client = Client(fleet, static options => options.OutlierDetection.BaseEjectionTime = TimeSpan.FromMilliseconds(100));
+        Break(fleet[0], Status(503));
+        await client.GetAsync(30);
+        var gate = new Gate();
+        Break(fleet[0], gate.HoldAsync);
+
+        using var impatient = new CancellationTokenSource();
+        await Eventually.True(
+            async () =>
+            {
+                var sending = client.Http.GetAsync("/", impatient.Token);
+                if (await Task.WhenAny(sending, gate.Arrived) == sending)
+                {
+                    (await sending).Dispose();
+                    return false;
+                }
+
+                // This one is the trial.
+                await impatient.CancelAsync();
+                await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
+                return true;
+            },
+            "a request is the trial");
+        Assert.Equal(EndpointHealth.Ejected, client.EndpointOf(fleet[0]).Health);
+
+        Mend(fleet[0]);
+        await client.GetAsync(1);
+        Assert.Equal(EndpointHealth.Healthy, client.EndpointOf(fleet[0]).Health);
+    }
+
+    [Fact]
+    public async Task A_failed_trial_costs_the_caller_nothing_and_the_endpoint_stays_out_for_longer()
+    {
+        await using var fleet = await StartAsync(2);
+        await using var client = Client(fleet, static options => options.OutlierDetection.BaseEjectionTime = TimeSpan.FromMilliseconds(50));
+        var arrivals = new ConcurrentQueue<long>();
+        Break(fleet[0], context =>
+        {
+            arrivals.Enqueue(TimeProvider.System.GetTimestamp());
+            return Status(503)(context);
+        });
+        await using var load = new Load(client.Http, clients: 4, request: null);
+        await Eventually.True(() => arrivals.Count >= 9, "there are four trials");
+        await load.StopAsync();
+
+        // Five failures eject it, as many more as were under way; each trial thereafter waits for another 50 ms more than the one before.
+        var trials = arrivals.TakeLast(4).ToArray();
+        var pauses = trials.Zip(trials.Skip(1), static (a, b) => TimeProvider.System.GetElapsedTime(a, b).TotalMilliseconds).ToArray();
+        Assert.Empty(load.Failures);
+        Assert.All(pauses, static pause => Assert.InRange(pause, 0.9 * 2 * 50, double.MaxValue));
+    }
+
+    [Fact]
+    public async Task With_nothing_but_posts_a_post_is_the_trial()
+    {
+        await using var fleet = await StartAsync(2);
+        await using var client = Client(fleet, static options => options.OutlierDetection.BaseEjectionTime = TimeSpan.FromMilliseconds(100));
+        Break(fleet[0], Status(503));
+        await SendAsync(client, 30, HttpMethod.Post);
+        Assert.Equal(EndpointHealth.Ejected, client.EndpointOf(fleet[0]).Health);
+        Mend(fleet[0]);
+
+        await Eventually.True(
+            async () =>
+            {
+                await SendAsync(client, 1, HttpMethod.Post);
+                return client.EndpointOf(fleet[0]).Health == EndpointHealth.Healthy;
+            },
+            "the endpoint is back");
+    }
+
+    [Theory]
+    [InlineData(503, true)]
+    [InlineData(503, false)]
+    [InlineData(429, true)]
+    [InlineData(429, false)]
+    public async Task Retry_After_sets_an_endpoint_aside_at_once_for_no_longer_than_allowed(int status, bool asDate)
+    {
+        await using var fleet = await StartAsync(3);
+        await using var client = Client(fleet, static options =>
+        {
+            options.OutlierDetection.BaseEjectionTime = TimeSpan.FromMilliseconds(100);
+            options.OutlierDetection.MaxEjectionTime = TimeSpan.FromMilliseconds(500);
+        });
+        Break(fleet[0], context =>
+        {
+            context.Response.Headers.RetryAfter = asDate
+                ? DateTimeOffset.UtcNow.AddHours(1).ToString("R", CultureInfo.InvariantCulture)
+                : "3600";
+            return Status(status)(context);
+        });
+
+        // One such answer is enough. A 503 moves; a 429 is an answer for the caller.
+        var statuses = new List<HttpStatusCode>();
+        while (fleet[0].Count == 0)
+        {
+            using var response = await client.Http.GetAsync("/");
+            statuses.Add(response.StatusCode);
+        }
+
+        Assert.Equal(EndpointHealth.Ejected, client.EndpointOf(fleet[0]).Health);
+        Assert.Equal(status == 429 ? HttpStatusCode.TooManyRequests : HttpStatusCode.OK, statuses[^1]);
+        var asked = TimeProvider.System.GetTimestamp();
+        Mend(fleet[0]);
+        await Eventually.True(
+            async () =>
+            {
+                await client.GetAsync(1);
+                return client.EndpointOf(fleet[0]).Health == EndpointHealth.Healthy;
+            },
+            "the endpoint is back");
+        Assert.InRange(TimeProvider.System.GetElapsedTime(asked).TotalMilliseconds, 300, 10_000);
+    }
+
+    [Fact]
+    public async Task IsFailure_takes_the_place_of_the_rule_for_failover_and_ejection_alike()
+    {
+        await using var fleet = await StartAsync(3);
+        await using var client = Client(
+            fleet, static options => options.IsFailure = static outcome => outcome.Response?.StatusCode == HttpStatusCode.InternalServerError);
+
+        // What was a failure is none, and what was none is one.
+        Break(fleet[0], Status(503));
+        Assert.Equal(10, (await SendAsync(client, 30)).Count(static status => status == HttpStatusCode.ServiceUnavailable));
+        Assert.Equal(EndpointHealth.Healthy, client.EndpointOf(fleet[0]).Health);
+
+        Break(fleet[0], Status(500));
+        Assert.All(await SendAsync(client, 60), static status => Assert.Equal(HttpStatusCode.OK, status));
+        Assert.Equal(EndpointHealth.Ejected, client.EndpointOf(fleet[0]).Health);
+
+        Break(fleet[1], static context =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        });
+        var failures = 0;
+        for (var i = 0; i < 20; i++)
+        {
+            try
+            {
+                await client.GetAsync(1);
+            }
+            catch (HttpRequestException)
+            {
+                failures++;
+            }
+        }
+
+        Assert.Equal(10, failures);
+        Assert.Equal(EndpointHealth.Healthy, client.EndpointOf(fleet[1]).Health);
+    }
+
+    private static RequestDelegate Status(int status) => context =>
+    {
+        context.Response.StatusCode = status;
+        return Task.CompletedTask;
+    };
+
+    private static async Task<IReadOnlyList<HttpStatusCode>> SendAsync(BalancedClient client, int count, HttpMethod? method = null)
+    {
+        var statuses = new List<HttpStatusCode>();
+        for (var i = 0; i < count; i++)
+        {
+            using var request = new HttpRequestMessage(method ?? HttpMethod.Get, "/");
+            using var response = await client.Http.SendAsync(request);
+            statuses.Add(response.StatusCode);
+        }
+
+        return statuses;
+    }
+
+    // In turn, so that each gets its requests; the budget is another test's.
+    private static BalancedClient Client(IEnumerable<Backend> fleet, Action<LoadBalancingOptions>? configure = null) =>
+        BalancedClient.Of(fleet, options =>
+        {
+            options.Strategy = LoadBalancingStrategies.RoundRobin;
+            options.Failover.MinimumRetriesPerSecond = 10_000;
+            options.OutlierDetection.BaseEjectionTime = TimeSpan.FromMinutes(2);
+            configure?.Invoke(options);
+        });
+
+    private Task<BackendFleet> StartAsync(int count) => BackendFleet.StartAsync(
+        count, context => _faults.TryGetValue(context.Connection.LocalPort, out var fault) ? fault(context) : context.Response.WriteAsync("ok"));
+
+    private void Break(Backend backend, RequestDelegate fault) => _faults[backend.Port] = fault;
+
+    private void Mend(Backend backend) => _faults.TryRemove(backend.Port, out _);
+}

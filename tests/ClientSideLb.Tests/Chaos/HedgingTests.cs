@@ -1,0 +1,200 @@
+using System.Net;
+using ClientSideLb.Tests.Functional;
+using Microsoft.AspNetCore.Http;
+
+namespace ClientSideLb.Tests.Chaos;
+
+/// <summary>A request without an answer is sent to a second endpoint as well.</summary>
+public sealed class HedgingTests
+{
+    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(100);
+
+    private readonly Gate _first = new();
+    private readonly Gate _second = new();
+    private readonly TaskCompletionSource<int> _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _arrivals;
+
+    [Fact]
+    public async Task The_first_answer_wins_and_the_loser_is_cancelled()
+    {
+        await using var fleet = await StartAsync();
+        await using var client = Client(fleet);
+        _second.Open();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+
+        using var response = await Eventually.Done(client.Http.SendAsync(request));
+
+        var winner = int.Parse(await response.Content.ReadAsStringAsync());
+        Assert.Equal(winner, request.GetEndpoint()!.Address.Port);
+        Assert.Same(request, response.RequestMessage);
+        var loser = await Eventually.Done(_cancelled.Task);
+        Assert.NotEqual(winner, loser);
+        Assert.Equal([0, 1, 1], fleet.Counts.Order());
+        await Eventually.Equal(0, () => client.InFlight);
+
+        // To be slower than another is no failure.
+        Assert.DoesNotContain(client.Endpoints, static endpoint => endpoint.Health == EndpointHealth.Ejected);
+    }
+
+    [Fact]
+    public async Task The_first_attempt_may_still_win_and_its_body_is_read_to_its_end()
+    {
+        await using var fleet = await StartAsync();
+        await using var client = Client(fleet);
+        var sending = client.Http.GetAsync("/long", HttpCompletionOption.ResponseHeadersRead);
+        await _second.Arrived;
+
+        _first.Open();
+        using var response = await Eventually.Done(sending);
+        var loser = await Eventually.Done(_cancelled.Task);
+        await Eventually.Equal(1, () => client.InFlight);
+        var body = await Eventually.Done(response.Content.ReadAsStringAsync());
+
+        Assert.NotEqual(loser, response.RequestMessage!.GetEndpoint()!.Address.Port);
+        Assert.Equal($"{response.RequestMessage!.GetEndpoint()!.Address.Port}{new string('x', 1_000_000)}", body);
+        Assert.Equal(0, client.InFlight);
+    }
+
+    [Theory]
+    [InlineData("POST", false)]
+    [InlineData("PATCH", false)]
+    [InlineData("PUT", true)]
+    public async Task What_must_not_be_sent_twice_is_not_hedged(string method, bool stream)
+    {
+        await using var fleet = await StartAsync();
+        await using var client = Client(fleet);
+        using var request = new HttpRequestMessage(new HttpMethod(method), "/")
+        {
+            Content = stream ? new StreamContent(new MemoryStream([1])) : new StringContent("order"),
+        };
+        var sending = client.Http.SendAsync(request);
+        await _first.Arrived;
+
+        // A request that may be hedged shows that the delay is over: it goes out twice.
+        var other = client.Http.GetAsync("/other");
+        await Eventually.Equal(3, () => _arrivals);
+        _first.Open();
+        _second.Open();
+        using var response = await Eventually.Done(sending);
+        (await Eventually.Done(other)).Dispose();
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Single(fleet.SelectMany(static backend => backend.Received), received => received.Method == method);
+        await Eventually.Equal(0, () => client.InFlight);
+    }
+
+    [Fact]
+    public async Task No_more_attempts_than_allowed_and_a_cancellation_ends_them_all()
+    {
+        await using var fleet = await StartAsync();
+        await using var client = Client(fleet, static options => options.Failover.MaxAttempts = 2);
+        using var cancellation = new CancellationTokenSource();
+        var sending = client.Http.GetAsync("/", cancellation.Token);
+        await _second.Arrived;
+
+        // Long enough for a third, if there were to be one.
+        await Task.Delay(3 * Delay);
+        Assert.Equal([0, 1, 1], fleet.Counts.Order());
+        Assert.Equal(2, client.InFlight);
+
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Done(sending));
+        await Eventually.Equal(0, () => client.InFlight);
+    }
+
+    [Theory]
+    [InlineData("/busy")]
+    [InlineData("/reset")]
+    public async Task A_failure_is_followed_by_the_next_attempt_at_once(string path)
+    {
+        await using var fleet = await StartAsync();
+        await using var client = Client(fleet, static options => options.Failover.HedgingDelay = TimeSpan.FromMinutes(10));
+        _second.Open();
+
+        using var response = await Eventually.Done(client.Http.GetAsync(path));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal([0, 1, 1], fleet.Counts.Order());
+        Assert.Equal(0, client.InFlight);
+    }
+
+    [Fact]
+    public async Task Where_all_fail_the_caller_gets_the_last_answer()
+    {
+        await using var fleet = await BackendFleet.StartAsync(3, static context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return context.Response.WriteAsync("busy");
+        });
+        await using var client = Client(fleet);
+
+        using var response = await Eventually.Done(client.Http.GetAsync("/"));
+
+        Assert.Equal("busy", await response.Content.ReadAsStringAsync());
+        Assert.Equal([1, 1, 1], fleet.Counts);
+        await Eventually.Equal(0, () => client.InFlight);
+    }
+
+    [Fact]
+    public async Task Content_is_the_same_in_each_attempt_and_under_concurrency()
+    {
+        await using var fleet = await BackendFleet.StartAsync(3, static async context =>
+        {
+            await Task.Delay(context.Request.Path == "/0" ? 50 : 1, context.RequestAborted);
+            await context.Request.Body.CopyToAsync(context.Response.Body);
+        });
+        await using var client = Client(fleet, static options =>
+        {
+            options.Failover.HedgingDelay = TimeSpan.FromMilliseconds(5);
+            options.Failover.MinimumRetriesPerSecond = 10_000;
+        });
+
+        await Parallel.ForAsync(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, cancellationToken) =>
+        {
+            var body = new string((char)('a' + (i % 26)), 20_000);
+            using var response = await client.Http.PutAsync($"/{i % 2}", new StringContent(body), cancellationToken);
+            Assert.Equal(body, await response.Content.ReadAsStringAsync(cancellationToken));
+        });
+
+        await Eventually.Equal(0, () => client.InFlight);
+    }
+
+    private static BalancedClient Client(IEnumerable<Backend> fleet, Action<LoadBalancingOptions>? configure = null) =>
+        BalancedClient.Of(fleet, options =>
+        {
+            options.Failover.HedgingDelay = Delay;
+            configure?.Invoke(options);
+        });
+
+    // The first request to arrive waits at one gate, all others at another; each answers with the port it is at.
+    private Task<BackendFleet> StartAsync() => BackendFleet.StartAsync(3, async context =>
+    {
+        var isFirst = Interlocked.Increment(ref _arrivals) == 1;
+        try
+        {
+            switch (context.Request.Path.Value)
+            {
+                case "/busy" when isFirst:
+                    context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                    return;
+                case "/reset" when isFirst:
+                    context.Abort();
+                    return;
+                default:
+                    await (isFirst ? _first : _second).HoldAsync(context);
+                    break;
+            }
+
+            await context.Response.WriteAsync($"{context.Connection.LocalPort}");
+            if (context.Request.Path == "/long")
+            {
+                await context.Response.Body.FlushAsync();
+                await context.Response.WriteAsync(new string('x', 1_000_000));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            _cancelled.TrySetResult(context.Connection.LocalPort);
+        }
+    });
+}

@@ -1,0 +1,91 @@
+namespace ClientSideLb.Tests.Chaos;
+
+/// <summary>A backend takes requests and never answers.</summary>
+[Collection(ChaosCollection.Name)]
+public sealed class HungBackendTests(ITestOutputHelper output)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(600);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task With_a_timeout_of_the_client_it_is_found_by_the_requests_it_left_unanswered(bool probed)
+    {
+        await using var test = await ChaosTest.StartAsync(
+            3,
+            output,
+            options =>
+            {
+                options.OutlierDetection.UnansweredWait = Patience / 2;
+                options.Probe(probed);
+            },
+            timeout: Patience);
+        await using var load = test.StartLoad();
+        await load.AnswersAsync(500);
+
+        await test[0].BecomeAsync(Mode.Hung);
+        var detect = await test.TimeToAsync(test[0], EndpointHealth.Ejected, EndpointHealth.Unhealthy);
+        await load.AnswersAsync(1000);
+
+        await test[0].BecomeAsync(Mode.Good);
+        var recover = await test.TimeToAsync(test[0], EndpointHealth.Healthy);
+        await load.AnswersAsync(200);
+        await load.StopAsync();
+
+        test.Report(load, ("detect", detect), ("return", recover));
+
+        // Whoever waited for it when it hung, and a trial now and then. The rest have not noticed.
+        Assert.InRange(load.Failures.Count, 0, 2 * Load.DefaultClients);
+        Assert.All(load.Failures, static failure => Assert.IsType<TaskCanceledException>(failure));
+        Assert.Equal(0, test.InFlight);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task With_an_attempt_timeout_no_request_fails(bool probed)
+    {
+        await using var test = await ChaosTest.StartAsync(3, output, options =>
+        {
+            options.Failover.AttemptTimeout = Patience;
+            options.Probe(probed);
+        });
+        await using var load = test.StartLoad();
+        await load.AnswersAsync(500);
+
+        await test[0].BecomeAsync(Mode.Hung);
+        var detect = await test.TimeToAsync(test[0], EndpointHealth.Ejected, EndpointHealth.Unhealthy);
+        await load.AnswersAsync(1000);
+
+        await test[0].BecomeAsync(Mode.Good);
+        var recover = await test.TimeToAsync(test[0], EndpointHealth.Healthy);
+        await load.AnswersAsync(200);
+        await load.StopAsync();
+
+        test.Report(load, ("detect", detect), ("return", recover));
+        Assert.Empty(load.Failures);
+        Assert.Equal(0, test.InFlight);
+    }
+
+    [Fact]
+    public async Task A_process_that_is_stopped_and_runs_on_costs_no_request_with_an_attempt_timeout()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signals.");
+        await using var test = await ChaosTest.StartAsync(3, output, static options => options.Failover.AttemptTimeout = Patience);
+        await using var load = test.StartLoad();
+        await load.AnswersAsync(500);
+
+        await test[0].PauseAsync();
+        var detect = await test.TimeToAsync(test[0], EndpointHealth.Ejected);
+        await load.AnswersAsync(500);
+
+        await test[0].ContinueAsync();
+        var recover = await test.TimeToAsync(test[0], EndpointHealth.Healthy);
+        await load.AnswersAsync(200);
+        await load.StopAsync();
+
+        test.Report(load, ("detect", detect), ("return", recover));
+        Assert.Empty(load.Failures);
+        Assert.Equal(0, test.InFlight);
+    }
+}

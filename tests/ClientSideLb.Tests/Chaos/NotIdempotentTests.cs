@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
+namespace ClientSideLb.Tests.Chaos;
+
+/// <summary>What must not happen twice does not, whatever happens to the backends. They write down the id of each request they get.</summary>
+[Collection(ChaosCollection.Name)]
+public sealed class NotIdempotentTests(ITestOutputHelper output)
+{
+    private readonly ConcurrentQueue<string> _sent = new();
+    private int _id;
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_post_that_was_processed_but_not_answered_is_not_sent_twice(bool withContent)
+    {
+        await using var test = await ChaosTest.StartAsync(3, output);
+        await using var load = test.StartLoad(request: withContent ? Post : PostWithoutContent);
+
+        // On connections that have served others before.
+        await load.AnswersAsync(200);
+        await test[0].BecomeAsync(Mode.ResetBeforeHeaders);
+
+        await test.TimeToAsync(test[0], EndpointHealth.Ejected);
+        await load.AnswersAsync(500);
+        await load.StopAsync();
+        await KillAllAsync(test);
+
+        // Each was received once, also those whose caller saw a failure.
+        test.Report(load);
+        Assert.NotEmpty(load.Failures);
+        Assert.All(load.Failures, static failure => Assert.IsType<HttpRequestException>(failure));
+        Assert.Equal(_sent.Order(StringComparer.Ordinal), ReceivedBy(test).Order(StringComparer.Ordinal));
+        Assert.Equal(load.Requests, test.Attempts);
+    }
+
+    [Fact]
+    public async Task A_post_is_received_at_most_once_when_backends_are_killed_and_moves_where_nothing_was_sent()
+    {
+        await using var test = await ChaosTest.StartAsync(3, output);
+        await using var load = test.StartLoad(request: Post);
+        await load.AnswersAsync(500);
+
+        var dying = test[0].KillAsync();
+        var detect = await test.TimeToAsync(test[0], EndpointHealth.Ejected);
+        await dying;
+        await load.AnswersAsync(500);
+        await test[0].RestartAsync();
+        var recover = await test.TimeToAsync(test[0], EndpointHealth.Healthy);
+        await load.AnswersAsync(500);
+        await load.StopAsync();
+        await KillAllAsync(test);
+
+        // Those fail that the killed backend had begun to receive, one for each client at most.
+        var received = ReceivedBy(test);
+        test.Report(load, ("detect", detect), ("return", recover));
+        Assert.InRange(load.Failures.Count, 0, Load.DefaultClients);
+        Assert.Equal(received.Count, received.Distinct().Count());
+        Assert.InRange(received.Count, load.Answers, load.Requests);
+        Assert.InRange(test.Attempts - load.Requests, 1, load.Requests);
+    }
+
+    [Fact]
+    public async Task A_post_to_a_port_where_nothing_listens_moves()
+    {
+        await using var test = await ChaosTest.StartAsync(3, output, static options =>
+        {
+            options.Strategy = LoadBalancingStrategies.RoundRobin;
+            options.OutlierDetection.Enabled = false;
+        });
+        await test[0].KillAsync();
+        await using var load = test.StartLoad(request: Post);
+
+        await load.AnswersAsync(300);
+        await load.StopAsync();
+        await KillAllAsync(test);
+
+        test.Report(load);
+        Assert.Empty(load.Failures);
+        Assert.Equal(_sent.Order(StringComparer.Ordinal), ReceivedBy(test).Order(StringComparer.Ordinal));
+        Assert.InRange(test.AttemptsAt(test[0]), load.Requests / 3, (load.Requests / 3) + Load.DefaultClients);
+    }
+
+    private static async Task KillAllAsync(ChaosTest test)
+    {
+        // What a backend wrote has been read when it is gone.
+        for (var i = 0; i < 3; i++)
+        {
+            await test[i].KillAsync();
+        }
+    }
+
+    private static List<string> ReceivedBy(ChaosTest test) => [.. Enumerable.Range(0, 3).SelectMany(i => test[i].Received)];
+
+    private HttpRequestMessage PostWithoutContent()
+    {
+        var request = Post();
+        request.Content = null;
+        return request;
+    }
+
+    private HttpRequestMessage Post()
+    {
+        var id = Interlocked.Increment(ref _id).ToString(CultureInfo.InvariantCulture);
+        _sent.Enqueue(id);
+        return new HttpRequestMessage(HttpMethod.Post, "/") { Content = new StringContent("order"), Headers = { { "X-Request-Id", id } } };
+    }
+}

@@ -1,0 +1,346 @@
+using System.Collections.Concurrent;
+using System.Net.Security;
+using ClientSideLb.Tests.Functional;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ClientSideLb.Tests.Chaos;
+
+/// <summary>Active health checks over real sockets.</summary>
+public sealed class ProbingTests
+{
+    private readonly ConcurrentDictionary<int, bool> _sick = new();
+    private readonly ConcurrentDictionary<(int Port, string Connection), int> _probes = new();
+
+    [Fact]
+    public async Task Without_a_host_probing_starts_with_the_client_and_with_a_host_before_there_is_one()
+    {
+        await using var fleet = await StartAsync(2);
+        await using var client = BalancedClient.Of(fleet, Probe);
+        Assert.Equal([0, 0], fleet.Counts);
+        _ = client.Http;
+        await Eventually.True(() => client.Endpoints.All(static endpoint => endpoint.Health == EndpointHealth.Healthy), "both are healthy");
+
+        await using var hosted = await StartAsync(2);
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddHttpClient("api").AddLoadBalancing(options =>
+        {
+            Probe(options);
+            options.AddEndpoints(hosted);
+        });
+        using var host = builder.Build();
+        await host.StartAsync();
+        await Eventually.True(
+            () => host.Services.GetRequiredService<IClusterRegistry>().Clusters.SelectMany(static cluster => cluster.Endpoints)
+                .Count(static endpoint => endpoint.Health == EndpointHealth.Healthy) == 2,
+            "both are healthy");
+        Assert.All(hosted.SelectMany(static backend => backend.Received), static request => Assert.Equal(("GET", "/health"), (request.Method, request.Target)));
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_sick_endpoint_gets_no_traffic_until_it_is_well()
+    {
+        await using var fleet = await StartAsync(3);
+        await using var client = BalancedClient.Of(fleet, Probe);
+        _sick[fleet[0].Port] = true;
+        _ = client.Http;
+        await Eventually.Equal(EndpointHealth.Unhealthy, () => client.EndpointOf(fleet[0]).Health);
+
+        var before = Traffic(fleet[0]);
+        await client.GetAsync(60);
+        Assert.Equal(before, Traffic(fleet[0]));
+
+        _sick.Clear();
+        await Eventually.Equal(EndpointHealth.Healthy, () => client.EndpointOf(fleet[0]).Health);
+        await client.GetAsync(60);
+        Assert.InRange(Traffic(fleet[0]), before + 1, before + 60);
+    }
+
+    [Fact]
+    public async Task When_all_probes_fail_all_are_used()
+    {
+        await using var fleet = await StartAsync(3);
+        foreach (var backend in fleet)
+        {
+            _sick[backend.Port] = true;
+        }
+
+        await using var client = BalancedClient.Of(fleet, Probe);
+        _ = client.Http;
+        await Eventually.True(() => client.Endpoints.All(static endpoint => endpoint.Health == EndpointHealth.Unhealthy), "all are unhealthy");
+        Assert.True(client.Cluster.InPanic);
+
+        await client.GetAsync(90);
+        Assert.All(fleet, static backend => Assert.InRange(Traffic(backend), 1, 90));
+        Assert.True(client.Cluster.InPanic);
+
+        _sick.Clear();
+        await Eventually.True(() => client.Endpoints.All(static endpoint => endpoint.Health == EndpointHealth.Healthy), "all are healthy");
+        Assert.False(client.Cluster.InPanic);
+    }
+
+    [Fact]
+    public async Task A_new_endpoint_gets_no_traffic_before_a_probe_of_it_has_passed()
+    {
+        await using var fleet = await StartAsync(3);
+        var configuration = new ReloadableConfiguration(Configuration(fleet.Take(2)));
+        await using var client = BalancedClient.Create(builder => builder.AddLoadBalancing(configuration.Root));
+        _ = client.Http;
+        await Eventually.True(() => client.Endpoints.All(static endpoint => endpoint.Health == EndpointHealth.Healthy), "both are healthy");
+        await using var load = new Load(client.Http, clients: 8, request: null);
+        await load.AnswersAsync(100);
+
+        _sick[fleet[2].Port] = true;
+        configuration.Replace(Configuration(fleet));
+        Assert.False(client.EndpointOf(fleet[2]).IsAvailable);
+        await Eventually.Equal(EndpointHealth.Unhealthy, () => client.EndpointOf(fleet[2]).Health);
+        await load.AnswersAsync(200);
+        Assert.Equal(0, Traffic(fleet[2]));
+
+        _sick.Clear();
+        await Eventually.True(() => Traffic(fleet[2]) > 20, "it takes its share");
+        await load.StopAsync();
+        Assert.Empty(load.Failures);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_probe_takes_the_clients_own_word_for_a_certificate(bool trusted)
+    {
+        using var certificate = SelfSigned.CertificateFor("api");
+        await using var backend = await Backend.StartAsync(certificate: certificate);
+        await using var client = BalancedClient.Create(builder => builder
+            .UseSocketsHttpHandler((handler, _) => handler.SslOptions.RemoteCertificateValidationCallback =
+                (_, _, _, errors) => trusted && errors == SslPolicyErrors.RemoteCertificateChainErrors)
+            .AddLoadBalancing(options =>
+            {
+                Probe(options);
+                options.AddEndpoints([backend]);
+            }));
+        _ = client.Http;
+
+        await Eventually.Equal(trusted ? EndpointHealth.Healthy : EndpointHealth.Unhealthy, () => client.EndpointOf(backend).Health);
+        Assert.All(backend.Received, static request => Assert.Equal(("/health", "api"), (request.Target, request.ServerName)));
+    }
+
+    [Fact]
+    public async Task A_probe_by_tcp_asks_only_for_a_connection()
+    {
+        await using var backend = await Backend.StartAsync();
+        var closed = new Uri($"http://127.0.0.1:{FreePort.Take()}/");
+        await using var client = BalancedClient.Of([backend.Address, closed], static options =>
+        {
+            Probe(options);
+            options.ActiveHealthCheck.Kind = HealthProbeKind.Tcp;
+        });
+        _ = client.Http;
+
+        await Eventually.Equal(EndpointHealth.Healthy, () => client.EndpointOf(backend).Health);
+        await Eventually.Equal(EndpointHealth.Unhealthy, () => client.Endpoints.Single(endpoint => endpoint.Address == closed).Health);
+        Assert.Equal(0, backend.Count);
+    }
+
+    [Fact]
+    public async Task A_probe_of_the_users_own_decides()
+    {
+        var probe = new OwnProbe();
+        await using var fleet = await StartAsync(2);
+        probe.Passes = endpoint => endpoint.Address == fleet[0].Address;
+        await using var client = BalancedClient.Of(fleet, options =>
+        {
+            Probe(options);
+            options.ActiveHealthCheck.UseProbe(probe);
+        });
+        _ = client.Http;
+
+        await Eventually.Equal(EndpointHealth.Unhealthy, () => client.EndpointOf(fleet[1]).Health);
+        await client.GetAsync(20);
+        Assert.Equal([20, 0], fleet.Counts);
+
+        // An exception means the same as a no.
+        probe.Passes = endpoint => endpoint.Address == fleet[1].Address ? true : throw new InvalidOperationException("sick");
+        await Eventually.True(
+            () => (client.EndpointOf(fleet[0]).Health, client.EndpointOf(fleet[1]).Health) == (EndpointHealth.Unhealthy, EndpointHealth.Healthy),
+            "they have changed places");
+    }
+
+    [Fact]
+    public async Task However_many_handlers_there_are_one_prober_asks_over_one_connection_for_each_endpoint()
+    {
+        var handlers = 0;
+        await using var fleet = await StartAsync(2);
+        await using var client = BalancedClient.Create(builder => builder
+            .ConfigurePrimaryHttpMessageHandler(() =>
+            {
+                Interlocked.Increment(ref handlers);
+                return new SocketsHttpHandler { UseProxy = false };
+            })
+            .SetHandlerLifetime(TimeSpan.FromSeconds(1))
+            .AddLoadBalancing(options =>
+            {
+                options.AddEndpoints(fleet);
+                options.ActiveHealthCheck.Enabled = true;
+                options.ActiveHealthCheck.Interval = TimeSpan.FromMilliseconds(100);
+                options.ActiveHealthCheck.Timeout = Eventually.Deadline;
+            }));
+        var first = client.Http;
+        var started = TimeProvider.System.GetTimestamp();
+
+        // The prober's own handler is one of them.
+        await Eventually.True(
+            async () =>
+            {
+                (await first.GetAsync("/")).Dispose();
+                (await client.CreateHttpClient().GetAsync("/")).Dispose();
+                return handlers >= 4;
+            },
+            "several handlers have been in use");
+        await Eventually.True(() => _probes.Values.Sum() > 20, "there are probes");
+
+        // At the shortest interval that jitter allows.
+        var most = 2 + (int)(TimeProvider.System.GetElapsedTime(started).TotalMilliseconds / 90);
+        Assert.Equal(2, _probes.Count);
+        Assert.Equal(fleet.Select(static backend => backend.Port).Order(), _probes.Keys.Select(static key => key.Port).Order());
+        Assert.All(_probes.Values, count => Assert.InRange(count, 1, most));
+    }
+
+    [Fact]
+    public async Task Probes_are_no_traffic()
+    {
+        var gate = new Gate();
+        await using var backend = await Backend.StartAsync(gate.HoldAsync);
+        await using var client = BalancedClient.Of(backend, static options =>
+        {
+            Probe(options);
+            options.ActiveHealthCheck.Timeout = Eventually.Deadline;
+        });
+        _ = client.Http;
+        await gate.Arrived;
+
+        var endpoint = client.EndpointOf(backend);
+        Assert.Equal((0, EndpointHealth.Unknown), (endpoint.InFlight, endpoint.Health));
+
+        gate.Open();
+        await Eventually.Equal(EndpointHealth.Healthy, () => endpoint.Health);
+        Assert.Equal((0, null), (endpoint.InFlight, endpoint.Latency));
+    }
+
+    [Fact]
+    public async Task Nothing_probes_once_the_container_is_disposed_of()
+    {
+        var time = new FakeTimeProvider();
+        var probe = new OwnProbe();
+        await using var fleet = await StartAsync(2);
+        var client = BalancedClient.Create(
+            builder => builder.AddLoadBalancing(options =>
+            {
+                options.AddEndpoints(fleet);
+                options.ActiveHealthCheck.Enabled = true;
+                options.ActiveHealthCheck.UseProbe(probe);
+            }),
+            services => services.AddSingleton<TimeProvider>(time));
+        _ = client.Http;
+        await Eventually.True(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return probe.Calls > 10;
+            },
+            "there are probes");
+
+        // This probe does not heed its token, and so may still be at work.
+        await client.DisposeAsync();
+        await Eventually.Equal(0, () => probe.Running);
+        var calls = probe.Calls;
+        time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal((calls, 0), (probe.Calls, probe.Running));
+    }
+
+    [Fact]
+    public async Task A_probe_under_way_ends_when_the_container_is_disposed_of()
+    {
+        var gate = new Gate();
+        var ended = new TaskCompletionSource();
+        await using var backend = await Backend.StartAsync(async context =>
+        {
+            try
+            {
+                await gate.HoldAsync(context);
+            }
+            finally
+            {
+                ended.TrySetResult();
+            }
+        });
+        var client = BalancedClient.Of(backend, static options =>
+        {
+            Probe(options);
+            options.ActiveHealthCheck.Timeout = Eventually.Deadline;
+        });
+        _ = client.Http;
+        await gate.Arrived;
+
+        await Eventually.Done(client.DisposeAsync().AsTask());
+        await Eventually.Done(ended.Task);
+        Assert.Equal(1, backend.Count);
+    }
+
+    private static void Probe(LoadBalancingOptions options)
+    {
+        options.ActiveHealthCheck.Enabled = true;
+        options.ActiveHealthCheck.Interval = TimeSpan.FromMilliseconds(50);
+        options.ActiveHealthCheck.UnhealthyInterval = TimeSpan.FromMilliseconds(50);
+    }
+
+    private static (string Key, string Value)[] Configuration(IEnumerable<Backend> backends) =>
+    [
+        ("ActiveHealthCheck:Enabled", "true"),
+        ("ActiveHealthCheck:Interval", "00:00:00.05"),
+        ("ActiveHealthCheck:UnhealthyInterval", "00:00:00.05"),
+        .. backends.Select(static (backend, i) => ($"Endpoints:{i}:Address", backend.Address.ToString())),
+    ];
+
+    private static int Traffic(Backend backend) => backend.Received.Count(static request => request.Target != "/health");
+
+    private Task<BackendFleet> StartAsync(int count) => BackendFleet.StartAsync(count, context =>
+    {
+        if (context.Request.Path == "/health")
+        {
+            _probes.AddOrUpdate((context.Connection.LocalPort, context.Connection.Id), 1, static (_, count) => count + 1);
+            context.Response.StatusCode = _sick.ContainsKey(context.Connection.LocalPort) ? 500 : 200;
+        }
+
+        return context.Response.WriteAsync("ok");
+    });
+
+    private sealed class OwnProbe : IHealthProbe
+    {
+        private int _calls;
+        private int _running;
+
+        internal Func<ClusterEndpoint, bool> Passes { get; set; } = static _ => true;
+
+        internal int Calls => Volatile.Read(ref _calls);
+
+        internal int Running => Volatile.Read(ref _running);
+
+        public async ValueTask<bool> ProbeAsync(ClusterEndpoint endpoint, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _calls);
+            Interlocked.Increment(ref _running);
+            try
+            {
+                await Task.Yield();
+                return Passes(endpoint);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _running);
+            }
+        }
+    }
+}
