@@ -36,7 +36,7 @@ public sealed class NotIdempotentTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_post_is_received_at_most_once_when_backends_are_killed_and_moves_where_nothing_was_sent()
+    public async Task A_post_is_received_at_most_once_when_backends_are_killed()
     {
         await using var test = await ChaosTest.StartAsync(3, output);
         await using var load = test.StartLoad(request: Post);
@@ -58,7 +58,7 @@ public sealed class NotIdempotentTests(ITestOutputHelper output)
         Assert.InRange(load.Failures.Count, 0, Load.DefaultClients);
         Assert.Equal(received.Count, received.Distinct().Count());
         Assert.InRange(received.Count, load.Answers, load.Requests);
-        Assert.InRange(test.Attempts - load.Requests, 1, load.Requests);
+        Assert.InRange(test.Attempts - load.Requests, 0, load.Requests);
     }
 
     [Fact]

@@ -327,7 +327,8 @@ public sealed class ClusterEjectionTests
         var lab = new ClusterLab(3);
         lab.Fail(0, times: 5);
 
-        lab.Cluster.Update(ClusterLab.Described(0, 1, 2, 3), lab.Settings(new LoadBalancingOptions { OutlierDetection = { Enabled = false } }));
+        lab.Cluster.Configure(lab.Settings(new LoadBalancingOptions { OutlierDetection = { Enabled = false } }));
+        lab.Cluster.Update(ClusterLab.Described(0, 1, 2, 3));
 
         Assert.NotEqual(EndpointHealth.Ejected, lab[0].Health);
         Assert.True(lab[0].IsAvailable);
@@ -348,7 +349,8 @@ public sealed class ClusterEjectionTests
     {
         var lab = Unhealthy();
 
-        lab.Cluster.Update(ClusterLab.Described(0, 1, 2, 3), lab.Settings(new LoadBalancingOptions()));
+        lab.Cluster.Configure(lab.Settings(new LoadBalancingOptions()));
+        lab.Cluster.Update(ClusterLab.Described(0, 1, 2, 3));
 
         Assert.True(lab[0].IsAvailable);
     }

@@ -61,7 +61,7 @@ internal sealed class ClusterLab
     internal void End(EndpointLease lease, Verdict verdict, bool? answered = null, TimeSpan? setAside = null)
     {
         Tick();
-        Cluster.Observe(lease, verdict, answered ?? verdict == Verdict.Success, setAside);
+        Cluster.Observe(lease, verdict, answered ?? verdict == Verdict.Success ? Answer.Other : Answer.None, setAside);
         lease.Release();
     }
 

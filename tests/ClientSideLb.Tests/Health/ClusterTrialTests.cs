@@ -239,7 +239,7 @@ public sealed class ClusterTrialTests
         var lab = Due();
         var trial = lab.Acquire()!;
         lab.List(1, 2);
-        lab.Cluster.Observe(trial, Verdict.Neutral, answered: true);
+        lab.Cluster.Observe(trial, Verdict.Neutral, Answer.Other);
 
         lab.List(1, 2, 0);
         trial.Release();
