@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -8,11 +9,12 @@ internal sealed class ClusterLab
 {
     private readonly ILoadBalancingStrategy _strategy;
 
-    internal ClusterLab(int endpoints, Action<LoadBalancingOptions>? configure = null, ILoadBalancingStrategy? strategy = null, Random? random = null)
+    internal ClusterLab(
+        int endpoints, Action<LoadBalancingOptions>? configure = null, ILoadBalancingStrategy? strategy = null, Random? random = null, ILogger? logger = null)
     {
         _strategy = strategy ?? new RoundRobinStrategy();
         configure?.Invoke(Options);
-        Cluster = new Cluster("client", "api", Settings(Options), Time, random ?? new FixedRandom(0.5), Log);
+        Cluster = new Cluster("client", "api", Settings(Options), Time, random ?? new FixedRandom(0.5), logger ?? Log);
         List(endpoints);
     }
 
