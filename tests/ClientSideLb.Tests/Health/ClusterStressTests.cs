@@ -101,7 +101,7 @@ public sealed class ClusterStressTests
             10 => (Verdict.Neutral, null),
             _ => (Verdict.Success, TimeSpan.FromSeconds(3)),
         };
-        _lab.Cluster.Observe(lease, verdict, answered: verdict == Verdict.Success, setAside);
+        _lab.Cluster.Observe(lease, verdict, verdict == Verdict.Success ? Answer.Other : Answer.None, setAside);
     }
 
     private void Probe(int seed)

@@ -117,7 +117,7 @@ internal sealed class ClusterWorld
         }
 
         _ended.Add(name);
-        Cluster.Observe(lease, verdict, answered: verdict == Verdict.Success || setAside is not null, setAside);
+        Cluster.Observe(lease, verdict, verdict == Verdict.Success || setAside is not null ? Answer.Other : Answer.None, setAside);
     }
 
     internal void Release(string name)
@@ -383,7 +383,7 @@ internal sealed class ClusterWorld
             Require(endpoint.Health == health, $"health is what the states say, {health}");
         }
 
-        var anyHealthy = members.Any(static endpoint => endpoint.Health == EndpointHealth.Healthy);
+        var anyHealthy = members.Any(static endpoint => endpoint.Health == EndpointHealth.Healthy && endpoint.Probes.HasPassed);
         foreach (var endpoint in Cluster.Endpoints)
         {
             var available = endpoint.Health == EndpointHealth.Healthy || (endpoint.Health == EndpointHealth.Unknown && !(IsProbed && anyHealthy));
