@@ -1,0 +1,513 @@
+using System.Collections.Concurrent;
+
+namespace ClientSideLb.Tests;
+
+public sealed class HealthProberTests
+{
+    [Theory]
+    [InlineData(0.001, 0.001)]
+    [InlineData(0.5, 0.5)]
+    [InlineData(0.999, 0.999)]
+    public async Task The_first_probe_comes_within_a_second_at_a_random_moment(double random, double seconds)
+    {
+        using var lab = new ProberLab(1, random: random);
+
+        Assert.Equal(seconds, (await lab.NextPause()).TotalSeconds, precision: 6);
+    }
+
+    [Fact]
+    public async Task The_first_probe_comes_within_the_interval_where_that_is_shorter()
+    {
+        using var lab = new ProberLab(1, static options => options.Interval = TimeSpan.FromMilliseconds(200), random: 0.9);
+
+        Assert.Equal(180, (await lab.NextPause()).TotalMilliseconds, precision: 3);
+    }
+
+    [Fact]
+    public async Task Endpoints_that_come_together_are_first_probed_together()
+    {
+        using var lab = new ProberLab(3);
+
+        Assert.Equal(Enumerable.Repeat(TimeSpan.FromSeconds(0.5), 3), await Pauses(lab, 3));
+        lab.Time.Advance(TimeSpan.FromSeconds(0.5));
+
+        Assert.Equal(lab.Cluster.Endpoints.ToHashSet(), (await Probes(lab, 3)).ToHashSet());
+    }
+
+    [Theory]
+    [InlineData(0.0001, 9)]
+    [InlineData(0.5, 10)]
+    [InlineData(0.9999, 11)]
+    public async Task The_interval_is_jittered_by_a_tenth(double random, double seconds)
+    {
+        using var lab = new ProberLab(1, random: random);
+
+        var pause = await lab.ProbeOnce(await lab.NextPause());
+
+        Assert.Equal(seconds, pause.TotalSeconds, precision: 2);
+    }
+
+    [Theory]
+    [InlineData(0.0001, 1.8)]
+    [InlineData(0.9999, 2.2)]
+    public async Task The_shorter_interval_is_jittered_as_well(double random, double seconds)
+    {
+        using var lab = new ProberLab(1, random: random) { Answer = static (_, _) => new(false) };
+
+        var pause = await lab.ProbeOnce(await lab.NextPause());
+
+        Assert.Equal(seconds, pause.TotalSeconds, precision: 2);
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_is_not_healthy_is_probed_more_often_until_it_is()
+    {
+        var answers = new Queue<bool>([false, false, false, true, true]);
+        using var lab = new ProberLab(1) { Answer = (_, _) => new(answers.Dequeue()) };
+
+        var pauses = new List<double>();
+        for (var pause = await lab.NextPause(); answers.Count > 0;)
+        {
+            pause = await lab.ProbeOnce(pause);
+            pauses.Add(pause.TotalSeconds);
+        }
+
+        Assert.Equal([2, 2, 2, 10, 10], pauses);
+    }
+
+    [Fact]
+    public async Task An_ejected_endpoint_is_probed_more_often_and_brought_back()
+    {
+        using var lab = new ProberLab(2);
+        var pause = (await Pauses(lab, 2))[0];
+        lab.Time.Advance(pause);
+        await Probes(lab, 2);
+        await Pauses(lab, 2);
+        for (var i = 0; i < 5; i++)
+        {
+            var lease = new EndpointLease(lab[0], lab.Time.GetTimestamp());
+            lab.Cluster.Observe(lease, Verdict.Failure, answered: false);
+            lease.Release();
+        }
+
+        Assert.Equal(EndpointHealth.Ejected, lab[0].Health);
+        lab.Time.Advance(TimeSpan.FromSeconds(10));
+        await Probes(lab, 2);
+        await Pauses(lab, 2);
+
+        Assert.Equal(EndpointHealth.Healthy, lab[0].Health);
+        Assert.True(lab[0].IsAvailable);
+    }
+
+    [Fact]
+    public async Task The_shorter_interval_is_not_used_where_it_is_longer()
+    {
+        using var lab = new ProberLab(1, static options => options.Interval = TimeSpan.FromSeconds(1)) { Answer = static (_, _) => new(false) };
+
+        Assert.Equal(TimeSpan.FromSeconds(1), await lab.ProbeOnce(await lab.NextPause()));
+    }
+
+    [Fact]
+    public async Task It_takes_two_failures_in_a_row_to_be_unhealthy_and_one_success_to_be_healthy()
+    {
+        var answers = new Queue<bool>([false, true, false, false, true]);
+        using var lab = new ProberLab(1) { Answer = (_, _) => new(answers.Dequeue()) };
+
+        Assert.Equal(
+            [EndpointHealth.Unknown, EndpointHealth.Healthy, EndpointHealth.Healthy, EndpointHealth.Unhealthy, EndpointHealth.Healthy],
+            await HealthAfterEach(lab, probes: 5));
+    }
+
+    [Fact]
+    public async Task The_thresholds_are_options()
+    {
+        var answers = new Queue<bool>([true, false, false, false, true, true]);
+        using var lab = new ProberLab(1, static options => (options.UnhealthyThreshold, options.HealthyThreshold) = (3, 2)) { Answer = (_, _) => new(answers.Dequeue()) };
+
+        Assert.Equal(
+            [EndpointHealth.Healthy, EndpointHealth.Healthy, EndpointHealth.Healthy, EndpointHealth.Unhealthy, EndpointHealth.Unhealthy, EndpointHealth.Healthy],
+            await HealthAfterEach(lab, probes: 6));
+    }
+
+    [Fact]
+    public async Task A_probe_without_an_answer_has_failed_after_its_timeout_and_is_told_so()
+    {
+        var told = new TaskCompletionSource();
+        using var lab = new ProberLab(1, static options => options.UnhealthyThreshold = 1);
+        lab.Answer = async (_, cancellation) =>
+        {
+            using var registration = cancellation.Register(told.SetResult);
+            await Task.Delay(Timeout.Infinite, cancellation);
+            return true;
+        };
+        lab.Time.Advance(await lab.NextPause());
+        await lab.NextProbe();
+
+        lab.Time.Advance(ProberLab.ProbeTimeout - TimeSpan.FromTicks(1));
+        Assert.Equal(EndpointHealth.Unknown, lab[0].Health);
+        Assert.False(told.Task.IsCompleted);
+        lab.Time.Advance(TimeSpan.FromTicks(1));
+
+        await told.Task.WaitAsync(Wait.Deadline);
+        await lab.NextPause();
+        Assert.Equal(EndpointHealth.Unhealthy, lab[0].Health);
+    }
+
+    [Fact]
+    public async Task A_probe_that_does_not_heed_its_timeout_does_not_stop_the_probing()
+    {
+        using var lab = new ProberLab(1, static options => options.MaxConcurrentProbes = 1) { Answer = static (_, _) => new(new TaskCompletionSource<bool>().Task) };
+        var pause = await lab.NextPause();
+        for (var i = 0; i < 3; i++)
+        {
+            lab.Time.Advance(pause);
+            await lab.NextProbe();
+            lab.Time.Advance(ProberLab.ProbeTimeout);
+            pause = await lab.NextPause();
+        }
+
+        Assert.Equal(EndpointHealth.Unhealthy, lab[0].Health);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_probe_that_throws_has_failed_and_is_logged(bool atOnce)
+    {
+        using var lab = new ProberLab(1, static options => options.UnhealthyThreshold = 1);
+        lab.Answer = atOnce
+            ? static (_, _) => throw new InvalidOperationException("broken")
+            : static (_, _) => new(Task.FromException<bool>(new InvalidOperationException("broken")));
+
+        await lab.ProbeOnce(await lab.NextPause());
+
+        Assert.Equal(EndpointHealth.Unhealthy, lab[0].Health);
+        Assert.Equal("broken", Assert.Single(lab.Log.Collector.GetSnapshot(), static record => record.Id.Id == 16).Exception?.Message);
+    }
+
+    [Fact]
+    public async Task A_cancellation_that_a_probe_brings_up_by_itself_is_a_failure_like_any_other()
+    {
+        using var lab = new ProberLab(1, static options => options.UnhealthyThreshold = 1) { Answer = static (_, _) => throw new TaskCanceledException() };
+
+        await lab.ProbeOnce(await lab.NextPause());
+
+        Assert.Equal(EndpointHealth.Unhealthy, lab[0].Health);
+    }
+
+    [Fact]
+    public async Task No_more_endpoints_are_probed_at_once_than_the_bound_says()
+    {
+        using var lab = new ProberLab(7, static options => options.MaxConcurrentProbes = 2);
+        var open = new ConcurrentQueue<TaskCompletionSource<bool>>();
+        lab.Answer = (_, _) =>
+        {
+            var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            open.Enqueue(answer);
+            return new(answer.Task);
+        };
+        lab.Time.Advance((await Pauses(lab, 7))[0]);
+        var probed = await Probes(lab, 2);
+        for (var i = 2; i < 7; i++)
+        {
+            Answer(open);
+            probed.Add(await lab.NextProbe());
+        }
+
+        Answer(open);
+        Answer(open);
+        await Pauses(lab, 7);
+
+        Assert.Equal(7, probed.Distinct().Count());
+        Assert.Equal(2, lab.MostAtOnce);
+    }
+
+    [Fact]
+    public async Task A_new_endpoint_gets_no_traffic_before_its_first_probe_has_passed()
+    {
+        using var lab = new ProberLab(1);
+        await lab.ProbeOnce(await lab.NextPause());
+        lab.List(0, 1);
+        var start = await lab.NextPause();
+
+        Assert.Equal(EndpointHealth.Unknown, lab[1].Health);
+        Assert.DoesNotContain(lab[1], Picks(lab));
+
+        lab.Time.Advance(start);
+        Assert.Same(lab[1], await lab.NextProbe());
+        await lab.NextPause();
+
+        Assert.Equal(EndpointHealth.Healthy, lab[1].Health);
+        Assert.Contains(lab[1], Picks(lab));
+    }
+
+    [Fact]
+    public async Task A_new_endpoint_whose_first_probe_fails_gets_no_traffic_either()
+    {
+        using var lab = new ProberLab(1);
+        await lab.ProbeOnce(await lab.NextPause());
+        lab.List(0, 1);
+        lab.Answer = static (_, _) => new(false);
+
+        await lab.ProbeOnce(await lab.NextPause());
+
+        Assert.DoesNotContain(lab[1], Picks(lab));
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_is_removed_is_no_longer_probed()
+    {
+        using var lab = new ProberLab(2);
+        var removed = lab[1];
+        lab.Time.Advance((await Pauses(lab, 2))[0]);
+        await Probes(lab, 2);
+        var pause = (await Pauses(lab, 2))[0];
+
+        lab.List(0);
+        for (var i = 0; i < 5; i++)
+        {
+            lab.Time.Advance(pause);
+            Assert.Same(lab[0], await lab.NextProbe());
+            pause = await lab.NextPause();
+        }
+
+        Assert.False(lab.WasProbed());
+        Assert.Equal(EndpointHealth.Draining, removed.Health);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(60)]
+    public async Task An_endpoint_that_comes_back_is_probed_again(double secondsAway)
+    {
+        using var lab = new ProberLab(1);
+        await lab.ProbeOnce(await lab.NextPause());
+        var lease = new EndpointLease(lab[0], lab.Time.GetTimestamp());
+        var endpoint = lab[0];
+        lab.List();
+        lab.Time.Advance(TimeSpan.FromSeconds(secondsAway));
+
+        lab.List(0);
+        Assert.Same(endpoint, lab[0]);
+
+        // Either the old round goes on or a new one begins: in both cases time brings the next probe.
+        using var deadline = new CancellationTokenSource(Wait.Deadline);
+        while (!lab.WasProbed())
+        {
+            Assert.False(deadline.IsCancellationRequested, "It is not probed any more.");
+            lab.Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        lease.Release();
+    }
+
+    [Fact]
+    public async Task A_new_interval_holds_from_the_next_probe_on()
+    {
+        using var lab = new ProberLab(1);
+        var pause = await lab.ProbeOnce(await lab.NextPause());
+
+        lab.Reload(static options => options.Interval = TimeSpan.FromSeconds(30));
+
+        Assert.Equal(TimeSpan.FromSeconds(30), await lab.ProbeOnce(pause));
+    }
+
+    [Fact]
+    public async Task The_probe_is_made_anew_with_the_options_and_only_then()
+    {
+        using var lab = new ProberLab(1);
+        var pause = await lab.NextPause();
+        for (var i = 0; i < 3; i++)
+        {
+            pause = await lab.ProbeOnce(pause);
+        }
+
+        Assert.Equal(1, lab.ProbesMade);
+        lab.Reload(configure: null);
+        await lab.ProbeOnce(pause);
+
+        Assert.Equal(2, lab.ProbesMade);
+    }
+
+    [Fact]
+    public async Task Switched_off_and_on_again_it_goes_on()
+    {
+        using var lab = new ProberLab(1) { Answer = static (_, _) => new(false) };
+        var pause = await lab.ProbeOnce(await lab.NextPause());
+        pause = await lab.ProbeOnce(pause);
+        Assert.Equal(EndpointHealth.Unhealthy, lab[0].Health);
+
+        lab.Reload(static options => options.Enabled = false);
+        Assert.Equal(EndpointHealth.Unknown, lab[0].Health);
+        lab.Answer = static (_, _) => new(true);
+        lab.Reload(configure: null);
+        await lab.ProbeOnce(pause);
+
+        Assert.Equal(EndpointHealth.Healthy, lab[0].Health);
+    }
+
+    [Fact]
+    public async Task A_probe_that_ends_after_the_switching_off_changes_nothing()
+    {
+        var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var lab = new ProberLab(1, static options => options.UnhealthyThreshold = 1) { Answer = (_, _) => new(answer.Task) };
+        lab.Time.Advance(await lab.NextPause());
+        await lab.NextProbe();
+
+        lab.Reload(static options => options.Enabled = false);
+        answer.SetResult(false);
+        await lab.NextPause();
+
+        Assert.Equal(EndpointHealth.Unknown, lab[0].Health);
+    }
+
+    [Fact]
+    public async Task Switched_off_from_the_start_nothing_is_probed_until_it_is_switched_on()
+    {
+        using var lab = new ProberLab(1, static options => options.Enabled = false);
+        lab.Time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(0, lab.ProbesMade);
+
+        lab.Reload(configure: null);
+
+        await lab.ProbeOnce(await lab.NextPause());
+        Assert.Equal(EndpointHealth.Healthy, lab[0].Health);
+    }
+
+    [Fact]
+    public async Task Woken_again_and_again_it_probes_each_endpoint_once()
+    {
+        using var lab = new ProberLab(1);
+        for (var i = 0; i < 10; i++)
+        {
+            lab.Prober.Wake();
+        }
+
+        var pause = await lab.NextPause();
+        for (var i = 0; i < 5; i++)
+        {
+            pause = await lab.ProbeOnce(pause);
+        }
+
+        Assert.False(lab.WasProbed());
+        Assert.Equal(1, lab.MostAtOnce);
+    }
+
+    [Fact]
+    public async Task After_the_container_is_disposed_of_nothing_is_probed()
+    {
+        using var lab = new ProberLab(2);
+        await Pauses(lab, 2);
+
+        await lab.StopAsync().WaitAsync(Wait.Deadline);
+        lab.Time.Advance(TimeSpan.FromMinutes(5));
+        lab.List(0, 1, 2);
+        lab.Prober.Wake();
+        await lab.Prober.StopAsync().WaitAsync(Wait.Deadline);
+
+        Assert.False(lab.WasProbed());
+    }
+
+    [Fact]
+    public async Task A_probe_that_is_under_way_when_the_container_is_disposed_of_is_cancelled_and_says_nothing()
+    {
+        using var lab = new ProberLab(1, static options => options.UnhealthyThreshold = 1);
+        lab.Answer = static async (_, cancellation) =>
+        {
+            await Task.Delay(Timeout.Infinite, cancellation);
+            return true;
+        };
+        lab.Time.Advance(await lab.NextPause());
+        await lab.NextProbe();
+
+        await lab.StopAsync().WaitAsync(Wait.Deadline);
+
+        Assert.Equal(EndpointHealth.Unknown, lab[0].Health);
+        Assert.DoesNotContain(lab.Log.Collector.GetSnapshot(), static record => record.Id.Id == 16);
+    }
+
+    [Fact]
+    public async Task A_probe_that_heeds_nothing_does_not_hold_up_the_end()
+    {
+        using var lab = new ProberLab(1) { Answer = static (_, _) => new(new TaskCompletionSource<bool>().Task) };
+        lab.Time.Advance(await lab.NextPause());
+        await lab.NextProbe();
+
+        await lab.StopAsync().WaitAsync(Wait.Deadline);
+    }
+
+    [Fact]
+    public async Task A_probe_does_not_see_the_ambient_state_of_whoever_listed_the_endpoint()
+    {
+        var ambient = new AsyncLocal<string>();
+        var seen = new TaskCompletionSource<string?>();
+        using var lab = new ProberLab(0);
+        lab.Answer = (_, _) =>
+        {
+            seen.TrySetResult(ambient.Value);
+            return new(true);
+        };
+        ambient.Value = "of a request";
+        lab.List(0);
+        ambient.Value = null!;
+
+        await lab.ProbeOnce(await lab.NextPause());
+
+        Assert.Null(await seen.Task.WaitAsync(Wait.Deadline));
+    }
+
+    private static void Answer(ConcurrentQueue<TaskCompletionSource<bool>> open)
+    {
+        Assert.True(open.TryDequeue(out var answer));
+        answer.SetResult(true);
+    }
+
+    private static async Task<List<TimeSpan>> Pauses(ProberLab lab, int count)
+    {
+        var pauses = new List<TimeSpan>();
+        while (pauses.Count < count)
+        {
+            pauses.Add(await lab.NextPause());
+        }
+
+        return pauses;
+    }
+
+    private static async Task<List<ClusterEndpoint>> Probes(ProberLab lab, int count)
+    {
+        var probed = new List<ClusterEndpoint>();
+        while (probed.Count < count)
+        {
+            probed.Add(await lab.NextProbe());
+        }
+
+        return probed;
+    }
+
+    private static async Task<List<EndpointHealth>> HealthAfterEach(ProberLab lab, int probes)
+    {
+        var health = new List<EndpointHealth>();
+        var pause = await lab.NextPause();
+        for (var i = 0; i < probes; i++)
+        {
+            pause = await lab.ProbeOnce(pause);
+            health.Add(lab[0].Health);
+        }
+
+        return health;
+    }
+
+    private static List<ClusterEndpoint> Picks(ProberLab lab)
+    {
+        var picks = new List<ClusterEndpoint>();
+        for (var i = 0; i < 20; i++)
+        {
+            var lease = lab.Cluster.Acquire(new PickContext(new SeededRandom(i)), httpsOnly: false)!;
+            picks.Add(lease.Endpoint);
+            lease.Release();
+        }
+
+        return picks;
+    }
+}
