@@ -73,13 +73,15 @@ internal sealed class Cluster : ICluster, IDisposable
                 return trial;
             }
 
-            var snapshot = httpsOnly ? _snapshot.Https : _snapshot;
+            var snapshot = SnapshotFor(httpsOnly);
             if (snapshot.Pick(in context) is not { } endpoint)
             {
-                return null;
+                if (IsLatest(snapshot, httpsOnly))
+                {
+                    return null;
+                }
             }
-
-            if (TryLease(endpoint, now) is { } lease)
+            else if (TryLease(endpoint, now) is { } lease)
             {
                 return lease;
             }
@@ -91,16 +93,35 @@ internal sealed class Cluster : ICluster, IDisposable
     {
         while (true)
         {
-            if ((httpsOnly ? _snapshot.Https : _snapshot).PickOut(in context) is not { } endpoint)
+            var snapshot = SnapshotFor(httpsOnly);
+            if (snapshot.PickOut(in context) is not { } endpoint)
             {
-                return null;
+                if (IsLatest(snapshot, httpsOnly))
+                {
+                    return null;
+                }
             }
-
-            if (TryLease(endpoint, _time.GetTimestamp()) is { } lease)
+            else if (TryLease(endpoint, _time.GetTimestamp()) is { } lease)
             {
                 return lease;
             }
         }
+    }
+
+    /// <summary>Tells whether there is an endpoint, be it one that is out, that a request has not been sent to.</summary>
+    internal bool HasUntried(TriedEndpoints tried, bool httpsOnly)
+    {
+        ClusterSnapshot snapshot;
+        do
+        {
+            snapshot = SnapshotFor(httpsOnly);
+            if (Array.Exists(snapshot.Set.AllArray, endpoint => !endpoint.IsDraining && !tried.Contains(endpoint)))
+            {
+                return true;
+            }
+        }
+        while (!IsLatest(snapshot, httpsOnly));
+        return false;
     }
 
     /// <summary>Learns from the end of an attempt. It is called once for each lease, at the response's headers or the failure.</summary>
@@ -317,6 +338,18 @@ internal sealed class Cluster : ICluster, IDisposable
         {
             _disposed = true;
             _rampTimer?.Dispose();
+        }
+    }
+
+    private ClusterSnapshot SnapshotFor(bool httpsOnly) => httpsOnly ? _snapshot.Https : _snapshot;
+
+    // A writer marks endpoints before it publishes the snapshot that goes with it. When all are replaced at once, nothing of the old
+    // snapshot may be picked any more while the new one is still being made: whoever finds nothing waits for the writer, and looks again.
+    private bool IsLatest(ClusterSnapshot snapshot, bool httpsOnly)
+    {
+        lock (_writer)
+        {
+            return ReferenceEquals(snapshot, SnapshotFor(httpsOnly));
         }
     }
 

@@ -26,10 +26,6 @@ internal static class Failover
             || (Replay.IsSafe(request) && cluster.RetryBudget.TryTake(options.RetryBudget, options.MinimumRetriesPerSecond));
     }
 
-    private static bool HasUntried(HttpRequestMessage request, Cluster cluster)
-    {
-        var tried = request.GetTriedEndpoints();
-        var snapshot = LogicalAddress.IsHttpsOnly(request.RequestUri!.Scheme) ? cluster.Snapshot.Https : cluster.Snapshot;
-        return Array.Exists(snapshot.Set.AllArray, endpoint => !endpoint.IsDraining && !tried.Contains(endpoint));
-    }
+    private static bool HasUntried(HttpRequestMessage request, Cluster cluster) =>
+        cluster.HasUntried(request.GetTriedEndpoints(), LogicalAddress.IsHttpsOnly(request.RequestUri!.Scheme));
 }

@@ -42,6 +42,7 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
     private int _changes;
     private int _handlers;
     private int _attempts;
+    private int _seen;
 
     [Fact]
     public async Task Nothing_is_left_in_flight_and_memory_is_flat()
@@ -57,7 +58,7 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
         var end = await SettleAsync();
 
         var time = TimeProvider.System.GetElapsedTime(started);
-        output.WriteLine($"{requests} requests in {time.TotalSeconds:0.0} s, {_attempts} attempts, {_changes} changes, {_handlers} handlers, {_endpoints.Count} endpoints");
+        output.WriteLine($"{requests} requests in {time.TotalSeconds:0.0} s, {_attempts} attempts, {_changes} changes, {_handlers} handlers, {_seen} endpoints");
         output.WriteLine($"in use at half time {half / 1024} KiB, at the end {end / 1024} KiB");
         foreach (var (outcome, count) in _outcomes.OrderByDescending(static pair => pair.Value))
         {
@@ -65,7 +66,6 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
         }
 
         Assert.Empty(_unexpected);
-        Assert.All(_endpoints.Keys, static endpoint => Assert.Equal(0, endpoint.InFlight));
         Assert.InRange(end - half, long.MinValue, MemoryTolerance);
     }
 
@@ -244,6 +244,10 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
                 return _endpoints.Keys.All(static endpoint => endpoint.InFlight == 0);
             },
             "nothing is in flight");
+
+        // What has settled may be forgotten, here as in the cluster.
+        _seen += _endpoints.Count;
+        _endpoints.Clear();
         Collect();
         return GC.GetTotalMemory(forceFullCollection: true);
     }
