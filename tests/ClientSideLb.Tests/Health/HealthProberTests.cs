@@ -86,7 +86,7 @@ public sealed class HealthProberTests
         for (var i = 0; i < 5; i++)
         {
             var lease = new EndpointLease(lab[0], lab.Time.GetTimestamp());
-            lab.Cluster.Observe(lease, Verdict.Failure, answered: false);
+            lab.Cluster.Observe(lease, Verdict.Failure, ClientSideLb.Answer.None);
             lease.Release();
         }
 
