@@ -173,6 +173,29 @@ internal sealed class Cluster : ICluster, IDisposable
         }
     }
 
+    /// <summary>Learns how the body of a response ended that <see cref="Observe"/> has been told of. It is called once at most.</summary>
+    /// <param name="lease">The lease, which has ended.</param>
+    /// <param name="verdict">What the end of the body says of the endpoint.</param>
+    internal void ObserveBody(EndpointLease lease, Verdict verdict)
+    {
+        var endpoint = lease.Endpoint;
+        if (verdict == Verdict.Success)
+        {
+            endpoint.Failures.ObserveWholeBody();
+            return;
+        }
+
+        var outliers = _settings.Outliers;
+        var now = _time.GetTimestamp();
+        if (verdict is Verdict.Failure or Verdict.Refused
+            && outliers.Enabled
+            && lease.Started >= endpoint.EjectedAt
+            && endpoint.Failures.ObserveBrokenBody(now, outliers))
+        {
+            Settle(lease, Verdict.Failure, isNews: false, isOutlier: true, setAside: null, now);
+        }
+    }
+
     /// <summary>Learns from a probe.</summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="passed">Whether the probe passed.</param>

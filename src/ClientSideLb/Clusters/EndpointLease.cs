@@ -29,12 +29,17 @@ internal sealed class EndpointLease
     /// <summary>Gets or sets what is to be disposed of when the lease ends. It is set before the lease is shared.</summary>
     internal AttemptDeadline? Resource { private get; set; }
 
-    internal void Release()
+    /// <summary>Gives the place back.</summary>
+    /// <returns>Whether this was the first call.</returns>
+    internal bool Release()
     {
-        if (Interlocked.Exchange(ref _released, 1) == 0)
+        if (Interlocked.Exchange(ref _released, 1) != 0)
         {
-            Endpoint.RemoveInFlight();
-            Resource?.Dispose();
+            return false;
         }
+
+        Endpoint.RemoveInFlight();
+        Resource?.Dispose();
+        return true;
     }
 }

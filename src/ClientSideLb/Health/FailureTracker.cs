@@ -1,13 +1,14 @@
 namespace ClientSideLb;
 
 /// <summary>
-/// What an endpoint's traffic says of it: failures in a row, the failure rate, and requests in a row that were given up unanswered.
+/// What an endpoint's traffic says of it: failures in a row, the failure rate, bodies broken off in a row, and requests in a row that were given up unanswered.
 /// Safe for many threads, without a lock.
 /// </summary>
 internal sealed class FailureTracker
 {
     private readonly FailureWindow _window = new();
     private int _failuresInRow;
+    private int _brokenBodiesInRow;
     private int _unansweredInRow;
     private long _firstUnansweredSent;
     private long _lastAnswer = long.MinValue;
@@ -36,8 +37,27 @@ internal sealed class FailureTracker
             return true;
         }
 
-        var (requests, failures) = _window.Read(now, settings.Window);
-        return requests >= settings.MinimumRequests && failures >= settings.FailureRate * requests;
+        return FailsTooOften(now, settings);
+    }
+
+    /// <summary>Notes that the body of a response came to its end.</summary>
+    internal void ObserveWholeBody()
+    {
+        if (Volatile.Read(ref _brokenBodiesInRow) != 0)
+        {
+            Volatile.Write(ref _brokenBodiesInRow, 0);
+        }
+    }
+
+    /// <summary>
+    /// Counts a response, good by its headers, whose body broke off. It has a row of its own: an endpoint that breaks off each body has
+    /// good headers in between.
+    /// </summary>
+    /// <returns>Whether the endpoint is an outlier now.</returns>
+    internal bool ObserveBrokenBody(long now, OutlierSettings settings)
+    {
+        _window.AddFailure(now, settings.Window);
+        return Interlocked.Increment(ref _brokenBodiesInRow) >= settings.ConsecutiveFailures || FailsTooOften(now, settings);
     }
 
     /// <summary>Counts a request that its caller cancelled before there was an answer.</summary>
@@ -74,6 +94,13 @@ internal sealed class FailureTracker
     {
         _window.Clear();
         Volatile.Write(ref _failuresInRow, 0);
+        Volatile.Write(ref _brokenBodiesInRow, 0);
         Volatile.Write(ref _unansweredInRow, 0);
+    }
+
+    private bool FailsTooOften(long now, OutlierSettings settings)
+    {
+        var (requests, failures) = _window.Read(now, settings.Window);
+        return requests >= settings.MinimumRequests && failures >= settings.FailureRate * requests;
     }
 }

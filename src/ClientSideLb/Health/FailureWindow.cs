@@ -24,6 +24,13 @@ internal sealed class FailureWindow
         Interlocked.Add(ref _current, failed ? Failure + Request : Request);
     }
 
+    /// <summary>Counts a request that was counted before, and not as one that failed, as one that failed after all.</summary>
+    internal void AddFailure(long now, long window)
+    {
+        MoveTo(now, window);
+        Interlocked.Add(ref _current, Failure);
+    }
+
     internal (int Requests, int Failures) Read(long now, long window)
     {
         MoveTo(now, window);

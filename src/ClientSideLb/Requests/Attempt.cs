@@ -92,7 +92,8 @@ internal readonly struct Attempt
             }
             else
             {
-                TrackedContent.Track(response, _request, _lease);
+                // What has failed by its headers does not fail once more by its body.
+                TrackedContent.Track(response, _request, _lease, verdict == Verdict.Success ? _route.Cluster : null, failures);
             }
         }
 

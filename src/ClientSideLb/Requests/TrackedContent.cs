@@ -4,17 +4,23 @@ namespace ClientSideLb;
 
 /// <summary>
 /// A response's content that releases the request's lease when it has been read to its end, disposed, failed or cancelled, or
-/// when a caller that abandoned it has let it go.
+/// when a caller that abandoned it has let it go. What the endpoint did not send to its end counts as its failure.
 /// </summary>
 internal sealed class TrackedContent : HttpContent
 {
     private readonly HttpContent _inner;
+    private readonly HttpRequestMessage _request;
     private readonly EndpointLease _lease;
+    private readonly Cluster? _observer;
+    private readonly FailureClassifier _failures;
 
-    private TrackedContent(HttpContent inner, EndpointLease lease)
+    private TrackedContent(HttpContent inner, HttpRequestMessage request, EndpointLease lease, Cluster? observer, FailureClassifier failures)
     {
         _inner = inner;
+        _request = request;
         _lease = lease;
+        _observer = observer;
+        _failures = failures;
         foreach (var (name, values) in inner.Headers.NonValidated)
         {
             if (values.Count == 1)
@@ -32,11 +38,22 @@ internal sealed class TrackedContent : HttpContent
     ~TrackedContent() => _lease.Release();
 
     /// <summary>Makes the lease last as long as the response's body; where there is no body, it ends now.</summary>
-    internal static void Track(HttpResponseMessage response, HttpRequestMessage request, EndpointLease lease)
+    /// <param name="response">The response.</param>
+    /// <param name="request">The request that it answers.</param>
+    /// <param name="lease">The request's lease.</param>
+    /// <param name="observer">What learns how the body ended, if anything does.</param>
+    /// <param name="failures">What tells whether that was a failure.</param>
+    internal static void Track(
+        HttpResponseMessage response, HttpRequestMessage request, EndpointLease lease, Cluster? observer, FailureClassifier failures)
     {
-        if (HasBody(response, request))
+        if (IsConnection(response, request))
         {
-            response.Content = new TrackedContent(response.Content, lease);
+            // It ends in any way that its two sides like, which says nothing of the endpoint.
+            response.Content = new TrackedContent(response.Content, request, lease, observer: null, failures);
+        }
+        else if (HasBody(response, request))
+        {
+            response.Content = new TrackedContent(response.Content, request, lease, observer, failures);
         }
         else
         {
@@ -44,19 +61,48 @@ internal sealed class TrackedContent : HttpContent
         }
     }
 
-    internal void Release()
+    /// <summary>Ends the lease: nobody reads on, for whatever reason.</summary>
+    /// <returns>Whether the lease had not ended before.</returns>
+    internal bool Release()
     {
-        _lease.Release();
 #pragma warning disable CA1816 // The finalizer has nothing else to do, so its work is done here and not only in Dispose.
         GC.SuppressFinalize(this);
 #pragma warning restore CA1816
+        return _lease.Release();
+    }
+
+    /// <summary>Ends the lease, for the body has been read to its end.</summary>
+    internal void End()
+    {
+        if (Release())
+        {
+            _observer?.ObserveBody(_lease, Verdict.Success);
+        }
+    }
+
+    /// <summary>Ends the lease, for reading on has failed.</summary>
+    /// <param name="failure">Why.</param>
+    /// <param name="caller">The reader's cancellation.</param>
+    internal void Break(Exception failure, CancellationToken caller)
+    {
+        if (Release() && _observer is not null)
+        {
+            _observer.ObserveBody(_lease, _failures.Judge(new AttemptOutcome(_lease.Endpoint, _request, Response: null, failure), caller));
+        }
     }
 
     protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
+        var destination = new CopyDestination(stream);
         try
         {
-            _inner.CopyTo(stream, context, cancellationToken);
+            _inner.CopyTo(destination, context, cancellationToken);
+            End();
+        }
+        catch (Exception failure) when (!destination.HasFailed)
+        {
+            Break(failure, cancellationToken);
+            throw;
         }
         finally
         {
@@ -69,9 +115,16 @@ internal sealed class TrackedContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
+        var destination = new CopyDestination(stream);
         try
         {
-            await _inner.CopyToAsync(stream, context, cancellationToken).ConfigureAwait(false);
+            await _inner.CopyToAsync(destination, context, cancellationToken).ConfigureAwait(false);
+            End();
+        }
+        catch (Exception failure) when (!destination.HasFailed)
+        {
+            Break(failure, cancellationToken);
+            throw;
         }
         finally
         {
@@ -98,24 +151,21 @@ internal sealed class TrackedContent : HttpContent
     {
         if (disposing)
         {
-            try
-            {
-                _inner.Dispose();
-            }
-            finally
-            {
-                Release();
-            }
+            // Before the body is disposed of, which breaks off whoever is reading it.
+            Release();
+            _inner.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
-    // RFC 9110, section 6.4.1. What answers 101 or CONNECT is a connection, whatever its length header says.
+    // RFC 9110, section 6.4.1.
     private static bool HasBody(HttpResponseMessage response, HttpRequestMessage request) =>
-        response.StatusCode == HttpStatusCode.SwitchingProtocols
-        || request.Method == HttpMethod.Connect
-        || (request.Method != HttpMethod.Head
-            && response.StatusCode is not (HttpStatusCode.NoContent or HttpStatusCode.NotModified)
-            && response.Content.Headers.ContentLength != 0);
+        request.Method != HttpMethod.Head
+        && response.StatusCode is not (HttpStatusCode.NoContent or HttpStatusCode.NotModified)
+        && response.Content.Headers.ContentLength != 0;
+
+    // What answers 101 or CONNECT is a connection, whatever its length header says.
+    private static bool IsConnection(HttpResponseMessage response, HttpRequestMessage request) =>
+        response.StatusCode == HttpStatusCode.SwitchingProtocols || request.Method == HttpMethod.Connect;
 }

@@ -38,9 +38,9 @@ internal sealed class TrackedStream(Stream inner, TrackedContent content) : Stre
         {
             read = inner.Read(buffer);
         }
-        catch
+        catch (Exception failure)
         {
-            content.Release();
+            content.Break(failure, CancellationToken.None);
             throw;
         }
 
@@ -66,9 +66,9 @@ internal sealed class TrackedStream(Stream inner, TrackedContent content) : Stre
         {
             read = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
-        catch
+        catch (Exception failure)
         {
-            content.Release();
+            content.Break(failure, cancellationToken);
             throw;
         }
 
@@ -88,9 +88,17 @@ internal sealed class TrackedStream(Stream inner, TrackedContent content) : Stre
 
     public override void CopyTo(Stream destination, int bufferSize)
     {
+        ValidateCopyToArguments(destination, bufferSize);
+        var target = new CopyDestination(destination);
         try
         {
-            inner.CopyTo(destination, bufferSize);
+            inner.CopyTo(target, bufferSize);
+            content.End();
+        }
+        catch (Exception failure) when (!target.HasFailed)
+        {
+            content.Break(failure, CancellationToken.None);
+            throw;
         }
         finally
         {
@@ -100,9 +108,17 @@ internal sealed class TrackedStream(Stream inner, TrackedContent content) : Stre
 
     public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
     {
+        ValidateCopyToArguments(destination, bufferSize);
+        var target = new CopyDestination(destination);
         try
         {
-            await inner.CopyToAsync(destination, bufferSize, cancellationToken).ConfigureAwait(false);
+            await inner.CopyToAsync(target, bufferSize, cancellationToken).ConfigureAwait(false);
+            content.End();
+        }
+        catch (Exception failure) when (!target.HasFailed)
+        {
+            content.Break(failure, cancellationToken);
+            throw;
         }
         finally
         {
@@ -137,28 +153,17 @@ internal sealed class TrackedStream(Stream inner, TrackedContent content) : Stre
 
     public override async ValueTask DisposeAsync()
     {
-        try
-        {
-            await inner.DisposeAsync().ConfigureAwait(false);
-        }
-        finally
-        {
-            await base.DisposeAsync().ConfigureAwait(false);
-        }
+        content.Release();
+        await inner.DisposeAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
     }
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            try
-            {
-                inner.Dispose();
-            }
-            finally
-            {
-                content.Release();
-            }
+            content.Release();
+            inner.Dispose();
         }
 
         base.Dispose(disposing);
@@ -169,7 +174,7 @@ internal sealed class TrackedStream(Stream inner, TrackedContent content) : Stre
     {
         if (read == 0 && asked > 0)
         {
-            content.Release();
+            content.End();
         }
 
         return read;

@@ -53,6 +53,43 @@ public sealed class ClusterEjectionTests
     }
 
     [Fact]
+    public void An_endpoint_whose_bodies_break_off_five_times_in_a_row_is_ejected()
+    {
+        var lab = new ClusterLab(3);
+
+        lab.BreakOff(0, times: 4);
+        Assert.True(lab[0].IsAvailable);
+        lab.BreakOff(0);
+
+        Assert.Equal(EndpointHealth.Ejected, lab[0].Health);
+    }
+
+    [Fact]
+    public void Bodies_of_requests_sent_before_an_ejection_say_nothing_of_the_endpoint_once_it_is_back()
+    {
+        var lab = new ClusterLab(3);
+        var old = Enumerable.Range(0, 5).Select(_ => lab.SendTo(0)).ToList();
+        lab.Fail(0, times: 5);
+        lab.LetEjectionPass(0);
+        lab.End(Assert.IsType<EndpointLease>(lab.Acquire()), Verdict.Success);
+        Assert.True(lab[0].IsAvailable);
+
+        old.ForEach(lease => lab.Cluster.ObserveBody(lease, Verdict.Failure));
+
+        Assert.True(lab[0].IsAvailable);
+    }
+
+    [Fact]
+    public void Without_outlier_detection_broken_bodies_eject_nothing()
+    {
+        var lab = new ClusterLab(3, static options => options.OutlierDetection.Enabled = false);
+
+        lab.BreakOff(0, times: 20);
+
+        Assert.True(lab[0].IsAvailable);
+    }
+
+    [Fact]
     public void One_that_could_not_be_ejected_is_as_soon_as_there_is_room_for_it()
     {
         var lab = new ClusterLab(3);

@@ -73,6 +73,14 @@ internal sealed class ClusterLab
 
     internal void Refuse(int index, int times = 1) => Repeat(times, () => End(SendTo(index), Verdict.Refused));
 
+    /// <summary>Sends a request that is answered with good headers and a body that breaks off.</summary>
+    internal void BreakOff(int index, int times = 1) => Repeat(times, () =>
+    {
+        var lease = SendTo(index);
+        End(lease, Verdict.Success);
+        Cluster.ObserveBody(lease, Verdict.Failure);
+    });
+
     internal void Probe(int index, bool passes)
     {
         Tick();

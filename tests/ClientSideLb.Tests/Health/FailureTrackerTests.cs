@@ -140,6 +140,41 @@ public sealed class FailureTrackerTests
     }
 
     [Fact]
+    public void So_many_broken_bodies_in_a_row_make_an_outlier_however_good_their_headers() =>
+        Assert.Equal([false, false, true], [BreaksOff(), BreaksOff(), BreaksOff()]);
+
+    [Fact]
+    public void A_whole_body_breaks_the_row_of_broken_ones()
+    {
+        BreaksOff();
+        BreaksOff();
+
+        _tracker.ObserveWholeBody();
+
+        Assert.Equal([false, false], [BreaksOff(), BreaksOff()]);
+    }
+
+    [Theory]
+    [InlineData(4, false)]
+    [InlineData(5, true)]
+    public void A_broken_body_is_one_failed_request_of_the_rate_and_not_a_request_more(int broken, bool isOutlier)
+    {
+        for (var i = broken; i < 10; i++)
+        {
+            Succeeds();
+        }
+
+        var outlier = false;
+        for (var i = 0; i < broken; i++)
+        {
+            _tracker.ObserveWholeBody();
+            outlier = BreaksOff();
+        }
+
+        Assert.Equal(isOutlier, outlier);
+    }
+
+    [Fact]
     public void Cleared_it_starts_anew()
     {
         Fails();
@@ -153,10 +188,13 @@ public sealed class FailureTrackerTests
 
         Fails();
         Fails();
+        BreaksOff();
+        BreaksOff();
 
         _tracker.Clear();
 
         Assert.Equal([false, false], [Fails(), Fails()]);
+        Assert.Equal([false, false], [BreaksOff(), BreaksOff()]);
         Assert.Equal([false, false], [GivenUp(Start, Second), GivenUp(Start, Second)]);
     }
 
@@ -181,6 +219,12 @@ public sealed class FailureTrackerTests
     }
 
     private bool Fails(long now = Start) => _tracker.ObserveFailure(now, _settings);
+
+    private bool BreaksOff()
+    {
+        Succeeds();
+        return _tracker.ObserveBrokenBody(Start, _settings);
+    }
 
     private void Succeeds(long now = Start) => _tracker.ObserveSuccess(now, _settings);
 

@@ -32,19 +32,21 @@ public sealed class TrackedContentTests
         await Reads[way](tracked.Content);
 
         Assert.False(tracked.IsInFlight);
+        Assert.False(tracked.HasFailed);
         tracked.Response.Dispose();
         Assert.False(tracked.IsInFlight);
     }
 
     [Theory]
     [MemberData(nameof(WaysToRead))]
-    public async Task A_body_that_breaks_off_releases_once(string way)
+    public async Task A_body_that_breaks_off_releases_once_and_counts_as_a_failure(string way)
     {
         var tracked = new TrackedResponse(new TestBody(Length, new IOException("The connection was reset.")));
 
         Assert.NotNull(await Record.ExceptionAsync(() => Reads[way](tracked.Content)));
 
         Assert.False(tracked.IsInFlight);
+        Assert.True(tracked.HasFailed);
         tracked.Response.Dispose();
         Assert.False(tracked.IsInFlight);
     }
@@ -61,6 +63,58 @@ public sealed class TrackedContentTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => copying);
         Assert.False(tracked.IsInFlight);
+        Assert.False(tracked.HasFailed);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_destination_that_cannot_be_written_to_releases_and_says_nothing_of_the_endpoint(bool throughStream)
+    {
+        var tracked = new TrackedResponse(new TestBody(Length));
+        await using var full = new FullDisk();
+
+        var copying = throughStream ? (await tracked.Content.ReadAsStreamAsync()).CopyToAsync(full) : tracked.Content.CopyToAsync(full);
+
+        Assert.NotNull(await Record.ExceptionAsync(() => copying));
+        Assert.False(tracked.IsInFlight);
+        Assert.False(tracked.HasFailed);
+    }
+
+    [Fact]
+    public async Task A_body_too_large_for_the_callers_buffer_says_nothing_of_the_endpoint()
+    {
+        var tracked = new TrackedResponse(new TestBody(Length));
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => tracked.Content.LoadIntoBufferAsync(Length - 1));
+
+        Assert.False(tracked.IsInFlight);
+        Assert.False(tracked.HasFailed);
+    }
+
+    [Fact]
+    public void A_body_that_the_caller_does_not_read_to_its_end_says_nothing_of_the_endpoint()
+    {
+        var tracked = new TrackedResponse(new TestBody(Length, new IOException("The connection was reset.")));
+        tracked.Content.ReadAsStream().ReadByte();
+
+        tracked.Response.Dispose();
+
+        Assert.False(tracked.HasFailed);
+    }
+
+    [Theory]
+    [InlineData("GET", HttpStatusCode.SwitchingProtocols)]
+    [InlineData("CONNECT", HttpStatusCode.OK)]
+    public async Task An_upgraded_connection_may_end_as_it_likes(string method, HttpStatusCode status)
+    {
+        var body = new TestBody(Length, new IOException("The connection was reset."));
+        var tracked = new TrackedResponse(new HttpResponseMessage(status) { Content = new StreamContent(body) }, new HttpMethod(method));
+
+        await Assert.ThrowsAnyAsync<Exception>(() => tracked.Content.CopyToAsync(Stream.Null));
+
+        Assert.False(tracked.IsInFlight);
+        Assert.False(tracked.HasFailed);
     }
 
     [Theory]

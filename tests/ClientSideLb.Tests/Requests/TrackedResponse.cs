@@ -6,7 +6,8 @@ namespace ClientSideLb.Tests;
 /// </summary>
 internal sealed class TrackedResponse
 {
-    private readonly ClusterEndpoint _endpoint = Backends.At("http://10.0.0.1");
+    private readonly ClusterLab _lab = new(2, static options => options.OutlierDetection.ConsecutiveFailures = 1);
+    private readonly ClusterEndpoint _endpoint;
 
     internal TrackedResponse(Stream body)
         : this(new HttpResponseMessage { Content = new StreamContent(body) }, HttpMethod.Get)
@@ -16,8 +17,10 @@ internal sealed class TrackedResponse
     internal TrackedResponse(HttpResponseMessage response, HttpMethod method)
     {
         Response = response;
-        _ = new EndpointLease(_endpoint, started: 0);
-        TrackedContent.Track(response, new HttpRequestMessage(method, "http://api/"), new EndpointLease(_endpoint, started: 0));
+        _endpoint = _lab[0];
+        _ = _lab.SendTo(0);
+        TrackedContent.Track(
+            response, new HttpRequestMessage(method, "http://api/"), _lab.SendTo(0), _lab.Cluster, new FailureClassifier(isFailure: null, _lab.Time));
     }
 
     internal HttpResponseMessage Response { get; }
@@ -31,7 +34,10 @@ internal sealed class TrackedResponse
         var count => throw new InvalidOperationException($"{count} in flight: the lease was released more than once."),
     };
 
-    /// <summary>Gets the same, for a test that lets go of the response.</summary>
+    /// <summary>Gets a value indicating whether one failure was counted, which is enough here.</summary>
+    internal bool HasFailed => _endpoint.Health == EndpointHealth.Ejected;
+
+    /// <summary>Gets the same as <see cref="IsInFlight"/>, for a test that lets go of the response.</summary>
     internal Func<bool> Watch()
     {
         var endpoint = _endpoint;

@@ -45,6 +45,7 @@ public sealed class TrackedStreamTests
         Assert.Equal(Length, await Reads[way](stream));
 
         Assert.False(tracked.IsInFlight);
+        Assert.False(tracked.HasFailed);
         await stream.DisposeAsync();
         tracked.Response.Dispose();
         Assert.False(tracked.IsInFlight);
@@ -52,7 +53,7 @@ public sealed class TrackedStreamTests
 
     [Theory]
     [MemberData(nameof(WaysToRead))]
-    public async Task A_body_that_breaks_off_releases_once_and_the_fault_is_seen(string way)
+    public async Task A_body_that_breaks_off_releases_once_counts_as_a_failure_and_the_fault_is_seen(string way)
     {
         var fault = new IOException("The connection was reset.");
         var tracked = new TrackedResponse(new TestBody(Length, fault));
@@ -61,6 +62,7 @@ public sealed class TrackedStreamTests
         Assert.Same(fault, await Record.ExceptionAsync(() => Reads[way](stream)));
 
         Assert.False(tracked.IsInFlight);
+        Assert.True(tracked.HasFailed);
         tracked.Response.Dispose();
         Assert.False(tracked.IsInFlight);
     }
