@@ -9,7 +9,6 @@ namespace ClientSideLb;
 internal sealed class Cluster : ICluster, IDisposable
 {
     private const int RampSteps = 10;
-    private const string AskedFor = "it asked for it by Retry-After";
 
     private readonly Lock _writer = new();
     private readonly TimeProvider _time;
@@ -141,7 +140,7 @@ internal sealed class Cluster : ICluster, IDisposable
 
         // What was sent before an ejection says nothing of the endpoint afterwards, also when it is back.
         var counts = outliers.Enabled && lease.Started >= endpoint.EjectedAt;
-        var isOutlier = false;
+        EjectionReason? outlier = null;
         var isNews = false;
         switch (verdict)
         {
@@ -159,17 +158,17 @@ internal sealed class Cluster : ICluster, IDisposable
 
                 break;
             case Verdict.Failure or Verdict.Refused when counts:
-                isOutlier = endpoint.Failures.ObserveFailure(now, outliers);
+                outlier = endpoint.Failures.ObserveFailure(now, outliers);
                 break;
             case Verdict.Abandoned when counts:
-                isOutlier = endpoint.Failures.ObserveUnanswered(lease.Started, now, outliers);
+                outlier = endpoint.Failures.ObserveUnanswered(lease.Started, now, outliers);
                 break;
         }
 
         // Nearly every request ends here. What follows changes the state of an endpoint, and waits for the writer.
-        if (isNews || isOutlier || setAside is not null || lease.IsTrial || (verdict == Verdict.Success && endpoint.IsEjected))
+        if (isNews || outlier is not null || setAside is not null || lease.IsTrial || (verdict == Verdict.Success && endpoint.IsEjected))
         {
-            Settle(lease, verdict, isNews, isOutlier, setAside, now);
+            Settle(lease, verdict, isNews, outlier, setAside, now);
         }
     }
 
@@ -190,18 +189,19 @@ internal sealed class Cluster : ICluster, IDisposable
         if (verdict is Verdict.Failure or Verdict.Refused
             && outliers.Enabled
             && lease.Started >= endpoint.EjectedAt
-            && endpoint.Failures.ObserveBrokenBody(now, outliers))
+            && endpoint.Failures.ObserveBrokenBody(now, outliers) is { } outlier)
         {
-            Settle(lease, Verdict.Failure, isNews: false, isOutlier: true, setAside: null, now);
+            Settle(lease, Verdict.Failure, isNews: false, outlier, setAside: null, now);
         }
     }
 
     /// <summary>Learns from a probe.</summary>
     /// <param name="endpoint">The endpoint.</param>
-    /// <param name="passed">Whether the probe passed.</param>
+    /// <param name="failure">Why the probe failed, or <see langword="null"/> where it passed.</param>
     /// <param name="started">When it was sent.</param>
-    internal void ObserveProbe(ClusterEndpoint endpoint, bool passed, long started)
+    internal void ObserveProbe(ClusterEndpoint endpoint, string? failure, long started)
     {
+        var passed = failure is null;
         lock (_writer)
         {
             if (!IsMember(endpoint) || !_settings.Probes.Enabled)
@@ -210,7 +210,7 @@ internal sealed class Cluster : ICluster, IDisposable
             }
 
             var (wasUnhealthy, hadPassed) = (endpoint.Probes.IsUnhealthy, endpoint.Probes.HasPassed);
-            endpoint.Probes.Add(passed, _settings.Probes.HealthyThreshold, _settings.Probes.UnhealthyThreshold);
+            endpoint.Probes.Add(failure, _settings.Probes.HealthyThreshold, _settings.Probes.UnhealthyThreshold);
             var isNews = endpoint.Probes.HasPassed != hadPassed;
             if (passed && !endpoint.Probes.IsUnhealthy)
             {
@@ -230,7 +230,7 @@ internal sealed class Cluster : ICluster, IDisposable
 
             if (!wasUnhealthy && endpoint.Probes.IsUnhealthy)
             {
-                _logger.Unhealthy(ClientName, ServiceName, endpoint.Address);
+                _logger.Unhealthy(ClientName, ServiceName, endpoint.Address, endpoint.Probes.WhyUnhealthy!);
             }
             else if (wasUnhealthy && !endpoint.Probes.IsUnhealthy)
             {
@@ -269,12 +269,12 @@ internal sealed class Cluster : ICluster, IDisposable
             foreach (var endpoint in _members)
             {
                 endpoint.Describe(described[endpoint.Location.Key]);
-                endpoint.IsDraining = ShouldDrain(endpoint);
+                endpoint.DrainReason = WhyDrain(endpoint);
             }
 
             foreach (var endpoint in leavers)
             {
-                endpoint.IsDraining = true;
+                endpoint.DrainReason = "it is no longer listed";
                 endpoint.SetAvailable(false);
             }
 
@@ -329,7 +329,7 @@ internal sealed class Cluster : ICluster, IDisposable
 
             if (_drainedByHand.Add(endpoint.Location.Key) && !endpoint.IsDraining)
             {
-                endpoint.IsDraining = true;
+                endpoint.DrainReason = WhyDrain(endpoint);
                 TryPublish();
                 _logger.DrainBegan(ClientName, ServiceName, endpoint.Address);
             }
@@ -344,9 +344,9 @@ internal sealed class Cluster : ICluster, IDisposable
         {
             var endpoint = Find(address);
             var remembered = EndpointAddress.WhyNot(address) is null && _drainedByHand.Remove(new EndpointAddress(address).Key);
-            if (remembered && endpoint is not null && !ShouldDrain(endpoint))
+            if (remembered && endpoint is not null && WhyDrain(endpoint) is null)
             {
-                endpoint.IsDraining = false;
+                endpoint.DrainReason = null;
                 TryPublish();
                 _logger.Resumed(ClientName, ServiceName, endpoint.Address);
             }
@@ -413,7 +413,7 @@ internal sealed class Cluster : ICluster, IDisposable
         }
     }
 
-    private void Settle(EndpointLease lease, Verdict verdict, bool isNews, bool isOutlier, TimeSpan? setAside, long now)
+    private void Settle(EndpointLease lease, Verdict verdict, bool isNews, EjectionReason? outlier, TimeSpan? setAside, long now)
     {
         var endpoint = lease.Endpoint;
         lock (_writer)
@@ -439,16 +439,18 @@ internal sealed class Cluster : ICluster, IDisposable
                 }
                 else if (isTrial && (failed || setAside is not null))
                 {
-                    Eject(endpoint, setAside, now, failed ? "its trial request failed" : AskedFor);
+                    Eject(endpoint, failed ? EjectionReason.TrialFailed : EjectionReason.RetryAfter, setAside, now);
                 }
                 else if (isTrial)
                 {
                     ejection.AbandonTrial();
                 }
             }
-            else if ((isOutlier || setAside is not null) && _settings.Outliers.Enabled && MayEject(endpoint, refused: verdict == Verdict.Refused))
+            else if ((setAside is null ? outlier : EjectionReason.RetryAfter) is { } reason
+                && _settings.Outliers.Enabled
+                && MayEject(endpoint, refused: verdict == Verdict.Refused))
             {
-                Eject(endpoint, setAside, now, setAside is null ? "its requests fail" : AskedFor);
+                Eject(endpoint, reason, setAside, now);
             }
 
             if (isNews || wasEjected != ejection.IsEjected)
@@ -457,6 +459,7 @@ internal sealed class Cluster : ICluster, IDisposable
             }
             else
             {
+                endpoint.Show();
                 RefreshTrialDue();
             }
         }
@@ -470,7 +473,7 @@ internal sealed class Cluster : ICluster, IDisposable
         return endpoint.IsAvailable && available > 1 && (refused || outWithIt <= _settings.Outliers.MaxOut(_members.Length));
     }
 
-    private void Eject(ClusterEndpoint endpoint, TimeSpan? setAside, long now, string reason)
+    private void Eject(ClusterEndpoint endpoint, EjectionReason reason, TimeSpan? setAside, long now)
     {
         const double Jitter = 0.1;
 
@@ -486,7 +489,10 @@ internal sealed class Cluster : ICluster, IDisposable
         }
 
         endpoint.Failures.Clear();
-        _logger.Ejected(ClientName, ServiceName, endpoint.Address, _time.GetElapsedTime(now, endpoint.Ejection.Until), reason);
+        var time = _time.GetElapsedTime(now, endpoint.Ejection.Until);
+        var notice = new EjectionNotice(outliers.Describe(reason), _time.GetUtcNow() + time);
+        endpoint.Ejection.Notice = notice;
+        _logger.Ejected(ClientName, ServiceName, endpoint.Address, time, notice.Reason);
     }
 
     private static void Return(ClusterEndpoint endpoint, long now)
@@ -552,8 +558,10 @@ internal sealed class Cluster : ICluster, IDisposable
         }
     }
 
-    private bool ShouldDrain(ClusterEndpoint endpoint) =>
-        endpoint.Weight == 0 || _drainedByHand.Contains(endpoint.Location.Key);
+    private string? WhyDrain(ClusterEndpoint endpoint) =>
+        _drainedByHand.Contains(endpoint.Location.Key) ? "it was drained by hand" :
+        endpoint.Weight == 0 ? ClusterEndpoint.ZeroWeight :
+        null;
 
     private bool IsMember(ClusterEndpoint endpoint) => Array.IndexOf(_members, endpoint) >= 0;
 

@@ -10,6 +10,9 @@ namespace ClientSideLb;
 [DebuggerDisplay("{Address} {Health} in flight {InFlight}")]
 public sealed class ClusterEndpoint
 {
+    /// <summary>Why an endpoint of weight 0 gets no requests.</summary>
+    internal const string ZeroWeight = "its weight is 0";
+
     private int _inFlight;
     private long _latencyTicks = -1;
     private long _ejectedAt;
@@ -17,9 +20,9 @@ public sealed class ClusterEndpoint
     private volatile string? _zone;
     private volatile string? _hostName;
     private volatile bool _available;
-    private volatile bool _draining;
-    private volatile bool _unhealthy;
-    private volatile bool _ejected;
+    private volatile string? _drainReason;
+    private volatile string? _unhealthyReason;
+    private volatile EjectionNotice? _ejection;
     private volatile bool _answered;
     private Action<ClusterEndpoint>? _idle;
 
@@ -38,7 +41,7 @@ public sealed class ClusterEndpoint
     {
         Location = description.Address;
         Describe(description);
-        IsDraining = description.Weight == 0;
+        DrainReason = description.Weight == 0 ? ZeroWeight : null;
         _available = !IsDraining;
     }
 
@@ -59,11 +62,23 @@ public sealed class ClusterEndpoint
 
     /// <summary>Gets what is known of the endpoint's health.</summary>
     public EndpointHealth Health =>
-        _draining ? EndpointHealth.Draining :
-        _unhealthy ? EndpointHealth.Unhealthy :
-        _ejected ? EndpointHealth.Ejected :
+        _drainReason is not null ? EndpointHealth.Draining :
+        _unhealthyReason is not null ? EndpointHealth.Unhealthy :
+        _ejection is not null ? EndpointHealth.Ejected :
         _answered ? EndpointHealth.Healthy :
         EndpointHealth.Unknown;
+
+    /// <summary>
+    /// Gets why the endpoint is draining, unhealthy or ejected, in words for people, such as "5 requests in a row failed";
+    /// <see langword="null"/> where its <see cref="Health"/> is another. The words may change from version to version.
+    /// </summary>
+    public string? HealthReason => _drainReason ?? _unhealthyReason ?? _ejection?.Reason;
+
+    /// <summary>
+    /// Gets when the endpoint's ejection has lasted its time, so that a trial request may bring it back, or <see langword="null"/>
+    /// where it is not ejected.
+    /// </summary>
+    public DateTimeOffset? EjectedUntil => _ejection?.Until;
 
     /// <summary>
     /// Gets a value indicating whether the endpoint is among those that share the traffic. In panic, endpoints that are not available
@@ -96,15 +111,17 @@ public sealed class ClusterEndpoint
     /// <summary>Gets the endpoint's way back to its full share. Only the cluster's writer may use it.</summary>
     internal Ramp Ramp { get; } = new();
 
-    /// <summary>Gets a value indicating whether new requests are kept away. Set by the cluster's writer only.</summary>
-    internal bool IsDraining
+    /// <summary>Sets why new requests are kept away, or <see langword="null"/> where they are not. Called by the cluster's writer only.</summary>
+    internal string? DrainReason
     {
-        get => _draining;
-        set => _draining = value;
+        set => _drainReason = value;
     }
 
+    /// <summary>Gets a value indicating whether new requests are kept away.</summary>
+    internal bool IsDraining => _drainReason is not null;
+
     /// <summary>Gets a value indicating whether the endpoint is ejected, for requests to see without the writer's lock.</summary>
-    internal bool IsEjected => _ejected;
+    internal bool IsEjected => _ejection is not null;
 
     /// <summary>Gets when the latest ejection began, for requests to see without the writer's lock.</summary>
     internal long EjectedAt => Volatile.Read(ref _ejectedAt);
@@ -144,8 +161,8 @@ public sealed class ClusterEndpoint
     /// <summary>Shows to requests what the writer knows. Called by the cluster's writer only.</summary>
     internal void Show()
     {
-        _unhealthy = Probes.IsUnhealthy;
-        _ejected = Ejection.IsEjected;
+        _unhealthyReason = Probes.WhyUnhealthy;
+        _ejection = Ejection.Notice;
         Volatile.Write(ref _ejectedAt, Ejection.Began);
     }
 

@@ -10,6 +10,7 @@ internal sealed class Ejection
     private long _returned = long.MinValue;
     private int _timesInRow;
     private bool _onTrial;
+    private EjectionNotice? _notice;
 
     internal bool IsEjected { get; private set; }
 
@@ -20,6 +21,13 @@ internal sealed class Ejection
     internal long TrialDue => IsEjected && !_onTrial ? Began + _duration : long.MaxValue;
 
     internal long Until => Began + _duration;
+
+    /// <summary>Gets or sets what is told of the ejection; <see langword="null"/> while there is none.</summary>
+    internal EjectionNotice? Notice
+    {
+        get => IsEjected ? _notice : null;
+        set => _notice = value;
+    }
 
     /// <summary>Ejects the endpoint for its failures: the base time, times how often that has happened in a row.</summary>
     /// <param name="now">The timestamp.</param>

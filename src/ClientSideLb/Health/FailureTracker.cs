@@ -28,16 +28,13 @@ internal sealed class FailureTracker
     }
 
     /// <summary>Counts a failure.</summary>
-    /// <returns>Whether the endpoint is an outlier now.</returns>
-    internal bool ObserveFailure(long now, OutlierSettings settings)
+    /// <returns>Why the endpoint is an outlier now, if it is.</returns>
+    internal EjectionReason? ObserveFailure(long now, OutlierSettings settings)
     {
         _window.Add(now, settings.Window, failed: true);
-        if (Interlocked.Increment(ref _failuresInRow) >= settings.ConsecutiveFailures)
-        {
-            return true;
-        }
-
-        return FailsTooOften(now, settings);
+        return Interlocked.Increment(ref _failuresInRow) >= settings.ConsecutiveFailures
+            ? EjectionReason.ConsecutiveFailures
+            : FailsTooOften(now, settings);
     }
 
     /// <summary>Notes that the body of a response came to its end.</summary>
@@ -53,23 +50,25 @@ internal sealed class FailureTracker
     /// Counts a response, good by its headers, whose body broke off. It has a row of its own: an endpoint that breaks off each body has
     /// good headers in between.
     /// </summary>
-    /// <returns>Whether the endpoint is an outlier now.</returns>
-    internal bool ObserveBrokenBody(long now, OutlierSettings settings)
+    /// <returns>Why the endpoint is an outlier now, if it is.</returns>
+    internal EjectionReason? ObserveBrokenBody(long now, OutlierSettings settings)
     {
         _window.AddFailure(now, settings.Window);
-        return Interlocked.Increment(ref _brokenBodiesInRow) >= settings.ConsecutiveFailures || FailsTooOften(now, settings);
+        return Interlocked.Increment(ref _brokenBodiesInRow) >= settings.ConsecutiveFailures
+            ? EjectionReason.BrokenBodies
+            : FailsTooOften(now, settings);
     }
 
     /// <summary>Counts a request that its caller cancelled before there was an answer.</summary>
     /// <param name="sent">When it was sent.</param>
     /// <param name="now">When it was cancelled.</param>
     /// <param name="settings">The settings of outlier detection.</param>
-    /// <returns>Whether the endpoint is an outlier now.</returns>
-    internal bool ObserveUnanswered(long sent, long now, OutlierSettings settings)
+    /// <returns>Why the endpoint is an outlier now, if it is.</returns>
+    internal EjectionReason? ObserveUnanswered(long sent, long now, OutlierSettings settings)
     {
         if (now - sent < settings.UnansweredWait)
         {
-            return false;
+            return null;
         }
 
         // An endpoint that has answered anything since the run began is slow for some, and not dead.
@@ -77,7 +76,7 @@ internal sealed class FailureTracker
         if (answered >= sent)
         {
             Volatile.Write(ref _unansweredInRow, 0);
-            return false;
+            return null;
         }
 
         if (Volatile.Read(ref _unansweredInRow) == 0 || answered >= Volatile.Read(ref _firstUnansweredSent))
@@ -86,7 +85,7 @@ internal sealed class FailureTracker
             Volatile.Write(ref _unansweredInRow, 0);
         }
 
-        return Interlocked.Increment(ref _unansweredInRow) >= settings.ConsecutiveFailures;
+        return Interlocked.Increment(ref _unansweredInRow) >= settings.ConsecutiveFailures ? EjectionReason.Unanswered : null;
     }
 
     /// <summary>Forgets everything, when an endpoint is ejected or returns: it starts anew.</summary>
@@ -98,9 +97,9 @@ internal sealed class FailureTracker
         Volatile.Write(ref _unansweredInRow, 0);
     }
 
-    private bool FailsTooOften(long now, OutlierSettings settings)
+    private EjectionReason? FailsTooOften(long now, OutlierSettings settings)
     {
         var (requests, failures) = _window.Read(now, settings.Window);
-        return requests >= settings.MinimumRequests && failures >= settings.FailureRate * requests;
+        return requests >= settings.MinimumRequests && failures >= settings.FailureRate * requests ? EjectionReason.FailureRate : null;
     }
 }

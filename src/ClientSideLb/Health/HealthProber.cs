@@ -83,8 +83,8 @@ internal sealed class HealthProber(
         try
         {
             var started = time.GetTimestamp();
-            var passed = await PassesAsync(endpoint, probing).ConfigureAwait(false);
-            cluster.ObserveProbe(endpoint, passed, started);
+            var failure = await FailureAsync(endpoint, probing).ConfigureAwait(false);
+            cluster.ObserveProbe(endpoint, failure?.Message, started);
         }
         finally
         {
@@ -92,19 +92,27 @@ internal sealed class HealthProber(
         }
     }
 
-    private async Task<bool> PassesAsync(ClusterEndpoint endpoint, Probing probing)
+    // Probes, and tells why the endpoint does not pass, or null where it does.
+    private async Task<Exception?> FailureAsync(ClusterEndpoint endpoint, Probing probing)
     {
         using var timeout = new CancellationTokenSource(probing.Options.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopped);
         try
         {
             // A probe that does not heed its token must not stop the probing.
-            return await probing.Probe.ProbeAsync(endpoint, either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(false);
+            return await probing.Probe.ProbeAsync(endpoint, either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(false)
+                ? null
+                : Failed(new ProbeRejectedException("the probe says that it does not work"));
         }
         catch (Exception failure) when (!stopped.IsCancellationRequested)
         {
+            return Failed(timeout.IsCancellationRequested ? new TimeoutException($"no answer within {probing.Options.Timeout}", failure) : failure);
+        }
+
+        Exception Failed(Exception failure)
+        {
             logger.ProbeFailed(failure, cluster.ClientName, cluster.ServiceName, endpoint.Address);
-            return false;
+            return failure;
         }
     }
 

@@ -27,8 +27,14 @@ internal sealed class HttpProbe(HttpClient client, Uri logical, HostHeaderMode h
 
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         var body = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
-        return _expected.Contains((int)response.StatusCode)
-            && (options.BodyPredicate is null || (body is not null && options.BodyPredicate(body)));
+        if (!_expected.Contains((int)response.StatusCode))
+        {
+            throw new ProbeRejectedException($"it answered {(int)response.StatusCode}, expected is {options.ExpectedStatus}", response.StatusCode);
+        }
+
+        return options.BodyPredicate is null || (body is not null && options.BodyPredicate(body))
+            ? true
+            : throw new ProbeRejectedException("the body of its answer is not as expected");
     }
 
     // Read to its end even where nobody asks for it: that is what keeps the connection for the next probe.

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ClientSideLb;
 
 /// <summary>The options of outlier detection in timestamp units, as they were when the options were read.</summary>
@@ -33,6 +35,18 @@ internal sealed record OutlierSettings
     internal long MaxEjectionTime { get; }
 
     internal long UnansweredWait { get; }
+
+    /// <summary>Says why an endpoint is ejected, as the end of a sentence.</summary>
+    internal string Describe(EjectionReason reason) => reason switch
+    {
+        EjectionReason.ConsecutiveFailures => string.Create(CultureInfo.InvariantCulture, $"{ConsecutiveFailures} requests in a row failed"),
+        EjectionReason.BrokenBodies => string.Create(CultureInfo.InvariantCulture, $"{ConsecutiveFailures} response bodies in a row broke off"),
+        EjectionReason.FailureRate => string.Create(CultureInfo.InvariantCulture, $"{FailureRate:P0} or more of its requests failed"),
+        EjectionReason.Unanswered => string.Create(CultureInfo.InvariantCulture, $"{ConsecutiveFailures} requests in a row got no answer"),
+        EjectionReason.TrialFailed => "its trial request failed",
+        EjectionReason.RetryAfter => "it asked for it by Retry-After",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, message: null),
+    };
 
     /// <summary>Gets how many of a cluster's endpoints may be out at once on suspicion: the ratio rounded down, but at least one.</summary>
     internal int MaxOut(int endpoints)

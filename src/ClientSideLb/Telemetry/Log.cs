@@ -35,8 +35,8 @@ internal static partial class Log
     [LoggerMessage(11, LogLevel.Information, "Client '{Client}', service '{Service}': {Endpoint} is back after its ejection.")]
     internal static partial void Returned(this ILogger logger, string client, string service, Uri endpoint);
 
-    [LoggerMessage(12, LogLevel.Warning, "Client '{Client}', service '{Service}': {Endpoint} is unhealthy, its probes fail.")]
-    internal static partial void Unhealthy(this ILogger logger, string client, string service, Uri endpoint);
+    [LoggerMessage(12, LogLevel.Warning, "Client '{Client}', service '{Service}': {Endpoint} is unhealthy, because {Reason}.")]
+    internal static partial void Unhealthy(this ILogger logger, string client, string service, Uri endpoint, string reason);
 
     [LoggerMessage(13, LogLevel.Information, "Client '{Client}', service '{Service}': {Endpoint} is healthy, its probes pass.")]
     internal static partial void Healthy(this ILogger logger, string client, string service, Uri endpoint);

@@ -40,7 +40,7 @@ public sealed class ClusterEndpointTests
         endpoint.ObserveWorking();
         Assert.Equal(EndpointHealth.Healthy, endpoint.Health);
 
-        endpoint.IsDraining = true;
+        endpoint.DrainReason = "of a test";
         Assert.Equal(EndpointHealth.Draining, endpoint.Health);
     }
 

@@ -237,8 +237,8 @@ public sealed class AvailabilityTests
         lab.Cluster.Update([Backends.Described("http://10.1.0.1:8080/"), Backends.Described("https://10.9.0.2/")]);
         var https = lab.Cluster.Endpoints[1];
         lab.Probe(0, passes: true);
-        lab.Cluster.ObserveProbe(https, passed: false, lab.Time.GetTimestamp());
-        lab.Cluster.ObserveProbe(https, passed: false, lab.Time.GetTimestamp());
+        lab.Cluster.ObserveProbe(https, "HTTP 500", lab.Time.GetTimestamp());
+        lab.Cluster.ObserveProbe(https, "HTTP 500", lab.Time.GetTimestamp());
 
         Assert.False(lab.Cluster.InPanic);
         Assert.Same(https, lab.Acquire(httpsOnly: true)!.Endpoint);

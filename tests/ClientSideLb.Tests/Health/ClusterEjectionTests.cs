@@ -427,7 +427,7 @@ public sealed class ClusterEjectionTests
 
         var line = Assert.Single(lab.Log.Collector.GetSnapshot(), static record => record.Id.Id == 10).Message;
         Assert.Contains($"{Backends.AddressOf(1)} ejected for 00:00:10", line, StringComparison.Ordinal);
-        Assert.Contains("its requests fail", line, StringComparison.Ordinal);
+        Assert.Contains("5 requests in a row failed", line, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -84,7 +84,7 @@ internal sealed class ClusterLab
     internal void Probe(int index, bool passes)
     {
         Tick();
-        Cluster.ObserveProbe(this[index], passes, Time.GetTimestamp());
+        Cluster.ObserveProbe(this[index], passes ? null : "it answered 500", Time.GetTimestamp());
     }
 
     internal void Advance(double seconds) => Time.Advance(TimeSpan.FromSeconds(seconds));

@@ -112,7 +112,7 @@ public sealed class ClusterStressTests
             var all = _lab.Cluster.Snapshot.Set.All;
             if (all.Count > 0)
             {
-                _lab.Cluster.ObserveProbe(all[random.Next(all.Count)], passed: random.Next(4) > 0, _lab.Time.GetTimestamp());
+                _lab.Cluster.ObserveProbe(all[random.Next(all.Count)], random.Next(4) > 0 ? null : "HTTP 500", _lab.Time.GetTimestamp());
             }
         }
     }

@@ -181,7 +181,7 @@ public sealed class ClusterTrialTests
         Assert.False(lab.Acquire()!.IsTrial);
 
         // Sent before the ejection: the endpoint is no longer unhealthy, but it takes a trial to be back.
-        lab.Cluster.ObserveProbe(lab[0], passed: true, straggler);
+        lab.Cluster.ObserveProbe(lab[0], failure: null, straggler);
 
         Assert.Equal(EndpointHealth.Ejected, lab[0].Health);
         Assert.True(lab.Acquire()!.IsTrial);

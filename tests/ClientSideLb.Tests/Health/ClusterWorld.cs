@@ -157,7 +157,7 @@ internal sealed class ClusterWorld
             _answered.Add(endpoint);
         }
 
-        Cluster.ObserveProbe(endpoint, passes, probe.Started);
+        Cluster.ObserveProbe(endpoint, passes ? null : "HTTP 500", probe.Started);
     }
 
     internal void Drain(int endpoint)

@@ -208,7 +208,7 @@ public sealed class FailureTrackerTests
         {
             for (var i = 0; i < 1000; i++)
             {
-                if (_tracker.ObserveFailure(Start, settings))
+                if (_tracker.ObserveFailure(Start, settings) is not null)
                 {
                     Interlocked.Increment(ref outliers);
                 }
@@ -218,15 +218,15 @@ public sealed class FailureTrackerTests
         Assert.Equal(1, outliers);
     }
 
-    private bool Fails(long now = Start) => _tracker.ObserveFailure(now, _settings);
+    private bool Fails(long now = Start) => _tracker.ObserveFailure(now, _settings) is not null;
 
     private bool BreaksOff()
     {
         Succeeds();
-        return _tracker.ObserveBrokenBody(Start, _settings);
+        return _tracker.ObserveBrokenBody(Start, _settings) is not null;
     }
 
     private void Succeeds(long now = Start) => _tracker.ObserveSuccess(now, _settings);
 
-    private bool GivenUp(long sent, long after) => _tracker.ObserveUnanswered(sent, sent + after, _settings);
+    private bool GivenUp(long sent, long after) => _tracker.ObserveUnanswered(sent, sent + after, _settings) is not null;
 }

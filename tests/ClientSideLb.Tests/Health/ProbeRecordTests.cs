@@ -40,7 +40,7 @@ public sealed class ProbeRecordTests
         record.Clear();
 
         Assert.False(record.IsUnhealthy);
-        record.Add(passed: false, healthyThreshold: 3, unhealthyThreshold: 2);
+        record.Add("no answer", healthyThreshold: 3, unhealthyThreshold: 2);
         Assert.False(record.IsUnhealthy);
     }
 
@@ -49,7 +49,7 @@ public sealed class ProbeRecordTests
         var record = new ProbeRecord();
         foreach (var passed in probes)
         {
-            record.Add(passed, healthyThreshold, unhealthyThreshold);
+            record.Add(passed ? null : "no answer", healthyThreshold, unhealthyThreshold);
         }
 
         return record;

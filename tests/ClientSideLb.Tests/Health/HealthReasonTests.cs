@@ -1,0 +1,132 @@
+namespace ClientSideLb.Tests;
+
+/// <summary>An endpoint that is out says why, and for how long.</summary>
+public sealed class HealthReasonTests
+{
+    private readonly ClusterLab _lab = new(3);
+
+    [Fact]
+    public void An_endpoint_that_works_has_no_reason_and_no_end_of_an_ejection()
+    {
+        Assert.Equal((EndpointHealth.Unknown, null, null), Told());
+
+        _lab.Succeed(0);
+
+        Assert.Equal((EndpointHealth.Healthy, null, null), Told());
+    }
+
+    [Fact]
+    public void Failures_in_a_row() => AssertEjected("5 requests in a row failed", () => _lab.Fail(0, times: 5));
+
+    [Fact]
+    public void Bodies_that_break_off() => AssertEjected("5 response bodies in a row broke off", () => _lab.BreakOff(0, times: 5));
+
+    [Fact]
+    public void Too_many_failures_though_none_in_a_row() => AssertEjected("50 % or more of its requests failed", () =>
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            _lab.Succeed(0);
+            _lab.Fail(0);
+        }
+    });
+
+    [Fact]
+    public void Requests_without_an_answer() => AssertEjected("5 requests in a row got no answer", () =>
+    {
+        var leases = Enumerable.Range(0, 5).Select(_ => _lab.SendTo(0)).ToList();
+        _lab.Advance(seconds: 2);
+        leases.ForEach(lease => _lab.End(lease, Verdict.Abandoned));
+    });
+
+    [Fact]
+    public void A_wish_to_be_left_alone() =>
+        AssertEjected("it asked for it by Retry-After", () => _lab.End(_lab.SendTo(0), Verdict.Failure, setAside: TimeSpan.FromSeconds(30)));
+
+    [Fact]
+    public void A_trial_that_failed_gives_a_new_reason_and_a_later_end()
+    {
+        _lab.Fail(0, times: 5);
+        var first = _lab[0].EjectedUntil;
+        _lab.LetEjectionPass(0);
+
+        _lab.End(_lab.Acquire()!, Verdict.Failure);
+
+        Assert.Equal("its trial request failed", _lab[0].HealthReason);
+        Assert.True(_lab[0].EjectedUntil > first);
+    }
+
+    [Fact]
+    public void The_end_of_an_ejection_is_when_a_trial_may_be_made()
+    {
+        _lab.Fail(0, times: 5);
+
+        var left = _lab[0].EjectedUntil - _lab.Time.GetUtcNow();
+
+        Assert.NotNull(left);
+        _lab.Advance(left.Value.TotalSeconds - 0.001);
+        Assert.False(_lab.Acquire()!.IsTrial);
+        _lab.Advance(0.002);
+        Assert.True(_lab.Acquire()!.IsTrial);
+    }
+
+    [Fact]
+    public void Back_from_an_ejection_nothing_is_left_of_it()
+    {
+        _lab.Fail(0, times: 5);
+        _lab.LetEjectionPass(0);
+
+        _lab.End(_lab.Acquire()!, Verdict.Success);
+
+        Assert.Equal((EndpointHealth.Healthy, null, null), Told());
+    }
+
+    [Fact]
+    public void Failed_probes()
+    {
+        _lab.Reload(static options => options.ActiveHealthCheck.Enabled = true);
+
+        _lab.Probe(0, passes: false);
+        Assert.Null(_lab[0].HealthReason);
+        _lab.Probe(0, passes: false);
+
+        Assert.Equal((EndpointHealth.Unhealthy, "2 probes in a row failed: it answered 500", null), Told());
+    }
+
+    [Fact]
+    public void A_drain_by_hand_comes_before_all_else()
+    {
+        _lab.Fail(0, times: 5);
+
+        Assert.True(_lab.Cluster.TryDrain(_lab[0].Address));
+        Assert.Equal((EndpointHealth.Draining, "it was drained by hand"), (_lab[0].Health, _lab[0].HealthReason));
+
+        Assert.True(_lab.Cluster.TryResume(_lab[0].Address));
+        Assert.Equal((EndpointHealth.Ejected, "5 requests in a row failed"), (_lab[0].Health, _lab[0].HealthReason));
+    }
+
+    [Fact]
+    public void A_weight_of_zero() => Assert.Equal("its weight is 0", new ClusterEndpoint(new Uri("http://10.0.0.1"), weight: 0).HealthReason);
+
+    [Fact]
+    public void An_endpoint_that_is_no_longer_listed()
+    {
+        var endpoint = _lab[0];
+        _ = _lab.SendTo(0);
+
+        _lab.List(1, 2);
+
+        Assert.Equal("it is no longer listed", endpoint.HealthReason);
+    }
+
+    private void AssertEjected(string reason, Action fail)
+    {
+        fail();
+
+        Assert.Equal((EndpointHealth.Ejected, reason), (_lab[0].Health, _lab[0].HealthReason));
+        Assert.True(_lab[0].EjectedUntil > _lab.Time.GetUtcNow());
+    }
+
+    private (EndpointHealth Health, string? Reason, DateTimeOffset? Until) Told() =>
+        (_lab[0].Health, _lab[0].HealthReason, _lab[0].EjectedUntil);
+}
