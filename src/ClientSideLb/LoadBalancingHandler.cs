@@ -35,9 +35,13 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
         }
 
         var end = attempt.End(response, failure);
-        return Failover.MayMove(request, in route, attempts: 1, in end, cancellationToken)
-            ? await client.Failover.MoveAsync(new FailoverRun(request, route, end, this, cancellationToken)).ConfigureAwait(false)
-            : end.ResponseOrThrow();
+        if (Failover.MayMove(request, in route, attempts: 1, in end, cancellationToken))
+        {
+            return await client.Failover.MoveAsync(new FailoverRun(request, route, end, this, cancellationToken)).ConfigureAwait(false);
+        }
+
+        RequestTelemetry.RequestEnded(in route, attempt.Endpoint, in end, attempts: 1);
+        return end.ResponseOrThrow();
     }
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -60,9 +64,13 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
         }
 
         var end = attempt.End(response, failure);
-        return Failover.MayMove(request, in route, attempts: 1, in end, cancellationToken)
-            ? client.Failover.Move(new FailoverRun(request, route, end, this, cancellationToken))
-            : end.ResponseOrThrow();
+        if (Failover.MayMove(request, in route, attempts: 1, in end, cancellationToken))
+        {
+            return client.Failover.Move(new FailoverRun(request, route, end, this, cancellationToken));
+        }
+
+        RequestTelemetry.RequestEnded(in route, attempt.Endpoint, in end, attempts: 1);
+        return end.ResponseOrThrow();
     }
 
     Task<HttpResponseMessage> IPrimary.SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>

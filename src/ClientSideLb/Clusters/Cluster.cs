@@ -24,7 +24,7 @@ internal sealed class Cluster : ICluster, IDisposable
     private ITimer? _rampTimer;
     private bool _disposed;
 
-    internal Cluster(string clientName, string serviceName, ClusterSettings settings, TimeProvider time, Random random, ILogger logger)
+    internal Cluster(string clientName, string serviceName, ClusterSettings settings, TimeProvider time, Random random, ILogger logger, LoadBalancingMetrics metrics)
     {
         ClientName = clientName;
         ServiceName = serviceName;
@@ -32,6 +32,7 @@ internal sealed class Cluster : ICluster, IDisposable
         _time = time;
         _random = random;
         _logger = logger;
+        Metrics = metrics;
         RetryBudget = new RetryBudget(time);
     }
 
@@ -51,6 +52,8 @@ internal sealed class Cluster : ICluster, IDisposable
 
     /// <summary>Gets or sets what is called when endpoints or settings change. It is set before the cluster is shared.</summary>
     internal Action? Changed { private get; set; }
+
+    internal LoadBalancingMetrics Metrics { get; }
 
     /// <summary>Gets the budget of extra attempts for this cluster's requests.</summary>
     internal RetryBudget RetryBudget { get; }
@@ -493,6 +496,7 @@ internal sealed class Cluster : ICluster, IDisposable
         var notice = new EjectionNotice(outliers.Describe(reason), _time.GetUtcNow() + time);
         endpoint.Ejection.Notice = notice;
         _logger.Ejected(ClientName, ServiceName, endpoint.Address, time, notice.Reason);
+        Metrics.Ejected(this, endpoint, reason);
     }
 
     private static void Return(ClusterEndpoint endpoint, long now)
@@ -625,7 +629,14 @@ internal sealed class Cluster : ICluster, IDisposable
 
         AdvanceRamps();
         var before = _snapshot;
+        var isTimed = Metrics.TimesBuilds;
+        var started = isTimed ? _time.GetTimestamp() : 0;
         _snapshot = ClusterSnapshot.Create(_members, _leaving, _settings, _random, before);
+        if (isTimed)
+        {
+            Metrics.SnapshotBuilt(this, _time.GetElapsedTime(started));
+        }
+
         _unpublished = false;
         RefreshTrialDue();
         if (before.InPanic != _snapshot.InPanic)
@@ -633,6 +644,9 @@ internal sealed class Cluster : ICluster, IDisposable
             LogPanic(_members.Count(static member => member.IsAvailable));
         }
     }
+
+    /// <summary>Logs, for who debugs, that a request goes on to another endpoint.</summary>
+    internal void LogMove(ClusterEndpoint? from, string? errorType) => _logger.Moved(ClientName, ServiceName, from?.Address, errorType ?? "no answer yet");
 
     private void LogPanic(int available)
     {

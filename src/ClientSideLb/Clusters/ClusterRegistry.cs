@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using System.Reflection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.ServiceDiscovery;
@@ -20,6 +22,7 @@ internal sealed class ClusterRegistry : IClusterRegistry, IDisposable, IAsyncDis
     private readonly ILoggerFactory _loggers;
     private readonly IServiceProvider _services;
     private readonly ILogger _logger;
+    private readonly LoadBalancingMetrics _metrics;
     private readonly ConcurrentDictionary<string, LoadBalancedClient> _clients = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<EndpointFeed, Task> _feeds = new();
     private readonly ConcurrentDictionary<Cluster, HealthProber> _clusters = new();
@@ -35,6 +38,7 @@ internal sealed class ClusterRegistry : IClusterRegistry, IDisposable, IAsyncDis
         TimeProvider time,
         Random random,
         ILoggerFactory loggers,
+        IMeterFactory meters,
         IServiceProvider services)
     {
         _services = services;
@@ -46,10 +50,13 @@ internal sealed class ClusterRegistry : IClusterRegistry, IDisposable, IAsyncDis
         _random = random;
         _loggers = loggers;
         _logger = loggers.CreateLogger("ClientSideLb");
+        _metrics = new LoadBalancingMetrics(meters.Create(TelemetryNames.Meter, Version()), () => AllClusters);
         _reloads = options.OnChange(Reload);
     }
 
-    public IReadOnlyCollection<ICluster> Clusters => [.. _clients.Values.SelectMany(static client => client.Clusters)];
+    public IReadOnlyCollection<ICluster> Clusters => [.. AllClusters];
+
+    private IEnumerable<Cluster> AllClusters => _clients.Values.SelectMany(static client => client.Clusters);
 
     internal Random Random => _random;
 
@@ -81,7 +88,7 @@ internal sealed class ClusterRegistry : IClusterRegistry, IDisposable, IAsyncDis
     /// <param name="logical">The address that its requests have before they are balanced.</param>
     internal Cluster CreateCluster(LoadBalancedClient client, string serviceName, Uri logical)
     {
-        var cluster = new Cluster(client.Name, serviceName, client.Settings.Cluster, _time, _random, _logger);
+        var cluster = new Cluster(client.Name, serviceName, client.Settings.Cluster, _time, _random, _logger, _metrics);
         var prober = new HealthProber(cluster, options => client.CreateProbe(logical, options), _time, _random, _logger, _disposed.Token);
         cluster.Changed = prober.Wake;
         _clusters[cluster] = prober;
@@ -129,6 +136,8 @@ internal sealed class ClusterRegistry : IClusterRegistry, IDisposable, IAsyncDis
 
         await _discovery.DisposeAsync().ConfigureAwait(false);
     }
+
+    private static string? Version() => typeof(ClusterRegistry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
 
     private async Task RunAsync(LoadBalancedClient client, LogicalAddress service, EndpointFeed feed)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
 using ClientSideLb;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -29,6 +30,7 @@ public static class LoadBalancingServiceCollectionExtensions
     /// <summary>Adds what all balanced clients share. Adding it again changes nothing.</summary>
     internal static IServiceCollection AddLoadBalancingCore(this IServiceCollection services)
     {
+        services.AddMetrics();
         services.AddServiceDiscoveryCore();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IServiceEndpointProviderFactory, DefaultServiceEndpointProviderFactory>());
 
@@ -59,6 +61,7 @@ public static class LoadBalancingServiceCollectionExtensions
         provider.GetRequiredService<TimeProvider>(),
         ThreadSafeRandom(),
         provider.GetRequiredService<ILoggerFactory>(),
+        provider.GetRequiredService<IMeterFactory>(),
         provider);
 
     // The one place where the randomness of production is chosen; everything else is given its source.

@@ -57,6 +57,7 @@ internal sealed class FailoverPipeline
         }
         finally
         {
+            run.Report();
             ResilienceContextPool.Shared.Return(context);
         }
     }
@@ -71,6 +72,7 @@ internal sealed class FailoverPipeline
         }
         finally
         {
+            run.Report();
             ResilienceContextPool.Shared.Return(context);
         }
     }
@@ -78,16 +80,23 @@ internal sealed class FailoverPipeline
     /// <summary>Sends a request to one endpoint, and to further ones while no answer has come or the earlier ones failed; the first answer wins.</summary>
     internal async Task<HttpResponseMessage> HedgeAsync(HedgedRun run)
     {
+        HedgedAnswer winner;
         var context = run.NewContext();
         try
         {
-            return run.Finish(await _hedge
-                .ExecuteAsync(static (context, run) => run.SendAsync(context.CancellationToken), context, run).ConfigureAwait(false));
+            winner = await _hedge.ExecuteAsync(static (context, run) => run.SendAsync(context.CancellationToken), context, run).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            run.Report(failure);
+            throw;
         }
         finally
         {
             ResilienceContextPool.Shared.Return(context);
         }
+
+        return run.Finish(winner);
     }
 
     private static Func<ValueTask<Outcome<HedgedAnswer>>>? NextHedge(HedgingActionGeneratorArguments<HedgedAnswer> arguments)

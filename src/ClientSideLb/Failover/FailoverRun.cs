@@ -65,8 +65,19 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
         return _end.ResponseOrThrow();
     }
 
+    /// <summary>Tells how the request ended, however that came about.</summary>
+    internal void Report()
+    {
+        // Without an end there was no endpoint for the latest attempt, which has been told.
+        if (_end is not { Response: null, Exception: null })
+        {
+            RequestTelemetry.RequestEnded(in route, request.GetEndpoint(), in _end, _attempts);
+        }
+    }
+
     private Attempt Next()
     {
+        RequestTelemetry.Moved(in route, request.GetEndpoint(), TelemetryNames.Retry, ErrorType.Of(in _end));
         _attempts++;
         _end.Response?.Dispose();
         _end = default;

@@ -17,6 +17,7 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IPrimar
     private readonly TriedEndpoints _tried = request.GetTriedEndpoints();
     private int _attempts;
     private volatile Exception? _lastFailure;
+    private volatile string? _lastError;
 
     internal TimeSpan Delay => route.Settings.Failover.HedgingDelay ?? Timeout.InfiniteTimeSpan;
 
@@ -37,7 +38,11 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IPrimar
     /// <param name="cancellationToken">Cancelled by the caller, and when another attempt has won.</param>
     internal async ValueTask<HedgedAnswer> SendAsync(CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _attempts);
+        if (Interlocked.Increment(ref _attempts) > 1)
+        {
+            RequestTelemetry.Moved(in route, _tried.Latest, TelemetryNames.Hedge, _lastError);
+        }
+
         var copy = RequestCopy.Of(request);
         var attempt = Attempt.Begin(copy, in route, cancellationToken);
         HttpResponseMessage? response = null;
@@ -53,12 +58,14 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IPrimar
 
         var end = attempt.End(response, failure);
         _lastFailure = end.Exception;
+        _lastError = ErrorType.Of(in end);
         return new HedgedAnswer(end, attempt.Endpoint);
     }
 
     /// <summary>Gives the caller what the winner has.</summary>
     internal HttpResponseMessage Finish(HedgedAnswer winner)
     {
+        RequestTelemetry.RequestEnded(in route, winner.Endpoint, winner.End, Volatile.Read(ref _attempts));
         var response = winner.End.ResponseOrThrow();
         if (winner.Endpoint is not null)
         {
@@ -67,5 +74,15 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IPrimar
 
         response.RequestMessage = request;
         return response;
+    }
+
+    /// <summary>Tells that the request ended without an attempt that won.</summary>
+    internal void Report(Exception failure)
+    {
+        if (failure is not NoEndpointAvailableException)
+        {
+            var verdict = caller.IsCancellationRequested ? Verdict.Abandoned : Verdict.Neutral;
+            RequestTelemetry.RequestEnded(in route, _tried.Latest, new AttemptEnd(verdict, Response: null, failure), Volatile.Read(ref _attempts));
+        }
     }
 }

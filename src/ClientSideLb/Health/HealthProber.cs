@@ -84,6 +84,11 @@ internal sealed class HealthProber(
         {
             var started = time.GetTimestamp();
             var failure = await FailureAsync(endpoint, probing).ConfigureAwait(false);
+            if (cluster.Metrics.TimesProbes)
+            {
+                cluster.Metrics.ProbeEnded(cluster, endpoint, time.GetElapsedTime(started), failure is null ? null : ErrorType.Of(failure));
+            }
+
             cluster.ObserveProbe(endpoint, failure?.Message, started);
         }
         finally

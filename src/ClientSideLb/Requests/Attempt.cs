@@ -97,7 +97,9 @@ internal readonly struct Attempt
             }
         }
 
-        return new AttemptEnd(verdict, response, failure);
+        var end = new AttemptEnd(verdict, response, failure);
+        RequestTelemetry.AttemptEnded(in _route, _lease, in end);
+        return end;
     }
 
     private static Answer AnswerOf(HttpResponseMessage? response) => response switch
@@ -127,6 +129,7 @@ internal readonly struct Attempt
 
         if (lease is null)
         {
+            RequestTelemetry.NoEndpoint(cluster, attempts: 0);
             throw new NoEndpointAvailableException(NoEndpointMessage.For(cluster, httpsOnly, route.DiscoveryFailure), route.DiscoveryFailure);
         }
 

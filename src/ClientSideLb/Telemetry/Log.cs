@@ -29,6 +29,9 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Information, "Client '{Client}', service '{Service}': drain of {Endpoint} began.")]
     internal static partial void DrainBegan(this ILogger logger, string client, string service, Uri endpoint);
 
+    [LoggerMessage(9, LogLevel.Information, "Client '{Client}', service '{Service}': {Endpoint} resumed.")]
+    internal static partial void Resumed(this ILogger logger, string client, string service, Uri endpoint);
+
     [LoggerMessage(10, LogLevel.Warning, "Client '{Client}', service '{Service}': {Endpoint} ejected for {Time}, because {Reason}.")]
     internal static partial void Ejected(this ILogger logger, string client, string service, Uri endpoint, TimeSpan time, string reason);
 
@@ -41,18 +44,18 @@ internal static partial class Log
     [LoggerMessage(13, LogLevel.Information, "Client '{Client}', service '{Service}': {Endpoint} is healthy, its probes pass.")]
     internal static partial void Healthy(this ILogger logger, string client, string service, Uri endpoint);
 
-    [LoggerMessage(16, LogLevel.Debug, "Client '{Client}', service '{Service}': probe of {Endpoint} failed.")]
-    internal static partial void ProbeFailed(this ILogger logger, Exception failure, string client, string service, Uri endpoint);
-
-    [LoggerMessage(17, LogLevel.Error, "Client '{Client}', service '{Service}': the strategy '{Strategy}' failed to make a picker; its last one stays in use.")]
-    internal static partial void StrategyFailed(this ILogger logger, Exception failure, string client, string service, string strategy);
-
     [LoggerMessage(14, LogLevel.Error, "Client '{Client}', service '{Service}': panic, {Available} of {Count} endpoints are available; all but the drained are used.")]
     internal static partial void PanicBegan(this ILogger logger, string client, string service, int available, int count);
 
     [LoggerMessage(15, LogLevel.Information, "Client '{Client}', service '{Service}': panic is over, {Available} of {Count} endpoints are available.")]
     internal static partial void PanicEnded(this ILogger logger, string client, string service, int available, int count);
 
-    [LoggerMessage(9, LogLevel.Information, "Client '{Client}', service '{Service}': {Endpoint} resumed.")]
-    internal static partial void Resumed(this ILogger logger, string client, string service, Uri endpoint);
+    [LoggerMessage(16, LogLevel.Debug, "Client '{Client}', service '{Service}': probe of {Endpoint} failed.")]
+    internal static partial void ProbeFailed(this ILogger logger, Exception failure, string client, string service, Uri endpoint);
+
+    [LoggerMessage(17, LogLevel.Error, "Client '{Client}', service '{Service}': the strategy '{Strategy}' failed to make a picker; its last one stays in use.")]
+    internal static partial void StrategyFailed(this ILogger logger, Exception failure, string client, string service, string strategy);
+
+    [LoggerMessage(18, LogLevel.Debug, "Client '{Client}', service '{Service}': a request moved on from {Endpoint}: {Error}.")]
+    internal static partial void Moved(this ILogger logger, string client, string service, Uri? endpoint, string error);
 }

@@ -14,7 +14,7 @@ internal sealed class ClusterLab
     {
         _strategy = strategy ?? new RoundRobinStrategy();
         configure?.Invoke(Options);
-        Cluster = new Cluster("client", "api", Settings(Options), Time, random ?? new FixedRandom(0.5), logger ?? Log);
+        Cluster = new Cluster("client", "api", Settings(Options), Time, random ?? new FixedRandom(0.5), logger ?? Log, TestCluster.Metrics);
         List(endpoints);
     }
 

@@ -21,7 +21,7 @@ internal sealed class ProberLab : IDisposable
     internal ProberLab(int endpoints, Action<ActiveHealthCheckOptions>? configure = null, double random = 0.5)
     {
         Time = new RecordingTime(_pauses.Writer);
-        Cluster = new Cluster("client", "api", Settings(configure), Time, new FixedRandom(random), Log);
+        Cluster = new Cluster("client", "api", Settings(configure), Time, new FixedRandom(random), Log, TestCluster.Metrics);
         Prober = new HealthProber(Cluster, CreateProbe, Time, new FixedRandom(random), Log, _stopped.Token);
         Cluster.Changed = Prober.Wake;
         List([.. Enumerable.Range(0, endpoints)]);

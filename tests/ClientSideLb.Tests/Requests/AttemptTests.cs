@@ -131,5 +131,5 @@ public sealed class AttemptTests
     private static Route RouteTo(Cluster? cluster, Exception? discoveryFailure = null) =>
         new(cluster, Settings, discoveryFailure, new SeededRandom(1), TimeProvider.System);
 
-    private Cluster Create() => new("client", "api", Settings.Cluster, _time, new SeededRandom(1), NullLogger.Instance);
+    private Cluster Create() => new("client", "api", Settings.Cluster, _time, new SeededRandom(1), NullLogger.Instance, TestCluster.Metrics);
 }

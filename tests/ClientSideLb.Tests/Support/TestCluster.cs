@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -12,7 +13,11 @@ internal static class TestCluster
         Settings(strategy ?? new RoundRobinStrategy()),
         new FakeTimeProvider(),
         new SeededRandom(1),
-        NullLogger.Instance);
+        NullLogger.Instance,
+        Metrics);
+
+    /// <summary>Gets instruments that nobody listens to.</summary>
+    internal static LoadBalancingMetrics Metrics { get; } = new(new Meter("ClientSideLb.Tests"), static () => []);
 
     /// <summary>The default settings of a cluster, with a strategy.</summary>
     internal static ClusterSettings Settings(ILoadBalancingStrategy strategy) =>

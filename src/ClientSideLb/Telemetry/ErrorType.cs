@@ -1,0 +1,45 @@
+using System.Globalization;
+using Polly.Timeout;
+
+namespace ClientSideLb;
+
+/// <summary>
+/// The value of <c>error.type</c>, after OpenTelemetry's conventions for HTTP: the status, or the kind of failure. It never comes from
+/// what a user or a backend wrote, and so is one of few.
+/// </summary>
+internal static class ErrorType
+{
+    internal const string Timeout = "timeout";
+
+    /// <summary>Gets the error of an attempt or a request, or <see langword="null"/> where there is none.</summary>
+    internal static string? Of(in AttemptEnd end) =>
+        end.Exception is { } exception ? Of(exception) :
+        end.Failed ? ((int)end.Response!.StatusCode).ToString(CultureInfo.InvariantCulture) :
+        null;
+
+    internal static string Of(Exception exception) => exception switch
+    {
+        TimeoutRejectedException or TimeoutException or OperationCanceledException { InnerException: TimeoutException } => Timeout,
+        HttpRequestException { HttpRequestError: not HttpRequestError.Unknown and var error } => NameOf(error),
+        HttpIOException { HttpRequestError: not HttpRequestError.Unknown and var error } => NameOf(error),
+        ProbeRejectedException { Status: { } status } => ((int)status).ToString(CultureInfo.InvariantCulture),
+        ProbeRejectedException => "rejected",
+        _ => exception.GetType().FullName!,
+    };
+
+    private static string NameOf(HttpRequestError error) => error switch
+    {
+        HttpRequestError.NameResolutionError => "name_resolution_error",
+        HttpRequestError.ConnectionError => "connection_error",
+        HttpRequestError.SecureConnectionError => "secure_connection_error",
+        HttpRequestError.HttpProtocolError => "http_protocol_error",
+        HttpRequestError.ExtendedConnectNotSupported => "extended_connect_not_supported",
+        HttpRequestError.VersionNegotiationError => "version_negotiation_error",
+        HttpRequestError.UserAuthenticationError => "user_authentication_error",
+        HttpRequestError.ProxyTunnelError => "proxy_tunnel_error",
+        HttpRequestError.InvalidResponse => "invalid_response",
+        HttpRequestError.ResponseEnded => "response_ended",
+        HttpRequestError.ConfigurationLimitExceeded => "configuration_limit_exceeded",
+        _ => "_OTHER",
+    };
+}

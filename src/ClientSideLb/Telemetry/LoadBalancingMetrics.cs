@@ -1,0 +1,185 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace ClientSideLb;
+
+/// <summary>
+/// The instruments of one container, under the meter <c>ClientSideLb</c>. What is not listened to is not computed; what is recorded for
+/// a request allocates nothing.
+/// </summary>
+internal sealed class LoadBalancingMetrics
+{
+    // What OpenTelemetry advises for http.client.request.duration.
+    private static readonly double[] RequestBuckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+    private static readonly double[] BuildBuckets = [0.000_01, 0.000_1, 0.001, 0.01, 0.1, 1];
+    private static readonly EndpointHealth[] Healths = Enum.GetValues<EndpointHealth>();
+
+    private readonly Counter<long> _requests;
+    private readonly Histogram<double> _attempts;
+    private readonly Counter<long> _failovers;
+    private readonly Counter<long> _ejections;
+    private readonly Histogram<double> _probes;
+    private readonly Histogram<double> _builds;
+    private readonly Func<IEnumerable<Cluster>> _clusters;
+
+    /// <param name="meter">The meter, whose owner disposes of it.</param>
+    /// <param name="clusters">Gets the clusters as they are.</param>
+    internal LoadBalancingMetrics(Meter meter, Func<IEnumerable<Cluster>> clusters)
+    {
+        _clusters = clusters;
+        _requests = meter.CreateCounter<long>(
+            TelemetryNames.Requests, "{request}", "Requests by how they ended for the caller.");
+        _attempts = meter.CreateHistogram(
+            TelemetryNames.AttemptDuration, "s", "Time from the pick of an endpoint to its response's headers, or the failure.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = RequestBuckets });
+        _failovers = meter.CreateCounter<long>(
+            TelemetryNames.Failovers, "{attempt}", "Attempts that a request made at another endpoint, by the endpoint that it moved away from.");
+        _ejections = meter.CreateCounter<long>(
+            TelemetryNames.Ejections, "{ejection}", "Ejections by outlier detection.");
+        _probes = meter.CreateHistogram(
+            TelemetryNames.ProbeDuration, "s", "Duration of active health probes.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = RequestBuckets });
+        _builds = meter.CreateHistogram(
+            TelemetryNames.SnapshotBuildDuration, "s", "Time to rebuild what requests pick from, after a change.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = BuildBuckets });
+
+        meter.CreateObservableUpDownCounter(
+            TelemetryNames.InFlight, () => Observe(static endpoint => endpoint.InFlight), "{request}", "Requests in flight, to the end of the response's body.");
+        meter.CreateObservableUpDownCounter(
+            TelemetryNames.EndpointHealth, ObserveHealth, "{endpoint}", "1 for the health that an endpoint has, 0 for those that it has not.");
+        meter.CreateObservableUpDownCounter(
+            TelemetryNames.Available, () => Observe(static endpoint => endpoint.IsAvailable ? 1 : 0), "{endpoint}", "1 for an endpoint that shares the traffic, 0 for one that is out.");
+        meter.CreateObservableUpDownCounter(
+            TelemetryNames.Panic, ObservePanic, "{cluster}", "1 for a cluster that uses all endpoints because too few are available, else 0.");
+    }
+
+    internal bool CountsRequests => _requests.Enabled;
+
+    internal bool TimesAttempts => _attempts.Enabled;
+
+    internal bool CountsFailovers => _failovers.Enabled;
+
+    internal bool TimesProbes => _probes.Enabled;
+
+    internal bool TimesBuilds => _builds.Enabled;
+
+    internal void RequestEnded(Cluster cluster, ClusterEndpoint? endpoint, string outcome)
+    {
+        var tags = TagsOf(cluster, endpoint);
+        tags.Add(TelemetryNames.Outcome, outcome);
+        _requests.Add(1, in tags);
+    }
+
+    internal void AttemptEnded(Cluster cluster, ClusterEndpoint endpoint, TimeSpan duration, string outcome, string? errorType)
+    {
+        var tags = TagsOf(cluster, endpoint);
+        AddOutcome(ref tags, outcome, errorType);
+        _attempts.Record(duration.TotalSeconds, in tags);
+    }
+
+    internal void Moved(Cluster cluster, ClusterEndpoint? from, string kind, string? errorType)
+    {
+        var tags = TagsOf(cluster, from);
+        tags.Add(TelemetryNames.FailoverKind, kind);
+        if (errorType is not null)
+        {
+            tags.Add(TelemetryNames.ErrorType, errorType);
+        }
+
+        _failovers.Add(1, in tags);
+    }
+
+    internal void Ejected(Cluster cluster, ClusterEndpoint endpoint, EjectionReason reason)
+    {
+        if (_ejections.Enabled)
+        {
+            var tags = TagsOf(cluster, endpoint);
+            tags.Add(TelemetryNames.EjectionReason, NameOf(reason));
+            _ejections.Add(1, in tags);
+        }
+    }
+
+    internal void ProbeEnded(Cluster cluster, ClusterEndpoint endpoint, TimeSpan duration, string? errorType)
+    {
+        var tags = TagsOf(cluster, endpoint);
+        AddOutcome(ref tags, errorType is null ? TelemetryNames.Success : TelemetryNames.Failure, errorType);
+        _probes.Record(duration.TotalSeconds, in tags);
+    }
+
+    internal void SnapshotBuilt(Cluster cluster, TimeSpan duration)
+    {
+        var tags = TagsOf(cluster, endpoint: null);
+        _builds.Record(duration.TotalSeconds, in tags);
+    }
+
+    private static TagList TagsOf(Cluster cluster, ClusterEndpoint? endpoint)
+    {
+        var tags = default(TagList);
+        tags.Add(TelemetryNames.Client, cluster.ClientName);
+        tags.Add(TelemetryNames.Service, cluster.ServiceName);
+        if (endpoint is not null)
+        {
+            tags.Add(TelemetryNames.Endpoint, endpoint.Location.Key);
+        }
+
+        return tags;
+    }
+
+    private static void AddOutcome(ref TagList tags, string outcome, string? errorType)
+    {
+        tags.Add(TelemetryNames.Outcome, outcome);
+        if (errorType is not null)
+        {
+            tags.Add(TelemetryNames.ErrorType, errorType);
+        }
+    }
+
+    private static string NameOf(EjectionReason reason) => reason switch
+    {
+        EjectionReason.ConsecutiveFailures => "consecutive_failures",
+        EjectionReason.BrokenBodies => "broken_bodies",
+        EjectionReason.FailureRate => "failure_rate",
+        EjectionReason.Unanswered => "unanswered",
+        EjectionReason.TrialFailed => "trial_failed",
+        EjectionReason.RetryAfter => "retry_after",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, message: null),
+    };
+
+    private static string NameOf(EndpointHealth health) => health switch
+    {
+        EndpointHealth.Unknown => "unknown",
+        EndpointHealth.Healthy => "healthy",
+        EndpointHealth.Unhealthy => "unhealthy",
+        EndpointHealth.Ejected => "ejected",
+        EndpointHealth.Draining => "draining",
+        _ => throw new ArgumentOutOfRangeException(nameof(health), health, message: null),
+    };
+
+    // One client may reach a service by more than one scheme or port. Those clusters share their attributes, and so are added up.
+    private IEnumerable<Measurement<int>> Observe(Func<ClusterEndpoint, int> value) =>
+        from cluster in _clusters()
+        from endpoint in cluster.Endpoints
+        group value(endpoint) by (cluster.ClientName, cluster.ServiceName, endpoint.Location.Key) into same
+        select new Measurement<int>(same.Sum(), TagsOf(same.Key.ClientName, same.Key.ServiceName, same.Key.Key));
+
+    private IEnumerable<Measurement<int>> ObserveHealth() =>
+        from cluster in _clusters()
+        from endpoint in cluster.Endpoints
+        let now = endpoint.Health
+        from health in Healths
+        group health == now ? 1 : 0 by (cluster.ClientName, cluster.ServiceName, endpoint.Location.Key, health) into same
+        select new Measurement<int>(
+            same.Sum(),
+            [.. TagsOf(same.Key.ClientName, same.Key.ServiceName, same.Key.Key), new(TelemetryNames.Health, NameOf(same.Key.health))]);
+
+    private IEnumerable<Measurement<int>> ObservePanic() =>
+        from cluster in _clusters()
+        group cluster.InPanic ? 1 : 0 by (cluster.ClientName, cluster.ServiceName) into same
+        select new Measurement<int>(same.Sum(), TagsOf(same.Key.ClientName, same.Key.ServiceName));
+
+    private static KeyValuePair<string, object?>[] TagsOf(string client, string service) =>
+        [new(TelemetryNames.Client, client), new(TelemetryNames.Service, service)];
+
+    private static KeyValuePair<string, object?>[] TagsOf(string client, string service, string endpoint) =>
+        [.. TagsOf(client, service), new(TelemetryNames.Endpoint, endpoint)];
+}

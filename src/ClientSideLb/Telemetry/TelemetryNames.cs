@@ -1,0 +1,38 @@
+namespace ClientSideLb;
+
+/// <summary>The names in metrics and traces. They are relied on by dashboards and alerts, and stay.</summary>
+internal static class TelemetryNames
+{
+    internal const string Meter = "ClientSideLb";
+
+    internal const string Requests = "clientsidelb.requests";
+    internal const string AttemptDuration = "clientsidelb.attempt.duration";
+    internal const string Failovers = "clientsidelb.failovers";
+    internal const string InFlight = "clientsidelb.endpoint.in_flight";
+    internal const string EndpointHealth = "clientsidelb.endpoint.health";
+    internal const string Available = "clientsidelb.endpoint.available";
+    internal const string Ejections = "clientsidelb.ejections";
+    internal const string Panic = "clientsidelb.cluster.panic";
+    internal const string ProbeDuration = "clientsidelb.probe.duration";
+    internal const string SnapshotBuildDuration = "clientsidelb.snapshot.build.duration";
+
+    internal const string Client = "clientsidelb.client";
+    internal const string Service = "clientsidelb.service";
+    internal const string Strategy = "clientsidelb.strategy";
+    internal const string Endpoint = "clientsidelb.endpoint";
+    internal const string Outcome = "clientsidelb.outcome";
+    internal const string FailoverKind = "clientsidelb.failover.kind";
+    internal const string Health = "clientsidelb.health";
+    internal const string EjectionReason = "clientsidelb.ejection.reason";
+    internal const string Attempts = "clientsidelb.attempts";
+    internal const string ErrorType = "error.type";
+
+    internal const string FailoverEvent = "clientsidelb.failover";
+
+    internal const string Success = "success";
+    internal const string Failure = "failure";
+    internal const string Cancelled = "cancelled";
+    internal const string NoEndpoint = "no_endpoint";
+    internal const string Retry = "retry";
+    internal const string Hedge = "hedge";
+}
