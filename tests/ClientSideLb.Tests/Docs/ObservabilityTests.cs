@@ -1,0 +1,107 @@
+using System.Diagnostics.Metrics;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using ClientSideLb.Tests.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace ClientSideLb.Tests.Docs;
+
+/// <summary>The tables of docs/observability.md say what the code does, all of it and nothing else.</summary>
+public sealed partial class ObservabilityTests
+{
+    private const string Instruments = "| instrument |";
+    private const string Attributes = "| attribute |";
+    private const string Tags = "| tag |";
+    private const string Log = "| id |";
+
+    private readonly string[] _lines = File.ReadAllLines(Repository.PathOf("docs", "observability.md"));
+
+    [Fact]
+    public async Task Every_instrument_is_told_with_its_kind_and_unit()
+    {
+        var published = new List<string>();
+        await using var lab = new TelemetryLab();
+        var meters = lab.Services.GetRequiredService<IMeterFactory>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument.Meter.Scope == meters && instrument.Meter.Name == "ClientSideLb")
+                {
+                    published.Add($"{instrument.Name} {instrument.GetType().Name.Split('`')[0]} {instrument.Unit}");
+                }
+            },
+        };
+
+        listener.Start();
+
+        Assert.Equal(published.Order(), Table(Instruments).Select(static row => $"{Code(row[0])} {row[1]} {Code(row[2])}").Order());
+    }
+
+    [Fact]
+    public void Every_attribute_is_told_with_its_values()
+    {
+        var attributes = Table(Attributes).ToDictionary(static row => Code(row[0]), static row => row[1]);
+
+        var used = Table(Instruments).SelectMany(static row => Codes(row[3])).Distinct().Order();
+        Assert.Equal(used, attributes.Keys.Order());
+        Assert.All(used, static name => Assert.Contains(name, Names()));
+        AssertValues(attributes["clientsidelb.outcome"], "success", "failure", "cancelled", "no_endpoint");
+        AssertValues(attributes["clientsidelb.failover.kind"], "retry", "hedge");
+        AssertValues(attributes["clientsidelb.health"], [.. Enum.GetNames<EndpointHealth>().Select(SnakeCase)]);
+        AssertValues(attributes["clientsidelb.ejection.reason"], [.. Enum.GetNames<EjectionReason>().Select(SnakeCase)]);
+    }
+
+    [Fact]
+    public void Every_name_of_the_code_is_told()
+    {
+        var text = string.Join("\n", _lines);
+
+        Assert.All(Names(), name => Assert.Contains($"`{name}`", text, StringComparison.Ordinal));
+        Assert.All(Table(Tags), static row => Assert.Contains(Code(row[0]), Names()));
+    }
+
+    [Fact]
+    public void Every_line_of_the_log_is_told_with_its_id_and_level()
+    {
+        var events = typeof(ClientSideLb.Log)
+            .GetMethods(BindingFlags.Static | BindingFlags.NonPublic)
+            .Select(static method => (method.Name, Message: method.GetCustomAttribute<LoggerMessageAttribute>()))
+            .Where(static log => log.Message is not null)
+            .OrderBy(static log => log.Message!.EventId)
+            .Select(static log => $"{log.Message!.EventId} {log.Message.Level} {log.Name}");
+
+        Assert.Equal(events, Table(Log).Select(static row => $"{row[0]} {row[1]} {row[2]}"));
+    }
+
+    [GeneratedRegex("`([^`]+)`")]
+    private static partial Regex InCode();
+
+    [GeneratedRegex("(?<=[a-z])(?=[A-Z])")]
+    private static partial Regex WordBreak();
+
+    private static string SnakeCase(string name) => WordBreak().Replace(name, "_").ToLowerInvariant();
+
+    private static IEnumerable<string> Names() => typeof(TelemetryNames)
+        .GetFields(BindingFlags.Static | BindingFlags.NonPublic)
+        .Select(static field => (string)field.GetRawConstantValue()!);
+
+    private static IEnumerable<string> Codes(string cell) => InCode().Matches(cell).Select(static match => match.Groups[1].Value);
+
+    private static string Code(string cell) => Assert.Single(Codes(cell));
+
+    private static void AssertValues(string cell, params string[] values) => Assert.Equal(values.Order(), Codes(cell).Order());
+
+    private List<string[]> Table(string header)
+    {
+        var rows = _lines
+            .SkipWhile(line => !line.StartsWith(header, StringComparison.Ordinal))
+            .Skip(2)
+            .TakeWhile(static line => line.StartsWith('|'))
+            .Select(static line => line.Trim('|').Split('|', StringSplitOptions.TrimEntries))
+            .ToList();
+        Assert.NotEmpty(rows);
+        return rows;
+    }
+}

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ClientSideLb.Tests.Docs;
+
+/// <summary>What docs/observability.md shows.</summary>
+internal static class SnippetsObservability
+{
+    internal static void Wire(IServiceCollection services) =>
+        services.AddOpenTelemetry()
+            .WithMetrics(metrics => metrics.AddMeter("ClientSideLb"))
+            .WithTracing(tracing => tracing.AddSource("System.Net.Http"));
+}
