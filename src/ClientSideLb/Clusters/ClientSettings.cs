@@ -9,7 +9,7 @@ internal sealed record ClientSettings(
     FailureClassifier Failures,
     FailoverOptions Failover)
 {
-    internal static ClientSettings Of(LoadBalancingOptions options, StrategyCatalog strategies, TimeProvider time)
+    internal static ClientSettings Of(LoadBalancingOptions options, StrategyCatalog strategies, TimeProvider time, IAmbientClientIp? ambient = null)
     {
         if (!strategies.TryGet(options.Strategy, out var strategy))
         {
@@ -19,7 +19,7 @@ internal sealed record ClientSettings(
         return new ClientSettings(
             ClusterSettings.Of(options, strategy, time),
             [.. options.Endpoints.Select(static endpoint => new EndpointDescription(new EndpointAddress(endpoint.Address), endpoint.Weight, endpoint.Zone))],
-            new RequestKeys(options),
+            new RequestKeys(options, ambient),
             options.HostHeader,
             new FailureClassifier(options.IsFailure, time),
             options.Failover);

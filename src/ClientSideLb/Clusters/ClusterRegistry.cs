@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.ServiceDiscovery;
@@ -175,5 +176,5 @@ internal sealed class ClusterRegistry : IClusterRegistry, IDisposable, IAsyncDis
         _logger.OptionsReloaded(client.Name);
     }
 
-    private ClientSettings ReadSettings(string clientName) => ClientSettings.Of(_options.Create(clientName), _strategies, _time);
+    private ClientSettings ReadSettings(string clientName) => ClientSettings.Of(_options.Create(clientName), _strategies, _time, _services.GetService<IAmbientClientIp>());
 }

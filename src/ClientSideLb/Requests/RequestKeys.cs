@@ -7,9 +7,13 @@ internal sealed class RequestKeys : PickKeys
 {
     private readonly Func<HttpRequestMessage, string?>? _selector;
     private readonly Func<HttpRequestMessage, string?>? _configured;
+    private readonly IAmbientClientIp? _ambient;
 
-    internal RequestKeys(LoadBalancingOptions options)
+    /// <param name="options">The client's options.</param>
+    /// <param name="ambient">What knows the caller where the request does not say, if there is such a thing.</param>
+    internal RequestKeys(LoadBalancingOptions options, IAmbientClientIp? ambient)
     {
+        _ambient = ambient;
         _selector = options.HashKeySelector;
         _configured = HashKeySyntax.TryParse(options.HashKey, out var syntax) ? Reader(syntax) : null;
     }
@@ -25,10 +29,10 @@ internal sealed class RequestKeys : PickKeys
 
     internal override IPAddress? GetClientIp(object request) => CallerOf((HttpRequestMessage)request);
 
-    private static IPAddress CallerOf(HttpRequestMessage request) =>
-        request.GetClientIp() ?? ForwardedFor.Read(request) ?? OutboundAddress.Value;
+    private IPAddress CallerOf(HttpRequestMessage request) =>
+        request.GetClientIp() ?? _ambient?.ClientIp ?? ForwardedFor.Read(request) ?? OutboundAddress.Value;
 
-    private static Func<HttpRequestMessage, string?> Reader(HashKeySyntax syntax)
+    private Func<HttpRequestMessage, string?> Reader(HashKeySyntax syntax)
     {
         var name = syntax.Name;
         return syntax.Kind switch
@@ -37,7 +41,7 @@ internal sealed class RequestKeys : PickKeys
             HashKeySyntax.Part.Cookie => request => Cookie(request, name),
             HashKeySyntax.Part.Query => request => Query(request, name),
             HashKeySyntax.Part.Path => static request => request.RequestUri?.AbsolutePath,
-            HashKeySyntax.Part.ClientIp => static request => CallerOf(request).ToString(),
+            HashKeySyntax.Part.ClientIp => request => CallerOf(request).ToString(),
             _ => throw new ArgumentOutOfRangeException(nameof(syntax), syntax.Kind.ToString()),
         };
     }

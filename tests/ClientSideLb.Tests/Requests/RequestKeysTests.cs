@@ -76,7 +76,7 @@ public sealed class RequestKeysTests
     public void A_key_set_on_the_request_comes_first_then_the_selector_then_the_option_then_the_address()
     {
         string? selected = "selected";
-        var keys = new RequestKeys(new LoadBalancingOptions { HashKey = "header:X-User", HashKeySelector = _ => selected });
+        var keys = new RequestKeys(new LoadBalancingOptions { HashKey = "header:X-User", HashKeySelector = _ => selected }, ambient: null);
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://orders/a?b");
         request.SetHashKey("set");
         request.Headers.Add("X-User", "configured");
@@ -96,7 +96,7 @@ public sealed class RequestKeysTests
     [Fact]
     public void A_caller_set_on_the_request_comes_before_one_in_its_headers()
     {
-        var keys = new RequestKeys(new LoadBalancingOptions());
+        var keys = new RequestKeys(new LoadBalancingOptions(), ambient: null);
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://orders/");
         request.Headers.Add("X-Forwarded-For", "198.51.100.1");
         Assert.Equal(IPAddress.Parse("198.51.100.1"), keys.GetClientIp(request));
@@ -110,8 +110,37 @@ public sealed class RequestKeysTests
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://orders/");
 
-        Assert.Equal(OutboundAddress.Value, new RequestKeys(new LoadBalancingOptions()).GetClientIp(request));
+        Assert.Equal(OutboundAddress.Value, new RequestKeys(new LoadBalancingOptions(), ambient: null).GetClientIp(request));
     }
 
-    private static RequestKeys KeysOf(string hashKey) => new(new LoadBalancingOptions { HashKey = hashKey });
+    [Theory]
+    [InlineData(true, "10.9.9.1")]
+    [InlineData(false, "10.9.9.2")]
+    public void The_callers_own_word_comes_before_whom_the_application_serves_and_that_before_what_is_forwarded(bool isSet, string expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://orders/");
+        request.Headers.Add("X-Forwarded-For", "10.9.9.3");
+        if (isSet)
+        {
+            request.SetClientIp(IPAddress.Parse("10.9.9.1"));
+        }
+
+        var keys = new RequestKeys(new LoadBalancingOptions { HashKey = "client-ip" }, new Serving(IPAddress.Parse("10.9.9.2")));
+
+        Assert.Equal(IPAddress.Parse(expected), keys.GetClientIp(request));
+        Assert.Equal(expected, keys.GetHashKey(request));
+    }
+
+    [Fact]
+    public void Where_the_application_serves_nobody_what_is_forwarded_tells_the_caller()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://orders/");
+        request.Headers.Add("X-Forwarded-For", "10.9.9.3");
+
+        Assert.Equal(IPAddress.Parse("10.9.9.3"), new RequestKeys(new LoadBalancingOptions(), new Serving(null)).GetClientIp(request));
+    }
+
+    private static RequestKeys KeysOf(string hashKey) => new(new LoadBalancingOptions { HashKey = hashKey }, ambient: null);
+
+    private sealed record Serving(IPAddress? ClientIp) : IAmbientClientIp;
 }

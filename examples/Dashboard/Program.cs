@@ -1,0 +1,53 @@
+using ClientSideLb;
+using Dashboard;
+using Microsoft.AspNetCore.DataProtection;
+
+// Five backends: the second is ten times slower than the others, the last one goes away and returns.
+SampleBackend[] backends = [.. new[] { 20, 200, 20, 20, 20 }.Select(static milliseconds => new SampleBackend(TimeSpan.FromMilliseconds(milliseconds)))];
+await Task.WhenAll(backends.Select(static backend => backend.StartAsync()));
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("ClientSideLb", LogLevel.Information);
+
+builder.Services.AddHttpClient("orders").RemoveAllLoggers().AddLoadBalancing(options =>
+{
+    foreach (var backend in backends)
+    {
+        options.Endpoints.Add(new EndpointOptions { Address = backend.Address });
+    }
+
+    options.ActiveHealthCheck.Enabled = true;
+    options.SlowStart = TimeSpan.FromSeconds(5);
+});
+builder.Services.AddAntiforgery().AddDataProtection().UseEphemeralDataProtectionProvider();
+builder.Services.AddHealthChecks().AddLoadBalancing();
+builder.Services.AddHostedService<SteadyLoad>();
+builder.Services.AddHostedService(services => new Outages(backends[^1], services.GetRequiredService<TimeProvider>()));
+
+// A free port of this machine, reachable from here alone, unless the command line or the environment names another address.
+if (builder.Configuration["urls"] is null)
+{
+    builder.WebHost.UseUrls("http://127.0.0.1:0");
+}
+
+var app = builder.Build();
+app.MapLoadBalancing("/load-balancing", static options => options.AllowChanges = true);
+app.MapHealthChecks("/health");
+await app.StartAsync();
+
+Console.WriteLine($"""
+    Open {app.Urls.First()}/load-balancing
+
+    Five backends get 100 requests a second. {NameOf(backends[1])} is ten times slower than the others and gets less.
+    {NameOf(backends[^1])} goes away every 20 seconds, for 15. Drain one, and see its requests end.
+    {app.Urls.First()}/health tells the same in a word. Ctrl+C ends it.
+
+    """);
+
+await app.WaitForShutdownAsync();
+foreach (var backend in backends)
+{
+    await backend.DisposeAsync();
+}
+
+static string NameOf(SampleBackend backend) => $"{backend.Address.Host}:{backend.Address.Port}";

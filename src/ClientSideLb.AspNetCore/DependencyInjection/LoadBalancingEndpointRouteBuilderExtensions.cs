@@ -1,0 +1,76 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
+using ClientSideLb;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Adds the live page of the load balancer to an application.</summary>
+public static class LoadBalancingEndpointRouteBuilderExtensions
+{
+    /// <summary>Maps a live page of every cluster and endpoint, and its JSON. It shows, and changes nothing.</summary>
+    /// <remarks>
+    /// The page is open to whoever can reach the application. Call <c>RequireAuthorization()</c> on what is returned, or
+    /// <c>RequireHost()</c> with a port that only operators reach. Mapping it makes the process keep a minute of numbers for each endpoint.
+    /// </remarks>
+    /// <param name="endpoints">The application.</param>
+    /// <param name="pattern">Where the page is, such as <c>/load-balancing</c>.</param>
+    /// <returns>What takes conventions for the page and all that belongs to it.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="InvalidOperationException">The application has no balanced client.</exception>
+    public static IEndpointConventionBuilder MapLoadBalancing(this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern) =>
+        endpoints.MapLoadBalancing(pattern, static _ => { });
+
+    /// <summary>Maps the live page, as <see cref="MapLoadBalancing(IEndpointRouteBuilder, string)"/> does, with options.</summary>
+    /// <param name="endpoints">The application.</param>
+    /// <param name="pattern">Where the page is, such as <c>/load-balancing</c>.</param>
+    /// <param name="configure">Sets the options, such as whether the page may drain endpoints.</param>
+    /// <returns>What takes conventions for the page and all that belongs to it.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The application has no balanced client, or changes are allowed without <c>services.AddAntiforgery()</c>.
+    /// </exception>
+    public static IEndpointConventionBuilder MapLoadBalancing(
+        this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern, Action<LoadBalancingPageOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentNullException.ThrowIfNull(pattern);
+        ArgumentNullException.ThrowIfNull(configure);
+        var options = new LoadBalancingPageOptions();
+        configure(options);
+
+        var page = CreatePage(endpoints.ServiceProvider, options);
+        var group = endpoints.MapGroup(pattern);
+        group.MapGet("", LoadBalancingPage.ServeHtmlAsync);
+        group.MapGet("page.css", LoadBalancingPage.ServeCssAsync);
+        group.MapGet("page.js", LoadBalancingPage.ServeScriptAsync);
+        group.MapGet("clusters", page.ServeStatusAsync);
+        group.MapGet("events", page.ServeEventsAsync);
+        if (options.AllowChanges)
+        {
+            group.MapPost("drain", page.DrainAsync);
+            group.MapPost("resume", page.ResumeAsync);
+        }
+
+        return group;
+    }
+
+    private static LoadBalancingPage CreatePage(IServiceProvider services, LoadBalancingPageOptions options)
+    {
+        var registry = services.GetService<IClusterRegistry>() ?? throw new InvalidOperationException(
+            "MapLoadBalancing() shows the clusters of balanced clients, and the application has none. Call services.AddHttpClient(...).AddLoadBalancing() first.");
+        var antiforgery = options.AllowChanges
+            ? services.GetService<IAntiforgery>() ?? throw new InvalidOperationException(
+                "MapLoadBalancing() with AllowChanges protects changes from other sites by an antiforgery token. Call services.AddAntiforgery().")
+            : null;
+
+        var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
+        var time = services.GetRequiredService<TimeProvider>();
+        var traffic = new TrafficMonitor(services.GetRequiredService<IMeterFactory>(), time);
+        lifetime.ApplicationStopped.Register(traffic.Dispose);
+        return new LoadBalancingPage(registry, new StatusReader(registry, traffic, time), antiforgery, time, lifetime.ApplicationStopping);
+    }
+}

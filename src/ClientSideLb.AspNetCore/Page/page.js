@@ -1,0 +1,288 @@
+"use strict";
+
+(() => {
+  const silence = 5000;
+  const retry = 2000;
+  const shapes = { Healthy: "●", Unknown: "○", Unhealthy: "▲", Ejected: "◆", Draining: "▼" };
+
+  const connection = document.getElementById("connection");
+  const pause = document.getElementById("pause");
+  const empty = document.getElementById("empty");
+  const container = document.getElementById("clusters");
+  const announcer = document.getElementById("announcer");
+  const clusterTemplate = document.getElementById("cluster-template");
+  const endpointTemplate = document.getElementById("endpoint-template");
+
+  const views = new Map();
+  let changes = null;
+  let source = null;
+  let paused = false;
+  let lastTime = null;
+  let lastHeard = 0;
+
+  // What is on the page stays there: only what differs is written, so that focus, selection and readers are not disturbed.
+  class View {
+    constructor(template) {
+      this.root = template.content.firstElementChild.cloneNode(true);
+      this.fields = {};
+      this.shown = {};
+      for (const node of this.root.querySelectorAll("[data-field]")) {
+        this.fields[node.dataset.field] = node;
+      }
+    }
+
+    text(field, value) {
+      if (this.shown[field] !== value) {
+        this.shown[field] = value;
+        this.fields[field].textContent = value;
+      }
+    }
+
+    attribute(node, key, name, value) {
+      if (this.shown[key] !== value) {
+        this.shown[key] = value;
+        node.setAttribute(name, value);
+      }
+    }
+  }
+
+  const decimal = (value, digits) => value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const rate = value => decimal(value, value < 10 ? 1 : 0);
+  const percent = value => value === null ? "–" : `${decimal(value * 100, value < 0.1 && value > 0 ? 1 : 0)}%`;
+  const duration = ms => ms === null ? "–" : ms < 10 ? `${decimal(ms, 1)} ms` : ms < 1000 ? `${decimal(ms, 0)} ms` : `${decimal(ms / 1000, 1)} s`;
+  const clock = time => new Date(time).toLocaleTimeString();
+
+  function reasonOf(endpoint) {
+    if (endpoint.ejectionSecondsLeft === null) {
+      return endpoint.reason ?? "";
+    }
+
+    const left = Math.ceil(endpoint.ejectionSecondsLeft);
+    return `${endpoint.reason}; ${left > 0 ? `${left} s left` : "to be tried"}`;
+  }
+
+  function showHistory(view, history, highest) {
+    const y = count => (19 - (18 * count) / highest).toFixed(1);
+    const line = history.map((count, second) => `${second === 0 ? "M" : "L"}${second} ${y(count)}`).join("");
+    view.attribute(view.line, "line", "d", line);
+    view.attribute(view.area, "area", "d", `${line}L${history.length - 1} 20L0 20Z`);
+    view.attribute(view.spark, "spark", "aria-label", `${Math.min(...history)} to ${Math.max(...history)} requests a second`);
+  }
+
+  function createRow(cluster, endpoint) {
+    const view = new View(endpointTemplate);
+    view.fill = view.root.querySelector(".fill");
+    view.fair = view.root.querySelector(".fair");
+    view.spark = view.root.querySelector(".spark");
+    view.line = view.root.querySelector(".line");
+    view.area = view.root.querySelector(".area");
+    view.button = view.root.querySelector("button");
+    view.button.addEventListener("click", () => change(view, cluster, endpoint.address));
+    return view;
+  }
+
+  function showEndpoint(view, endpoint, highest) {
+    view.text("address", endpoint.address);
+    view.text("zone", endpoint.zone ?? "");
+    view.text("health", endpoint.health);
+    view.text("shape", shapes[endpoint.health]);
+    view.text("reason", reasonOf(endpoint));
+    view.text("weight", String(endpoint.weight));
+    view.text("inFlight", String(endpoint.inFlight));
+    view.text("rate", rate(endpoint.requestsPerSecond));
+    view.text("share", percent(endpoint.share));
+    view.text("fairShare", endpoint.fairShare === null ? "" : `of ${percent(endpoint.fairShare)}`);
+    view.text("p50", duration(endpoint.p50Ms));
+    view.text("p99", duration(endpoint.p99Ms));
+    view.text("errors", percent(endpoint.errorRate));
+    view.fields.errors.classList.toggle("errors-high", endpoint.errorRate > 0.01);
+    view.attribute(view.root, "state", "data-health", endpoint.health);
+    view.attribute(view.fill, "fill", "width", ((endpoint.share ?? 0) * 100).toFixed(1));
+    view.attribute(view.fair, "fair", "x", Math.min(98.5, (endpoint.fairShare ?? -0.05) * 100).toFixed(1));
+    showHistory(view, endpoint.history, highest);
+
+    const action = endpoint.health === "Draining" ? "Resume" : "Drain";
+    view.action = action;
+    if (view.shown.button !== action) {
+      view.shown.button = action;
+      view.button.textContent = action;
+      view.button.setAttribute("aria-label", `${action} ${endpoint.address}`);
+    }
+
+    view.button.hidden = endpoint.weight === 0;
+  }
+
+  function createCluster(cluster) {
+    const view = new View(clusterTemplate);
+    view.body = view.root.querySelector("tbody");
+    view.rows = new Map();
+    return view;
+  }
+
+  function showCluster(view, cluster, said) {
+    view.text("service", cluster.service);
+    view.text("client", cluster.client);
+    view.text("strategy", cluster.strategy);
+    view.text("available", `${cluster.available} of ${cluster.endpoints.length}`);
+    view.text("rate", rate(cluster.requestsPerSecond));
+    view.text("caption", `Endpoints of ${cluster.service}`);
+    if (view.inPanic !== undefined && view.inPanic !== cluster.inPanic) {
+      said.push(`${cluster.service}: ${cluster.inPanic ? "panic" : "panic is over"}`);
+    }
+
+    view.inPanic = cluster.inPanic;
+    view.fields.panic.hidden = !cluster.inPanic;
+
+    // One scale for all, so that the lines of a cluster can be compared.
+    const highest = Math.max(1, ...cluster.endpoints.map(endpoint => Math.max(...endpoint.history)));
+    const isNew = view.rows.size === 0;
+    patch(view.body, view.rows, cluster.endpoints, endpoint => endpoint.address, endpoint => createRow(cluster, endpoint), (row, endpoint) => {
+      if (row.shown.health !== endpoint.health && !isNew) {
+        said.push(`${endpoint.address} is ${endpoint.health.toLowerCase()}${endpoint.reason ? `: ${endpoint.reason}` : ""}`);
+      }
+
+      showEndpoint(row, endpoint, highest);
+    });
+  }
+
+  // Makes the children of a node those of a list, in its order, and moves none that is in place.
+  function patch(parent, known, items, keyOf, create, show) {
+    const wanted = new Set(items.map(keyOf));
+    for (const [key, view] of known) {
+      if (!wanted.has(key)) {
+        view.root.remove();
+        known.delete(key);
+      }
+    }
+
+    let place = parent.firstElementChild;
+    for (const item of items) {
+      const key = keyOf(item);
+      let view = known.get(key);
+      if (!view) {
+        view = create(item);
+        known.set(key, view);
+      }
+
+      show(view, item);
+      if (view.root === place) {
+        place = place.nextElementSibling;
+      } else {
+        parent.insertBefore(view.root, place);
+      }
+    }
+  }
+
+  function show(status) {
+    const said = [];
+    lastTime = status.time;
+    lastHeard = performance.now();
+    empty.hidden = status.clusters.length > 0;
+    patch(container, views, status.clusters, cluster => cluster.id, createCluster, (view, cluster) => showCluster(view, cluster, said));
+    if (said.length > 0) {
+      announcer.textContent = said.join(". ");
+    }
+  }
+
+  function tell(state, text) {
+    document.body.classList.toggle("stale", state === "lost");
+    if (connection.textContent !== text) {
+      connection.className = state;
+      connection.textContent = text;
+    }
+  }
+
+  const tellLost = () => tell("lost", lastTime === null ? "No connection, trying again" : `Connection lost at ${clock(lastTime)}, trying again`);
+
+  function open() {
+    if (source || paused || document.hidden) {
+      return;
+    }
+
+    lastHeard = performance.now();
+    source = new EventSource("events");
+    source.addEventListener("clusters", event => {
+      show(JSON.parse(event.data));
+      tell("live", "Live");
+    });
+    source.addEventListener("error", () => {
+      tellLost();
+      if (source?.readyState === EventSource.CLOSED) {
+        close();
+        setTimeout(open, retry);
+      }
+    });
+  }
+
+  function close() {
+    source?.close();
+    source = null;
+  }
+
+  async function load() {
+    const response = await fetch("clusters", { cache: "no-store" });
+    if (!response.ok) {
+      throw new Error(`The answer was ${response.status}.`);
+    }
+
+    const status = await response.json();
+    changes = status.changes;
+    document.body.classList.toggle("read-only", !changes);
+    show(status);
+  }
+
+  async function post(action, cluster, address) {
+    return fetch(action, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", [changes.header]: changes.value },
+      body: JSON.stringify({ client: cluster.client, service: cluster.service, endpoint: address }),
+    });
+  }
+
+  async function change(view, cluster, address) {
+    const action = view.action.toLowerCase();
+    view.text("fault", "");
+    view.button.setAttribute("aria-busy", "true");
+    try {
+      let response = await post(action, cluster, address);
+      if (response.status === 400) {
+        // The token may be of a session that has ended.
+        await load();
+        response = await post(action, cluster, address);
+      }
+
+      if (!response.ok) {
+        throw new Error(response.status === 404 ? "the endpoint is not there any more." : `the answer was ${response.status}.`);
+      }
+
+      await load();
+    } catch (fault) {
+      view.text("fault", `Not done: ${fault.message}`);
+    } finally {
+      view.button.removeAttribute("aria-busy");
+    }
+  }
+
+  pause.addEventListener("click", () => {
+    paused = !paused;
+    pause.setAttribute("aria-pressed", String(paused));
+    pause.textContent = paused ? "Continue updates" : "Pause updates";
+    if (paused) {
+      close();
+      tell("paused", `Paused at ${clock(lastTime ?? Date.now())}`);
+    } else {
+      tell("", "Connecting…");
+      open();
+    }
+  });
+
+  document.addEventListener("visibilitychange", () => document.hidden ? close() : open());
+  setInterval(() => {
+    if (source && performance.now() - lastHeard > silence) {
+      tellLost();
+    }
+  }, 1000);
+
+  document.body.classList.add("read-only");
+  load().catch(tellLost).finally(open);
+})();
