@@ -3,8 +3,8 @@ using System.Numerics;
 namespace ClientSideLb;
 
 /// <summary>
-/// Counts durations in buckets that grow with what they hold: eight for each power of two of a microsecond, so that a quantile is off by
-/// 6 % at most. Safe for many threads, without a lock.
+/// Counts durations in buckets that grow with what they hold: eight for each power of two of a microsecond, so that a quantile is off by a
+/// sixteenth at most. Safe for many threads, without a lock.
 /// </summary>
 internal sealed class LatencyHistogram
 {

@@ -1,0 +1,81 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ClientSideLb.AspNetCore.Tests.Status;
+
+public sealed class TrafficMonitorTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly ServiceProvider _others = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly TrafficMonitor _monitor;
+
+    public TrafficMonitorTests() => _monitor = new TrafficMonitor(_services.GetRequiredService<IMeterFactory>(), _time);
+
+    public void Dispose()
+    {
+        _monitor.Dispose();
+        _services.Dispose();
+        _others.Dispose();
+    }
+
+    [Fact]
+    public void Attempts_are_kept_by_client_service_and_endpoint()
+    {
+        Record(_services, "http://a:80", "success", seconds: 0.1);
+        Record(_services, "http://a:80", "failure", seconds: 0.1);
+        Record(_services, "http://b:80", "cancelled", seconds: 0.1);
+
+        Assert.Equal((2, 1), Read("http://a:80"));
+        Assert.Equal((1, 0), Read("http://b:80"));
+        Assert.Equal((0, 0), Read("http://c:80"));
+    }
+
+    [Fact]
+    public void The_attempts_of_another_container_are_not_counted()
+    {
+        Record(_others, "http://a:80", "success", seconds: 0.1);
+
+        Assert.Equal((0, 0), Read("http://a:80"));
+    }
+
+    [Fact]
+    public void Endpoints_that_are_gone_are_forgotten_when_others_come()
+    {
+        for (var deployment = 0; deployment < 100; deployment++)
+        {
+            Record(_services, $"http://10.0.0.{deployment}:80", "success", seconds: 0.1);
+            _time.Advance(TimeSpan.FromMinutes(2));
+        }
+
+        Assert.InRange(_monitor.Count, 1, 2);
+    }
+
+    [Fact]
+    public void Disposed_it_listens_no_more()
+    {
+        _monitor.Dispose();
+
+        Record(_services, "http://a:80", "success", seconds: 0.1);
+
+        Assert.Equal((0, 0), Read("http://a:80"));
+    }
+
+    private static void Record(ServiceProvider services, string endpoint, string outcome, double seconds)
+    {
+        var histogram = services.GetRequiredService<IMeterFactory>().Create("ClientSideLb").CreateHistogram<double>("clientsidelb.attempt.duration");
+        histogram.Record(
+            seconds,
+            new("clientsidelb.client", "orders"),
+            new("clientsidelb.service", "orders"),
+            new("clientsidelb.endpoint", endpoint),
+            new("clientsidelb.outcome", outcome));
+    }
+
+    private (int Attempts, int Failures) Read(string endpoint)
+    {
+        var summary = _monitor.Read("orders", "orders", endpoint, _monitor.Now + 1);
+        return (summary.Attempts, summary.Failures);
+    }
+}
