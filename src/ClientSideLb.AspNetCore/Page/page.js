@@ -91,7 +91,7 @@
     view.text("inFlight", String(endpoint.inFlight));
     view.text("rate", rate(endpoint.requestsPerSecond));
     view.text("share", percent(endpoint.share));
-    view.text("fairShare", endpoint.fairShare === null ? "" : `of ${percent(endpoint.fairShare)}`);
+    view.text("fairShare", endpoint.fairShare === null ? "" : `fair ${percent(endpoint.fairShare)}`);
     view.text("p50", duration(endpoint.p50Ms));
     view.text("p99", duration(endpoint.p99Ms));
     view.text("errors", percent(endpoint.errorRate));

@@ -164,8 +164,7 @@ public sealed class PageTests
     public async Task Without_authorization_nothing_is_shown_and_nothing_can_be_changed()
     {
         await using var app = await TestApp.StartAsync(
-            services: static services => services.AddAuthentication("Test").AddScheme<Microsoft.AspNetCore.Authentication.AuthenticationSchemeOptions, NobodyHandler>("Test", null)
-                .Services.AddAuthorization(),
+            services: static services => services.AddNobody(),
             map: static app => app.MapLoadBalancing(TestApp.Path, static options => options.AllowChanges = true).RequireAuthorization());
 
         foreach (var path in (string[])["", "/page.css", "/page.js", "/clusters", "/events"])
