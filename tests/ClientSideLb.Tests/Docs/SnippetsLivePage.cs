@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ClientSideLb.Tests.Docs;
+
+/// <summary>What docs/live-page.md shows.</summary>
+internal static class SnippetsLivePage
+{
+    internal static void Map(WebApplication app)
+    {
+        app.MapLoadBalancing("/load-balancing").RequireAuthorization();
+    }
+
+    internal static void MapWithChanges(WebApplicationBuilder builder)
+    {
+        builder.Services.AddAntiforgery();
+
+        var app = builder.Build();
+        app.MapLoadBalancing("/load-balancing", options => options.AllowChanges = true).RequireAuthorization("Operators");
+    }
+
+    internal static void HealthChecks(WebApplicationBuilder builder)
+    {
+        builder.Services.AddHealthChecks().AddLoadBalancing();
+    }
+
+    internal static void ClientIp(WebApplicationBuilder builder)
+    {
+        builder.Services.AddLoadBalancingClientIp();
+    }
+}
