@@ -170,11 +170,21 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
             }
 
             var completion = random.Next(3) == 0 ? HttpCompletionOption.ResponseContentRead : HttpCompletionOption.ResponseHeadersRead;
-            var response = random.Next(20) == 0
+            var isSynchronous = random.Next(20) == 0;
+            var response = isSynchronous
                 ? http.Send(request, completion, cancellation.Token)
                 : await http.SendAsync(request, completion, cancellation.Token);
             Count($"{(int)response.StatusCode}");
-            await UseAsync(response, random, cancellation.Token);
+            try
+            {
+                await UseAsync(response, random, cancellation.Token);
+            }
+            catch (ObjectDisposedException) when (isSynchronous && completion == HttpCompletionOption.ResponseContentRead && cancellation.IsCancellationRequested)
+            {
+                // HttpContent.LoadIntoBuffer disposes of the content when the caller cancels; between the last byte and the return of
+                // HttpClient.Send that comes too late for an exception, with any handler.
+                Count("cancelled while it returned");
+            }
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or TimeoutRejectedException or IOException)
         {
