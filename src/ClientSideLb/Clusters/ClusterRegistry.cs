@@ -90,7 +90,7 @@ internal sealed class ClusterRegistry : IClusterRegistry, IDisposable, IAsyncDis
     internal Cluster CreateCluster(LoadBalancedClient client, string serviceName, Uri logical)
     {
         var cluster = new Cluster(client.Name, serviceName, client.Settings.Cluster, _time, _random, _logger, _metrics);
-        var prober = new HealthProber(cluster, options => client.CreateProbe(logical, options), _time, _random, _logger, _disposed.Token);
+        var prober = new HealthProber(cluster, options => client.CreateProbe(logical, options), _time, _random, _logger, TaskScheduler.Default, _disposed.Token);
         cluster.Changed = prober.Wake;
         _clusters[cluster] = prober;
         return cluster;

@@ -15,17 +15,33 @@ internal static class Failover
     /// <param name="caller">The caller's cancellation.</param>
     internal static bool MayMove(HttpRequestMessage request, in Route route, int attempts, in AttemptEnd end, CancellationToken caller)
     {
-        var options = route.Settings.Failover;
-        if (!end.Failed || !options.Enabled || attempts >= options.MaxAttempts || caller.IsCancellationRequested
-            || route.Cluster is not { } cluster || !HasUntried(request, cluster))
+        if (!end.Failed || caller.IsCancellationRequested || route.Cluster is not { } cluster)
         {
             return false;
         }
 
-        return FailureClassifier.IsNothingSent(end.Exception)
-            || (Replay.IsSafe(request) && cluster.RetryBudget.TryTake(options.RetryBudget, options.MinimumRetriesPerSecond));
+        return MayMove(
+            route.Settings.Failover,
+            cluster,
+            request.GetTriedEndpoints(),
+            LogicalAddress.IsHttpsOnly(request.RequestUri!.Scheme),
+            attempts,
+            FailureClassifier.IsNothingSent(end.Exception),
+            Replay.IsSafe(request));
     }
 
-    private static bool HasUntried(HttpRequestMessage request, Cluster cluster) =>
-        cluster.HasUntried(request.GetTriedEndpoints(), LogicalAddress.IsHttpsOnly(request.RequestUri!.Scheme));
+    /// <summary>Tells whether a request whose latest attempt failed may move, and takes what that costs from the retry budget.</summary>
+    /// <param name="options">The client's options.</param>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="tried">Where the request has been.</param>
+    /// <param name="httpsOnly">Whether it must not go over plain http.</param>
+    /// <param name="attempts">How many attempts there have been.</param>
+    /// <param name="nothingSent">Whether nothing of the request has left this machine at the latest attempt.</param>
+    /// <param name="replayable">Whether it can be sent again.</param>
+    internal static bool MayMove(
+        FailoverOptions options, Cluster cluster, TriedEndpoints tried, bool httpsOnly, int attempts, bool nothingSent, bool replayable) =>
+        options.Enabled
+        && attempts < options.MaxAttempts
+        && cluster.HasUntried(tried, httpsOnly)
+        && (nothingSent || (replayable && cluster.RetryBudget.TryTake(options.RetryBudget, options.MinimumRetriesPerSecond)));
 }

@@ -12,6 +12,7 @@ namespace ClientSideLb;
 /// <param name="time">The clock.</param>
 /// <param name="random">Where jitter comes from.</param>
 /// <param name="logger">Where failed probes are logged.</param>
+/// <param name="scheduler">Where the prober runs, from its start and after each wait, so that a simulation can run it step by step.</param>
 /// <param name="stopped">Cancelled when the container is disposed.</param>
 internal sealed class HealthProber(
     Cluster cluster,
@@ -19,6 +20,7 @@ internal sealed class HealthProber(
     TimeProvider time,
     Random random,
     ILogger logger,
+    TaskScheduler scheduler,
     CancellationToken stopped)
 {
     private const double Jitter = 0.1;
@@ -44,7 +46,7 @@ internal sealed class HealthProber(
             if (_running.TryAdd(endpoint, Task.CompletedTask))
             {
                 // Only while it is there: a run that has ended by now has removed it, and must not be put back.
-                _running.TryUpdate(endpoint, Detached.Run(() => RunAsync(endpoint, startDelay)), Task.CompletedTask);
+                _running.TryUpdate(endpoint, Detached.Run(() => RunAsync(endpoint, startDelay), scheduler), Task.CompletedTask);
             }
         }
     }
@@ -56,12 +58,12 @@ internal sealed class HealthProber(
     {
         try
         {
-            await Task.Delay(startDelay, time, stopped).ConfigureAwait(false);
+            await Task.Delay(startDelay, time, stopped).ConfigureAwait(true);
             while (IsWanted(endpoint))
             {
                 var probing = Current();
-                await ProbeAsync(endpoint, probing).ConfigureAwait(false);
-                await Task.Delay(NextInterval(endpoint, probing.Options), time, stopped).ConfigureAwait(false);
+                await ProbeAsync(endpoint, probing).ConfigureAwait(true);
+                await Task.Delay(NextInterval(endpoint, probing.Options), time, stopped).ConfigureAwait(true);
             }
         }
         catch (OperationCanceledException) when (stopped.IsCancellationRequested)
@@ -79,11 +81,11 @@ internal sealed class HealthProber(
 
     private async Task ProbeAsync(ClusterEndpoint endpoint, Probing probing)
     {
-        await probing.Gate.WaitAsync(stopped).ConfigureAwait(false);
+        await probing.Gate.WaitAsync(stopped).ConfigureAwait(true);
         try
         {
             var started = time.GetTimestamp();
-            var failure = await FailureAsync(endpoint, probing).ConfigureAwait(false);
+            var failure = await FailureAsync(endpoint, probing).ConfigureAwait(true);
             if (cluster.Metrics.TimesProbes)
             {
                 cluster.Metrics.ProbeEnded(cluster, endpoint, time.GetElapsedTime(started), failure is null ? null : ErrorType.Of(failure));
@@ -105,7 +107,7 @@ internal sealed class HealthProber(
         try
         {
             // A probe that does not heed its token must not stop the probing.
-            return await probing.Probe.ProbeAsync(endpoint, either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(false)
+            return await probing.Probe.ProbeAsync(endpoint, either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(true)
                 ? null
                 : Failed(new ProbeRejectedException("the probe says that it does not work"));
         }

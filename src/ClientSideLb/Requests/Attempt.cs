@@ -111,34 +111,14 @@ internal readonly struct Attempt
 
     private static EndpointLease Acquire(HttpRequestMessage request, Cluster cluster, in Route route)
     {
-        var tried = request.GetTriedEndpoints();
         var httpsOnly = LogicalAddress.IsHttpsOnly(request.RequestUri!.Scheme);
-        var context = new PickContext(route.Random, route.Settings.Keys, request, tried);
-        var lease = cluster.Acquire(in context, httpsOnly, Replay.IsSafe(request));
-        if (lease is null && tried.Any)
+        var tried = request.GetTriedEndpoints();
+        if (AttemptLease.Acquire(cluster, route.Random, route.Settings.Keys, request, tried, httpsOnly, Replay.IsSafe(request)) is { } lease)
         {
-            lease = cluster.AcquireOut(in context, httpsOnly);
+            return lease;
         }
 
-        if (lease is null && tried.Any)
-        {
-            // Every endpoint there is has been tried: the round starts again.
-            tried.Clear();
-            lease = cluster.Acquire(new PickContext(route.Random, route.Settings.Keys, request, tried), httpsOnly, Replay.IsSafe(request));
-        }
-
-        if (lease is null)
-        {
-            RequestTelemetry.NoEndpoint(cluster, attempts: 0);
-            throw new NoEndpointAvailableException(NoEndpointMessage.For(cluster, httpsOnly, route.DiscoveryFailure), route.DiscoveryFailure);
-        }
-
-        if (!tried.Any)
-        {
-            cluster.RetryBudget.AddRequest(lease.Started);
-        }
-
-        tried.Add(lease.Endpoint);
-        return lease;
+        RequestTelemetry.NoEndpoint(cluster, attempts: 0);
+        throw new NoEndpointAvailableException(NoEndpointMessage.For(cluster, httpsOnly, route.DiscoveryFailure), route.DiscoveryFailure);
     }
 }

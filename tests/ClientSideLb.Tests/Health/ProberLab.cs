@@ -22,7 +22,7 @@ internal sealed class ProberLab : IDisposable
     {
         Time = new RecordingTime(_pauses.Writer);
         Cluster = new Cluster("client", "api", Settings(configure), Time, new FixedRandom(random), Log, TestCluster.Metrics);
-        Prober = new HealthProber(Cluster, CreateProbe, Time, new FixedRandom(random), Log, _stopped.Token);
+        Prober = new HealthProber(Cluster, CreateProbe, Time, new FixedRandom(random), Log, TaskScheduler.Default, _stopped.Token);
         Cluster.Changed = Prober.Wake;
         List([.. Enumerable.Range(0, endpoints)]);
     }

@@ -1,0 +1,23 @@
+namespace ClientSideLb.Simulator.Tool;
+
+/// <summary>Runs a scenario's file with its own strategy, with another, or with all.</summary>
+internal static class FileScenario
+{
+    internal static ScenarioResult Run(
+        string path, string? strategy, int? seed, IProgress<SimulationProgress>? progress, CancellationToken cancellationToken)
+    {
+        var first = Read(path, strategy: null, seed);
+        IReadOnlyList<ScenarioRun> runs = strategy is null
+            ? [new ScenarioRun(first.Clients.Balancer.Strategy, first)]
+            : [.. ScenarioStrategies.Of(strategy).Select(name => new ScenarioRun(name, Read(path, name, seed)))];
+        return new ScenarioResult(first.Name, ScenarioRunner.Run(runs, progress, cancellationToken), []);
+    }
+
+    // Each run has options of its own, and so the file is read anew for each.
+    private static Scenario Read(string path, string? strategy, int? seed)
+    {
+        var scenario = ScenarioFile.Read(path);
+        scenario.Clients.Balancer.Strategy = strategy ?? scenario.Clients.Balancer.Strategy;
+        return seed is null ? scenario : scenario with { Seed = seed.Value };
+    }
+}

@@ -1,0 +1,49 @@
+using Spectre.Console;
+
+namespace ClientSideLb.Simulator.Tool;
+
+/// <summary>Runs a scenario, shows how far it has come and what came out, and writes files where that is asked for.</summary>
+internal static class ScenarioAction
+{
+    internal static async Task<int> RunAsync(
+        Func<IProgress<SimulationProgress>, CancellationToken, ScenarioResult> run,
+        string? summary,
+        string? folder,
+        TextWriter output,
+        TextWriter error,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Before the run, so that nobody waits for what then cannot be written.
+            var directory = folder is null ? null : Directory.CreateDirectory(folder);
+            var result = await ProgressBar.ShowAsync(error, progress => run(progress, cancellationToken)).ConfigureAwait(false);
+            var console = Consoles.For(output);
+            if (summary is not null)
+            {
+                console.MarkupLineInterpolated($"[bold]{result.Name}[/]: {summary}");
+            }
+
+            ResultTables.Write(console, result);
+            if (directory is not null)
+            {
+                foreach (var file in ResultFiles.Write(result, directory))
+                {
+                    console.WriteLine(file);
+                }
+            }
+
+            return ExitCodes.Success;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await error.WriteLineAsync("Stopped.").ConfigureAwait(false);
+            return ExitCodes.Stopped;
+        }
+        catch (Exception failure) when (failure is ScenarioException or IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync(failure.Message).ConfigureAwait(false);
+            return ExitCodes.Usage;
+        }
+    }
+}

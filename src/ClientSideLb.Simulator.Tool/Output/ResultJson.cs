@@ -1,0 +1,81 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ClientSideLb.Simulator.Tool;
+
+/// <summary>What came out as JSON, times in seconds.</summary>
+internal static class ResultJson
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
+
+    internal static string Of(ScenarioResult result)
+    {
+        var root = new JsonObject { ["scenario"] = result.Name };
+        if (result.Runs.Count > 0)
+        {
+            root["runs"] = new JsonArray([.. result.Runs.Select(Run)]);
+        }
+
+        if (result.KeyMoves.Count > 0)
+        {
+            root["keyMoves"] = new JsonArray([.. result.KeyMoves.Select(Move)]);
+        }
+
+        return root.ToJsonString(Indented) + "\n";
+    }
+
+    private static JsonObject Run(RunResult run) => new()
+    {
+        ["label"] = run.Label,
+        ["strategy"] = run.Strategy,
+        ["measured"] = run.Measured.TotalSeconds,
+        ["requests"] = run.Requests,
+        ["failures"] = new JsonObject(run.FailuresByKind.Select(static pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
+        ["moved"] = run.Moved,
+        ["latency"] = new JsonObject
+        {
+            ["mean"] = run.Latency.Mean.TotalSeconds,
+            ["p50"] = run.Latency.Quantile(0.5).TotalSeconds,
+            ["p90"] = run.Latency.Quantile(0.9).TotalSeconds,
+            ["p99"] = run.Latency.Quantile(0.99).TotalSeconds,
+            ["p99.9"] = run.Latency.Quantile(0.999).TotalSeconds,
+            ["max"] = run.Latency.Max.TotalSeconds,
+        },
+        ["imbalance"] = run.Imbalance,
+        ["peakInFlight"] = run.PeakInFlight,
+        ["meanInFlight"] = run.MeanInFlight,
+        ["meanTimeInSystem"] = run.MeanTimeInSystem.TotalSeconds,
+        ["timeToDetect"] = run.TimeToDetect?.TotalSeconds,
+        ["timeToReturn"] = run.TimeToReturn?.TotalSeconds,
+        ["keysMoved"] = run.KeysMoved,
+        ["backends"] = new JsonArray([.. run.Backends.Select(static backend => new JsonObject
+        {
+            ["index"] = backend.Index,
+            ["attempts"] = backend.Attempts,
+            ["share"] = backend.Share,
+            ["peakInFlight"] = backend.PeakInFlight,
+        })]),
+        ["timeline"] = new JsonArray([.. run.Timeline.Select(static slice => new JsonObject
+        {
+            ["at"] = slice.At.TotalSeconds,
+            ["requests"] = slice.Requests,
+            ["failures"] = slice.Failures,
+            ["p50"] = slice.Median.TotalSeconds,
+            ["p99"] = slice.Percentile99.TotalSeconds,
+            ["attempts"] = new JsonArray([.. slice.Attempts.Select(static count => (JsonNode)count)]),
+        })]),
+    };
+
+    private static JsonObject Move(KeyMoveResult move) => new()
+    {
+        ["mapping"] = move.Label,
+        ["from"] = move.From,
+        ["to"] = move.To,
+        ["keys"] = move.Keys,
+        ["moved"] = move.Moved,
+        ["necessary"] = move.Necessary,
+        ["movedBetweenOthers"] = move.MovedBetweenOthers,
+        ["imbalance"] = move.Imbalance,
+        ["deviation"] = move.Deviation,
+    };
+}

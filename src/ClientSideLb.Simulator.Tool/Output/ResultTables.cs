@@ -1,0 +1,108 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace ClientSideLb.Simulator.Tool;
+
+/// <summary>Shows what came out in tables.</summary>
+internal static class ResultTables
+{
+    internal static void Write(IAnsiConsole console, ScenarioResult result)
+    {
+        if (result.Runs.Count > 0)
+        {
+            console.Write(Runs(result.Runs));
+        }
+
+        if (result.KeyMoves.Count > 0)
+        {
+            console.Write(KeyMoves(result.KeyMoves));
+        }
+    }
+
+    private static Table Runs(IReadOnlyList<RunResult> runs)
+    {
+        var columns = new List<(string Title, Func<RunResult, string> Value)>
+        {
+            ("requests", static run => run.Requests.ToString("N0", CultureInfo.InvariantCulture)),
+            ("share", static run => Range(run.Backends.Min(static backend => backend.Share), run.Backends.Max(static backend => backend.Share))),
+            ("max ÷ mean", static run => run.Imbalance.ToString("0.00", CultureInfo.InvariantCulture)),
+            ("p50 ms", static run => Milliseconds(run.Latency.Quantile(0.5))),
+            ("p90", static run => Milliseconds(run.Latency.Quantile(0.9))),
+            ("p99", static run => Milliseconds(run.Latency.Quantile(0.99))),
+            ("p99.9", static run => Milliseconds(run.Latency.Quantile(0.999))),
+            ("errors", static run => Percent(run.ErrorRate)),
+            ("peak in flight", static run => run.PeakInFlight.ToString("N0", CultureInfo.InvariantCulture)),
+        };
+
+        // What did not happen in any run takes no room.
+        if (runs.Any(static run => run.Moved > 0))
+        {
+            columns.Add(("moved", static run => run.Moved.ToString("N0", CultureInfo.InvariantCulture)));
+        }
+
+        if (runs.Any(static run => run.TimeToDetect is not null))
+        {
+            columns.Add(("to detect", static run => Time(run.TimeToDetect)));
+        }
+
+        if (runs.Any(static run => run.TimeToReturn is not null))
+        {
+            columns.Add(("to return", static run => Time(run.TimeToReturn)));
+        }
+
+        columns.Add(("keys moved", static run => Percent(run.KeysMoved)));
+        return TableOf("run", runs, static run => run.Label, columns);
+    }
+
+    private static Table KeyMoves(IReadOnlyList<KeyMoveResult> moves) => TableOf(
+        "keys are mapped by",
+        moves,
+        static move => move.Label,
+        [
+            ("backends", static move => string.Create(CultureInfo.InvariantCulture, $"{move.From} → {move.To}")),
+            ("keys moved", static move => Percent(move.Moved)),
+            ("at least", static move => Percent(move.Necessary)),
+            ("needlessly", static move => Percent(move.MovedBetweenOthers)),
+            ("max ÷ mean", static move => move.Imbalance.ToString("0.00", CultureInfo.InvariantCulture)),
+            ("deviation", static move => Percent(move.Deviation)),
+        ]);
+
+    private static Table TableOf<T>(string title, IEnumerable<T> rows, Func<T, string> label, IReadOnlyList<(string Title, Func<T, string> Value)> columns)
+    {
+        var table = new Table().Border(TableBorder.Minimal);
+        table.AddColumn(title);
+        foreach (var column in columns)
+        {
+            table.AddColumn(new TableColumn(column.Title).RightAligned());
+        }
+
+        foreach (var row in rows)
+        {
+            table.AddRow([Markup.Escape(label(row)), .. columns.Select(column => Markup.Escape(column.Value(row)))]);
+        }
+
+        return table;
+    }
+
+    private static string Milliseconds(TimeSpan time) => time.TotalMilliseconds switch
+    {
+        < 10 => time.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture),
+        _ => time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture),
+    };
+
+    private static string Time(TimeSpan? time) => time is { } known ? Duration.Format(known) : "never";
+
+    private static string Percent(double part) => part switch
+    {
+        0 => "0 %",
+        < 0.0001 => "< 0.01 %",
+        < 0.1 => part.ToString("0.00 %", CultureInfo.InvariantCulture),
+        _ => part.ToString("0.0 %", CultureInfo.InvariantCulture),
+    };
+
+    private static string Range(double least, double most)
+    {
+        var format = most < 0.02 ? "0.00" : "0.0";
+        return $"{(least * 100).ToString(format, CultureInfo.InvariantCulture)} – {(most * 100).ToString(format, CultureInfo.InvariantCulture)} %";
+    }
+}

@@ -1,0 +1,13 @@
+namespace ClientSideLb.Simulator;
+
+/// <summary>The same time for every request.</summary>
+public sealed record ConstantTime : ServiceTime
+{
+    /// <summary>Gets the time.</summary>
+    /// <value>Above 0; the default value is 10 ms.</value>
+    public TimeSpan Mean { get; init; } = TimeSpan.FromMilliseconds(10);
+
+    internal override double MeanSeconds => Mean.TotalSeconds;
+
+    internal override double Draw(SeededRandom random) => Nanoseconds.Of(Mean);
+}

@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+
+namespace ClientSideLb.Simulator;
+
+/// <summary>When clients send requests.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(PoissonArrivals), "poisson")]
+[JsonDerivedType(typeof(BurstArrivals), "bursts")]
+[JsonDerivedType(typeof(ClosedLoopArrivals), "closed-loop")]
+public abstract record Arrivals
+{
+    private protected Arrivals()
+    {
+    }
+}

@@ -1,0 +1,37 @@
+namespace ClientSideLb.Simulator;
+
+/// <summary>Counts keys that meet another backend than before.</summary>
+internal sealed class KeyMoveCounter
+{
+    private const int Unseen = -1;
+
+    private readonly int[] _backendOf;
+    private readonly bool[] _hasMoved;
+    private int _seen;
+    private int _moved;
+
+    internal KeyMoveCounter(int keys)
+    {
+        _backendOf = new int[keys];
+        _hasMoved = new bool[keys];
+        Array.Fill(_backendOf, Unseen);
+    }
+
+    /// <summary>Gets the part of the keys seen that have moved.</summary>
+    internal double Share => _seen == 0 ? 0 : (double)_moved / _seen;
+
+    internal void Add(int key, int backend)
+    {
+        var before = _backendOf[key];
+        _backendOf[key] = backend;
+        if (before == Unseen)
+        {
+            _seen++;
+        }
+        else if (before != backend && !_hasMoved[key])
+        {
+            _hasMoved[key] = true;
+            _moved++;
+        }
+    }
+}

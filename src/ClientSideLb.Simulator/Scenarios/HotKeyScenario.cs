@@ -1,0 +1,29 @@
+namespace ClientSideLb.Simulator;
+
+/// <summary>A few keys are most of the traffic: what that does to the backends that own them.</summary>
+internal sealed class HotKeyScenario : TrafficScenario
+{
+    public override string Name => "hot-key";
+
+    public override string Summary => "A few keys are most of the traffic: what strategies that hash do to the backends that own them.";
+
+    private protected override IReadOnlyList<ScenarioRun> Create(ScenarioOptions options)
+    {
+        var backends = new BackendGroup { Count = options.Backends ?? 10, Concurrency = 8, Queue = 200 };
+        return ForEachStrategy(options, ProductionStrategies.Names, balancer => new Scenario
+        {
+            Name = Name,
+            Description = Summary,
+            Seed = options.Seed ?? 1,
+            Duration = options.Duration ?? TimeSpan.FromMinutes(1),
+            Clients = new ClientGroup
+            {
+                Count = options.Clients ?? 1,
+                Arrivals = new PoissonArrivals { Rate = RateFor(options.Load ?? 0.5, backends) },
+                Keys = new KeyPopularity { Count = 100_000, Skew = 1.1 },
+                Balancer = balancer,
+            },
+            Backends = [backends],
+        });
+    }
+}

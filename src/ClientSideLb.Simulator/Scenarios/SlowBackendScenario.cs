@@ -1,0 +1,47 @@
+namespace ClientSideLb.Simulator;
+
+/// <summary>One backend is ten times slower than the others: who notices, and who waits for it.</summary>
+internal sealed class SlowBackendScenario : TrafficScenario
+{
+    public override string Name => "slow-backend";
+
+    public override string Summary => "One backend is ten times slower than the others: which strategies notice, and who waits for it.";
+
+    private protected override IReadOnlyList<ScenarioRun> Create(ScenarioOptions options)
+    {
+        var runs = ForEachStrategy(options, ProductionStrategies.Names, balancer => Scenario(options, balancer, ejection: false));
+        if (options.Strategy is not null)
+        {
+            return runs;
+        }
+
+        // What the strategies do about it, and what is left to do for outlier detection, which is on by default.
+        return
+        [
+            .. runs,
+            .. ((string[])[LoadBalancingStrategies.RoundRobin, LoadBalancingStrategies.PowerOfTwoChoices]).Select(strategy =>
+                new ScenarioRun($"{strategy}, ejection", Scenario(options, new LoadBalancingOptions { Strategy = strategy }, ejection: true))),
+        ];
+    }
+
+    private Scenario Scenario(ScenarioOptions options, LoadBalancingOptions balancer, bool ejection)
+    {
+        balancer.OutlierDetection.Enabled = ejection;
+        var backends = new BackendGroup { Count = options.Backends ?? 10, Concurrency = 4, Queue = 200 };
+        return new Scenario
+        {
+            Name = Name,
+            Description = Summary,
+            Seed = options.Seed ?? 1,
+            Duration = options.Duration ?? TimeSpan.FromMinutes(1),
+            Clients = new ClientGroup
+            {
+                Count = options.Clients ?? 1,
+                Arrivals = new PoissonArrivals { Rate = RateFor(options.Load ?? 0.5, backends) },
+                Balancer = balancer,
+            },
+            Backends = [backends],
+            Changes = [new BackendChange { Backends = "0", Change = ChangeKind.Slow, Speed = 0.1 }],
+        };
+    }
+}
