@@ -169,6 +169,12 @@ public static partial class ScenarioFile
             return $"'{unmapped.Groups[1].Value}' is not known here.{KnownIn(unmapped.Groups[2].Value)}";
         }
 
+        if (Null().Match(message) is { Success: true } isNull)
+        {
+            return $"'{isNull.Groups[1].Value}' is null; leave it out, or give it a value.";
+        }
+
+        message = OfType().Replace(message, "");
         var path = failure.Path?.TrimStart('$', '.');
         return string.IsNullOrEmpty(path) ? $"{message}." : $"{path}: {message}.";
     }
@@ -190,6 +196,12 @@ public static partial class ScenarioFile
 
     [GeneratedRegex("^The JSON property '(.+)' could not be mapped to any .NET member contained in type '(.+)'$")]
     private static partial Regex Unmapped();
+
+    [GeneratedRegex("^The property or field '(.+)' on type '.+' doesn't allow")]
+    private static partial Regex Null();
+
+    [GeneratedRegex(@"\s(encountered )?during deserialization of type '[^']+'")]
+    private static partial Regex OfType();
 
     private sealed class DurationConverter : JsonConverter<TimeSpan>
     {

@@ -43,6 +43,11 @@ public sealed class LatencyDistribution
         ArgumentOutOfRangeException.ThrowIfNegative(quantile);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(quantile, 1);
         var rank = Math.Max(1, (long)Math.Ceiling(quantile * Count));
+        if (rank == Count)
+        {
+            return Max;
+        }
+
         var seen = 0L;
         for (var i = 0; i < _buckets.Length; i++)
         {

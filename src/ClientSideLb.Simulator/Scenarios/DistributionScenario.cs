@@ -9,13 +9,15 @@ internal sealed class DistributionScenario : TrafficScenario
 
     private protected override IReadOnlyList<ScenarioRun> Create(ScenarioOptions options)
     {
+        var duration = options.Duration ?? TimeSpan.FromMinutes(2);
         var backends = new BackendGroup { Count = options.Backends ?? 10, Concurrency = 1, Queue = 100_000 };
         return ForEachStrategy(options, ProductionStrategies.Names, balancer => new Scenario
         {
             Name = Name,
             Description = Summary,
             Seed = options.Seed ?? 1,
-            Duration = options.Duration ?? TimeSpan.FromMinutes(2),
+            Duration = duration,
+            WarmUp = WarmUpOf(duration),
             Clients = new ClientGroup
             {
                 Count = options.Clients ?? 1,

@@ -33,14 +33,15 @@ internal sealed class FleetScenario : TrafficScenario
 
     private Scenario Scenario(ScenarioOptions options, LoadBalancingOptions balancer, int clients)
     {
+        var duration = options.Duration ?? TimeSpan.FromSeconds(20);
         var backends = new BackendGroup { Count = options.Backends ?? 1000, Concurrency = 1, Queue = 10_000 };
         return new Scenario
         {
             Name = Name,
             Description = Summary,
             Seed = options.Seed ?? 1,
-            Duration = options.Duration ?? TimeSpan.FromSeconds(20),
-            WarmUp = (options.Duration ?? TimeSpan.FromSeconds(20)) / 4,
+            Duration = duration,
+            WarmUp = WarmUpOf(duration),
             Clients = new ClientGroup
             {
                 Count = clients,

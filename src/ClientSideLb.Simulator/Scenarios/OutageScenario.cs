@@ -51,7 +51,7 @@ internal sealed class OutageScenario : TrafficScenario
             Description = Summary,
             Seed = options.Seed ?? 1,
             Duration = duration,
-            WarmUp = duration / 24,
+            WarmUp = WarmUpOf(duration),
             Clients = new ClientGroup
             {
                 Count = options.Clients ?? 4,

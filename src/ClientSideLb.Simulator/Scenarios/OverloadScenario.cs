@@ -32,13 +32,15 @@ internal sealed class OverloadScenario : TrafficScenario
 
         // The backends do not know that a client has stopped waiting, and serve what nobody wants any more.
         balancer.Failover.AttemptTimeout = TimeSpan.FromMilliseconds(250);
+        var duration = options.Duration ?? TimeSpan.FromMinutes(2);
         var backends = new BackendGroup { Count = options.Backends ?? 10, Concurrency = 4, Queue = 500 };
         return new Scenario
         {
             Name = Name,
             Description = Summary,
             Seed = options.Seed ?? 1,
-            Duration = options.Duration ?? TimeSpan.FromMinutes(2),
+            Duration = duration,
+            WarmUp = WarmUpOf(duration),
             Clients = new ClientGroup
             {
                 Count = options.Clients ?? 4,

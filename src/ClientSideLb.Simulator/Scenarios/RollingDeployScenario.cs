@@ -55,6 +55,7 @@ internal sealed class RollingDeployScenario : TrafficScenario
             Description = Summary,
             Seed = options.Seed ?? 1,
             Duration = duration,
+            WarmUp = WarmUpOf(duration),
             Clients = new ClientGroup
             {
                 Count = options.Clients ?? 4,
@@ -62,7 +63,12 @@ internal sealed class RollingDeployScenario : TrafficScenario
                 Balancer = balancer,
             },
             Backends = [backends],
-            Changes = [.. Enumerable.Range(0, backends.Count).SelectMany(backend => Replace(backend, duration * (0.1 + (0.8 * backend / backends.Count)), drains))],
+            Changes =
+            [
+                .. Enumerable.Range(0, backends.Count)
+                    .SelectMany(backend => Replace(backend, duration * (0.1 + (0.8 * backend / backends.Count)), drains))
+                    .Where(change => change.At <= duration),
+            ],
         };
     }
 

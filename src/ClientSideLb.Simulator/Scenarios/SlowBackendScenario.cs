@@ -27,13 +27,15 @@ internal sealed class SlowBackendScenario : TrafficScenario
     private Scenario Scenario(ScenarioOptions options, LoadBalancingOptions balancer, bool ejection)
     {
         balancer.OutlierDetection.Enabled = ejection;
+        var duration = options.Duration ?? TimeSpan.FromMinutes(1);
         var backends = new BackendGroup { Count = options.Backends ?? 10, Concurrency = 4, Queue = 200 };
         return new Scenario
         {
             Name = Name,
             Description = Summary,
             Seed = options.Seed ?? 1,
-            Duration = options.Duration ?? TimeSpan.FromMinutes(1),
+            Duration = duration,
+            WarmUp = WarmUpOf(duration),
             Clients = new ClientGroup
             {
                 Count = options.Clients ?? 1,

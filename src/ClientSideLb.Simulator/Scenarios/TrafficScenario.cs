@@ -3,6 +3,8 @@ namespace ClientSideLb.Simulator;
 /// <summary>A named scenario that sends traffic in one or several runs, to compare them.</summary>
 public abstract class TrafficScenario : NamedScenario
 {
+    private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(5);
+
     private protected TrafficScenario()
     {
     }
@@ -33,6 +35,9 @@ public abstract class TrafficScenario : NamedScenario
         var strategies = options.Strategy is null ? byDefault : ScenarioStrategies.Of(options.Strategy);
         return [.. strategies.Select(strategy => new ScenarioRun(strategy, create(new LoadBalancingOptions { Strategy = strategy })))];
     }
+
+    /// <summary>Gets the part of a run that is not measured.</summary>
+    private protected static TimeSpan WarmUpOf(TimeSpan duration) => duration / 6 < LongestWarmUp ? duration / 6 : LongestWarmUp;
 
     /// <summary>Computes how many requests a second are a part of what backends can serve.</summary>
     private protected static double RateFor(double load, BackendGroup backends) =>

@@ -1,0 +1,137 @@
+namespace ClientSideLb.Simulator.Tests.Files;
+
+public sealed class ScenarioFileTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lbsim-");
+
+    public static TheoryData<string, string, string> Faults => new()
+    {
+        { """{ "backends": [ { "count": 3 } ], "durration": "10s" }""", "(1)", "'durration' is not known here. Known are name, description, seed, duration" },
+        { "{\n \"backends\": [\n  { \"conccurrency\": 3 }\n ]\n}", "(3)", "'conccurrency' is not known here. Known are count, weight, concurrency" },
+        { "{\n \"duration\": 10,\n \"backends\": [ {} ]\n}", "(2)", "expected a time such as \"10ms\"" },
+        { "{\n \"duration\": \"ten seconds\",\n \"backends\": [ {} ]\n}", "(2)", "duration: is 'ten seconds'; expected a time such as \"10ms\"" },
+        { "{\n \"backends\": [\n  {},\n  { \"speed\": 0 }\n ]\n}", "(4)", "backends[1].speed is 0; expected above 0." },
+        { "{\n \"backends\": [ {} ],\n \"clients\": {\n  \"balancer\": {\n   \"strategy\": \"Fastest\"\n  }\n }\n}", "(5)", "clients.balancer.strategy is 'Fastest'; known strategies are" },
+        { "{\n \"backends\": [ {} ],\n \"clients\": {\n  \"balancer\": {\n   \"outlierDetection\": {\n    \"failureRate\": 7 } } } }", "(6)", "clients.balancer.outlierDetection.failureRate is 7" },
+        { "{\n \"backends\": [ {} ],\n \"clients\": { \"balancer\": {\n   \"failover\": { \"hedgingDelay\": \"10ms\" } } } }", "(4)", "hedging is not simulated" },
+        { "{\n \"backends\": [ { \"count\": 3 } ],\n \"changes\": [\n  { \"at\": \"5s\", \"backends\": \"2-5\", \"change\": \"refuse\" } ]\n}", "(4)", "changes[0].backends names backend 5, but the backends are numbered from 0 to 2." },
+        { "{\n \"backends\": [ {} ],\n \"changes\": [ { \"backends\": \"0\", \"change\": \"explode\" } ]\n}", "(3)", "changes[0].change" },
+        { "{\n \"backends\": [\n  { \"service\": { \"kind\": \"gaussian\" } } ]\n}", "(3)", "gaussian" },
+        { "{\n \"backends\": [\n  { \"service\": { \"kind\": \"pareto\", \"shape\": 1 } } ]\n}", "(3)", "backends[0].service.shape is 1; expected above 1" },
+        { "{\n \"backends\": []\n}", "(2)", "backends is empty; expected at least one group." },
+        { "{\n \"backends\": [ {} ],\n", "(3)", "Expected" },
+        { "{\n \"seed\": 1,\n \"seed\": 2, \"backends\": [ {} ] }", "(3)", "seed" },
+        { "null", "(1)", "expected a scenario" },
+        { "{\n \"clients\": null,\n \"backends\": [ {} ] }", "(2)", "'clients' is null; leave it out" },
+    };
+
+    [Fact]
+    public void A_file_says_what_is_simulated()
+    {
+        var scenario = ScenarioFile.Parse("""
+            {
+              "$schema": "scenario.schema.json",
+              "name": "two groups", // a comment
+              "seed": 7,
+              "duration": "2m",
+              "warmUp": "00:00:10",
+              "roundTrip": "250us",
+              "clients": {
+                "count": 3,
+                "arrivals": { "rate": 40, "kind": "poisson" },
+                "keys": { "count": 50, "skew": 1.1 },
+                "timeout": "1.5s",
+                "idempotent": false,
+                "balancer": {
+                  "strategy": "ConsistentHash",
+                  "consistentHash": { "pointsPerWeight": 40 },
+                  "activeHealthCheck": { "enabled": true, "interval": "5s" },
+                  "failover": { "attemptTimeout": "200ms" }
+                }
+              },
+              "backends": [
+                { "count": 2, "weight": 3, "service": { "kind": "lognormal", "mean": "20ms", "sigma": 0.5 } },
+                { "service": { "kind": "measured", "milliseconds": [1, 2, 3] } },
+              ],
+              "changes": [ { "at": "30s", "backends": "0,2", "change": "slow", "speed": 0.5 } ]
+            }
+            """);
+
+        Assert.Equal(("two groups", 7, TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(10)), (scenario.Name, scenario.Seed, scenario.Duration, scenario.WarmUp));
+        Assert.Equal(TimeSpan.FromMicroseconds(250), scenario.RoundTrip);
+        Assert.Equal((3, TimeSpan.FromSeconds(1.5), false), (scenario.Clients.Count, scenario.Clients.Timeout, scenario.Clients.Idempotent));
+        Assert.Equal(new PoissonArrivals { Rate = 40 }, scenario.Clients.Arrivals);
+        Assert.Equal(new KeyPopularity { Count = 50, Skew = 1.1 }, scenario.Clients.Keys);
+        Assert.Equal(40, scenario.Clients.Balancer.ConsistentHash.PointsPerWeight);
+        Assert.Equal(TimeSpan.FromSeconds(5), scenario.Clients.Balancer.ActiveHealthCheck.Interval);
+        Assert.Equal(TimeSpan.FromMilliseconds(200), scenario.Clients.Balancer.Failover.AttemptTimeout);
+        Assert.Equal(new LognormalTime { Mean = TimeSpan.FromMilliseconds(20), Sigma = 0.5 }, scenario.Backends[0].Service);
+        Assert.Equal([1, 2, 3], Assert.IsType<MeasuredTime>(scenario.Backends[1].Service).Milliseconds);
+        Assert.Equal(ChangeKind.Slow, Assert.Single(scenario.Changes).Change);
+        Assert.True(Simulation.Run(scenario, cancellationToken: TestContext.Current.CancellationToken).Requests > 1000);
+    }
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public void A_fault_is_told_with_its_line_and_what_is_expected(string json, string line, string what)
+    {
+        var failure = Assert.Throws<ScenarioException>(() => ScenarioFile.Parse(json, "my.json"));
+
+        Assert.StartsWith($"my.json{line}: ", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(what, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("ClientSideLb.", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_faults_are_told_at_once()
+    {
+        var failure = Assert.Throws<ScenarioException>(() => ScenarioFile.Parse("{\n \"roundTrip\": \"1h\",\n \"backends\": [\n  { \"count\": 0,\n    \"concurrency\": 0 } ] }"));
+
+        Assert.Equal(["scenario(2)", "scenario(4)", "scenario(5)"], failure.Message.Split(Environment.NewLine).Select(static line => line.Split(':')[0]));
+    }
+
+    [Fact]
+    public void Measured_times_are_read_from_a_file_beside_the_scenario()
+    {
+        Write("times.txt", "12.5\n\n7\n");
+        var path = Write("scenario.json", """{ "backends": [ { "service": { "kind": "measured", "file": "times.txt" } } ] }""");
+
+        var service = Assert.IsType<MeasuredTime>(Assert.Single(ScenarioFile.Read(path).Backends).Service);
+
+        Assert.Equal([12.5, 7], service.Milliseconds);
+    }
+
+    [Theory]
+    [InlineData("12\nfast\n", "its line 2 is 'fast'; expected a time in milliseconds, above 0.")]
+    [InlineData(null, "times.txt")]
+    public void Measured_times_that_cannot_be_read_are_told_with_the_line_that_names_the_file(string? times, string what)
+    {
+        if (times is not null)
+        {
+            Write("times.txt", times);
+        }
+
+        var path = Write("scenario.json", "{ \"backends\": [\n { \"service\": { \"kind\": \"measured\",\n  \"file\": \"times.txt\" } } ] }");
+
+        var failure = Assert.Throws<ScenarioException>(() => ScenarioFile.Read(path));
+        Assert.Contains("scenario.json(3): backends[0].service.file is 'times.txt'", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(what, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_is_told()
+    {
+        var failure = Assert.Throws<ScenarioException>(() => ScenarioFile.Read(Path.Combine(_folder.FullName, "none.json")));
+
+        Assert.Contains("none.json", failure.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private string Write(string name, string text)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+}

@@ -1,0 +1,20 @@
+namespace ClientSideLb.Simulator.Tests.Theory;
+
+/// <summary>The systems of queueing theory: Poisson arrivals, exponential service of 10 ms, room for all who wait, and a network that takes no time.</summary>
+internal static class Queues
+{
+    internal static Scenario Of(string strategy, double load, int backends, TimeSpan duration, int servers = 1, int seed = 1) => new()
+    {
+        Seed = seed,
+        Duration = duration,
+        WarmUp = duration / 6,
+        RoundTrip = TimeSpan.Zero,
+        Clients = new ClientGroup
+        {
+            Arrivals = new PoissonArrivals { Rate = load * backends * servers * 100 },
+            Timeout = TimeSpan.FromHours(1),
+            Balancer = new LoadBalancingOptions { Strategy = strategy },
+        },
+        Backends = [new BackendGroup { Count = backends, Concurrency = servers, Queue = int.MaxValue }],
+    };
+}
