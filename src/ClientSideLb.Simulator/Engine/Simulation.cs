@@ -359,7 +359,11 @@ public sealed class Simulation
             backend.Change(change, _time.Now);
             if (backend.IsOut)
             {
-                _faults.Failed(index, _time.Now);
+                // Who is not listed is missed by nobody.
+                if (backend.IsListed)
+                {
+                    _faults.Failed(index, _time.Now);
+                }
             }
             else
             {
