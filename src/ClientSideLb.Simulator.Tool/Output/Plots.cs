@@ -21,7 +21,9 @@ internal static class Plots
                 yield return ("errors-over-time", ErrorsOverTime(result.Runs));
             }
 
-            foreach (var run in result.Runs)
+
+            // One backend has no load to compare.
+            foreach (var run in result.Runs.Where(static run => run.Backends.Count > 1))
             {
                 yield return ($"load-{FileName(run.Label)}", Load(run));
             }
@@ -57,6 +59,7 @@ internal static class Plots
         plot.Axes.AutoScale();
         var limits = plot.Axes.GetLimits();
         plot.Axes.SetLimitsY(Math.Floor(limits.Bottom), Math.Ceiling(limits.Top));
+        plot.Axes.SetLimitsX(0, EndOf(runs));
         plot.Axes.Left.TickGenerator = LogarithmicTicks();
         plot.ShowLegend(Alignment.UpperRight);
         return plot;
@@ -74,6 +77,7 @@ internal static class Plots
             line.LineWidth = 2;
         }
 
+        plot.Axes.SetLimitsX(0, EndOf(runs));
         plot.ShowLegend(Alignment.UpperRight);
         return plot;
     }
@@ -102,7 +106,7 @@ internal static class Plots
 
         plot.Axes.Bottom.TickGenerator = LogarithmicTicks();
         plot.Axes.Left.TickGenerator = LogarithmicTicks();
-        plot.ShowLegend(Alignment.UpperRight);
+        plot.ShowLegend(Alignment.LowerLeft);
         return plot;
     }
 
@@ -124,7 +128,9 @@ internal static class Plots
         var plot = New($"Attempts a second at each backend: {run.Label}", "time (s)", "backend");
         var map = plot.Add.Heatmap(rates);
         map.Colormap = new ScottPlot.Colormaps.Viridis();
-        map.Position = new CoordinateRect(0, seconds * slices.Count, -0.5, backends - 0.5);
+
+        // The rectangle goes through the middle of the outer cells.
+        map.Position = new CoordinateRect(seconds / 2, seconds * (slices.Count - 0.5), 0, backends - 1);
         plot.Add.ColorBar(map);
         plot.Axes.SetLimits(0, seconds * slices.Count, -0.5, backends - 0.5);
         plot.Axes.Left.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true, MinorTickGenerator = new EvenlySpacedMinorTickGenerator(1) };
@@ -169,6 +175,8 @@ internal static class Plots
         plot.ShowLegend(Alignment.UpperRight);
         return plot;
     }
+
+    private static double EndOf(IReadOnlyList<RunResult> runs) => runs.Max(static run => run.Timeline[^1].At).TotalSeconds;
 
     private static double PointsOf(KeyMoveResult size) => double.Parse(size.Label.Split(' ')[^2], CultureInfo.InvariantCulture);
 

@@ -90,7 +90,7 @@ internal static class ResultTables
         _ => time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture),
     };
 
-    private static string Time(TimeSpan? time) => time is { } known ? Duration.Format(known) : "never";
+    private static string Time(TimeSpan? time) => time is { } known ? Duration.Format(known) : "–";
 
     private static string Percent(double part) => part switch
     {
