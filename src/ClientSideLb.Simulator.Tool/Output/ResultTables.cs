@@ -10,16 +10,16 @@ internal static class ResultTables
     {
         if (result.Runs.Count > 0)
         {
-            console.Write(Runs(result.Runs));
+            WriteRuns(console, result.Runs);
         }
 
         if (result.KeyMoves.Count > 0)
         {
-            console.Write(KeyMoves(result.KeyMoves));
+            WriteKeyMoves(console, result.KeyMoves);
         }
     }
 
-    private static Table Runs(IReadOnlyList<RunResult> runs)
+    private static void WriteRuns(IAnsiConsole console, IReadOnlyList<RunResult> runs)
     {
         var columns = new List<(string Title, Func<RunResult, string> Value)>
         {
@@ -51,10 +51,11 @@ internal static class ResultTables
         }
 
         columns.Add(("keys moved", static run => Percent(run.KeysMoved)));
-        return TableOf("run", runs, static run => run.Label, columns);
+        WriteTables(console, "run", runs, static run => run.Label, columns);
     }
 
-    private static Table KeyMoves(IReadOnlyList<KeyMoveResult> moves) => TableOf(
+    private static void WriteKeyMoves(IAnsiConsole console, IReadOnlyList<KeyMoveResult> moves) => WriteTables(
+        console,
         "keys are mapped by",
         moves,
         static move => move.Label,
@@ -67,22 +68,52 @@ internal static class ResultTables
             ("deviation", static move => Percent(move.Deviation)),
         ]);
 
-    private static Table TableOf<T>(string title, IEnumerable<T> rows, Func<T, string> label, IReadOnlyList<(string Title, Func<T, string> Value)> columns)
+    // What does not fit into the width goes on in a further table: folded figures cannot be read.
+    private static void WriteTables<T>(
+        IAnsiConsole console, string title, IReadOnlyList<T> rows, Func<T, string> label, IReadOnlyList<(string Title, Func<T, string> Value)> columns)
     {
-        var table = new Table().Border(TableBorder.Minimal);
-        table.AddColumn(title);
+        // Beside each column stand a line and two blanks; around all, two blanks more.
+        const int Gap = 3;
+        const int Margin = 4;
+
+        var labels = rows.Select(label).ToArray();
+        var labelWidth = WidthOf(title, labels);
+        var table = NewTable();
+        var width = Margin + labelWidth;
+        var used = new List<string[]>();
         foreach (var column in columns)
         {
-            table.AddColumn(new TableColumn(column.Title).RightAligned());
+            string[] cells = [.. rows.Select(column.Value)];
+            var columnWidth = Gap + WidthOf(column.Title, cells);
+            if (used.Count > 0 && width + columnWidth > console.Profile.Width)
+            {
+                Flush();
+                table = NewTable();
+                width = Margin + labelWidth;
+                used.Clear();
+            }
+
+            table.AddColumn(new TableColumn(column.Title).RightAligned().NoWrap());
+            width += columnWidth;
+            used.Add(cells);
         }
 
-        foreach (var row in rows)
+        Flush();
+
+        Table NewTable() => new Table().Border(TableBorder.Minimal).AddColumn(new TableColumn(title).NoWrap());
+
+        void Flush()
         {
-            table.AddRow([Markup.Escape(label(row)), .. columns.Select(column => Markup.Escape(column.Value(row)))]);
-        }
+            for (var row = 0; row < labels.Length; row++)
+            {
+                table.AddRow([Markup.Escape(labels[row]), .. used.Select(cells => Markup.Escape(cells[row]))]);
+            }
 
-        return table;
+            console.Write(table);
+        }
     }
+
+    private static int WidthOf(string title, IEnumerable<string> cells) => cells.Append(title).Max(static cell => cell.Length);
 
     private static string Milliseconds(TimeSpan time) => time.TotalMilliseconds switch
     {

@@ -1,5 +1,3 @@
-using System.Diagnostics.Metrics;
-
 namespace ClientSideLb.Simulator;
 
 /// <summary>
@@ -119,15 +117,13 @@ public sealed class Simulation
 
     private Client[] CreateClients(ClusterSettings settings)
     {
-        // Nobody listens, and what nobody listens to costs nothing.
-        var metrics = new LoadBalancingMetrics(new Meter("ClientSideLb.Simulator"), static () => []);
         var listed = Listed();
         var clients = new Client[_scenario.Clients.Count];
         for (var i = 0; i < clients.Length; i++)
         {
             var random = new SeededRandom(_scenario.Seed, FirstClientStream + i);
             var log = new StateLog(i, _news);
-            var cluster = new Cluster("simulated", "backends", settings, _time, random, log, metrics);
+            var cluster = new Cluster("simulated", "backends", settings, _time, random, log, SilentMetrics.Instance);
             var prober = new HealthProber(
                 cluster, static options => options.GetProbe()!, _time, random, log, _scheduler, CancellationToken.None);
             cluster.Changed = prober.Wake;

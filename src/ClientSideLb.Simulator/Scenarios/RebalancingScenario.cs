@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -76,9 +75,8 @@ internal sealed class RebalancingScenario : NamedScenario
     {
         var time = new VirtualTime(new EventQueue());
         var random = new SeededRandom(seed: 1, stream: 0);
-        using var meter = new Meter("ClientSideLb.Simulator");
         using var cluster = new Cluster(
-            "simulated", "backends", ClusterSettings.Of(options, strategy, time), time, random, NullLogger.Instance, new LoadBalancingMetrics(meter, static () => []));
+            "simulated", "backends", ClusterSettings.Of(options, strategy, time), time, random, NullLogger.Instance, SilentMetrics.Instance);
         var backends = Enumerable.Range(0, Math.Max(from, to)).Select(static index => BackendAddress.Of(index, weight: 1)).ToArray();
         cluster.Update(backends[..from]);
         var keys = Math.Min(from * KeysPerBackend, MostKeys);
