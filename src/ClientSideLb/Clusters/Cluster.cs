@@ -55,6 +55,9 @@ internal sealed class Cluster : ICluster, IDisposable
 
     internal LoadBalancingMetrics Metrics { get; }
 
+    /// <summary>Gets the rewritten addresses of this cluster's repeated requests.</summary>
+    internal RewriteCache Rewrites { get; } = new();
+
     /// <summary>Gets the budget of extra attempts for this cluster's requests.</summary>
     internal RetryBudget RetryBudget { get; }
 

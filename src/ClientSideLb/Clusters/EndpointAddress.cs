@@ -15,6 +15,7 @@ internal sealed class EndpointAddress
         var basePath = address.AbsolutePath.TrimEnd('/');
         HashName = string.Create(CultureInfo.InvariantCulture, $"{address.Host}:{address.Port}{basePath}");
         Prefix = string.Create(CultureInfo.InvariantCulture, $"{(IsHttps ? "https" : "http")}://{address.Host}:{address.Port}{basePath}");
+        Seed = Prefix.GetHashCode(StringComparison.Ordinal);
     }
 
     /// <summary>Gets the address as it was given.</summary>
@@ -29,6 +30,9 @@ internal sealed class EndpointAddress
 
     /// <summary>Gets the canonical form by which addresses are compared.</summary>
     internal string Key => Prefix;
+
+    /// <summary>Gets a number by which the hashes of paths at different endpoints differ.</summary>
+    internal int Seed { get; }
 
     /// <summary>Gets <c>host:port</c> with the base path behind it: the endpoint's name on a hash ring, as in Envoy and gRPC.</summary>
     internal string HashName { get; }

@@ -31,6 +31,7 @@ internal sealed class EndpointFeed
     private volatile Exception? _failure;
     private volatile bool _passThrough;
     private volatile bool _used = true;
+    private volatile bool _hasEnded;
     private bool _emptyIgnored;
 
     internal EndpointFeed(Cluster cluster, IEndpointSource source, TimeProvider time, Random random, ILogger logger)
@@ -68,6 +69,9 @@ internal sealed class EndpointFeed
     /// <summary>Gets a value indicating whether the name is no service's, so that requests go to it as they are.</summary>
     internal bool IsPassThrough => _passThrough;
 
+    /// <summary>Gets a value indicating whether nothing is kept up to date any more.</summary>
+    internal bool HasEnded => _hasEnded;
+
     /// <summary>Tells that a request passed through, so that the name is not forgotten yet.</summary>
     internal void MarkUsed() => _used = true;
 
@@ -88,6 +92,10 @@ internal sealed class EndpointFeed
         {
             _failure ??= new ObjectDisposedException(nameof(IServiceProvider), "The container was disposed.");
             _asked.TrySetResult();
+        }
+        finally
+        {
+            _hasEnded = true;
         }
     }
 

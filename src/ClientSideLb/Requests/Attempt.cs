@@ -44,7 +44,7 @@ internal readonly struct Attempt
         try
         {
             lease = Acquire(request, route.Cluster, in route);
-            return new Attempt(request, in route, lease, RequestRewrite.Apply(request, lease.Endpoint, route.Settings.HostHeader), deadline, cancellationToken);
+            return new Attempt(request, in route, lease, RequestRewrite.Apply(request, lease.Endpoint, route.Settings.HostHeader, route.Cluster.Rewrites), deadline, cancellationToken);
         }
         catch
         {

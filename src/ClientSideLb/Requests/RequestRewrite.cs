@@ -14,17 +14,24 @@ internal readonly struct RequestRewrite
         _hostAdded = hostAdded;
     }
 
-    internal static RequestRewrite Apply(HttpRequestMessage request, ClusterEndpoint endpoint, HostHeaderMode mode)
+    /// <param name="request">The request.</param>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="mode">Which host the request is to name.</param>
+    /// <param name="cache">The addresses that have been rewritten before, where requests repeat theirs.</param>
+    internal static RequestRewrite Apply(HttpRequestMessage request, ClusterEndpoint endpoint, HostHeaderMode mode, RewriteCache? cache = null)
     {
         var logical = request.RequestUri!;
-        var host = request.Headers.Host is null ? HostHeader.For(endpoint, logical, mode) : null;
-        if (host is not null)
+
+        // The headers last: to ask for them makes them, 120 bytes that a request without any does not need.
+        var host = HostHeader.For(endpoint, logical, mode);
+        var isAdded = host is not null && request.Headers.Host is null;
+        if (isAdded)
         {
             request.Headers.Host = host;
         }
 
-        request.RequestUri = AddressAt(endpoint.Location, logical);
-        return new RequestRewrite(request, logical, host is not null);
+        request.RequestUri = cache is null ? AddressAt(endpoint.Location, logical.PathAndQuery) : cache.AddressAt(endpoint.Location, logical);
+        return new RequestRewrite(request, logical, isAdded);
     }
 
     /// <summary>Makes an address that allows several schemes, which only a balancer understands, one of the first scheme.</summary>
@@ -34,7 +41,7 @@ internal readonly struct RequestRewrite
         var end = logical.Scheme.IndexOf('+', StringComparison.Ordinal);
         if (end > 0)
         {
-            request.RequestUri = AddressAt(new EndpointAddress(new Uri($"{logical.Scheme[..end]}://{logical.Authority}/")), logical);
+            request.RequestUri = AddressAt(new EndpointAddress(new Uri($"{logical.Scheme[..end]}://{logical.Authority}/")), logical.PathAndQuery);
         }
 
         return new RequestRewrite(request, logical, hostAdded: false);
@@ -60,10 +67,10 @@ internal readonly struct RequestRewrite
     }
 
     /// <summary>Puts the endpoint's scheme, host, port and base path before the path and query, which stay byte for byte.</summary>
-    internal static Uri AddressAt(EndpointAddress endpoint, Uri logical)
+    internal static Uri AddressAt(EndpointAddress endpoint, string pathAndQuery)
     {
         // Path and query are escaped already. Without this option parsing would touch them again: compress dots, unescape %41.
         var asIs = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
-        return new Uri(string.Concat(endpoint.Prefix, logical.PathAndQuery), in asIs);
+        return new Uri(string.Concat(endpoint.Prefix, pathAndQuery), in asIs);
     }
 }

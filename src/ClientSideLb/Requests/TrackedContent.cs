@@ -8,11 +8,15 @@ namespace ClientSideLb;
 /// </summary>
 internal sealed class TrackedContent : HttpContent
 {
+    // What a response has that was given no content.
+    private static readonly Type NoContent = GetNoContent();
+
     private readonly HttpContent _inner;
     private readonly HttpRequestMessage _request;
     private readonly EndpointLease _lease;
     private readonly Cluster? _observer;
     private readonly FailureClassifier _failures;
+    private readonly AbandonmentWatch _watch;
 
     private TrackedContent(HttpContent inner, HttpRequestMessage request, EndpointLease lease, Cluster? observer, FailureClassifier failures)
     {
@@ -21,6 +25,7 @@ internal sealed class TrackedContent : HttpContent
         _lease = lease;
         _observer = observer;
         _failures = failures;
+        _watch = AbandonmentWatch.Over(lease);
         foreach (var (name, values) in inner.Headers.NonValidated)
         {
             if (values.Count == 1)
@@ -33,9 +38,6 @@ internal sealed class TrackedContent : HttpContent
             }
         }
     }
-
-    // Response and content may be dropped without a word: the collector is then the only one to notice.
-    ~TrackedContent() => _lease.Release();
 
     /// <summary>Makes the lease last as long as the response's body; where there is no body, it ends now.</summary>
     /// <param name="response">The response.</param>
@@ -65,10 +67,14 @@ internal sealed class TrackedContent : HttpContent
     /// <returns>Whether the lease had not ended before.</returns>
     internal bool Release()
     {
-#pragma warning disable CA1816 // The finalizer has nothing else to do, so its work is done here and not only in Dispose.
-        GC.SuppressFinalize(this);
-#pragma warning restore CA1816
-        return _lease.Release();
+        if (!_lease.Release())
+        {
+            return false;
+        }
+
+        // Who releases the lease is the only one to get here.
+        _watch.End();
+        return true;
     }
 
     /// <summary>Ends the lease, for the body has been read to its end.</summary>
@@ -159,11 +165,23 @@ internal sealed class TrackedContent : HttpContent
         base.Dispose(disposing);
     }
 
+    private static Type GetNoContent()
+    {
+        using var response = new HttpResponseMessage();
+        return response.Content.GetType();
+    }
+
     // RFC 9110, section 6.4.1.
     private static bool HasBody(HttpResponseMessage response, HttpRequestMessage request) =>
         request.Method != HttpMethod.Head
         && response.StatusCode is not (HttpStatusCode.NoContent or HttpStatusCode.NotModified)
-        && response.Content.Headers.ContentLength != 0;
+        && response.Content is { } content
+        && content.GetType() != NoContent
+        && !IsEmpty(content);
+
+    // The length as it was sent: HttpContentHeaders.ContentLength parses and keeps it, 144 bytes and about 40 ns.
+    private static bool IsEmpty(HttpContent content) =>
+        content.Headers.NonValidated.TryGetValues("Content-Length", out var length) && length.ToString() == "0";
 
     // What answers 101 or CONNECT is a connection, whatever its length header says.
     private static bool IsConnection(HttpResponseMessage response, HttpRequestMessage request) =>

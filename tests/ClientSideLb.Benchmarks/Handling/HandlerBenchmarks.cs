@@ -6,45 +6,34 @@ namespace ClientSideLb.Benchmarks.Handling;
 [MemoryDiagnoser]
 public class HandlerBenchmarks
 {
-    private const int Addresses = 16;
-
     private Pipelines? _pipelines;
-    private HttpMessageInvoker? _invoker;
-    private Uri[] _repeated = [];
-    private int _next;
+    private RequestLoad? _load;
 
+    /// <summary>Gets or sets what the requests go through.</summary>
     [ParamsAllValues]
     public Pipeline Pipeline { get; set; }
 
+    /// <summary>Gets or sets a value indicating whether each request has an address of its own.</summary>
     [Params(false, true)]
     public bool EverNew { get; set; }
 
+    /// <summary>Gets or sets a value indicating whether responses have a body, which is read to its end.</summary>
     [Params(false, true)]
     public bool WithBody { get; set; }
 
+    /// <summary>Builds the pipeline.</summary>
     [GlobalSetup]
     public void SetUp()
     {
         _pipelines = new Pipelines(Pipeline, WithBody);
-        _invoker = _pipelines.Invoker;
-        _repeated = [.. Enumerable.Range(0, Addresses).Select(static i => new Uri($"http://api/orders/{i}?page=1"))];
+        _load = new RequestLoad(_pipelines.Invoker, EverNew, WithBody);
     }
 
+    /// <summary>Disposes of the pipeline.</summary>
     [GlobalCleanup]
     public void CleanUp() => _pipelines!.Dispose();
 
+    /// <summary>Sends a request and reads the response.</summary>
     [Benchmark]
-    public async Task<int> Send()
-    {
-        var number = _next++;
-        var address = EverNew ? new Uri($"http://api/orders/{number}?page=1") : _repeated[number % Addresses];
-        using var request = new HttpRequestMessage(HttpMethod.Get, address);
-        using var response = await _invoker!.SendAsync(request, CancellationToken.None);
-        if (WithBody)
-        {
-            await response.Content.CopyToAsync(Stream.Null);
-        }
-
-        return (int)response.StatusCode;
-    }
+    public Task<int> Send() => _load!.SendAsync();
 }
