@@ -14,6 +14,7 @@ internal sealed class Cluster : ICluster, IDisposable
     private readonly TimeProvider _time;
     private readonly Random _random;
     private readonly ILogger _logger;
+    private readonly double _ticksPerTimestamp;
     private readonly HashSet<string> _drainedByHand = new(StringComparer.Ordinal);
     private readonly List<ClusterEndpoint> _leaving = [];
     private ClusterEndpoint[] _members = [];
@@ -34,6 +35,7 @@ internal sealed class Cluster : ICluster, IDisposable
         _logger = logger;
         Metrics = metrics;
         RetryBudget = new RetryBudget(time);
+        _ticksPerTimestamp = (double)TimeSpan.TicksPerSecond / time.TimestampFrequency;
     }
 
     public string ClientName { get; }
@@ -154,7 +156,7 @@ internal sealed class Cluster : ICluster, IDisposable
                 isNews = endpoint.ObserveWorking() && _settings.Probes.Enabled;
                 if (answer == Answer.Other)
                 {
-                    endpoint.ObserveLatency(_time.GetElapsedTime(lease.Started, now));
+                    endpoint.ObserveLatency((long)((now - lease.Started) * _ticksPerTimestamp));
                 }
 
                 if (counts)

@@ -206,12 +206,13 @@ public sealed class ClusterEndpoint
         return true;
     }
 
-    internal void ObserveLatency(TimeSpan sample)
+    /// <param name="sample">A latency in ticks of 100 ns.</param>
+    internal void ObserveLatency(long sample)
     {
         const int Smoothing = 8;
 
         var old = Interlocked.Read(ref _latencyTicks);
-        var smoothed = old < 0 ? sample.Ticks : old + ((sample.Ticks - old) / Smoothing);
+        var smoothed = old < 0 ? sample : old + ((sample - old) / Smoothing);
 
         // A sample that loses the race is dropped: an estimate can do without it, a request's path cannot wait for it.
         Interlocked.CompareExchange(ref _latencyTicks, smoothed, old);

@@ -33,7 +33,8 @@ internal sealed class EndpointLease
     /// <returns>Whether this was the first call.</returns>
     internal bool Release()
     {
-        if (Interlocked.Exchange(ref _released, 1) != 0)
+        // A body's end, its disposal and that of its response all ask; a look costs less than an exchange.
+        if (Volatile.Read(ref _released) != 0 || Interlocked.Exchange(ref _released, 1) != 0)
         {
             return false;
         }

@@ -12,6 +12,7 @@ internal sealed class LoadBalancedClient : IDisposable
     private volatile ClientSettings _settings;
     private volatile Cluster? _static;
     private volatile NamedFeed? _first;
+    private volatile Route? _staticRoute;
 
     internal LoadBalancedClient(string name, ClientSettings settings, ClusterRegistry registry)
     {
@@ -88,8 +89,26 @@ internal sealed class LoadBalancedClient : IDisposable
             feed.MarkUsed();
         }
 
-        return new Route(cluster, settings, feed?.Failure, _registry.Random, _registry.Time);
+        var latest = feed is null ? _staticRoute : feed.LatestRoute;
+        if (latest is not null && latest.IsFor(cluster, settings))
+        {
+            return latest;
+        }
+
+        var route = new Route(cluster, settings, WhyNoEndpoint(feed), _registry.Random, _registry.Time);
+        if (feed is null)
+        {
+            _staticRoute = route;
+        }
+        else
+        {
+            feed.LatestRoute = route;
+        }
+
+        return route;
     }
+
+    private static Func<Exception?>? WhyNoEndpoint(EndpointFeed? feed) => feed is null ? null : () => feed.Failure;
 
     /// <summary>Starts what keeps the client's own service up to date, before there is a request to it.</summary>
     internal void Start(Uri baseAddress)

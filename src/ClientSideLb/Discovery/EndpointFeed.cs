@@ -32,6 +32,7 @@ internal sealed class EndpointFeed
     private volatile bool _passThrough;
     private volatile bool _used = true;
     private volatile bool _hasEnded;
+    private volatile Route? _latestRoute;
     private bool _emptyIgnored;
 
     internal EndpointFeed(Cluster cluster, IEndpointSource source, TimeProvider time, Random random, ILogger logger)
@@ -59,6 +60,13 @@ internal sealed class EndpointFeed
     }
 
     internal Cluster Cluster => _cluster;
+
+    /// <summary>Gets or sets the route of the latest request, which the next one most likely takes too.</summary>
+    internal Route? LatestRoute
+    {
+        get => _latestRoute;
+        set => _latestRoute = value;
+    }
 
     /// <summary>Gets a task that ends when the source has been asked once, whatever it answered.</summary>
     internal Task Asked => _asked.Task;

@@ -4,7 +4,7 @@ namespace ClientSideLb;
 internal static class Failover
 {
     /// <summary>Tells whether a request is sent to a second endpoint while the first one does not answer.</summary>
-    internal static bool IsHedged(HttpRequestMessage request, in Route route) =>
+    internal static bool IsHedged(HttpRequestMessage request, Route route) =>
         route.Settings.Failover is { Enabled: true, HedgingDelay: not null, MaxAttempts: > 1 } && route.Cluster is not null && Replay.IsSafe(request);
 
     /// <summary>Tells whether the request may move, and takes what that costs from the retry budget.</summary>
@@ -13,7 +13,7 @@ internal static class Failover
     /// <param name="attempts">How many attempts there have been.</param>
     /// <param name="end">How the latest one ended.</param>
     /// <param name="caller">The caller's cancellation.</param>
-    internal static bool MayMove(HttpRequestMessage request, in Route route, int attempts, in AttemptEnd end, CancellationToken caller)
+    internal static bool MayMove(HttpRequestMessage request, Route route, int attempts, in AttemptEnd end, CancellationToken caller)
     {
         if (!end.Failed || caller.IsCancellationRequested || route.Cluster is not { } cluster)
         {

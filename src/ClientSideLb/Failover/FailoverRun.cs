@@ -25,7 +25,7 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
     }
 
     /// <summary>Tells whether there may be one more attempt after the latest.</summary>
-    internal bool MayMove() => Failover.MayMove(request, in route, _attempts, in _end, caller);
+    internal bool MayMove() => Failover.MayMove(request, route, _attempts, in _end, caller);
 
     /// <summary>Makes the next attempt. The response of the one before is of no use to anybody.</summary>
     internal async Task<HttpResponseMessage> SendAsync()
@@ -71,16 +71,16 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
         // Without an end there was no endpoint for the latest attempt, which has been told.
         if (_end is not { Response: null, Exception: null })
         {
-            RequestTelemetry.RequestEnded(in route, request.GetEndpoint(), in _end, _attempts);
+            RequestTelemetry.RequestEnded(route, request.GetEndpoint(), in _end, _attempts);
         }
     }
 
     private Attempt Next()
     {
-        RequestTelemetry.Moved(in route, request.GetEndpoint(), TelemetryNames.Retry, ErrorType.Of(in _end));
+        RequestTelemetry.Moved(route, request.GetEndpoint(), TelemetryNames.Retry, ErrorType.Of(in _end));
         _attempts++;
         _end.Response?.Dispose();
         _end = default;
-        return Attempt.Begin(request, in route, caller);
+        return Attempt.Begin(request, route, caller);
     }
 }

@@ -32,7 +32,7 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IPrimar
 
     /// <summary>Tells whether there is an endpoint, and a budget, for one more attempt, and takes it.</summary>
     internal bool MayHedge() => Failover.MayMove(
-        request, in route, Volatile.Read(ref _attempts), new AttemptEnd(Verdict.Failure, Response: null, _lastFailure), caller);
+        request, route, Volatile.Read(ref _attempts), new AttemptEnd(Verdict.Failure, Response: null, _lastFailure), caller);
 
     /// <summary>Makes one attempt.</summary>
     /// <param name="cancellationToken">Cancelled by the caller, and when another attempt has won.</param>
@@ -40,11 +40,11 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IPrimar
     {
         if (Interlocked.Increment(ref _attempts) > 1)
         {
-            RequestTelemetry.Moved(in route, _tried.Latest, TelemetryNames.Hedge, _lastError);
+            RequestTelemetry.Moved(route, _tried.Latest, TelemetryNames.Hedge, _lastError);
         }
 
         var copy = RequestCopy.Of(request);
-        var attempt = Attempt.Begin(copy, in route, cancellationToken);
+        var attempt = Attempt.Begin(copy, route, cancellationToken);
         HttpResponseMessage? response = null;
         Exception? failure = null;
         try
@@ -65,7 +65,7 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IPrimar
     /// <summary>Gives the caller what the winner has.</summary>
     internal HttpResponseMessage Finish(HedgedAnswer winner)
     {
-        RequestTelemetry.RequestEnded(in route, winner.Endpoint, winner.End, Volatile.Read(ref _attempts));
+        RequestTelemetry.RequestEnded(route, winner.Endpoint, winner.End, Volatile.Read(ref _attempts));
         var response = winner.End.ResponseOrThrow();
         if (winner.Endpoint is not null)
         {
@@ -82,7 +82,7 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IPrimar
         if (failure is not NoEndpointAvailableException)
         {
             var verdict = caller.IsCancellationRequested ? Verdict.Abandoned : Verdict.Neutral;
-            RequestTelemetry.RequestEnded(in route, _tried.Latest, new AttemptEnd(verdict, Response: null, failure), Volatile.Read(ref _attempts));
+            RequestTelemetry.RequestEnded(route, _tried.Latest, new AttemptEnd(verdict, Response: null, failure), Volatile.Read(ref _attempts));
         }
     }
 }

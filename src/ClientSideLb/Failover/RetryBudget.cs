@@ -14,6 +14,7 @@ internal sealed class RetryBudget(TimeProvider time)
 
     private readonly long[] _counts = new long[Seconds];
     private readonly long[] _second = new long[Seconds];
+    private readonly long _frequency = time.TimestampFrequency;
 
     /// <summary>Counts a request.</summary>
     /// <param name="now">A timestamp.</param>
@@ -48,7 +49,7 @@ internal sealed class RetryBudget(TimeProvider time)
 
     private ref long Current(long now, out long second)
     {
-        second = now / time.TimestampFrequency;
+        second = now / _frequency;
         var i = (int)(second % Seconds);
         var last = Volatile.Read(ref _second[i]);
         if (last != second && Interlocked.CompareExchange(ref _second[i], second, last) == last)

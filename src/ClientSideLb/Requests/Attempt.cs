@@ -5,36 +5,41 @@ namespace ClientSideLb;
 /// <summary>One attempt of a request, from the pick to the response's headers. It is ended once, by <see cref="End"/>.</summary>
 internal readonly struct Attempt
 {
-    private readonly HttpRequestMessage _request;
-    private readonly Route _route;
     private readonly EndpointLease? _lease;
     private readonly RequestRewrite _rewrite;
     private readonly AttemptDeadline? _deadline;
-    private readonly CancellationToken _caller;
 
-    private Attempt(HttpRequestMessage request, in Route route, EndpointLease? lease, RequestRewrite rewrite, AttemptDeadline? deadline, CancellationToken caller)
+    private Attempt(HttpRequestMessage request, Route route, EndpointLease? lease, RequestRewrite rewrite, AttemptDeadline? deadline, CancellationToken caller)
     {
-        _request = request;
-        _route = route;
+        Request = request;
+        Route = route;
         _lease = lease;
         _rewrite = rewrite;
         _deadline = deadline;
-        _caller = caller;
+        Caller = caller;
     }
+
+    internal HttpRequestMessage Request { get; }
+
+    /// <summary>Gets where the request is to go.</summary>
+    internal Route Route { get; }
+
+    /// <summary>Gets the caller's cancellation.</summary>
+    internal CancellationToken Caller { get; }
 
     /// <summary>Gets the endpoint, or <see langword="null"/> where the request goes to its address as it is.</summary>
     internal ClusterEndpoint? Endpoint => _lease?.Endpoint;
 
     /// <summary>Gets the token to send with.</summary>
-    internal CancellationToken Token => _deadline?.Token ?? _caller;
+    internal CancellationToken Token => _deadline?.Token ?? Caller;
 
     /// <summary>Begins an attempt at an endpoint that this request has not been sent to, as long as there is one.</summary>
     /// <exception cref="NoEndpointAvailableException">There is no endpoint to send to.</exception>
-    internal static Attempt Begin(HttpRequestMessage request, in Route route, CancellationToken cancellationToken)
+    internal static Attempt Begin(HttpRequestMessage request, Route route, CancellationToken cancellationToken)
     {
         if (route.Cluster is null)
         {
-            return new Attempt(request, in route, lease: null, RequestRewrite.FirstScheme(request), deadline: null, cancellationToken);
+            return new Attempt(request, route, lease: null, RequestRewrite.FirstScheme(request), deadline: null, cancellationToken);
         }
 
         var deadline = route.Settings.Failover.AttemptTimeout is { } timeout
@@ -43,8 +48,8 @@ internal readonly struct Attempt
         EndpointLease? lease = null;
         try
         {
-            lease = Acquire(request, route.Cluster, in route);
-            return new Attempt(request, in route, lease, RequestRewrite.Apply(request, lease.Endpoint, route.Settings.HostHeader, route.Cluster.Rewrites), deadline, cancellationToken);
+            lease = Acquire(request, route.Cluster, route);
+            return new Attempt(request, route, lease, RequestRewrite.Apply(request, lease.Endpoint, route.Settings.HostHeader, route.Cluster.Rewrites), deadline, cancellationToken);
         }
         catch
         {
@@ -72,18 +77,18 @@ internal readonly struct Attempt
 
         if (failure is not null && _deadline is not null)
         {
-            failure = _deadline.Explain(failure, _caller);
+            failure = _deadline.Explain(failure, Caller);
         }
 
-        var failures = _route.Settings.Failures;
+        var failures = Route.Settings.Failures;
         var verdict = Verdict.Neutral;
         try
         {
-            verdict = failures.Judge(new AttemptOutcome(_lease.Endpoint, _request, response, failure), _caller);
+            verdict = failures.Judge(new AttemptOutcome(_lease.Endpoint, Request, response, failure), Caller);
         }
         finally
         {
-            _route.Cluster!.Observe(_lease, verdict, AnswerOf(response), failures.SetAside(response));
+            Route.Cluster!.Observe(_lease, verdict, AnswerOf(response), failures.SetAside(response));
             _deadline?.Stop();
             _lease.Resource = _deadline;
             if (response is null)
@@ -93,12 +98,12 @@ internal readonly struct Attempt
             else
             {
                 // What has failed by its headers does not fail once more by its body.
-                TrackedContent.Track(response, _request, _lease, verdict == Verdict.Success ? _route.Cluster : null, failures);
+                TrackedContent.Track(response, Request, _lease, verdict == Verdict.Success ? Route.Cluster : null, failures);
             }
         }
 
         var end = new AttemptEnd(verdict, response, failure);
-        RequestTelemetry.AttemptEnded(in _route, _lease, in end);
+        RequestTelemetry.AttemptEnded(Route, _lease, in end);
         return end;
     }
 
@@ -109,7 +114,7 @@ internal readonly struct Attempt
         _ => Answer.Other,
     };
 
-    private static EndpointLease Acquire(HttpRequestMessage request, Cluster cluster, in Route route)
+    private static EndpointLease Acquire(HttpRequestMessage request, Cluster cluster, Route route)
     {
         var httpsOnly = LogicalAddress.IsHttpsOnly(request.RequestUri!.Scheme);
         var tried = request.GetTriedEndpoints();

@@ -38,11 +38,12 @@ internal sealed class CopyDestination(Stream inner) : Stream
         Write(buffer.AsSpan(offset, count));
     }
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try
         {
-            await inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+            var write = inner.WriteAsync(buffer, cancellationToken);
+            return write.IsCompletedSuccessfully ? write : ObserveAsync(write);
         }
         catch
         {
@@ -60,6 +61,19 @@ internal sealed class CopyDestination(Stream inner) : Stream
     public override void Flush() => inner.Flush();
 
     public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+
+    private async ValueTask ObserveAsync(ValueTask write)
+    {
+        try
+        {
+            await write.ConfigureAwait(false);
+        }
+        catch
+        {
+            HasFailed = true;
+            throw;
+        }
+    }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

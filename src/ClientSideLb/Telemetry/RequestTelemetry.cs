@@ -6,7 +6,7 @@ namespace ClientSideLb;
 internal static class RequestTelemetry
 {
     /// <summary>Tells that an attempt ended.</summary>
-    internal static void AttemptEnded(in Route route, EndpointLease lease, in AttemptEnd end)
+    internal static void AttemptEnded(Route route, EndpointLease lease, in AttemptEnd end)
     {
         var cluster = route.Cluster!;
         if (cluster.Metrics.TimesAttempts)
@@ -20,7 +20,7 @@ internal static class RequestTelemetry
     /// <param name="from">The endpoint that it has been to.</param>
     /// <param name="kind">Why it goes on: <c>retry</c> or <c>hedge</c>.</param>
     /// <param name="errorType">What went wrong there, or <see langword="null"/> where there is no answer yet.</param>
-    internal static void Moved(in Route route, ClusterEndpoint? from, string kind, string? errorType)
+    internal static void Moved(Route route, ClusterEndpoint? from, string kind, string? errorType)
     {
         var cluster = route.Cluster!;
         if (cluster.Metrics.CountsFailovers)
@@ -47,7 +47,7 @@ internal static class RequestTelemetry
     /// <param name="endpoint">Where its last attempt went.</param>
     /// <param name="end">How that ended.</param>
     /// <param name="attempts">How many there were.</param>
-    internal static void RequestEnded(in Route route, ClusterEndpoint? endpoint, in AttemptEnd end, int attempts)
+    internal static void RequestEnded(Route route, ClusterEndpoint? endpoint, in AttemptEnd end, int attempts)
     {
         if (route.Cluster is not { } cluster)
         {

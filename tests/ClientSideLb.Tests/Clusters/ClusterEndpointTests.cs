@@ -50,11 +50,11 @@ public sealed class ClusterEndpointTests
         var endpoint = Backends.At("http://10.0.0.1");
         Assert.Null(endpoint.Latency);
 
-        endpoint.ObserveLatency(TimeSpan.FromMilliseconds(80));
+        endpoint.ObserveLatency(TimeSpan.FromMilliseconds(80).Ticks);
         Assert.Equal(TimeSpan.FromMilliseconds(80), endpoint.Latency);
-        endpoint.ObserveLatency(TimeSpan.FromMilliseconds(160));
+        endpoint.ObserveLatency(TimeSpan.FromMilliseconds(160).Ticks);
         Assert.Equal(TimeSpan.FromMilliseconds(90), endpoint.Latency);
-        endpoint.ObserveLatency(TimeSpan.FromMilliseconds(10));
+        endpoint.ObserveLatency(TimeSpan.FromMilliseconds(10).Ticks);
         Assert.Equal(TimeSpan.FromMilliseconds(80), endpoint.Latency);
     }
 

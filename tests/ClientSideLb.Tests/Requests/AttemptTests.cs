@@ -129,7 +129,7 @@ public sealed class AttemptTests
         Attempt.Begin(request, RouteTo(cluster), CancellationToken.None);
 
     private static Route RouteTo(Cluster? cluster, Exception? discoveryFailure = null) =>
-        new(cluster, Settings, discoveryFailure, new SeededRandom(1), TimeProvider.System);
+        new(cluster, Settings, () => discoveryFailure, new SeededRandom(1), TimeProvider.System);
 
     private Cluster Create() => new("client", "api", Settings.Cluster, _time, new SeededRandom(1), NullLogger.Instance, TestCluster.Metrics);
 }
