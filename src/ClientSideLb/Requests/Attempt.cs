@@ -64,6 +64,7 @@ internal readonly struct Attempt
     /// <param name="failure">The exception, or <see langword="null"/> where there was a response.</param>
     internal AttemptEnd End(HttpResponseMessage? response, Exception? failure)
     {
+        var (isRedirected, isElsewhere) = (_rewrite.IsRedirected, _rewrite.IsElsewhere);
         _rewrite.Undo();
         if (_lease is null)
         {
@@ -79,11 +80,13 @@ internal readonly struct Attempt
         var verdict = Verdict.Neutral;
         try
         {
-            verdict = failures.Judge(new AttemptOutcome(_lease.Endpoint, _request, response, failure), _caller);
+            verdict = isElsewhere
+                ? FailureClassifier.JudgeElsewhere(failure, _caller)
+                : failures.Judge(new AttemptOutcome(_lease.Endpoint, _request, response, failure), _caller);
         }
         finally
         {
-            _route.Cluster!.Observe(_lease, verdict, AnswerOf(response), failures.SetAside(response));
+            _route.Cluster!.Observe(_lease, verdict, AnswerOf(response), isElsewhere ? null : failures.SetAside(response));
             _deadline?.Stop();
             _lease.Resource = _deadline;
             if (response is null)
@@ -93,11 +96,11 @@ internal readonly struct Attempt
             else
             {
                 // What has failed by its headers does not fail once more by its body.
-                TrackedContent.Track(response, _request, _lease, verdict == Verdict.Success ? _route.Cluster : null, failures);
+                TrackedContent.Track(response, _request, _lease, verdict == Verdict.Success && !isElsewhere ? _route.Cluster : null, failures);
             }
         }
 
-        var end = new AttemptEnd(verdict, response, failure);
+        var end = new AttemptEnd(verdict, response, failure, isRedirected);
         RequestTelemetry.AttemptEnded(in _route, _lease, in end);
         return end;
     }

@@ -63,6 +63,87 @@ public sealed class RedirectTests
         Assert.Equal(0, client.InFlight);
     }
 
+    [Theory]
+    [InlineData(302, "GET", "")]
+    [InlineData(303, "GET", "")]
+    [InlineData(307, "POST", "order")]
+    [InlineData(308, "POST", "order")]
+    public async Task A_post_becomes_a_get_or_stays_one_as_the_status_says(int status, string method, string body)
+    {
+        string? received = null;
+        await using var backend = await Backend.StartAsync(async context =>
+        {
+            if (context.Request.Path == "/final")
+            {
+                received = $"{context.Request.Method} {await new StreamReader(context.Request.Body).ReadToEndAsync()}";
+                return;
+            }
+
+            context.Response.StatusCode = status;
+            context.Response.Headers.Location = "/final";
+        });
+        await using var client = BalancedClient.Of(backend);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "http://api/start") { Content = new StringContent("order") };
+
+        using var response = await client.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal($"{method} {body}", received);
+        Assert.Equal(HttpMethod.Post, request.Method);
+        Assert.NotNull(request.Content);
+    }
+
+    [Theory]
+    [InlineData(302, true)]
+    [InlineData(302, false)]
+    [InlineData(307, true)]
+    [InlineData(307, false)]
+    public async Task A_post_that_was_redirected_to_where_nothing_listens_is_not_sent_to_another_backend(int status, bool followedByThePrimary)
+    {
+        await using var fleet = await BackendFleet.StartAsync(2, context =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.Headers.Location = "http://127.0.0.1:1/final";
+            return Task.CompletedTask;
+        });
+        await using var client = Client(followedByThePrimary, fleet.Select(static backend => backend.Address));
+
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => client.Http.PostAsync("http://api/start", new StringContent("order")));
+
+        Assert.Equal(HttpRequestError.ConnectionError, failure.HttpRequestError);
+        Assert.Equal("POST", Assert.Single(fleet.SelectMany(static backend => backend.Received)).Method);
+    }
+
+    [Fact]
+    public async Task What_fails_elsewhere_is_not_held_against_the_endpoint_that_redirected_there()
+    {
+        await using var elsewhere = await Backend.StartAsync(static context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            context.Response.Headers.RetryAfter = "30";
+            return Task.CompletedTask;
+        });
+        await using var fleet = await BackendFleet.StartAsync(2, context => AnswerAsync(context, request => request.Path == "/dead" ? "http://127.0.0.1:1/" : $"{elsewhere.Address}"));
+        await using var client = BalancedClient.Of(fleet, static options => options.OutlierDetection.ConsecutiveFailures = 1);
+
+        using var response = await client.Http.GetAsync("http://api/start");
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.Http.GetAsync("http://api/dead"));
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal(1, elsewhere.Count);
+        Assert.Equal(2, fleet.Counts.Sum());
+        Assert.DoesNotContain(client.Endpoints, static endpoint => endpoint.Health == EndpointHealth.Ejected);
+    }
+
+    // Credentials that are for any host are for the primary handler to keep from others: it follows redirects by itself then.
+    private static BalancedClient Client(bool followedByThePrimary, IEnumerable<Uri> addresses) =>
+        Client(handler => handler.Credentials = followedByThePrimary ? new NetworkCredential("name", "password") : null, addresses);
+
+    private static BalancedClient Client(Action<SocketsHttpHandler> configure, IEnumerable<Uri> addresses) =>
+        BalancedClient.Create(builder => builder
+            .UseSocketsHttpHandler((handler, _) => configure(handler))
+            .AddLoadBalancing(options => options.AddEndpoints(addresses)));
+
     private static async Task AssertRedirectedAsync(BalancedClient client)
     {
         using var response = await client.Http.GetAsync("http://api/start");
