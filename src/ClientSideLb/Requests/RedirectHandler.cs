@@ -83,7 +83,7 @@ internal sealed class RedirectHandler(HttpMessageHandler primary, int maxRedirec
 
         // By the name in the Host header the backend means itself.
         return request.Headers.Host is { } host && Uri.TryCreate($"{from.Scheme}://{host}", UriKind.Absolute, out var name) && RequestRewrite.HaveSameOrigin(name, target)
-            ? new Uri(from, target.PathAndQuery)
+            ? new Uri(string.Concat(from.GetLeftPart(UriPartial.Authority), target.PathAndQuery))
             : target;
     }
 

@@ -56,6 +56,25 @@ public sealed class RedirectTests : IDisposable
     }
 
     [Fact]
+    public async Task So_does_one_whose_path_looks_like_another_host()
+    {
+        await using var backend = await Backend.StartAsync(context =>
+        {
+            if (context.Request.Path == "/start")
+            {
+                context.Response.Redirect($"http://{context.Request.Host}//elsewhere.invalid/final");
+            }
+
+            return Task.CompletedTask;
+        });
+        await using var client = BalancedClient.Of(backend, static options => options.HostHeader = HostHeaderMode.Service);
+
+        await client.GetAsync(1, "http://api/start");
+
+        Assert.Equal(["/start", "//elsewhere.invalid/final"], backend.Received.Select(static request => request.Target));
+    }
+
+    [Fact]
     public async Task So_does_one_to_the_name_on_the_certificate_of_an_https_endpoint_given_as_an_ip_address()
     {
         await using var backend = await Backend.StartAsync(context => AnswerAsync(context, static request => $"https://{request.Host}/final"), certificate: _certificate);
