@@ -225,7 +225,7 @@ internal sealed class Cluster : ICluster, IDisposable
                 isNews |= endpoint.ObserveWorking();
             }
 
-            var returned = passed && !endpoint.Probes.IsUnhealthy && endpoint.Ejection.IsEjected && started >= endpoint.Ejection.Began;
+            var returned = passed && !endpoint.Probes.IsUnhealthy && endpoint.Ejection.IsEjected && started >= endpoint.Ejection.ProbesCountFrom;
             if (returned)
             {
                 Return(endpoint, _time.GetTimestamp());

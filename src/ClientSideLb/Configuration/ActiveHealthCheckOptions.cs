@@ -26,7 +26,7 @@ public sealed class ActiveHealthCheckOptions
     public string ExpectedStatus { get; set; } = "200-299";
 
     /// <summary>Gets or sets what the body of an HTTP probe's answer must fulfil besides its status.</summary>
-    /// <value>The default value is <see langword="null"/>: the body is not read. Bodies above 64 KiB fail the probe.</value>
+    /// <value>The default value is <see langword="null"/>: any body will do. With a predicate, bodies of 64 KiB or more fail the probe.</value>
     public Func<string, bool>? BodyPredicate { get; set; }
 
     /// <summary>Gets or sets the time from one probe of an endpoint to the next. It is jittered by a tenth, and so is the first probe by up to a second.</summary>

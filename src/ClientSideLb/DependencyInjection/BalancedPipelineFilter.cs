@@ -10,11 +10,19 @@ internal sealed class BalancedPipelineFilter : IHttpMessageHandlerBuilderFilter
     public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
     {
         next(builder);
-        if (!builder.AdditionalHandlers.OfType<LoadBalancingHandler>().Any())
+        if (builder.AdditionalHandlers.OfType<LoadBalancingHandler>().Any())
         {
-            return;
+            Configure(builder);
         }
+        else if (Redirects.AreTakenFrom(builder.PrimaryHandler))
+        {
+            // A client that is not balanced may share its primary handler with one that is.
+            builder.PrimaryHandler = Redirects.Around(builder.PrimaryHandler);
+        }
+    };
 
+    private static void Configure(HttpMessageHandlerBuilder builder)
+    {
         // Both rewrite the request to an endpoint; whichever comes second would look up the first one's choice as a service.
         if (builder.AdditionalHandlers.Any(static handler => handler.GetType().FullName == ServiceDiscoveryHandler))
         {
@@ -33,5 +41,7 @@ internal sealed class BalancedPipelineFilter : IHttpMessageHandlerBuilderFilter
         {
             sockets.Properties["__GrpcLoadBalancingDisabled"] = true;
         }
-    };
+
+        builder.PrimaryHandler = Redirects.Around(builder.PrimaryHandler);
+    }
 }

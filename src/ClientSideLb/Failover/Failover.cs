@@ -26,7 +26,7 @@ internal static class Failover
             request.GetTriedEndpoints(),
             LogicalAddress.IsHttpsOnly(request.RequestUri!.Scheme),
             attempts,
-            FailureClassifier.IsNothingSent(end.Exception),
+            !end.IsRedirected && FailureClassifier.IsNothingSent(end.Exception),
             Replay.IsSafe(request));
     }
 

@@ -22,6 +22,9 @@ internal sealed class Ejection
 
     internal long Until => Began + _duration;
 
+    /// <summary>Gets from when on a probe that is sent, and passes, ends the ejection. An endpoint that asked for time has all of it: it passes probes meanwhile.</summary>
+    internal long ProbesCountFrom { get; private set; }
+
     /// <summary>Gets or sets what is told of the ejection; <see langword="null"/> while there is none.</summary>
     internal EjectionNotice? Notice
     {
@@ -40,10 +43,15 @@ internal sealed class Ejection
         var recovered = !IsEjected && _returned != long.MinValue && now - _returned >= _duration;
         _timesInRow = recovered ? 1 : _timesInRow + 1;
         Begin(now, (long)Math.Min(maxTime, Math.Min((double)baseTime * _timesInRow, maxTime) * jitter));
+        ProbesCountFrom = Began;
     }
 
     /// <summary>Sets the endpoint aside for as long as it asked for. That is no failure, and so does not make later times longer.</summary>
-    internal void SetAside(long now, long duration) => Begin(now, duration);
+    internal void SetAside(long now, long duration)
+    {
+        Begin(now, duration);
+        ProbesCountFrom = Until;
+    }
 
     /// <summary>Takes the trial, where one is due and nobody else has it.</summary>
     internal bool TryBeginTrial(long now)

@@ -21,6 +21,15 @@ internal sealed class FailureClassifier(Func<AttemptOutcome, bool>? isFailure, T
             : failed ? Verdict.Failure : Verdict.Success;
     }
 
+    /// <summary>
+    /// Judges an outcome of what an endpoint redirected to, at another place. It answered by the redirect, and what failed there says
+    /// nothing of it.
+    /// </summary>
+    internal static Verdict JudgeElsewhere(Exception? failure, CancellationToken caller) =>
+        failure is null ? Verdict.Success :
+        failure is OperationCanceledException && caller.IsCancellationRequested ? Verdict.Abandoned :
+        Verdict.Neutral;
+
     /// <summary>Tells whether nothing of the request has left this machine, so that sending it elsewhere cannot do it twice.</summary>
     internal static bool IsNothingSent(Exception? exception) => exception is HttpRequestException
     {

@@ -107,7 +107,7 @@ internal sealed class HealthProber(
         try
         {
             // A probe that does not heed its token must not stop the probing.
-            return await probing.Probe.ProbeAsync(endpoint, either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(true)
+            return await probing.Probe.Value.ProbeAsync(endpoint, either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(true)
                 ? null
                 : Failed(new ProbeRejectedException("the probe says that it does not work"));
         }
@@ -134,18 +134,18 @@ internal sealed class HealthProber(
     private bool IsWanted(ClusterEndpoint endpoint) =>
         cluster.Settings.Probes.Enabled && Array.IndexOf(cluster.Snapshot.Set.AllArray, endpoint) >= 0;
 
-    // What probes with is made anew when the options are.
+    // What probes with is made anew when the options are. Where that fails it is the probe that has failed, and the prober goes on.
     private Probing Current()
     {
         var options = cluster.Settings.Probes;
         var probing = _probing;
         if (probing is null || !ReferenceEquals(probing.Options, options))
         {
-            _probing = probing = new Probing(options, createProbe(options), new SemaphoreSlim(options.MaxConcurrentProbes));
+            _probing = probing = new Probing(options, new Lazy<IHealthProbe>(() => createProbe(options)), new SemaphoreSlim(options.MaxConcurrentProbes));
         }
 
         return probing;
     }
 
-    private sealed record Probing(ActiveHealthCheckOptions Options, IHealthProbe Probe, SemaphoreSlim Gate);
+    private sealed record Probing(ActiveHealthCheckOptions Options, Lazy<IHealthProbe> Probe, SemaphoreSlim Gate);
 }

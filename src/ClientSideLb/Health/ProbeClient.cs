@@ -24,7 +24,7 @@ internal sealed class ProbeClient : IDisposable
         }
 
         // A probe has its own timeout.
-        Http = new HttpClient(builder.PrimaryHandler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
+        Http = new HttpClient(Redirects.Around(builder.PrimaryHandler), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
         foreach (var configure in options.HttpClientActions)
         {
             configure(Http);

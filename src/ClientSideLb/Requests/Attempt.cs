@@ -69,6 +69,7 @@ internal readonly struct Attempt
     /// <param name="failure">The exception, or <see langword="null"/> where there was a response.</param>
     internal AttemptEnd End(HttpResponseMessage? response, Exception? failure)
     {
+        var (isRedirected, isElsewhere) = (_rewrite.IsRedirected, _rewrite.IsElsewhere);
         _rewrite.Undo();
         if (_lease is null)
         {
@@ -84,11 +85,13 @@ internal readonly struct Attempt
         var verdict = Verdict.Neutral;
         try
         {
-            verdict = failures.Judge(new AttemptOutcome(_lease.Endpoint, Request, response, failure), Caller);
+            verdict = isElsewhere
+                ? FailureClassifier.JudgeElsewhere(failure, Caller)
+                : failures.Judge(new AttemptOutcome(_lease.Endpoint, Request, response, failure), Caller);
         }
         finally
         {
-            Route.Cluster!.Observe(_lease, verdict, AnswerOf(response), failures.SetAside(response));
+            Route.Cluster!.Observe(_lease, verdict, AnswerOf(response), isElsewhere ? null : failures.SetAside(response));
             _deadline?.Stop();
             _lease.Resource = _deadline;
             if (response is null)
@@ -98,11 +101,11 @@ internal readonly struct Attempt
             else
             {
                 // What has failed by its headers does not fail once more by its body.
-                TrackedContent.Track(response, Request, _lease, verdict == Verdict.Success ? Route.Cluster : null, failures);
+                TrackedContent.Track(response, Request, _lease, verdict == Verdict.Success && !isElsewhere ? Route.Cluster : null, failures);
             }
         }
 
-        var end = new AttemptEnd(verdict, response, failure);
+        var end = new AttemptEnd(verdict, response, failure, isRedirected);
         RequestTelemetry.AttemptEnded(Route, _lease, in end);
         return end;
     }

@@ -5,14 +5,27 @@ internal readonly struct RequestRewrite
 {
     private readonly HttpRequestMessage _request;
     private readonly Uri _logical;
+    private readonly Uri _sent;
+    private readonly HttpMethod _method;
+    private readonly HttpContent? _content;
     private readonly bool _hostAdded;
 
+    // The request's address is the one that it is sent to by now.
     private RequestRewrite(HttpRequestMessage request, Uri logical, bool hostAdded)
     {
         _request = request;
         _logical = logical;
+        _sent = request.RequestUri!;
+        _method = request.Method;
+        _content = request.Content;
         _hostAdded = hostAdded;
     }
+
+    /// <summary>Gets a value indicating whether a handler below has changed the request's address, as who follows a redirect does. Asked before <see cref="Undo"/>.</summary>
+    internal bool IsRedirected => !ReferenceEquals(_request.RequestUri, _sent);
+
+    /// <summary>Gets a value indicating whether the request has ended up at another place than the endpoint. Asked before <see cref="Undo"/>.</summary>
+    internal bool IsElsewhere => IsRedirected && !HaveSameOrigin(_request.RequestUri!, _sent);
 
     /// <param name="request">The request.</param>
     /// <param name="endpoint">The endpoint.</param>
@@ -52,7 +65,14 @@ internal readonly struct RequestRewrite
     {
         try
         {
+            var isRedirected = IsRedirected;
             _request.RequestUri = _logical;
+            if (isRedirected)
+            {
+                // The redirect may have made a GET without content of it.
+                _request.Method = _method;
+                _request.Content = _content;
+            }
         }
         catch (ObjectDisposedException)
         {
@@ -65,6 +85,10 @@ internal readonly struct RequestRewrite
             _request.Headers.Host = null;
         }
     }
+
+    /// <summary>Tells whether two addresses have the same scheme, host and port.</summary>
+    internal static bool HaveSameOrigin(Uri one, Uri other) =>
+        one.Scheme == other.Scheme && one.Port == other.Port && string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Puts the endpoint's scheme, host, port and base path before the path and query, which stay byte for byte.</summary>
     internal static Uri AddressAt(EndpointAddress endpoint, string pathAndQuery)

@@ -1,13 +1,17 @@
 using System.Net;
-using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ClientSideLb.Tests.Functional;
 
-/// <summary>Redirects are followed by the primary handler, below the balancer.</summary>
-public sealed class RedirectTests
+/// <summary>Redirects are followed below the balancer: at the same endpoint where they name it, and elsewhere without the balancer.</summary>
+public sealed class RedirectTests : IDisposable
 {
+    private readonly X509Certificate2 _certificate = SelfSigned.CertificateFor("api");
+
+    public void Dispose() => _certificate.Dispose();
+
     [Fact]
     public async Task A_relative_redirect_is_followed_at_the_same_endpoint()
     {
@@ -33,43 +37,289 @@ public sealed class RedirectTests
         Assert.Equal(0, client.InFlight);
     }
 
-    [Fact]
-    public async Task A_redirect_to_the_logical_name_leaves_the_balancer_and_is_looked_up_as_a_hosts_name()
+    [Theory]
+    [InlineData("http://api/start", "api")]
+    [InlineData("http://api:8080/start", "api:8080")]
+    public async Task A_redirect_to_the_logical_name_that_the_backend_was_called_by_stays_at_it(string address, string host)
     {
-        var connected = new List<DnsEndPoint>();
+        await using var fleet = await BackendFleet.StartAsync(2, context => AnswerAsync(context, static request => $"http://{request.Host}/final?x=%2F"));
+        await using var client = BalancedClient.Of(fleet, static options =>
+        {
+            options.HostHeader = HostHeaderMode.Service;
+            options.Strategy = LoadBalancingStrategies.RoundRobin;
+        });
+
+        await AssertRedirectedAsync(client, address);
+        await AssertRedirectedAsync(client, address);
+
+        Assert.All(fleet, backend => Assert.Equal([("/start", host), ("/final?x=%2F", host)], backend.Received.Select(static request => (request.Target, request.Host))));
+    }
+
+    [Fact]
+    public async Task So_does_one_whose_path_looks_like_another_host()
+    {
+        await using var backend = await Backend.StartAsync(context =>
+        {
+            if (context.Request.Path == "/start")
+            {
+                context.Response.Redirect($"http://{context.Request.Host}//elsewhere.invalid/final");
+            }
+
+            return Task.CompletedTask;
+        });
+        await using var client = BalancedClient.Of(backend, static options => options.HostHeader = HostHeaderMode.Service);
+
+        await client.GetAsync(1, "http://api/start");
+
+        Assert.Equal(["/start", "//elsewhere.invalid/final"], backend.Received.Select(static request => request.Target));
+    }
+
+    [Fact]
+    public async Task So_does_one_to_the_name_on_the_certificate_of_an_https_endpoint_given_as_an_ip_address()
+    {
+        await using var backend = await Backend.StartAsync(context => AnswerAsync(context, static request => $"https://{request.Host}/final"), certificate: _certificate);
+        await using var client = Client(backend.Address);
+
+        await AssertRedirectedAsync(client, "https://api/start");
+
+        Assert.Equal([("/start", "api"), ("/final", "api")], backend.Received.Select(static request => (request.Target, request.Host)));
+    }
+
+    [Fact]
+    public async Task A_redirect_elsewhere_carries_neither_the_host_that_the_balancer_set_nor_the_callers_authorization()
+    {
+        string? authorization = null;
+        await using var elsewhere = await Backend.StartAsync(context =>
+        {
+            authorization = context.Request.Headers.Authorization.ToString();
+            return context.Response.WriteAsync("final");
+        });
+        await using var backend = await Backend.StartAsync(context => AnswerAsync(context, _ => $"{elsewhere.Address}final"));
+        await using var client = BalancedClient.Of(backend, static options => options.HostHeader = HostHeaderMode.Service);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://api/start") { Headers = { { "Authorization", "Bearer secret" } } };
+
+        using var response = await client.Http.SendAsync(request);
+
+        Assert.Equal("final", await response.Content.ReadAsStringAsync());
+        Assert.Equal("api", Assert.Single(backend.Received).Host);
+        Assert.Equal($"127.0.0.1:{elsewhere.Port}", Assert.Single(elsewhere.Received).Host);
+        Assert.Equal("", authorization);
+        Assert.Equal("Bearer secret", request.Headers.Authorization?.ToString());
+        Assert.Null(request.Headers.Host);
+    }
+
+    [Theory]
+    [InlineData(302, "GET", "")]
+    [InlineData(303, "GET", "")]
+    [InlineData(307, "POST", "order")]
+    [InlineData(308, "POST", "order")]
+    public async Task A_post_becomes_a_get_or_stays_one_as_the_status_says(int status, string method, string body)
+    {
+        string? received = null;
+        await using var backend = await Backend.StartAsync(async context =>
+        {
+            if (context.Request.Path == "/final")
+            {
+                received = $"{context.Request.Method} {await new StreamReader(context.Request.Body).ReadToEndAsync()}";
+                return;
+            }
+
+            context.Response.StatusCode = status;
+            context.Response.Headers.Location = "/final";
+        });
+        await using var client = BalancedClient.Of(backend);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "http://api/start") { Content = new StringContent("order") };
+
+        using var response = await client.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal($"{method} {body}", received);
+        Assert.Equal(HttpMethod.Post, request.Method);
+        Assert.NotNull(request.Content);
+    }
+
+    [Theory]
+    [InlineData(302, true)]
+    [InlineData(302, false)]
+    [InlineData(307, true)]
+    [InlineData(307, false)]
+    public async Task A_post_that_was_redirected_to_where_nothing_listens_is_not_sent_to_another_backend(int status, bool followedByThePrimary)
+    {
+        await using var fleet = await BackendFleet.StartAsync(2, context =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.Headers.Location = "http://127.0.0.1:1/final";
+            return Task.CompletedTask;
+        });
+        await using var client = Client(followedByThePrimary, fleet.Select(static backend => backend.Address));
+
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => client.Http.PostAsync("http://api/start", new StringContent("order")));
+
+        Assert.Equal(HttpRequestError.ConnectionError, failure.HttpRequestError);
+        Assert.Equal("POST", Assert.Single(fleet.SelectMany(static backend => backend.Received)).Method);
+    }
+
+    [Fact]
+    public async Task A_get_whose_redirect_breaks_at_its_endpoint_moves_to_another_as_it_was()
+    {
+        var broken = 0;
+        var authorizations = new List<string>();
+        await using var fleet = await BackendFleet.StartAsync(2, context =>
+        {
+            if (context.Request.Path == "/final" && Interlocked.Increment(ref broken) == 1)
+            {
+                context.Abort();
+                return Task.CompletedTask;
+            }
+
+            if (context.Request.Path == "/start")
+            {
+                authorizations.Add(context.Request.Headers.Authorization.ToString());
+            }
+
+            return AnswerAsync(context, static _ => "/final");
+        });
+        await using var client = BalancedClient.Of(fleet);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://api/start") { Headers = { { "Authorization", "Bearer secret" } } };
+
+        using var response = await client.Http.SendAsync(request);
+
+        Assert.Equal("final", await response.Content.ReadAsStringAsync());
+        Assert.Equal(["Bearer secret", "Bearer secret"], authorizations);
+        Assert.All(fleet, static backend => Assert.Equal(["/start", "/final"], backend.Received.Select(static received => received.Target)));
+    }
+
+    [Fact]
+    public async Task What_fails_elsewhere_is_not_held_against_the_endpoint_that_redirected_there()
+    {
+        await using var elsewhere = await Backend.StartAsync(static context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            context.Response.Headers.RetryAfter = "30";
+            return Task.CompletedTask;
+        });
+        await using var fleet = await BackendFleet.StartAsync(2, context => AnswerAsync(context, request => request.Path == "/dead" ? "http://127.0.0.1:1/" : $"{elsewhere.Address}"));
+        await using var client = BalancedClient.Of(fleet, static options => options.OutlierDetection.ConsecutiveFailures = 1);
+
+        using var response = await client.Http.GetAsync("http://api/start");
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.Http.GetAsync("http://api/dead"));
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal(1, elsewhere.Count);
+        Assert.Equal(2, fleet.Counts.Sum());
+        Assert.DoesNotContain(client.Endpoints, static endpoint => endpoint.Health == EndpointHealth.Ejected);
+    }
+
+    [Fact]
+    public async Task A_redirect_from_https_to_http_is_not_followed()
+    {
+        await using var backend = await Backend.StartAsync(context => AnswerAsync(context, static request => $"http://{request.Host}/final"), certificate: _certificate);
+        await using var client = Client(backend.Address);
+
+        using var response = await client.Http.GetAsync("https://api/start");
+
+        Assert.Equal(HttpStatusCode.Found, response.StatusCode);
+        Assert.Equal(1, backend.Count);
+    }
+
+    [Fact]
+    public async Task No_more_redirects_are_followed_than_the_primary_handler_allows()
+    {
+        await using var backend = await Backend.StartAsync(static context =>
+        {
+            context.Response.Redirect("/again");
+            return Task.CompletedTask;
+        });
+        await using var client = Client(handler => handler.MaxAutomaticRedirections = 3, [backend.Address]);
+
+        using var response = await client.Http.GetAsync("http://api/start");
+
+        Assert.Equal(HttpStatusCode.Found, response.StatusCode);
+        Assert.Equal(4, backend.Count);
+    }
+
+    [Fact]
+    public async Task None_is_followed_where_the_primary_handler_allows_none()
+    {
+        await using var backend = await Backend.StartAsync(context => AnswerAsync(context, static _ => "/final"));
+        await using var client = Client(handler => handler.AllowAutoRedirect = false, [backend.Address]);
+
+        using var response = await client.Http.GetAsync("http://api/start");
+
+        Assert.Equal(HttpStatusCode.Found, response.StatusCode);
+        Assert.Equal(1, backend.Count);
+    }
+
+    [Fact]
+    public async Task They_are_followed_around_an_HttpClientHandler_as_well()
+    {
         await using var backend = await Backend.StartAsync(context => AnswerAsync(context, static request => $"http://{request.Host}/final"));
         await using var client = BalancedClient.Create(builder => builder
-            .UseSocketsHttpHandler((handler, _) => handler.ConnectCallback = async (context, cancellationToken) =>
-            {
-                connected.Add(context.DnsEndPoint);
-                if (context.DnsEndPoint.Host == "api")
-                {
-                    throw new SocketException((int)SocketError.HostNotFound);
-                }
-
-                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-                await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
-                return new NetworkStream(socket, ownsSocket: true);
-            })
+            .ConfigurePrimaryHttpMessageHandler(static () => new HttpClientHandler { UseProxy = false })
             .AddLoadBalancing(options =>
             {
                 options.HostHeader = HostHeaderMode.Service;
                 options.AddEndpoints(backend.Address);
             }));
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => client.Http.GetAsync("http://api/start"));
+        await AssertRedirectedAsync(client);
 
-        Assert.Equal([new DnsEndPoint("127.0.0.1", backend.Port), new DnsEndPoint("api", 80)], connected);
-        Assert.Equal(0, client.InFlight);
+        Assert.Equal(["/start", "/final"], backend.Received.Select(static request => request.Target));
     }
 
-    private static async Task AssertRedirectedAsync(BalancedClient client)
+    [Fact]
+    public async Task Clients_that_share_a_primary_handler_all_follow_redirects()
     {
-        using var response = await client.Http.GetAsync("http://api/start");
+        await using var backend = await Backend.StartAsync(context => AnswerAsync(context, static _ => "/final"));
+        using var shared = new SocketsHttpHandler { UseProxy = false };
+        var services = new ServiceCollection();
+        foreach (var name in (string[])["one", "two"])
+        {
+            services.AddHttpClient(name).ConfigurePrimaryHttpMessageHandler(() => shared).AddLoadBalancing(options => options.AddEndpoints(backend.Address));
+        }
+
+        services.AddHttpClient("plain", client => client.BaseAddress = backend.Address).ConfigurePrimaryHttpMessageHandler(() => shared);
+        await using var provider = services.BuildServiceProvider();
+        foreach (var name in (string[])["one", "two", "plain"])
+        {
+            using var client = provider.GetRequiredService<IHttpClientFactory>().CreateClient(name);
+
+            Assert.Equal("final", await client.GetStringAsync("/start"));
+        }
+    }
+
+    [Fact]
+    public async Task A_synchronous_request_is_redirected_as_well()
+    {
+        await using var backend = await Backend.StartAsync(context => AnswerAsync(context, static request => $"http://{request.Host}/final"));
+        await using var client = BalancedClient.Of(backend, static options => options.HostHeader = HostHeaderMode.Service);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://api/start");
+
+        using var response = await Task.Run(() => client.Http.Send(request));
+
+        Assert.Equal("final", await response.Content.ReadAsStringAsync());
+        Assert.Equal(["/start", "/final"], backend.Received.Select(static received => received.Target));
+    }
+
+    private static BalancedClient Client(Uri address) =>
+        Client(handler => handler.SslOptions.RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate?.Subject == "CN=api", [address]);
+
+    // Credentials that are for any host are for the primary handler to keep from others: it follows redirects by itself then.
+    private static BalancedClient Client(bool followedByThePrimary, IEnumerable<Uri> addresses) =>
+        Client(handler => handler.Credentials = followedByThePrimary ? new NetworkCredential("name", "password") : null, addresses);
+
+    private static BalancedClient Client(Action<SocketsHttpHandler> configure, IEnumerable<Uri> addresses) =>
+        BalancedClient.Create(builder => builder
+            .UseSocketsHttpHandler((handler, _) => configure(handler))
+            .AddLoadBalancing(options => options.AddEndpoints(addresses)));
+
+    private static async Task AssertRedirectedAsync(BalancedClient client, string address = "http://api/start")
+    {
+        using var response = await client.Http.GetAsync(address);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("final", await response.Content.ReadAsStringAsync());
-        Assert.Equal(new Uri("http://api/start"), response.RequestMessage!.RequestUri);
+        Assert.Equal(new Uri(address), response.RequestMessage!.RequestUri);
     }
 
     private static Task AnswerAsync(HttpContext context, Func<HttpRequest, string> target)

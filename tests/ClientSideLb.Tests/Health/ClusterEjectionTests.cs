@@ -305,6 +305,21 @@ public sealed class ClusterEjectionTests
     }
 
     [Fact]
+    public void A_probe_that_passes_does_not_cut_short_the_time_an_endpoint_asked_for()
+    {
+        var lab = new ClusterLab(2, static options => options.ActiveHealthCheck.Enabled = true);
+        lab.End(lab.SendTo(0), Verdict.Failure, answered: true, setAside: TimeSpan.FromSeconds(30));
+
+        lab.Advance(20);
+        lab.Probe(0, passes: true);
+        Assert.Equal(EndpointHealth.Ejected, lab[0].Health);
+
+        lab.Advance(10);
+        lab.Probe(0, passes: true);
+        Assert.Equal(EndpointHealth.Healthy, lab[0].Health);
+    }
+
+    [Fact]
     public void Being_asked_to_leave_all_endpoints_alone_keeps_as_many_as_the_ratio_asks_for()
     {
         var lab = new ClusterLab(5);

@@ -20,6 +20,7 @@ internal sealed class ClusterWorld
     private readonly HashSet<int> _drained = [];
     private readonly HashSet<int> _unlisted = [];
     private readonly HashSet<ClusterEndpoint> _answered = [];
+    private readonly HashSet<ClusterEndpoint> _askedForTime = [];
     private readonly List<ClusterEndpoint> _seen = [];
     private readonly Dictionary<ClusterEndpoint, int> _indexes = [];
     private readonly Dictionary<ClusterEndpoint, State> _before = [];
@@ -118,6 +119,10 @@ internal sealed class ClusterWorld
 
         _ended.Add(name);
         Cluster.Observe(lease, verdict, verdict == Verdict.Success || setAside is not null ? Answer.Other : Answer.None, setAside);
+        if (endpoint.Ejection.IsEjected && endpoint.Ejection.Began == Now)
+        {
+            _ = setAside is null ? _askedForTime.Remove(endpoint) : _askedForTime.Add(endpoint);
+        }
     }
 
     internal void Release(string name)
@@ -151,7 +156,7 @@ internal sealed class ClusterWorld
         }
 
         var endpoint = probe.Endpoint;
-        _mayReturn = passes && probe.Started >= endpoint.Ejection.Began ? endpoint : null;
+        _mayReturn = passes && probe.Started >= (_askedForTime.Contains(endpoint) ? endpoint.Ejection.Until : endpoint.Ejection.Began) ? endpoint : null;
         if (passes && IsProbed && Cluster.Snapshot.Set.All.Contains(endpoint))
         {
             _answered.Add(endpoint);

@@ -186,6 +186,21 @@ public sealed class HealthProberTests
     }
 
     [Fact]
+    public async Task A_probe_that_cannot_be_made_has_failed_and_is_logged()
+    {
+        using var lab = new ProberLab(1, static options => options.UnhealthyThreshold = 2) { CannotMakeProbe = new InvalidOperationException("no such handler") };
+
+        lab.Time.Advance(await lab.NextPause());
+        lab.Time.Advance(await lab.NextPause());
+        await lab.NextPause();
+
+        Assert.Equal(EndpointHealth.Unhealthy, lab[0].Health);
+        Assert.Contains("no such handler", lab[0].HealthReason, StringComparison.Ordinal);
+        Assert.Contains(lab.Log.Collector.GetSnapshot(), static record => record.Id.Id == 16 && record.Exception?.Message == "no such handler");
+        await lab.StopAsync().WaitAsync(Wait.Deadline);
+    }
+
+    [Fact]
     public async Task A_cancellation_that_a_probe_brings_up_by_itself_is_a_failure_like_any_other()
     {
         using var lab = new ProberLab(1, static options => options.UnhealthyThreshold = 1) { Answer = static (_, _) => throw new TaskCanceledException() };

@@ -38,6 +38,9 @@ internal sealed class ProberLab : IDisposable
     /// <summary>Gets or sets what a probe answers. Called on the prober's threads.</summary>
     internal Func<ClusterEndpoint, CancellationToken, ValueTask<bool>> Answer { get; set; } = static (_, _) => new(true);
 
+    /// <summary>Gets or sets why a probe cannot be made.</summary>
+    internal Exception? CannotMakeProbe { get; set; }
+
     internal int ProbesMade { get; private set; }
 
     internal int MostAtOnce { get; private set; }
@@ -88,6 +91,11 @@ internal sealed class ProberLab : IDisposable
     private IHealthProbe CreateProbe(ActiveHealthCheckOptions options)
     {
         ProbesMade++;
+        if (CannotMakeProbe is not null)
+        {
+            throw CannotMakeProbe;
+        }
+
         return options.GetProbe() ?? new Probe(this);
     }
 

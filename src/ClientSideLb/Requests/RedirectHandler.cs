@@ -1,0 +1,145 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace ClientSideLb;
+
+/// <summary>
+/// Follows redirects in place of the primary handler, which knows nothing of endpoints: it would take the name that a backend was called
+/// by for that of a host, and send the <c>Host</c> header that the balancer has set for the endpoint on to wherever the redirect leads.
+/// </summary>
+/// <param name="primary">The primary handler.</param>
+/// <param name="maxRedirects">How many redirects of one request are followed.</param>
+internal sealed class RedirectHandler(HttpMessageHandler primary, int maxRedirects) : DelegatingHandler(primary)
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (TargetOf(request, response) is not { } target)
+        {
+            return response;
+        }
+
+        var before = Headers.Of(request);
+        try
+        {
+            for (var i = 0; i < maxRedirects && target is not null; i++)
+            {
+                response.Dispose();
+                Redirect(request, target, response.StatusCode);
+                response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+                target = TargetOf(request, response);
+            }
+
+            return response;
+        }
+        finally
+        {
+            before.GiveBack();
+        }
+    }
+
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var response = base.Send(request, cancellationToken);
+        if (TargetOf(request, response) is not { } target)
+        {
+            return response;
+        }
+
+        var before = Headers.Of(request);
+        try
+        {
+            for (var i = 0; i < maxRedirects && target is not null; i++)
+            {
+                response.Dispose();
+                Redirect(request, target, response.StatusCode);
+                response = base.Send(request, cancellationToken);
+                target = TargetOf(request, response);
+            }
+
+            return response;
+        }
+        finally
+        {
+            before.GiveBack();
+        }
+    }
+
+    private static Uri? TargetOf(HttpRequestMessage request, HttpResponseMessage response)
+    {
+        if (response.StatusCode is not (HttpStatusCode.MultipleChoices or HttpStatusCode.MovedPermanently or HttpStatusCode.Found
+                or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect)
+            || response.Headers.Location is not { } location)
+        {
+            return null;
+        }
+
+        var from = request.RequestUri!;
+        var target = location.IsAbsoluteUri ? location : new Uri(from, location);
+        if (IsSecure(from) && !IsSecure(target))
+        {
+            return null;
+        }
+
+        // By the name in the Host header the backend means itself.
+        return request.Headers.Host is { } host && Uri.TryCreate($"{from.Scheme}://{host}", UriKind.Absolute, out var name) && RequestRewrite.HaveSameOrigin(name, target)
+            ? new Uri(string.Concat(from.GetLeftPart(UriPartial.Authority), target.PathAndQuery))
+            : target;
+    }
+
+    private static bool IsSecure(Uri address) => address.Scheme is "https" or "wss";
+
+    private static void Redirect(HttpRequestMessage request, Uri target, HttpStatusCode status)
+    {
+        if (!RequestRewrite.HaveSameOrigin(request.RequestUri!, target))
+        {
+            request.Headers.Host = null;
+        }
+
+        // As the primary handler does, which does not ask where the redirect leads either.
+        request.Headers.Authorization = null;
+        request.RequestUri = target;
+        if (BecomesGet(request.Method, status))
+        {
+            request.Method = HttpMethod.Get;
+            request.Content = null;
+            if (request.Headers.TransferEncodingChunked == true)
+            {
+                request.Headers.TransferEncodingChunked = false;
+            }
+        }
+    }
+
+    // RFC 9110, section 15.4.
+    private static bool BecomesGet(HttpMethod method, HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.MultipleChoices or HttpStatusCode.MovedPermanently or HttpStatusCode.Found => method == HttpMethod.Post,
+        HttpStatusCode.SeeOther => method != HttpMethod.Get && method != HttpMethod.Head,
+        _ => false,
+    };
+
+    /// <summary>The headers that a redirect changes, to be given back for another attempt. The rest the balancer gives back, by seeing the changed address.</summary>
+    private readonly record struct Headers(HttpRequestMessage Request, string? Host, HeaderStringValues Authorization, bool? Chunked)
+    {
+        internal static Headers Of(HttpRequestMessage request)
+        {
+            request.Headers.NonValidated.TryGetValues("Authorization", out var authorization);
+            return new Headers(request, request.Headers.Host, authorization, request.Headers.TransferEncodingChunked);
+        }
+
+        internal void GiveBack()
+        {
+            Request.Headers.Host = Host;
+            Request.Headers.Remove("Authorization");
+            if (Authorization.Count > 0)
+            {
+                Request.Headers.TryAddWithoutValidation("Authorization", Authorization);
+            }
+
+            if (Request.Headers.TransferEncodingChunked != Chunked)
+            {
+                Request.Headers.TransferEncodingChunked = Chunked;
+            }
+        }
+    }
+}
