@@ -55,7 +55,7 @@ internal sealed class TestApp : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddAntiforgery().AddDataProtection().UseEphemeralDataProtectionProvider();
+        builder.Services.AddAntiforgery().AddDataProtection().UseEphemeralDataProtectionProvider().DisableAutomaticKeyGeneration();
         builder.Services
             .AddHttpClient(client)
             .UseSocketsHttpHandler(static (handler, _) => handler.UseProxy = false)
