@@ -84,7 +84,7 @@
     return view;
   }
 
-  function showEndpoint(view, endpoint, highest, largest) {
+  function showEndpoint(view, endpoint, highest, widest) {
     view.text("address", endpoint.address);
     view.text("zone", endpoint.zone ?? "");
     view.text("health", endpoint.health);
@@ -101,8 +101,8 @@
     view.fields.errors.classList.toggle("errors-high", endpoint.errorRate > 0.01);
     view.attribute(view.root, "state", "data-health", endpoint.health);
     view.attribute(view.root, "available", "data-available", String(endpoint.available));
-    view.attribute(view.fill, "fill", "width", (100 * (endpoint.share ?? 0) / largest).toFixed(1));
-    view.attribute(view.fair, "fair", "x", endpoint.fairShare === null ? "-5" : Math.min(98.5, 100 * endpoint.fairShare / largest).toFixed(1));
+    view.attribute(view.fill, "fill", "width", (100 * (endpoint.share ?? 0) / widest).toFixed(1));
+    view.attribute(view.fair, "fair", "x", endpoint.fairShare === null ? "-5" : (100 * endpoint.fairShare / widest).toFixed(1));
     showHistory(view, endpoint.history, highest);
 
     const action = endpoint.health === "Draining" ? "Resume" : "Drain";
@@ -137,16 +137,16 @@
     view.inPanic = cluster.inPanic;
     view.fields.panic.hidden = !cluster.inPanic;
 
-    // One scale for all, so that the lines and bars of a cluster can be compared.
+    // One scale for all, so that the lines and bars of a cluster can be compared. A bar has room for the mark at its end.
     const highest = Math.max(1, ...cluster.endpoints.map(endpoint => Math.max(...endpoint.history)));
-    const largest = Math.max(...cluster.endpoints.map(endpoint => Math.max(endpoint.share, endpoint.fairShare))) || 1;
+    const widest = 1.05 * Math.max(...cluster.endpoints.map(endpoint => Math.max(endpoint.share, endpoint.fairShare))) || 1;
     const isNew = view.rows.size === 0;
     patch(view.body, view.rows, cluster.endpoints, endpoint => endpoint.address, endpoint => createRow(cluster, endpoint), (row, endpoint) => {
       if (row.shown.health !== endpoint.health && !isNew) {
         said.push(`${endpoint.address} is ${endpoint.health.toLowerCase()}${endpoint.reason ? `: ${endpoint.reason}` : ""}`);
       }
 
-      showEndpoint(row, endpoint, highest, largest);
+      showEndpoint(row, endpoint, highest, widest);
     });
   }
 
