@@ -7,7 +7,10 @@ SampleBackend[] backends = [.. new[] { 20, 200, 20, 20, 20 }.Select(static milli
 await Task.WhenAll(backends.Select(static backend => backend.StartAsync()));
 
 var builder = WebApplication.CreateBuilder(args);
-builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("ClientSideLb", LogLevel.Information);
+builder.Logging
+    .SetMinimumLevel(LogLevel.Warning)
+    .AddFilter("ClientSideLb", LogLevel.Information)
+    .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.None);
 
 builder.Services.AddHttpClient("orders").RemoveAllLoggers().AddLoadBalancing(options =>
 {
@@ -19,7 +22,9 @@ builder.Services.AddHttpClient("orders").RemoveAllLoggers().AddLoadBalancing(opt
     options.ActiveHealthCheck.Enabled = true;
     options.SlowStart = TimeSpan.FromSeconds(5);
 });
-builder.Services.AddAntiforgery().AddDataProtection().UseEphemeralDataProtectionProvider();
+
+// Keys that end with the process. Without the last call one would be stored in the user's home all the same, for nobody.
+builder.Services.AddAntiforgery().AddDataProtection().UseEphemeralDataProtectionProvider().DisableAutomaticKeyGeneration();
 builder.Services.AddHealthChecks().AddLoadBalancing();
 builder.Services.AddHostedService<SteadyLoad>();
 builder.Services.AddHostedService(services => new Outages(backends[^1], services.GetRequiredService<TimeProvider>()));

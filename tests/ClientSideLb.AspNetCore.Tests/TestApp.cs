@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -40,12 +41,14 @@ internal sealed class TestApp : IAsyncDisposable
     /// <param name="services">Adds services.</param>
     /// <param name="map">Maps the page; by default it is mapped with changes allowed.</param>
     /// <param name="client">The name of the client.</param>
+    /// <param name="settings">The application's configuration.</param>
     internal static async Task<TestApp> StartAsync(
         int backends = 2,
         Action<LoadBalancingOptions>? balance = null,
         Action<IServiceCollection>? services = null,
         Action<WebApplication>? map = null,
-        string client = "orders")
+        string client = "orders",
+        Dictionary<string, string?>? settings = null)
     {
         var started = await Task.WhenAll(Enumerable.Range(0, backends).Select(static _ => TestBackend.StartNewAsync()));
 
@@ -53,9 +56,10 @@ internal sealed class TestApp : IAsyncDisposable
         Array.Sort(started, static (one, other) => string.CompareOrdinal(one.Name, other.Name));
 
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddAntiforgery().AddDataProtection().UseEphemeralDataProtectionProvider();
+        builder.Services.AddAntiforgery().AddDataProtection().UseEphemeralDataProtectionProvider().DisableAutomaticKeyGeneration();
         builder.Services
             .AddHttpClient(client)
             .UseSocketsHttpHandler(static (handler, _) => handler.UseProxy = false)

@@ -49,7 +49,9 @@ internal sealed class LoadBalancingPage
     internal Task ServeStatusAsync(HttpContext context)
     {
         Guarded(context);
-        context.Response.Headers.CacheControl = "no-store";
+
+        // Antiforgery asks for both, and warns where it has to overrule what was set.
+        context.Response.Headers.CacheControl = "no-cache, no-store";
         var status = _reader.Read();
         if (_antiforgery?.GetAndStoreTokens(context) is { HeaderName: { } header, RequestToken: { } token })
         {

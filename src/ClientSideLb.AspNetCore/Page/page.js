@@ -6,6 +6,7 @@
   const shapes = { Healthy: "●", Unknown: "○", Unhealthy: "▲", Ejected: "◆", Draining: "▼" };
 
   const connection = document.getElementById("connection");
+  const onlyOut = document.getElementById("only-out");
   const pause = document.getElementById("pause");
   const empty = document.getElementById("empty");
   const container = document.getElementById("clusters");
@@ -17,6 +18,7 @@
   let changes = null;
   let source = null;
   let paused = false;
+  let lost = false;
   let lastTime = null;
   let lastHeard = 0;
 
@@ -46,7 +48,8 @@
     }
   }
 
-  const decimal = (value, digits) => value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const formats = [0, 1].map(digits => new Intl.NumberFormat("en", { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+  const decimal = (value, digits) => formats[digits].format(value);
   const rate = value => decimal(value, value < 10 ? 1 : 0);
   const percent = value => value === null ? "–" : `${decimal(value * 100, value < 0.1 && value > 0 ? 1 : 0)}%`;
   const duration = ms => ms === null ? "–" : ms < 10 ? `${decimal(ms, 1)} ms` : ms < 1000 ? `${decimal(ms, 0)} ms` : `${decimal(ms / 1000, 1)} s`;
@@ -81,7 +84,7 @@
     return view;
   }
 
-  function showEndpoint(view, endpoint, highest) {
+  function showEndpoint(view, endpoint, highest, widest) {
     view.text("address", endpoint.address);
     view.text("zone", endpoint.zone ?? "");
     view.text("health", endpoint.health);
@@ -97,8 +100,9 @@
     view.text("errors", percent(endpoint.errorRate));
     view.fields.errors.classList.toggle("errors-high", endpoint.errorRate > 0.01);
     view.attribute(view.root, "state", "data-health", endpoint.health);
-    view.attribute(view.fill, "fill", "width", ((endpoint.share ?? 0) * 100).toFixed(1));
-    view.attribute(view.fair, "fair", "x", Math.min(98.5, (endpoint.fairShare ?? -0.05) * 100).toFixed(1));
+    view.attribute(view.root, "available", "data-available", String(endpoint.available));
+    view.attribute(view.fill, "fill", "width", (100 * (endpoint.share ?? 0) / widest).toFixed(1));
+    view.attribute(view.fair, "fair", "x", endpoint.fairShare === null ? "-5" : (100 * endpoint.fairShare / widest).toFixed(1));
     showHistory(view, endpoint.history, highest);
 
     const action = endpoint.health === "Draining" ? "Resume" : "Drain";
@@ -133,15 +137,16 @@
     view.inPanic = cluster.inPanic;
     view.fields.panic.hidden = !cluster.inPanic;
 
-    // One scale for all, so that the lines of a cluster can be compared.
+    // One scale for all, so that the lines and bars of a cluster can be compared. A bar has room for the mark at its end.
     const highest = Math.max(1, ...cluster.endpoints.map(endpoint => Math.max(...endpoint.history)));
+    const widest = 1.05 * Math.max(...cluster.endpoints.map(endpoint => Math.max(endpoint.share, endpoint.fairShare))) || 1;
     const isNew = view.rows.size === 0;
     patch(view.body, view.rows, cluster.endpoints, endpoint => endpoint.address, endpoint => createRow(cluster, endpoint), (row, endpoint) => {
       if (row.shown.health !== endpoint.health && !isNew) {
         said.push(`${endpoint.address} is ${endpoint.health.toLowerCase()}${endpoint.reason ? `: ${endpoint.reason}` : ""}`);
       }
 
-      showEndpoint(row, endpoint, highest);
+      showEndpoint(row, endpoint, highest, widest);
     });
   }
 
@@ -192,7 +197,10 @@
     }
   }
 
-  const tellLost = () => tell("lost", lastTime === null ? "No connection, trying again" : `Connection lost at ${clock(lastTime)}, trying again`);
+  function tellLost() {
+    lost = true;
+    tell("lost", lastTime === null ? "No connection, trying again" : `Connection lost at ${clock(lastTime)}, trying again`);
+  }
 
   function open() {
     if (source || paused || document.hidden) {
@@ -201,6 +209,13 @@
 
     lastHeard = performance.now();
     source = new EventSource("events");
+    source.addEventListener("open", () => {
+      if (lost) {
+        // It may be another process by now, with other rules and tokens.
+        lost = false;
+        load().catch(tellLost);
+      }
+    });
     source.addEventListener("clusters", event => {
       show(JSON.parse(event.data));
       tell("live", "Live");
@@ -263,9 +278,13 @@
     }
   }
 
+  onlyOut.addEventListener("click", () => {
+    const only = document.body.classList.toggle("only-out");
+    onlyOut.setAttribute("aria-pressed", String(only));
+  });
+
   pause.addEventListener("click", () => {
     paused = !paused;
-    pause.setAttribute("aria-pressed", String(paused));
     pause.textContent = paused ? "Continue updates" : "Pause updates";
     if (paused) {
       close();

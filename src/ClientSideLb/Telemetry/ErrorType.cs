@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Polly.Timeout;
 
 namespace ClientSideLb;
@@ -11,10 +12,13 @@ internal static class ErrorType
 {
     internal const string Timeout = "timeout";
 
+    // Each is made once, so that a failure costs no more than a success. There are no statuses beyond these.
+    private static readonly string?[] StatusNames = new string?[1000];
+
     /// <summary>Gets the error of an attempt or a request, or <see langword="null"/> where there is none.</summary>
     internal static string? Of(in AttemptEnd end) =>
         end.Exception is { } exception ? Of(exception) :
-        end.Failed ? ((int)end.Response!.StatusCode).ToString(CultureInfo.InvariantCulture) :
+        end.Failed ? NameOf(end.Response!.StatusCode) :
         null;
 
     internal static string Of(Exception exception) => exception switch
@@ -22,10 +26,12 @@ internal static class ErrorType
         TimeoutRejectedException or TimeoutException or OperationCanceledException { InnerException: TimeoutException } => Timeout,
         HttpRequestException { HttpRequestError: not HttpRequestError.Unknown and var error } => NameOf(error),
         HttpIOException { HttpRequestError: not HttpRequestError.Unknown and var error } => NameOf(error),
-        ProbeRejectedException { Status: { } status } => ((int)status).ToString(CultureInfo.InvariantCulture),
+        ProbeRejectedException { Status: { } status } => NameOf(status),
         ProbeRejectedException => "rejected",
         _ => exception.GetType().FullName!,
     };
+
+    private static string NameOf(HttpStatusCode status) => StatusNames[(int)status] ??= ((int)status).ToString(CultureInfo.InvariantCulture);
 
     private static string NameOf(HttpRequestError error) => error switch
     {

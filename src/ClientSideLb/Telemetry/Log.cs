@@ -17,7 +17,7 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Warning, "Client '{Client}', service '{Service}': service discovery found no endpoint; the {Count} endpoints known stay in use.")]
     internal static partial void EmptyDiscoveryIgnored(this ILogger logger, string client, string service, int count);
 
-    [LoggerMessage(5, LogLevel.Warning, "Service discovery for '{Service}' found '{Endpoint}', which cannot be used: it {Reason}")]
+    [LoggerMessage(5, LogLevel.Warning, "Service discovery for '{Service}' found '{Endpoint}', which cannot be used: its address {Reason}")]
     internal static partial void EndpointNotUsable(this ILogger logger, string service, string endpoint, string reason);
 
     [LoggerMessage(6, LogLevel.Error, "Client '{Client}': the changed load balancing options are not valid; those from before stay in use.")]

@@ -104,7 +104,9 @@ public sealed partial class LivePageTests(Chromium chromium) : IClassFixture<Chr
         await using var app = await TestApp.StartAsync();
         await using var page = await LivePage.OpenAsync(chromium, app);
 
-        // From the top of the page: pause, then the buttons of the rows.
+        // From the top of the page: what is for all of it, then the buttons of the rows.
+        await page.Page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Only those out" })).ToBeFocusedAsync();
         await page.Page.Keyboard.PressAsync("Tab");
         await Assertions.Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Pause updates" })).ToBeFocusedAsync();
         await page.Page.Keyboard.PressAsync("Tab");
@@ -175,7 +177,7 @@ public sealed partial class LivePageTests(Chromium chromium) : IClassFixture<Chr
         await using var page = await LivePage.OpenAsync(chromium, app);
 
         await Assertions.Expect(page.Row(app.Backends[0])).ToBeVisibleAsync();
-        await Assertions.Expect(page.Page.GetByRole(AriaRole.Button)).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Button)).ToHaveTextAsync(["Only those out", "Pause updates"]);
         Assert.Empty(page.Faults);
     }
 
@@ -248,6 +250,18 @@ public sealed partial class LivePageTests(Chromium chromium) : IClassFixture<Chr
     }
 
     [Fact]
+    public async Task An_address_stands_in_the_middle_of_its_row_where_there_is_no_zone()
+    {
+        await using var app = await TestApp.StartAsync();
+        await using var page = await LivePage.OpenAsync(chromium, app, new() { ViewportSize = new() { Width = 1000, Height = 800 } });
+
+        var row = (await page.Row(app.Backends[0]).BoundingBoxAsync())!;
+        var address = (await page.Cell(app.Backends[0], "address").BoundingBoxAsync())!;
+
+        Assert.Equal(row.Y + (row.Height / 2), address.Y + (address.Height / 2), tolerance: 2f);
+    }
+
+    [Fact]
     public async Task Of_a_hundred_endpoints_only_what_has_changed_is_written()
     {
         await using var app = await TestApp.StartAsync(1, static options =>
@@ -278,6 +292,89 @@ public sealed partial class LivePageTests(Chromium chromium) : IClassFixture<Chr
         app.Cluster.TryResume(app.Backends[0].Address);
         await Assertions.Expect(page.Cell(app.Backends[0], "health")).ToHaveTextAsync("Unknown");
         Assert.InRange(await page.Page.EvaluateAsync<int>("window.writes"), 5, 250);
+    }
+
+    [Fact]
+    public async Task The_names_of_the_columns_stay_in_view_down_a_long_table()
+    {
+        await using var app = await TestApp.StartAsync(1, static options =>
+        {
+            for (var i = 0; i < 99; i++)
+            {
+                options.Endpoints.Add(new EndpointOptions { Address = new Uri($"http://10.0.0.{i + 1}:8080") });
+            }
+        });
+        await using var page = await LivePage.OpenAsync(chromium, app);
+
+        await page.Button(app.Backends[0], "Drain").ScrollIntoViewIfNeededAsync();
+
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "orders" })).Not.ToBeInViewportAsync();
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Errors" })).ToBeInViewportAsync();
+    }
+
+    [Fact]
+    public async Task The_endpoints_that_are_out_can_be_shown_alone()
+    {
+        await using var app = await TestApp.StartAsync(3);
+        app.Cluster.TryDrain(app.Backends[1].Address);
+        await using var page = await LivePage.OpenAsync(chromium, app);
+        var toggle = page.Page.GetByRole(AriaRole.Button, new() { Name = "Only those out" });
+
+        await toggle.ClickAsync();
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Only those out", Pressed = true })).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Rowheader)).ToHaveTextAsync([app.Backends[1].Name]);
+
+        // One that goes out meanwhile comes to be seen; one that is resumed stays while the focus is on it.
+        app.Cluster.TryDrain(app.Backends[2].Address);
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Rowheader)).ToHaveTextAsync([app.Backends[1].Name, app.Backends[2].Name]);
+        await page.Button(app.Backends[1], "Resume").ClickAsync();
+        await Assertions.Expect(page.Button(app.Backends[1], "Drain")).ToBeFocusedAsync();
+
+        await toggle.ClickAsync();
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Rowheader)).ToHaveCountAsync(3);
+    }
+
+    [Fact]
+    public async Task Shares_are_drawn_to_the_scale_of_the_largest_so_that_small_ones_can_be_told_apart()
+    {
+        await using var app = await TestApp.StartAsync(4);
+        await using var page = await LivePage.OpenAsync(chromium, app);
+
+        await app.SendAsync(40);
+
+        await Assertions.Expect(page.Cell(app.Backends[0], "share")).ToHaveTextAsync("25%");
+        await Assertions.Expect(page.Row(app.Backends[0]).Locator(".fill")).ToHaveAttributeAsync("width", WideBar());
+    }
+
+    [Fact]
+    public async Task What_allows_changes_is_asked_for_again_when_a_lost_connection_is_back()
+    {
+        var cable = new Cable();
+        var isBroken = true;
+        await using var app = await TestApp.StartAsync(map: app =>
+        {
+            app.Use(next => context =>
+            {
+                if (isBroken && context.Request.Path.Value!.EndsWith("/clusters", StringComparison.Ordinal))
+                {
+                    context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                    return Task.CompletedTask;
+                }
+
+                return cable.PassAsync(context, next);
+            });
+            app.MapLoadBalancing(TestApp.Path, static options => options.AllowChanges = true);
+        });
+        await using var page = await LivePage.OpenAsync(chromium, app);
+        await Assertions.Expect(page.Row(app.Backends[0])).ToBeVisibleAsync();
+        await Assertions.Expect(page.Button(app.Backends[0], "Drain")).ToBeHiddenAsync();
+
+        isBroken = false;
+        cable.Cut();
+        await Assertions.Expect(page.Connection).ToContainTextAsync("Connection lost", new() { Timeout = 20_000 });
+        cable.Mend();
+
+        await Assertions.Expect(page.Button(app.Backends[0], "Drain")).ToBeVisibleAsync(new() { Timeout = 20_000 });
     }
 
     [Fact]
@@ -352,6 +449,9 @@ public sealed partial class LivePageTests(Chromium chromium) : IClassFixture<Chr
         Assert.Equal([status], statuses);
         await Assertions.Expect(page.GetByText("orders")).ToHaveCountAsync(0);
     }
+
+    [GeneratedRegex(@"^9\d\.\d$")]
+    private static partial Regex WideBar();
 
     [GeneratedRegex(@"^5 requests in a row failed; \d+ s left$")]
     private static partial Regex TimeLeft();

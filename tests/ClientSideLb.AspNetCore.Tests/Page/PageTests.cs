@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ClientSideLb.AspNetCore.Tests.Page;
 
@@ -134,6 +136,52 @@ public sealed class PageTests
         Assert.Null(Number(bad, "p50Ms"));
     }
 
+    [Theory]
+    [InlineData("http://127.0.0.1:{0}/", "http://127.0.0.1:{0}")]
+    [InlineData("http://127.0.0.1:{0}/base/", "http://127.0.0.1:{0}/base")]
+    [InlineData("http://LocalHost:{0}", "http://localhost:{0}")]
+    [InlineData("ws://127.0.0.1:{0}", "http://127.0.0.1:{0}")]
+    public async Task However_an_address_is_written_its_row_has_its_traffic(string written, string shown)
+    {
+        await using var backend = await TestBackend.StartNewAsync();
+        var address = new Uri(string.Format(CultureInfo.InvariantCulture, written, backend.Address.Port));
+        await using var app = await TestApp.StartAsync(0, options => options.Endpoints.Add(new EndpointOptions { Address = address }));
+
+        await app.SendAsync(1);
+
+        await Eventually.True(async () => Number(Assert.Single(await RowsAsync(app)), "share") == 1, "the request is in a whole second");
+        Assert.Equal(
+            string.Format(CultureInfo.InvariantCulture, shown, backend.Address.Port),
+            Assert.Single(await RowsAsync(app)).GetProperty("address").GetString());
+    }
+
+    [Fact]
+    public async Task Addresses_with_credentials_are_never_shown()
+    {
+        const string Secret = "hunter2";
+        await using var app = await TestApp.StartAsync(
+            services: static services =>
+            {
+                services
+                    .AddHttpClient("prices", static http => http.BaseAddress = new Uri($"http://user:{Secret}@prices/"))
+                    .AddLoadBalancing(static options => options.ActiveHealthCheck.Enabled = true);
+                services.AddHealthChecks().AddLoadBalancing();
+            },
+            settings: new()
+            {
+                ["Services:prices:http:0"] = $"http://user:{Secret}@127.0.0.1:1",
+                ["Services:prices:http:1"] = "http://127.0.0.1:2",
+            });
+        await Eventually.True(async () => (await ShownAsync()).Contains("http://127.0.0.1:2\"", StringComparison.Ordinal), "the service is found");
+
+        Assert.DoesNotContain("http://127.0.0.1:1\"", await ShownAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, await ShownAsync(), StringComparison.Ordinal);
+        var health = await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+        Assert.DoesNotContain(Secret, JsonSerializer.Serialize(health), StringComparison.Ordinal);
+
+        async Task<string> ShownAsync() => (await app.StatusAsync()).GetProperty("clusters").GetRawText();
+    }
+
     [Fact]
     public async Task An_ejected_endpoint_tells_why_and_for_how_long()
     {
@@ -212,6 +260,9 @@ public sealed class PageTests
 
         Assert.Contains("AddAntiforgery()", fault.Message, StringComparison.Ordinal);
     }
+
+    private static async Task<List<JsonElement>> RowsAsync(TestApp app) =>
+        [.. (await app.StatusAsync()).GetProperty("clusters")[0].GetProperty("endpoints").EnumerateArray()];
 
     private static double? Number(JsonElement row, string name) =>
         row.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;

@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Net;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using ClientSideLb.Tests.Telemetry;
@@ -13,6 +16,7 @@ public sealed partial class ObservabilityTests
     private const string Instruments = "| instrument |";
     private const string Attributes = "| attribute |";
     private const string Tags = "| tag |";
+    private const string Events = "| event |";
     private const string Log = "| id |";
 
     private readonly string[] _lines = File.ReadAllLines(Repository.PathOf("docs", "observability.md"));
@@ -51,6 +55,79 @@ public sealed partial class ObservabilityTests
         AssertValues(attributes["clientsidelb.failover.kind"], "retry", "hedge");
         AssertValues(attributes["clientsidelb.health"], [.. Enum.GetNames<EndpointHealth>().Select(SnakeCase)]);
         AssertValues(attributes["clientsidelb.ejection.reason"], [.. Enum.GetNames<EjectionReason>().Select(SnakeCase)]);
+    }
+
+    [Fact]
+    public async Task Every_attribute_of_an_instrument_is_told_at_that_instrument()
+    {
+        var measured = new ConcurrentDictionary<string, ConcurrentDictionary<string, bool>>();
+        await using var lab = new TelemetryLab(2, static options => options.ActiveHealthCheck.Enabled = true);
+        lab.AnswerAt(0, static () => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
+        var meters = lab.Services.GetRequiredService<IMeterFactory>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Scope == meters && instrument.Meter.Name == "ClientSideLb")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<int>((instrument, _, tags, _) => Note(instrument, tags));
+        listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) => Note(instrument, tags));
+        listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Note(instrument, tags));
+        listener.Start();
+
+        // Requests that move, until one endpoint is ejected; probes that fail; a change; and what is to be asked for.
+        await lab.GetAsync(10);
+        await Wait.Until(
+            () =>
+            {
+                lab.Time.Advance(TimeSpan.FromMilliseconds(100));
+                return measured.TryGetValue("clientsidelb.probe.duration", out var attributes) && attributes.ContainsKey("error.type");
+            },
+            "a probe has failed");
+        lab.Cluster.TryDrain(Backends.AddressOf(1));
+        listener.RecordObservableInstruments();
+
+        Assert.Equal(
+            measured.Select(static instrument => $"{instrument.Key}: {string.Join(", ", instrument.Value.Keys.Order())}").Order(),
+            Table(Instruments)
+                .Select(static row => $"{Code(row[0])}: {string.Join(", ", Codes(row[3]).Concat(["clientsidelb.client", "clientsidelb.service"]).Order())}")
+                .Order());
+
+        void Note(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            var attributes = measured.GetOrAdd(instrument.Name, static _ => new());
+            foreach (var (name, _) in tags)
+            {
+                attributes[name] = true;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Every_tag_and_event_of_an_activity_is_told()
+    {
+        using var source = new ActivitySource("ClientSideLb.Tests.Docs");
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = asked => asked == source,
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var lab = new TelemetryLab(2);
+        lab.AnswerAt(0, static () => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
+        using var activity = source.StartActivity("request")!;
+
+        await lab.GetAsync();
+
+        Assert.Equal(activity.TagObjects.Select(static tag => tag.Key).Order(), Table(Tags).Select(static row => Code(row[0])).Order());
+        var moved = Assert.Single(activity.Events);
+        var told = Assert.Single(Table(Events));
+        Assert.Equal(moved.Name, Code(told[0]));
+        Assert.Equal(moved.Tags.Select(static tag => tag.Key).Order(), Codes(told[1]).Order());
     }
 
     [Fact]

@@ -219,6 +219,24 @@ public sealed class MetricsTests
         Assert.Equal(Per(1, 0, 1), lab.Observe("clientsidelb.endpoint.available", "clientsidelb.endpoint"));
     }
 
+    [Theory]
+    [InlineData(nameof(EjectionReason.ConsecutiveFailures), "consecutive_failures")]
+    [InlineData(nameof(EjectionReason.BrokenBodies), "broken_bodies")]
+    [InlineData(nameof(EjectionReason.FailureRate), "failure_rate")]
+    [InlineData(nameof(EjectionReason.Unanswered), "unanswered")]
+    [InlineData(nameof(EjectionReason.TrialFailed), "trial_failed")]
+    [InlineData(nameof(EjectionReason.RetryAfter), "retry_after")]
+    public void An_ejection_is_counted_by_its_reason(string reason, string name)
+    {
+        using var meter = new Meter($"ClientSideLb.Ejections.{reason}");
+        var metrics = new LoadBalancingMetrics(meter, static () => []);
+        using var ejections = new MetricCollector<long>(meterScope: null, meter.Name, "clientsidelb.ejections");
+
+        metrics.Ejected(TestCluster.Create(), Backends.At("http://10.0.0.1"), Enum.Parse<EjectionReason>(reason));
+
+        Assert.Equal(name, Assert.Single(ejections.GetMeasurementSnapshot()).Tags["clientsidelb.ejection.reason"]);
+    }
+
     [Fact]
     public async Task Panic_shows()
     {
@@ -340,6 +358,38 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public void While_nobody_listens_nothing_is_asked_for()
+    {
+        var asked = 0;
+        using var meter = new Meter("ClientSideLb.Silent");
+        var metrics = new LoadBalancingMetrics(meter, () =>
+        {
+            asked++;
+            return [];
+        });
+        Assert.All(Wanted(), Assert.False);
+        Assert.Equal(0, asked);
+
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter == meter)
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.Start();
+        listener.RecordObservableInstruments();
+
+        Assert.All(Wanted(), Assert.True);
+        Assert.Equal(4, asked);
+
+        bool[] Wanted() => [metrics.CountsRequests, metrics.TimesAttempts, metrics.CountsFailovers, metrics.TimesProbes, metrics.TimesBuilds];
+    }
+
+    [Fact]
     public void Recording_allocates_nothing_also_when_somebody_listens()
     {
         using var meter = new Meter("ClientSideLb.Allocations");
@@ -360,6 +410,8 @@ public sealed class MetricsTests
         listener.Start();
         var cluster = TestCluster.Create();
         var endpoint = Backends.At("http://10.0.0.1");
+        using var response = new HttpResponseMessage(HttpStatusCode.ServiceUnavailable);
+        var failed = new AttemptEnd(Verdict.Failure, response, Exception: null);
         Record();
         var before = GC.GetAllocatedBytesForCurrentThread();
 
@@ -375,8 +427,8 @@ public sealed class MetricsTests
         void Record()
         {
             metrics.RequestEnded(cluster, endpoint, TelemetryNames.Success);
-            metrics.AttemptEnded(cluster, endpoint, TimeSpan.FromTicks(1), TelemetryNames.Failure, ErrorType.Timeout);
-            metrics.Moved(cluster, endpoint, TelemetryNames.Retry, ErrorType.Timeout);
+            metrics.AttemptEnded(cluster, endpoint, TimeSpan.FromTicks(1), TelemetryNames.Failure, ErrorType.Of(in failed));
+            metrics.Moved(cluster, endpoint, TelemetryNames.Retry, ErrorType.Of(in failed));
         }
     }
 
