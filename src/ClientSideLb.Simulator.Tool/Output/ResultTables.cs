@@ -62,7 +62,7 @@ internal static class ResultTables
         [
             ("backends", static move => string.Create(CultureInfo.InvariantCulture, $"{move.From} → {move.To}")),
             ("keys moved", static move => Percent(move.Moved)),
-            ("at least", static move => Percent(move.Necessary)),
+            ("necessarily", static move => Percent(move.Necessary)),
             ("needlessly", static move => Percent(move.MovedBetweenOthers)),
             ("max ÷ mean", static move => move.Imbalance.ToString("0.00", CultureInfo.InvariantCulture)),
             ("deviation", static move => Percent(move.Deviation)),

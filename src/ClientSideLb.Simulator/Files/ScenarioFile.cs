@@ -51,6 +51,11 @@ public static partial class ScenarioFile
     public static Scenario Parse(string json, string source = "scenario", string? folder = null)
     {
         ArgumentNullException.ThrowIfNull(json);
+        if (string.IsNullOrWhiteSpace(json))
+        {
+            throw new ScenarioException($"{source}(1): is empty; expected a scenario.");
+        }
+
         Scenario scenario;
         try
         {
@@ -60,6 +65,12 @@ public static partial class ScenarioFile
         catch (JsonException failure)
         {
             throw new ScenarioException($"{source}({(failure.LineNumber ?? 0) + 1}): {Explain(failure)}", failure);
+        }
+        catch (NotSupportedException failure) when (Place().Match(failure.Message) is { Success: true } place)
+        {
+            // A choice without its kind. This exception has its place in its message alone.
+            var line = int.Parse(place.Groups["line"].Value, CultureInfo.InvariantCulture) + 1;
+            throw new ScenarioException($"{source}({line}): {Unexpected(place.Groups["path"].Value)}", failure);
         }
 
         var lines = JsonLines.Of(json);
@@ -174,9 +185,20 @@ public static partial class ScenarioFile
             return $"'{isNull.Groups[1].Value}' is null; leave it out, or give it a value.";
         }
 
+        var path = failure.Path?.TrimStart('$', '.') ?? "";
+        if (message.Length == 0 || message.StartsWith("Read unrecognized type discriminator", StringComparison.Ordinal))
+        {
+            return Unexpected(path);
+        }
+
         message = OfType().Replace(message, "");
-        var path = failure.Path?.TrimStart('$', '.');
-        return string.IsNullOrEmpty(path) ? $"{message}." : $"{path}: {message}.";
+        return path.Length == 0 ? $"{message}." : $"{path}: {message}.";
+    }
+
+    private static string Unexpected(string path)
+    {
+        var expected = JsonShape.ExpectedAt(path, Format) ?? "something else";
+        return path.Length == 0 ? $"expected {expected}." : $"{path}: expected {expected}.";
     }
 
     private static string KnownIn(string typeName)
@@ -193,6 +215,9 @@ public static partial class ScenarioFile
 
     [GeneratedRegex(@"\s*(The JSON value could not be converted to \S+\s*)?Path: .*$", RegexOptions.Singleline)]
     private static partial Regex Position();
+
+    [GeneratedRegex(@"Path: \$\.?(?<path>\S*) \| LineNumber: (?<line>\d+)")]
+    private static partial Regex Place();
 
     [GeneratedRegex("^The JSON property '(.+)' could not be mapped to any .NET member contained in type '(.+)'$")]
     private static partial Regex Unmapped();

@@ -5,6 +5,7 @@ internal sealed class FaultWatch(int backends, int clients)
 {
     private readonly long[] _failedAt = Filled(backends);
     private readonly long[] _recoveredAt = Filled(backends);
+    private readonly int[] _returned = new int[backends];
     private readonly HashSet<(int Backend, int Client)> _settled = [];
     private readonly List<int> _failing = [];
     private readonly List<long> _toDetect = [];
@@ -31,6 +32,7 @@ internal sealed class FaultWatch(int backends, int clients)
         {
             _failedAt[backend] = -1;
             _recoveredAt[backend] = now;
+            _returned[backend] = 0;
             _failing.Remove(backend);
             _settled.RemoveWhere(pair => pair.Backend == backend);
         }
@@ -55,7 +57,7 @@ internal sealed class FaultWatch(int backends, int clients)
         if (_recoveredAt[backend] >= 0 && _settled.Add((backend, client)))
         {
             _toReturn.Add(now - _recoveredAt[backend]);
-            if (_settled.Count(pair => pair.Backend == backend) == clients)
+            if (++_returned[backend] == clients)
             {
                 _recoveredAt[backend] = -1;
             }

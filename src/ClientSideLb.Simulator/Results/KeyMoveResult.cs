@@ -6,7 +6,7 @@ namespace ClientSideLb.Simulator;
 /// <param name="To">How many there are.</param>
 /// <param name="Keys">How many keys were looked at.</param>
 /// <param name="Moved">The part of the keys that belongs to another backend than before, from 0 to 1.</param>
-/// <param name="Necessary">The least part that any mapping must move: that of the backend which left, or the even share of the one which joined.</param>
+/// <param name="Necessary">The part that had to move: that of the backend which left, or of the one which joined.</param>
 /// <param name="MovedBetweenOthers">The part of the keys that moved although the backend they had stayed, and not to one that joined.</param>
 /// <param name="Imbalance">How many more keys the backend with the most had than all on average, before the change.</param>
 /// <param name="Deviation">The standard deviation of the backends' shares as a part of their mean, before the change.</param>

@@ -31,19 +31,20 @@ internal sealed class RebalancingScenario : NamedScenario
         }
 
         var n = options.Backends ?? 10;
+        var keys = new SimulatedKeys(MostKeys);
         var measurements = new List<Func<KeyMoveResult>>();
         foreach (var (from, to) in ((int, int)[])[(n, n - 1), (n, n + 1), (Math.Max(n, ManyBackends), Math.Max(n, ManyBackends) - 1)])
         {
-            measurements.Add(() => Measure("modulo", new ModuloStrategy(), new LoadBalancingOptions(), from, to));
-            measurements.Add(() => Measure("IpHash", new IpHashStrategy(), new LoadBalancingOptions(), from, to));
-            measurements.Add(() => Measure("ConsistentHash, sized as Envoy's", new ConsistentHashStrategy(), EnvoyCompatible(), from, to));
-            measurements.Add(() => Measure("ConsistentHash", new ConsistentHashStrategy(), new LoadBalancingOptions(), from, to));
+            measurements.Add(() => Measure(keys, "modulo", new ModuloStrategy(), new LoadBalancingOptions(), from, to));
+            measurements.Add(() => Measure(keys, "IpHash", new IpHashStrategy(), new LoadBalancingOptions(), from, to));
+            measurements.Add(() => Measure(keys, "ConsistentHash, sized as Envoy's", new ConsistentHashStrategy(), EnvoyCompatible(), from, to));
+            measurements.Add(() => Measure(keys, "ConsistentHash", new ConsistentHashStrategy(), new LoadBalancingOptions(), from, to));
         }
 
         foreach (var points in (int[])[1, 10, 40, 160, 640, 2560])
         {
             measurements.Add(() => Measure(
-                string.Create(CultureInfo.InvariantCulture, $"ConsistentHash, {points} points"), new ConsistentHashStrategy(), WithPoints(points), RingSizeBackends, RingSizeBackends - 1));
+                keys, string.Create(CultureInfo.InvariantCulture, $"ConsistentHash, {points} points"), new ConsistentHashStrategy(), WithPoints(points), RingSizeBackends, RingSizeBackends - 1));
         }
 
         var results = new List<KeyMoveResult>(measurements.Count);
@@ -71,7 +72,8 @@ internal sealed class RebalancingScenario : NamedScenario
         return options;
     }
 
-    private static KeyMoveResult Measure(string label, ILoadBalancingStrategy strategy, LoadBalancingOptions options, int from, int to)
+    private static KeyMoveResult Measure(
+        SimulatedKeys keys, string label, ILoadBalancingStrategy strategy, LoadBalancingOptions options, int from, int to)
     {
         var time = new VirtualTime(new EventQueue());
         var random = new SeededRandom(seed: 1, stream: 0);
@@ -79,18 +81,18 @@ internal sealed class RebalancingScenario : NamedScenario
             "simulated", "backends", ClusterSettings.Of(options, strategy, time), time, random, NullLogger.Instance, SilentMetrics.Instance);
         var backends = Enumerable.Range(0, Math.Max(from, to)).Select(static index => BackendAddress.Of(index, weight: 1)).ToArray();
         cluster.Update(backends[..from]);
-        var keys = Math.Min(from * KeysPerBackend, MostKeys);
-        var before = Owners(cluster, random, keys);
+        var count = Math.Min(from * KeysPerBackend, MostKeys);
+        var before = Owners(cluster, random, keys, count);
 
         // Who leaves is in the middle, as it would be by chance; who joins comes last.
         cluster.Update(to < from ? [.. backends[..(from / 2)], .. backends[((from / 2) + from - to)..from]] : backends[..to]);
-        var after = Owners(cluster, random, keys);
-        return Compare(label, from, to, before, after, [.. cluster.Endpoints.Select(static endpoint => endpoint.Location.Key)]);
+        var after = Owners(cluster, random, keys, count);
+        var stayed = cluster.Endpoints.Select(static endpoint => endpoint.Location.Key).Intersect(backends[..from].Select(static backend => backend.Address.Key));
+        return Compare(label, from, to, before, after, [.. stayed]);
     }
 
-    private static string[] Owners(Cluster cluster, SeededRandom random, int count)
+    private static string[] Owners(Cluster cluster, SeededRandom random, SimulatedKeys keys, int count)
     {
-        var keys = new SimulatedKeys(count);
         var request = new Request(0);
         var owners = new string[count];
         for (var key = 0; key < count; key++)
@@ -102,19 +104,17 @@ internal sealed class RebalancingScenario : NamedScenario
         return owners;
     }
 
-    private static KeyMoveResult Compare(string label, int from, int to, string[] before, string[] after, HashSet<string> members)
+    private static KeyMoveResult Compare(string label, int from, int to, string[] before, string[] after, HashSet<string> stayed)
     {
         var counts = before.CountBy(static owner => owner).ToDictionary();
         var keys = before.Length;
-        var (moved, necessary, between) = (0, 0, 0);
+        var (moved, necessary) = (0, 0);
         for (var key = 0; key < keys; key++)
         {
-            var hasLeft = !members.Contains(before[key]);
-            necessary += hasLeft ? 1 : 0;
             if (before[key] != after[key])
             {
                 moved++;
-                between += !hasLeft && counts.ContainsKey(after[key]) ? 1 : 0;
+                necessary += stayed.Contains(before[key]) && stayed.Contains(after[key]) ? 0 : 1;
             }
         }
 
@@ -126,8 +126,8 @@ internal sealed class RebalancingScenario : NamedScenario
             to,
             keys,
             (double)moved / keys,
-            to < from ? (double)necessary / keys : (double)(to - from) / to,
-            (double)between / keys,
+            (double)necessary / keys,
+            (double)(moved - necessary) / keys,
             counts.Values.Max() / mean,
             Math.Sqrt(variance) / mean);
     }

@@ -20,7 +20,8 @@ public sealed class LittlesLawTests(ITestOutputHelper output)
             "fleet" => new ScenarioOptions { Clients = 20, Backends = 50 },
 
             // Requests wait for seconds here, so that both ends of a short run weigh much.
-            "slow-backend" => new ScenarioOptions { Duration = TimeSpan.FromMinutes(5) },
+            "slow-backend" => new ScenarioOptions { Duration = TimeSpan.FromMinutes(3) },
+            "rolling-deploy" => new ScenarioOptions { Duration = TimeSpan.FromMinutes(1) },
             _ => new ScenarioOptions(),
         };
         foreach (var run in scenario.Run(options, cancellationToken: TestContext.Current.CancellationToken).Runs)

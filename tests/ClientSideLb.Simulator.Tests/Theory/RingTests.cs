@@ -24,6 +24,7 @@ public sealed class RingTests
         var move = Assert.Single(Moves, static move => move is { Label: "ConsistentHash", From: 10, To: 11 });
 
         Assert.Equal(0, move.MovedBetweenOthers);
+        Assert.Equal(move.Necessary, move.Moved);
         Assert.InRange(move.Moved, 0.5 / 11, 1.5 / 11);
     }
 
