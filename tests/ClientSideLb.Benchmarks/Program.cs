@@ -2,7 +2,16 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using ClientSideLb.Benchmarks.Changing;
 
-// In this process, which has been restored and built already, and not in projects that are made for each run.
-var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
+switch (args)
+{
+    case ["change"]:
+        ChangeTable.Print(Console.Out);
+        return 0;
+    default:
+        // In this process, which has been restored and built already, and not in projects that are made for each run.
+        var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
+        return 0;
+}

@@ -8,15 +8,16 @@ namespace ClientSideLb.Benchmarks.SideBySide;
 /// </summary>
 internal static class Comparison
 {
-    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(1000);
+    private static readonly TimeSpan DefaultWarmUp = TimeSpan.FromMilliseconds(1000);
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(0.3);
 
     /// <summary>Measures, and gives one figure for each contender, in their order.</summary>
     /// <param name="contenders">The contenders.</param>
     /// <param name="rounds">How many turns each gets.</param>
-    internal static Figure[] Measure(IReadOnlyList<Contender> contenders, int rounds)
+    /// <param name="warmUp">How long each runs before it is measured; a second where it is not given.</param>
+    internal static Figure[] Measure(IReadOnlyList<Contender> contenders, int rounds, TimeSpan? warmUp = null)
     {
-        var iterations = contenders.Select(IterationsFor).ToArray();
+        var iterations = contenders.Select(contender => IterationsFor(contender, warmUp ?? DefaultWarmUp)).ToArray();
         var times = contenders.Select(_ => new double[rounds]).ToArray();
         var bytes = contenders.Select(_ => double.MaxValue).ToArray();
         for (var round = 0; round < rounds; round++)
@@ -37,11 +38,11 @@ internal static class Comparison
     }
 
     // Long enough for the compiler's last tier, and for a turn to be long beside the clock's resolution.
-    private static int IterationsFor(Contender contender)
+    private static int IterationsFor(Contender contender, TimeSpan warmUp)
     {
         var done = 0L;
         var started = Stopwatch.GetTimestamp();
-        for (var batch = 16; Stopwatch.GetElapsedTime(started) < WarmUp; batch = Math.Min(batch * 2, 4096))
+        for (var batch = 1; Stopwatch.GetElapsedTime(started) < warmUp; batch = Math.Min(batch * 2, 4096))
         {
             contender.Run(batch);
             done += batch;
@@ -52,7 +53,7 @@ internal static class Comparison
             }
         }
 
-        return (int)Math.Clamp(done * (Turn / WarmUp), 1, int.MaxValue);
+        return (int)Math.Clamp(done * (Turn / Stopwatch.GetElapsedTime(started)), 1, int.MaxValue);
     }
 
     private static double Median(double[] values)

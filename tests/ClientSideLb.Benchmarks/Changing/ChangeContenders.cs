@@ -1,0 +1,24 @@
+using ClientSideLb.Benchmarks.SideBySide;
+
+namespace ClientSideLb.Benchmarks.Changing;
+
+/// <summary>Changes of one cluster's kind and size, to be measured side by side.</summary>
+internal sealed class ChangeContenders : IDisposable
+{
+    private readonly List<ChangingCluster> _clusters = [];
+
+    internal Contender Create(string strategy, int endpoints, Change change)
+    {
+        var cluster = new ChangingCluster(strategy, endpoints, change);
+        _clusters.Add(cluster);
+        return new Contender($"{strategy} {endpoints} {change}", count =>
+        {
+            for (var i = 0; i < count; i++)
+            {
+                cluster.Next();
+            }
+        });
+    }
+
+    public void Dispose() => _clusters.ForEach(static cluster => cluster.Dispose());
+}
