@@ -20,20 +20,24 @@ internal sealed class HashRing
     internal HashRing(string[] names, int[] counts, int[] owners)
     {
         var total = counts.Sum();
-        _points = new ulong[total];
-        _owners = new int[total];
+
+        // A large ring's points fill megabytes, which are needed for a few milliseconds.
+        var points = ArrayPool<ulong>.Shared.Rent(total);
+        var ownerOf = ArrayPool<int>.Shared.Rent(total);
         var at = 0;
         for (var i = 0; i < names.Length; i++)
         {
             var pointName = new PointName(names[i]);
             for (var point = 0; point < counts[i]; point++, at++)
             {
-                _points[at] = pointName.Hash(point);
-                _owners[at] = owners[i];
+                points[at] = pointName.Hash(point);
+                ownerOf[at] = owners[i];
             }
         }
 
-        Array.Sort(_points, _owners);
+        (_points, _owners) = HashSort.Sort(points.AsSpan(0, total), ownerOf.AsSpan(0, total));
+        ArrayPool<ulong>.Shared.Return(points);
+        ArrayPool<int>.Shared.Return(ownerOf);
     }
 
     internal int Length => _points.Length;
