@@ -18,6 +18,7 @@ internal sealed class Cluster : ICluster, IDisposable
     private readonly HashSet<string> _drainedByHand = new(StringComparer.Ordinal);
     private readonly List<ClusterEndpoint> _leaving = [];
     private ClusterEndpoint[] _members = [];
+    private int _available;
     private bool _unpublished;
     private volatile ClusterSettings _settings;
     private volatile ClusterSnapshot _snapshot = ClusterSnapshot.Empty;
@@ -231,6 +232,7 @@ internal sealed class Cluster : ICluster, IDisposable
                 Return(endpoint, _time.GetTimestamp());
             }
 
+            endpoint.Show();
             if (isNews || returned || wasUnhealthy != endpoint.Probes.IsUnhealthy)
             {
                 TryPublish();
@@ -461,13 +463,13 @@ internal sealed class Cluster : ICluster, IDisposable
                 Eject(endpoint, reason, setAside, now);
             }
 
+            endpoint.Show();
             if (isNews || wasEjected != ejection.IsEjected)
             {
                 TryPublish();
             }
             else
             {
-                endpoint.Show();
                 RefreshTrialDue();
             }
         }
@@ -476,9 +478,8 @@ internal sealed class Cluster : ICluster, IDisposable
     // The cap counts all that are out, whatever the reason. The last one that is available stays, whatever it does.
     private bool MayEject(ClusterEndpoint endpoint, bool refused)
     {
-        var available = _members.Count(static member => member.IsAvailable);
-        var outWithIt = _members.Length - available + 1;
-        return endpoint.IsAvailable && available > 1 && (refused || outWithIt <= _settings.Outliers.MaxOut(_members.Length));
+        var outWithIt = _members.Length - _available + 1;
+        return endpoint.IsAvailable && _available > 1 && (refused || outWithIt <= _settings.Outliers.MaxOut(_members.Length));
     }
 
     private void Eject(ClusterEndpoint endpoint, EjectionReason reason, TimeSpan? setAside, long now)
@@ -572,7 +573,19 @@ internal sealed class Cluster : ICluster, IDisposable
         endpoint.Weight == 0 ? ClusterEndpoint.ZeroWeight :
         null;
 
-    private bool IsMember(ClusterEndpoint endpoint) => Array.IndexOf(_members, endpoint) >= 0;
+    private bool IsMember(ClusterEndpoint endpoint)
+    {
+        // Array.IndexOf would call Equals on each.
+        foreach (var member in _members)
+        {
+            if (ReferenceEquals(member, endpoint))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private ClusterEndpoint? Find(Uri address)
     {
@@ -600,6 +613,8 @@ internal sealed class Cluster : ICluster, IDisposable
             {
                 Return(endpoint, _time.GetTimestamp());
             }
+
+            endpoint.Show();
         }
     }
 
@@ -621,18 +636,7 @@ internal sealed class Cluster : ICluster, IDisposable
     private void Publish()
     {
         _unpublished = true;
-        foreach (var endpoint in _members)
-        {
-            endpoint.Show();
-        }
-
-        var unknownWait = Availability.UnknownsWait(_members, _settings.Probes.Enabled);
-        foreach (var endpoint in _members)
-        {
-            endpoint.SetAvailable(Availability.IsNotOut(endpoint, unknownWait));
-        }
-
-        AdvanceRamps();
+        RefreshAvailability();
         var before = _snapshot;
         var isTimed = Metrics.TimesBuilds;
         var started = isTimed ? _time.GetTimestamp() : 0;
@@ -646,49 +650,64 @@ internal sealed class Cluster : ICluster, IDisposable
         RefreshTrialDue();
         if (before.InPanic != _snapshot.InPanic)
         {
-            LogPanic(_members.Count(static member => member.IsAvailable));
+            LogPanic();
         }
     }
 
     /// <summary>Logs, for who debugs, that a request goes on to another endpoint.</summary>
     internal void LogMove(ClusterEndpoint? from, string? errorType) => _logger.Moved(ClientName, ServiceName, from?.Address, errorType ?? "no answer yet");
 
-    private void LogPanic(int available)
+    private void LogPanic()
     {
         if (_snapshot.InPanic)
         {
-            _logger.PanicBegan(ClientName, ServiceName, available, _members.Length);
+            _logger.PanicBegan(ClientName, ServiceName, _available, _members.Length);
         }
         else
         {
-            _logger.PanicEnded(ClientName, ServiceName, available, _members.Length);
+            _logger.PanicEnded(ClientName, ServiceName, _available, _members.Length);
         }
     }
 
-    private void RefreshTrialDue() =>
-        Interlocked.Exchange(ref _trialDue, _members
-            .Where(static member => member.Health == EndpointHealth.Ejected)
-            .Select(static member => member.Ejection.TrialDue)
-            .DefaultIfEmpty(long.MaxValue)
-            .Min());
-
-    private void AdvanceRamps()
+    private void RefreshTrialDue()
     {
-        var now = _time.GetTimestamp();
-        var duration = Timestamps.Of(_settings.SlowStart, _time);
-        var anyRamps = false;
+        var due = long.MaxValue;
         foreach (var endpoint in _members)
         {
-            if (endpoint.Health is EndpointHealth.Ejected or EndpointHealth.Unhealthy or EndpointHealth.Draining)
+            // Nearly all are not ejected, and what they are is then of no interest.
+            if (endpoint.IsEjected && endpoint.Health == EndpointHealth.Ejected)
             {
-                endpoint.Ramp.NoteOut();
-            }
-            else if (endpoint.IsAvailable)
-            {
-                anyRamps |= endpoint.Ramp.Advance(now, duration);
+                due = Math.Min(due, endpoint.Ejection.TrialDue);
             }
         }
 
+        Interlocked.Exchange(ref _trialDue, due);
+    }
+
+    // Marks who is available, and moves on those that ramp up, in one pass: with thousands of endpoints it is the memory that takes time.
+    private void RefreshAvailability()
+    {
+        var unknownWait = Availability.UnknownsWait(_members, _settings.Probes.Enabled);
+        var now = _time.GetTimestamp();
+        var duration = Timestamps.Of(_settings.SlowStart, _time);
+        var (available, anyRamps) = (0, false);
+        foreach (var endpoint in _members)
+        {
+            var health = endpoint.Health;
+            var isAvailable = Availability.IsNotOut(health, unknownWait);
+            endpoint.SetAvailable(isAvailable);
+            if (isAvailable)
+            {
+                available++;
+                anyRamps |= endpoint.Ramp.Advance(now, duration);
+            }
+            else if (health != EndpointHealth.Unknown)
+            {
+                endpoint.Ramp.NoteOut();
+            }
+        }
+
+        _available = available;
         if (anyRamps && !_disposed)
         {
             _rampTimer ??= Detached.CreateTimer(_time, static cluster => ((Cluster)cluster!).Step(), this);

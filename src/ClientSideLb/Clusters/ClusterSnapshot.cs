@@ -35,9 +35,9 @@ internal sealed class ClusterSnapshot
 
     /// <summary>Makes a snapshot of the given members; <paramref name="leaving"/> are those that only finish their requests.</summary>
     internal static ClusterSnapshot Create(
-        ClusterEndpoint[] members, IEnumerable<ClusterEndpoint> leaving, ClusterSettings settings, Random random, ClusterSnapshot previous)
+        ClusterEndpoint[] members, List<ClusterEndpoint> leaving, ClusterSettings settings, Random random, ClusterSnapshot previous)
     {
-        ClusterEndpoint[] endpoints = [.. members, .. leaving];
+        var endpoints = Join(members, leaving);
         var snapshot = Create(endpoints, members, settings, random, previous);
         if (Array.TrueForAll(members, static endpoint => endpoint.Location.IsHttps))
         {
@@ -52,9 +52,9 @@ internal sealed class ClusterSnapshot
     }
 
     /// <summary>Makes the same snapshot with other endpoints that only finish their requests.</summary>
-    internal ClusterSnapshot WithLeaving(IEnumerable<ClusterEndpoint> leaving)
+    internal ClusterSnapshot WithLeaving(List<ClusterEndpoint> leaving)
     {
-        var same = new ClusterSnapshot([.. Set.AllArray, .. leaving], Set, Picker, _strategy, _availability);
+        var same = new ClusterSnapshot(Join(Set.AllArray, leaving), Set, Picker, _strategy, _availability);
         return ReferenceEquals(Https, this) ? same : same.WithHttps(Https);
     }
 
@@ -94,6 +94,10 @@ internal sealed class ClusterSnapshot
         var picker = availability.Endpoints.Length == 0 ? NoEndpointPicker.Instance : strategy.CreatePicker(set);
         return new ClusterSnapshot(endpoints, set, picker, strategy, availability);
     }
+
+    // Arrays of endpoints are never changed, and so need not be copied.
+    private static ClusterEndpoint[] Join(ClusterEndpoint[] members, List<ClusterEndpoint> leaving) =>
+        leaving.Count == 0 ? members : [.. members, .. leaving];
 
     private ClusterSnapshot WithHttps(ClusterSnapshot https) => new(Endpoints, Set, Picker, _strategy, _availability) { Https = https };
 

@@ -49,6 +49,29 @@ public sealed class EndpointSet
     /// <returns>A random number from 0 to <paramref name="bound"/> - 1.</returns>
     public int Next(int bound) => _random.Next(bound);
 
+    /// <summary>Tells for each of <see cref="All"/> whether it is among <see cref="Available"/>, or <see langword="null"/> where all are.</summary>
+    internal bool[]? MarkAvailable()
+    {
+        if (AvailableArray.Length == AllArray.Length)
+        {
+            return null;
+        }
+
+        // Both lists are in the same order, so one walk along both will do.
+        var isAvailable = new bool[AllArray.Length];
+        var next = 0;
+        for (var i = 0; i < AllArray.Length && next < AvailableArray.Length; i++)
+        {
+            if (ReferenceEquals(AllArray[i], AvailableArray[next]))
+            {
+                isAvailable[i] = true;
+                next++;
+            }
+        }
+
+        return isAvailable;
+    }
+
     private static ClusterEndpoint[] ToArray(IReadOnlyList<ClusterEndpoint> endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);

@@ -12,7 +12,7 @@ internal readonly record struct Availability(ClusterEndpoint[] Endpoints, bool I
     internal static Availability Of(ClusterEndpoint[] endpoints, bool probed, double panicThreshold)
     {
         var unknownWait = UnknownsWait(endpoints, probed);
-        var available = Keep(endpoints, endpoint => IsNotOut(endpoint, unknownWait));
+        var available = Keep(endpoints, endpoint => IsNotOut(endpoint.Health, unknownWait));
         if (available.Length == endpoints.Length)
         {
             return new Availability(available, InPanic: false, unknownWait);
@@ -29,7 +29,7 @@ internal readonly record struct Availability(ClusterEndpoint[] Endpoints, bool I
         probed && Array.Exists(endpoints, static endpoint => endpoint.Health == EndpointHealth.Healthy && endpoint.Probes.HasPassed);
 
     /// <summary>Tells whether an endpoint takes its share of the traffic, panic or not.</summary>
-    internal static bool IsNotOut(ClusterEndpoint endpoint, bool unknownWait) => endpoint.Health switch
+    internal static bool IsNotOut(EndpointHealth health, bool unknownWait) => health switch
     {
         EndpointHealth.Healthy => true,
         EndpointHealth.Unknown => !unknownWait,
@@ -37,9 +37,30 @@ internal readonly record struct Availability(ClusterEndpoint[] Endpoints, bool I
     };
 
     /// <summary>Tells whether an endpoint may be picked as things are at this moment.</summary>
-    internal bool Permits(ClusterEndpoint endpoint) => InPanic ? !endpoint.IsDraining : IsNotOut(endpoint, UnknownWait);
+    internal bool Permits(ClusterEndpoint endpoint) => InPanic ? !endpoint.IsDraining : IsNotOut(endpoint.Health, UnknownWait);
 
-    // The same object where all are kept, so that what a strategy computed from it is not computed again.
-    private static ClusterEndpoint[] Keep(ClusterEndpoint[] endpoints, Predicate<ClusterEndpoint> kept) =>
-        Array.TrueForAll(endpoints, kept) ? endpoints : Array.FindAll(endpoints, kept);
+    // The same object where all are kept, so that what a strategy computed from it is not computed again. Each is asked once: a request
+    // that is answered meanwhile changes what an endpoint says.
+    private static ClusterEndpoint[] Keep(ClusterEndpoint[] endpoints, Predicate<ClusterEndpoint> isKept)
+    {
+        var count = Array.FindIndex(endpoints, endpoint => !isKept(endpoint));
+        if (count < 0)
+        {
+            return endpoints;
+        }
+
+        // Nearly always just the one that was found is out.
+        var kept = new ClusterEndpoint[endpoints.Length - 1];
+        Array.Copy(endpoints, kept, count);
+        for (var i = count + 1; i < endpoints.Length; i++)
+        {
+            if (isKept(endpoints[i]))
+            {
+                kept[count++] = endpoints[i];
+            }
+        }
+
+        Array.Resize(ref kept, count);
+        return kept;
+    }
 }

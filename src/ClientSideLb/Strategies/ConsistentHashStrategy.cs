@@ -17,24 +17,17 @@ internal sealed class ConsistentHashStrategy : ILoadBalancingStrategy
         ArgumentNullException.ThrowIfNull(endpoints);
         var all = endpoints.AllArray;
         var ring = endpoints.PreviousPicker is Picker previous && previous.IsFor(all, endpoints.Ring) ? previous.Ring : CreateRing(endpoints);
-        return new Picker(all, endpoints.Ring, ring, endpoints.AvailableArray);
+        return new Picker(all, endpoints.Ring, ring, endpoints.AvailableArray, endpoints.MarkAvailable());
     }
 
     private static HashRing CreateRing(EndpointSet endpoints)
     {
         // Ascending order of names is what the sizing asks for, and makes the ring the same whatever order a source lists them in.
-        ClusterEndpoint[] members = [.. endpoints.AllArray.Where(static endpoint => endpoint.Weight > 0)];
-        var names = Array.ConvertAll(members, static endpoint => endpoint.Location.HashName);
-        Array.Sort(names, members, StringComparer.Ordinal);
-
-        var counts = RingSizing.PointsOf(Array.ConvertAll(members, static member => member.Weight), endpoints.Ring);
-        var indexOf = new Dictionary<ClusterEndpoint, int>(endpoints.AllArray.Length);
-        for (var i = 0; i < endpoints.AllArray.Length; i++)
-        {
-            indexOf[endpoints.AllArray[i]] = i;
-        }
-
-        return new HashRing(names, counts, Array.ConvertAll(members, member => indexOf[member]));
+        var all = endpoints.AllArray;
+        int[] owners = [.. Enumerable.Range(0, all.Length).Where(i => all[i].Weight > 0)];
+        var names = Array.ConvertAll(owners, i => all[i].Location.HashName);
+        Array.Sort(names, owners, StringComparer.Ordinal);
+        return new HashRing(names, RingSizing.PointsOf(Array.ConvertAll(owners, i => all[i].Weight), endpoints.Ring), owners);
     }
 
     private sealed class Picker : EndpointPicker
@@ -42,17 +35,15 @@ internal sealed class ConsistentHashStrategy : ILoadBalancingStrategy
         private readonly ClusterEndpoint[] _all;
         private readonly ClusterEndpoint[] _available;
         private readonly RingSettings _settings;
-        private readonly bool[] _isAvailable;
+        private readonly bool[]? _isAvailable;
 
-        internal Picker(ClusterEndpoint[] all, RingSettings settings, HashRing ring, ClusterEndpoint[] available)
+        internal Picker(ClusterEndpoint[] all, RingSettings settings, HashRing ring, ClusterEndpoint[] available, bool[]? isAvailable)
         {
             _all = all;
             _settings = settings;
             _available = available;
+            _isAvailable = isAvailable;
             Ring = ring;
-
-            var set = available.ToHashSet();
-            _isAvailable = Array.ConvertAll(all, set.Contains);
         }
 
         internal HashRing Ring { get; }
@@ -71,7 +62,7 @@ internal sealed class ConsistentHashStrategy : ILoadBalancingStrategy
             for (var i = 0; i < Ring.Length; i++)
             {
                 var owner = Ring.OwnerAt(start + i);
-                if (_isAvailable[owner] && !context.IsExcluded(_all[owner]))
+                if ((_isAvailable is null || _isAvailable[owner]) && !context.IsExcluded(_all[owner]))
                 {
                     return _all[owner];
                 }

@@ -15,27 +15,31 @@ internal sealed class IpHashStrategy : ILoadBalancingStrategy
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var all = endpoints.AllArray;
-        var ordered = endpoints.PreviousPicker is Picker previous && ReferenceEquals(previous.All, all) ? previous.Ordered : Order(all);
-        return new Picker(all, ordered, endpoints.AvailableArray);
+        var order = endpoints.PreviousPicker is Picker previous && ReferenceEquals(previous.All, all) ? previous.Order : OrderOf(all);
+        var isAvailable = endpoints.MarkAvailable();
+        return new Picker(all, order, endpoints.AvailableArray, isAvailable is null ? null : Array.ConvertAll(order.Places, place => isAvailable[place]));
     }
 
-    private static ClusterEndpoint[] Order(ClusterEndpoint[] endpoints)
+    private static NameOrder OrderOf(ClusterEndpoint[] endpoints)
     {
-        ClusterEndpoint[] ordered = [.. endpoints];
-        Array.Sort(Array.ConvertAll(ordered, static endpoint => endpoint.Location.HashName), ordered, StringComparer.Ordinal);
-        return ordered;
+        int[] places = [.. Enumerable.Range(0, endpoints.Length)];
+        Array.Sort(Array.ConvertAll(endpoints, static endpoint => endpoint.Location.HashName), places, StringComparer.Ordinal);
+        return new NameOrder(Array.ConvertAll(places, place => endpoints[place]), places);
     }
 
-    private sealed class Picker(ClusterEndpoint[] all, ClusterEndpoint[] ordered, ClusterEndpoint[] available) : EndpointPicker
+    /// <summary>The endpoints in the order of their names, and the place of each among all.</summary>
+    private sealed record NameOrder(ClusterEndpoint[] Endpoints, int[] Places);
+
+    private sealed class Picker(ClusterEndpoint[] all, NameOrder order, ClusterEndpoint[] available, bool[]? isAvailable) : EndpointPicker
     {
         // After this many hashes that met none that is available, the next one chooses among those that are.
         private const int MaxHashes = 64;
 
-        private readonly HashSet<ClusterEndpoint>? _available = available.Length == all.Length ? null : [.. available];
+        private readonly ClusterEndpoint[] _ordered = order.Endpoints;
 
         internal ClusterEndpoint[] All => all;
 
-        internal ClusterEndpoint[] Ordered => ordered;
+        internal NameOrder Order => order;
 
         public override ClusterEndpoint? Pick(in PickContext context)
         {
@@ -46,8 +50,9 @@ internal sealed class IpHashStrategy : ILoadBalancingStrategy
 
             for (var seed = 0; seed < MaxHashes; seed++)
             {
-                var endpoint = ordered[AddressHash.IndexOf(clientIp, seed, ordered.Length)];
-                if ((_available is null || _available.Contains(endpoint)) && !context.IsExcluded(endpoint))
+                var index = AddressHash.IndexOf(clientIp, seed, _ordered.Length);
+                var endpoint = _ordered[index];
+                if ((isAvailable is null || isAvailable[index]) && !context.IsExcluded(endpoint))
                 {
                     return endpoint;
                 }

@@ -7,6 +7,7 @@ internal sealed class ChangeContenders : IDisposable
 {
     private readonly List<ChangingCluster> _clusters = [];
 
+    /// <summary>Makes a contender that changes the cluster twice each time it is told to: there and back.</summary>
     internal Contender Create(string strategy, int endpoints, Change change)
     {
         var cluster = new ChangingCluster(strategy, endpoints, change);
@@ -15,7 +16,7 @@ internal sealed class ChangeContenders : IDisposable
         {
             for (var i = 0; i < count; i++)
             {
-                cluster.Next();
+                cluster.ThereAndBack();
             }
         });
     }

@@ -30,5 +30,5 @@ internal static class ChangeTable
     }
 
     private static string Cell(Figure figure) =>
-        string.Create(CultureInfo.InvariantCulture, $"{figure.Nanoseconds / 1000:#,0.0} µs, {figure.Bytes:N0} B");
+        string.Create(CultureInfo.InvariantCulture, $"{figure.Nanoseconds / ChangingCluster.Changes / 1000:#,0.0} µs, {figure.Bytes / ChangingCluster.Changes:N0} B");
 }
