@@ -1,0 +1,61 @@
+using ClientSideLb.Benchmarks.Changing;
+using ClientSideLb.Benchmarks.Handling;
+using ClientSideLb.Benchmarks.Picking;
+using ClientSideLb.Benchmarks.SideBySide;
+
+namespace ClientSideLb.Benchmarks.Guarding;
+
+/// <summary>What picks and requests may allocate: exact, and the same on any machine.</summary>
+internal static class AllocationBounds
+{
+    // What the handler keeps of a request while it is under way, and gives back of it afterwards. AddServiceDiscovery() takes 683 bytes.
+    private const double RequestBytes = 376;
+
+    // And the content that follows the body to its end.
+    private const double RequestWithBodyBytes = 520;
+
+    private const string PickRemedy = "A pick must not allocate: look for a closure, a boxed value, an enumerator or a string in the picker.";
+
+    private const string RequestRemedy =
+        "Look for what the path of a request newly allocates (docs/architecture.md names its files). If it is worth it, raise the bound and say why beside it.";
+
+    /// <summary>Gets the bounds.</summary>
+    internal static IEnumerable<Bound> All =>
+    [
+        .. Clusters.Strategies.Select(PickBound),
+        new Bound("Bytes a request above bare, without a body", RequestBytes, static () => BytesAboveBare(withBody: false), RequestRemedy),
+        new Bound("Bytes a request above bare, with a body", RequestWithBodyBytes, static () => BytesAboveBare(withBody: true), RequestRemedy),
+    ];
+
+    private static Bound PickBound(string strategy)
+    {
+        const int Endpoints = 100;
+
+        return new Bound($"Bytes a pick, {strategy}", Limit: 0, () => BytesOf(PickContenders.Own(strategy, Endpoints)), PickRemedy);
+    }
+
+    private static double BytesAboveBare(bool withBody) => BytesOf(Pipeline.Balanced, withBody) - BytesOf(Pipeline.Bare, withBody);
+
+    private static double BytesOf(Pipeline pipeline, bool withBody)
+    {
+        using var pipelines = new Pipelines(pipeline, withBody);
+        return BytesOf(new Contender(pipeline.ToString(), new OneAddress(pipelines.Invoker, withBody).Send));
+    }
+
+    // The least of some turns: what the others have above that is the runtime's, or comes of a start.
+    private static double BytesOf(Contender contender)
+    {
+        const int Turns = 20;
+        const int Iterations = 1000;
+
+        var least = long.MaxValue;
+        for (var turn = 0; turn < Turns; turn++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            contender.Run(Iterations);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        return least / (double)Iterations;
+    }
+}

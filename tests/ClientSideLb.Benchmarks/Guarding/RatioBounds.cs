@@ -1,0 +1,91 @@
+using System.Globalization;
+using ClientSideLb.Benchmarks.Changing;
+using ClientSideLb.Benchmarks.Handling;
+using ClientSideLb.Benchmarks.Picking;
+using ClientSideLb.Benchmarks.SideBySide;
+
+namespace ClientSideLb.Benchmarks.Guarding;
+
+/// <summary>How long things may take beside others in the same run. Each bound leaves room for a noisy machine.</summary>
+internal static class RatioBounds
+{
+    private const int Rounds = 300;
+
+    // A ring takes milliseconds to make, so that its turns are long.
+    private const int RingRounds = 20;
+
+    private const string HandlerRemedy =
+        "Compare with the commit before by '-- --filter *HandlerBenchmarks*', and look for what the path of a request newly does (docs/architecture.md names its files).";
+
+    private const string PickRemedy = "Compare with the commit before by '-- --filter *PickBenchmarks*', and look for what the picker newly does.";
+
+    private const string RingRemedy = "A flip must take over the ring from EndpointSet.PreviousPicker: look for why the picker no longer recognises its own endpoints.";
+
+    /// <summary>Gets the bounds.</summary>
+    internal static IEnumerable<Bound> All =>
+    [
+        // About 0.45, 0.6 and 0.7.
+        BesideDiscovery("repeated addresses, without a body", everNew: false, withBody: false, limit: 0.75),
+        BesideDiscovery("repeated addresses, with a body", everNew: false, withBody: true, limit: 0.9),
+        BesideDiscovery("ever-new addresses, without a body", everNew: true, withBody: false, limit: 1.1),
+
+        // About 0.25, 0.25 and 0.95: both draw one random number.
+        BesideYarp(LoadBalancingStrategies.RoundRobin, 10, limit: 1),
+        BesideYarp(LoadBalancingStrategies.RoundRobin, 1000, limit: 1),
+        BesideYarp(LoadBalancingStrategies.Random, 1000, limit: 1.3),
+
+        // Flat in n: about 1, and 2 where a table is replaced by a computation.
+        Flat(LoadBalancingStrategies.IpHash, limit: 2.5),
+        Flat(LoadBalancingStrategies.WeightedRoundRobin, limit: 6),
+
+        // About 18: a key is hashed and looked up, where the other counts.
+        BesideRoundRobin(LoadBalancingStrategies.ConsistentHash, limit: 40),
+
+        // About 0.002.
+        new Bound("Time of a health flip beside making the ring of 1,000 endpoints", 0.05, RingFlip, RingRemedy),
+    ];
+
+    private static Bound BesideDiscovery(string load, bool everNew, bool withBody, double limit) => new(
+        $"Time above bare beside AddServiceDiscovery(), {load}",
+        limit,
+        () =>
+        {
+            using var contenders = new HandlerContenders();
+            var figures = Comparison.Measure(contenders.Create(everNew, withBody, Pipeline.Bare, Pipeline.Balanced, Pipeline.ServiceDiscovery), Rounds);
+            return (figures[1].Nanoseconds - figures[0].Nanoseconds) / (figures[2].Nanoseconds - figures[0].Nanoseconds);
+        },
+        HandlerRemedy);
+
+    private static Bound BesideYarp(string strategy, int endpoints, double limit) => new(
+        string.Create(CultureInfo.InvariantCulture, $"Time of a pick beside YARP's, {strategy} of {endpoints:N0}"),
+        limit,
+        () => Ratio(PickContenders.Own(strategy, endpoints), PickContenders.Yarp(strategy, endpoints)!, Rounds),
+        PickRemedy);
+
+    private static Bound Flat(string strategy, double limit) => new(
+        $"Time of a pick of 1,000 beside one of 10, {strategy}",
+        limit,
+        () => Ratio(PickContenders.Own(strategy, 1000), PickContenders.Own(strategy, 10), Rounds),
+        PickRemedy);
+
+    private static Bound BesideRoundRobin(string strategy, double limit) => new(
+        $"Time of a pick beside RoundRobin's, {strategy} of 1,000",
+        limit,
+        () => Ratio(PickContenders.Own(strategy, 1000), PickContenders.Own(LoadBalancingStrategies.RoundRobin, 1000), Rounds),
+        PickRemedy);
+
+    private static double RingFlip()
+    {
+        using var contenders = new ChangeContenders();
+        return Ratio(
+            contenders.Create(LoadBalancingStrategies.ConsistentHash, 1000, Change.HealthFlip),
+            contenders.Create(LoadBalancingStrategies.ConsistentHash, 1000, Change.Membership),
+            RingRounds);
+    }
+
+    private static double Ratio(Contender contender, Contender other, int rounds)
+    {
+        var figures = Comparison.Measure([contender, other], rounds);
+        return figures[0].Nanoseconds / figures[1].Nanoseconds;
+    }
+}
