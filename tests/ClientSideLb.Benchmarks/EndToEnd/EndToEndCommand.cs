@@ -29,6 +29,7 @@ internal static class EndToEndCommand
         List<Target> targets =
         [
             TargetOf("HttpClient to one backend", clients.CreatePlain(backends.Addresses[0])),
+            InTurn([.. backends.Addresses.Select(clients.CreatePlain)]),
             TargetOf(Balanced, clients.CreateBalanced(static _ => { })),
             TargetOf("AddServiceDiscovery()", clients.CreateDiscovering()),
             TargetOf(Gateways.Yarp, clients.CreatePlain(yarp.Addresses[0]), yarp),
@@ -50,6 +51,10 @@ internal static class EndToEndCommand
 
     private static Target TargetOf(string name, HttpClient client, ChildProcess? gateway = null) =>
         new(name, number => client.GetByteArrayAsync(PathOf(number)), gateway);
+
+    // What it takes by itself that requests spread over connections, with nobody to choose.
+    private static Target InTurn(HttpClient[] each) =>
+        new("HttpClient to each in turn", number => each[number % each.Length].GetByteArrayAsync(PathOf(number)));
 
     // Some that come again, as those of a service do.
     private static string PathOf(long number) => $"items/{number % Items}";
