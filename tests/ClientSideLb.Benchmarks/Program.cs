@@ -2,7 +2,20 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using ClientSideLb.Benchmarks.EndToEnd;
+using ClientSideLb.Benchmarks.EndToEnd.Children;
 
-// In this process, which has been restored and built already, and not in projects that are made for each run.
-var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
+switch (args.FirstOrDefault())
+{
+    case EndToEndCommand.Name:
+        return await EndToEndCommand.RunAsync(args[1..]);
+    case HeterogeneousCommand.Name:
+        return await HeterogeneousCommand.RunAsync(args[1..]);
+    case ChildRoles.Command:
+        return await ChildRoles.RunAsync(args[1..]);
+    default:
+        // In this process, which has been restored and built already, and not in projects that are made for each run.
+        var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
+        return 0;
+}
