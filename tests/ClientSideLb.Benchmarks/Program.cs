@@ -4,11 +4,17 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using ClientSideLb.Benchmarks.EndToEnd;
 using ClientSideLb.Benchmarks.EndToEnd.Children;
+using ClientSideLb.Benchmarks.Handling;
+using ClientSideLb.Benchmarks.Picking;
 
 switch (args.FirstOrDefault())
 {
     case EndToEndCommand.Name:
         return await EndToEndCommand.RunAsync(args[1..]);
+    case HandlerCommand.Name:
+        return HandlerCommand.Run();
+    case PickCommand.Name:
+        return PickCommand.Run();
     case HeterogeneousCommand.Name:
         return await HeterogeneousCommand.RunAsync(args[1..]);
     case ChildRoles.Command:

@@ -12,6 +12,9 @@ internal sealed record Peer(string Name, string Version)
     internal static Peer ServiceDiscovery { get; } =
         Of("Microsoft.Extensions.ServiceDiscovery", typeof(Microsoft.Extensions.ServiceDiscovery.ServiceEndpointResolver).Assembly);
 
+    internal static Peer Resilience { get; } =
+        Of("Microsoft.Extensions.Http.Resilience", typeof(Microsoft.Extensions.Http.Resilience.HttpStandardResilienceOptions).Assembly);
+
     public override string ToString() => $"{Name} {Version}";
 
     private static Peer Of(string name, Assembly assembly)

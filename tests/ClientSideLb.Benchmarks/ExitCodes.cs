@@ -1,4 +1,4 @@
-namespace ClientSideLb.Benchmarks.EndToEnd;
+namespace ClientSideLb.Benchmarks;
 
 internal static class ExitCodes
 {
