@@ -17,6 +17,7 @@ internal sealed class Cluster : ICluster, IDisposable
     private readonly double _ticksPerTimestamp;
     private readonly HashSet<string> _drainedByHand = new(StringComparer.Ordinal);
     private readonly List<ClusterEndpoint> _leaving = [];
+    private readonly InFlightTable _inFlight = new();
     private ClusterEndpoint[] _members = [];
     private int _available;
     private bool _unpublished;
@@ -529,7 +530,7 @@ internal sealed class Cluster : ICluster, IDisposable
         {
             if (!known.Contains(key))
             {
-                var endpoint = Rejoin(key) ?? new ClusterEndpoint(description);
+                var endpoint = Rejoin(key) ?? new ClusterEndpoint(description, _inFlight.Take(described.Count));
                 if (_members.Length > 0)
                 {
                     endpoint.Ramp.NoteOut();

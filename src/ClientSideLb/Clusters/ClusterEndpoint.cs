@@ -13,7 +13,7 @@ public sealed class ClusterEndpoint
     /// <summary>Why an endpoint of weight 0 gets no requests.</summary>
     internal const string ZeroWeight = "its weight is 0";
 
-    private int _inFlight;
+    private readonly InFlightPlace _inFlight;
     private long _latencyTicks = -1;
     private long _ejectedAt;
     private volatile int _weight;
@@ -33,12 +33,13 @@ public sealed class ClusterEndpoint
     /// <exception cref="ArgumentException"><paramref name="address"/> is not an endpoint's address.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="weight"/> is out of range.</exception>
     public ClusterEndpoint(Uri address, int weight = 1, string? zone = null)
-        : this(new EndpointDescription(Checked(address), CheckedWeight(weight), zone))
+        : this(new EndpointDescription(Checked(address), CheckedWeight(weight), zone), InFlightPlace.Alone())
     {
     }
 
-    internal ClusterEndpoint(EndpointDescription description)
+    internal ClusterEndpoint(EndpointDescription description, InFlightPlace inFlight)
     {
+        _inFlight = inFlight;
         Location = description.Address;
         Describe(description);
         DrainReason = description.Weight == 0 ? ZeroWeight : null;
@@ -58,7 +59,7 @@ public sealed class ClusterEndpoint
     /// Gets how many requests of this client are in flight at the endpoint: picked, and the response's body not yet read to its
     /// end, disposed, failed or cancelled.
     /// </summary>
-    public int InFlight => Volatile.Read(ref _inFlight);
+    public int InFlight => Volatile.Read(ref _inFlight.Count);
 
     /// <summary>Gets what is known of the endpoint's health.</summary>
     public EndpointHealth Health =>
@@ -96,6 +97,9 @@ public sealed class ClusterEndpoint
     public TimeSpan? Latency => Interlocked.Read(ref _latencyTicks) is >= 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;
 
     internal EndpointAddress Location { get; }
+
+    /// <summary>Gets where <see cref="InFlight"/> is counted.</summary>
+    internal InFlightPlace Place => _inFlight;
 
     internal string? HostName => _hostName;
 
@@ -168,11 +172,11 @@ public sealed class ClusterEndpoint
 
     internal void SetAvailable(bool available) => _available = available;
 
-    internal void AddInFlight() => Interlocked.Increment(ref _inFlight);
+    internal void AddInFlight() => Interlocked.Increment(ref _inFlight.Count);
 
     internal void RemoveInFlight()
     {
-        if (Interlocked.Decrement(ref _inFlight) == 0)
+        if (Interlocked.Decrement(ref _inFlight.Count) == 0)
         {
             Volatile.Read(ref _idle)?.Invoke(this);
         }

@@ -20,10 +20,8 @@ internal sealed class HashRing
     internal HashRing(string[] names, int[] counts, int[] owners)
     {
         var total = counts.Sum();
-
-        // A large ring's points fill megabytes, which are needed for a few milliseconds.
-        var points = ArrayPool<ulong>.Shared.Rent(total);
-        var ownerOf = ArrayPool<int>.Shared.Rent(total);
+        var points = new ulong[total];
+        var ownerOf = new int[total];
         var at = 0;
         for (var i = 0; i < names.Length; i++)
         {
@@ -35,9 +33,7 @@ internal sealed class HashRing
             }
         }
 
-        (_points, _owners) = HashSort.Sort(points.AsSpan(0, total), ownerOf.AsSpan(0, total));
-        ArrayPool<ulong>.Shared.Return(points);
-        ArrayPool<int>.Shared.Return(ownerOf);
+        (_points, _owners) = HashSort.Sort(points, ownerOf);
     }
 
     internal int Length => _points.Length;

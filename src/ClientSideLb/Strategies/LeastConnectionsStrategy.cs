@@ -2,7 +2,7 @@ namespace ClientSideLb;
 
 /// <summary>
 /// The available endpoint with the fewest requests in flight for its weight: the exact minimum of in-flight ÷ weight.
-/// A pick costs O(n).
+/// A pick costs O(n), of many endpoints of equal weight a vector at a time.
 /// </summary>
 /// <remarks>Ties are broken at random in proportion to the weights, not by index: under light load nearly all endpoints tie.</remarks>
 internal sealed class LeastConnectionsStrategy : ILoadBalancingStrategy
@@ -12,7 +12,41 @@ internal sealed class LeastConnectionsStrategy : ILoadBalancingStrategy
     public EndpointPicker CreatePicker(EndpointSet endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        return new Picker(endpoints.AvailableArray, Weights.Reduce(Weights.Of(endpoints.AvailableArray)));
+        var available = endpoints.AvailableArray;
+        var weights = Weights.Reduce(Weights.Of(available));
+        var oneByOne = new Picker(available, weights);
+        return available.Length >= InFlightTable.SideBySideFrom && Weights.AreEqual(weights) && LoadRun.TryCreate(available) is { } runs
+            ? new RunPicker(runs, oneByOne)
+            : oneByOne;
+    }
+
+    private sealed class RunPicker(LoadRun[] runs, Picker oneByOne) : EndpointPicker
+    {
+        public override ClusterEndpoint? Pick(in PickContext context)
+        {
+            if (context.HasExclusions)
+            {
+                return oneByOne.Pick(in context);
+            }
+
+            var (least, tied) = (int.MaxValue, 0);
+            foreach (var run in runs)
+            {
+                run.FindLeast(ref least, ref tied);
+            }
+
+            // Counts move between the passes: who has come down to the minimum since may win, who has left it may not.
+            var ticket = context.Next(tied);
+            foreach (var run in runs)
+            {
+                if (run.Find(least, ref ticket) is { } found)
+                {
+                    return found;
+                }
+            }
+
+            return oneByOne.Pick(in context);
+        }
     }
 
     private sealed class Picker(ClusterEndpoint[] endpoints, int[] weights) : EndpointPicker

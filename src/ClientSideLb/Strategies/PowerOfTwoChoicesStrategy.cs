@@ -21,50 +21,69 @@ internal sealed class PowerOfTwoChoicesStrategy : ILoadBalancingStrategy
         // Draws that meet only excluded endpoints are repeated; a request has tried a few endpoints at most.
         private const int Draws = 16;
 
+        private readonly bool _weighAlike = Weights.AreEqual(weights);
+
+        // Counts are read where they are: the endpoints themselves are often not in a cache.
+        private readonly InFlightPlace[] _places = Array.ConvertAll(endpoints, static endpoint => endpoint.Place);
+
         public override ClusterEndpoint? Pick(in PickContext context)
         {
-            if (endpoints.Length == 1)
+            if (context.HasExclusions || endpoints.Length == 1)
             {
-                return context.IsExcluded(endpoints[0]) ? null : endpoints[0];
+                return PickPermitted(in context);
             }
 
-            for (var i = 0; i < Draws; i++)
+            var (first, second) = DrawTwo(in context);
+            return endpoints[LessLoaded(first, second, in context)];
+        }
+
+        private ClusterEndpoint? PickPermitted(in PickContext context)
+        {
+            for (var i = 0; i < Draws && endpoints.Length > 1; i++)
             {
-                // Finagle's trick for two distinct draws without a loop: the second is from one fewer, and steps over the first.
-                var first = context.Next(endpoints.Length);
-                var second = context.Next(endpoints.Length - 1);
-                second += second >= first ? 1 : 0;
-
-                var (one, other) = (endpoints[first], endpoints[second]);
-                if (!context.HasExclusions)
-                {
-                    return LessLoaded(first, second, in context) ? one : other;
-                }
-
-                switch (context.IsExcluded(one), context.IsExcluded(other))
+                var (first, second) = DrawTwo(in context);
+                switch (context.IsExcluded(endpoints[first]), context.IsExcluded(endpoints[second]))
                 {
                     case (false, false):
-                        return LessLoaded(first, second, in context) ? one : other;
+                        return endpoints[LessLoaded(first, second, in context)];
                     case (false, true):
-                        return one;
+                        return endpoints[first];
                     case (true, false):
-                        return other;
+                        return endpoints[second];
                 }
             }
 
-            return context.FirstPermitted(endpoints, context.Next(endpoints.Length));
+            return context.FirstPermitted(endpoints, endpoints.Length == 1 ? 0 : context.Next(endpoints.Length));
         }
 
-        private bool LessLoaded(int first, int second, in PickContext context)
+        // Finagle's trick for two distinct draws without a loop: the second is from one fewer, and steps over the first.
+        private (int First, int Second) DrawTwo(in PickContext context)
         {
-            var order = Load.Compare(endpoints[first].InFlight, weights[first], endpoints[second].InFlight, weights[second]);
-            if (order != 0)
+            var first = context.Next(endpoints.Length);
+            var second = context.Next(endpoints.Length - 1);
+            return (first, second + IsNegative(first - second - 1));
+        }
+
+        private int LessLoaded(int first, int second, in PickContext context)
+        {
+            var inFlight = Volatile.Read(ref _places[first].Count);
+            var otherInFlight = Volatile.Read(ref _places[second].Count);
+            if (_weighAlike)
             {
-                return order < 0;
+                // Of two that are loaded alike the one drawn first: that is as good as a coin.
+                return first + (IsNegative(otherInFlight - inFlight) * (second - first));
             }
 
-            // Drawn first is as good as a coin where the weights are equal.
-            return weights[first] == weights[second] || context.Next(weights[first] + weights[second]) < weights[first];
+            var order = Load.Compare(inFlight, weights[first], otherInFlight, weights[second]);
+            if (order == 0 && weights[first] != weights[second])
+            {
+                order = context.Next(weights[first] + weights[second]) < weights[first] ? -1 : 1;
+            }
+
+            return order <= 0 ? first : second;
         }
+
+        // 1 or 0, without a branch: drawn at random it would be mispredicted every other time, which costs a pick about 3 ns each.
+        private static int IsNegative(int difference) => (int)((uint)difference >> 31);
     }
 }

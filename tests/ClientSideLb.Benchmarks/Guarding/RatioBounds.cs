@@ -15,9 +15,9 @@ internal static class RatioBounds
     private const int RingRounds = 20;
 
     private const string HandlerRemedy =
-        "Compare with the commit before by '-- --filter *HandlerBenchmarks*', and look for what the path of a request newly does (docs/architecture.md names its files).";
+        "Compare with the commit before by '-- handler', and look for what the path of a request newly does (docs/architecture.md names its files).";
 
-    private const string PickRemedy = "Compare with the commit before by '-- --filter *PickBenchmarks*', and look for what the picker newly does.";
+    private const string PickRemedy = "Compare with the commit before by '-- pick', and look for what the picker newly does.";
 
     private const string RingRemedy = "A flip must take over the ring from EndpointSet.PreviousPicker: look for why the picker no longer recognises its own endpoints.";
 
@@ -29,10 +29,12 @@ internal static class RatioBounds
         BesideDiscovery("repeated addresses, with a body", everNew: false, withBody: true, limit: 0.9),
         BesideDiscovery("ever-new addresses, without a body", everNew: true, withBody: false, limit: 1.1),
 
-        // About 0.25, 0.25 and 0.95: both draw one random number.
+        // About 0.2 for round robin and least connections, and about 1 for the two that draw numbers, as YARP's do.
         BesideYarp(LoadBalancingStrategies.RoundRobin, 10, limit: 1),
         BesideYarp(LoadBalancingStrategies.RoundRobin, 1000, limit: 1),
         BesideYarp(LoadBalancingStrategies.Random, 1000, limit: 1.3),
+        BesideYarp(LoadBalancingStrategies.PowerOfTwoChoices, 1000, limit: 1.3),
+        BesideYarp(LoadBalancingStrategies.LeastConnections, 1000, limit: 0.5),
 
         // Flat in n: about 1, and 2 where a table is replaced by a computation.
         Flat(LoadBalancingStrategies.IpHash, limit: 2.5),

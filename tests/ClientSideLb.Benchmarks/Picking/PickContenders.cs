@@ -11,13 +11,19 @@ internal static class PickContenders
 
     internal static readonly IPAddress ClientIp = IPAddress.Parse("192.0.2.17");
 
+    /// <summary>Makes the contenders of a strategy: this library's, and YARP's where it has one.</summary>
+    /// <param name="strategy">The strategy's name.</param>
+    /// <param name="endpoints">How many endpoints to pick from.</param>
+    /// <param name="threads">How many threads pick from them at the same time, each as often as a contender is told to.</param>
+    internal static Contender[] Of(string strategy, int endpoints, int threads = 1) =>
+        [.. new[] { Own(strategy, endpoints), Yarp(strategy, endpoints) }.OfType<Contender>().Select(contender => OnThreads(contender, threads))];
+
     internal static Contender Own(string strategy, int endpoints)
     {
-        var random = Random.Shared;
-        var picker = Pickers.Create(strategy, endpoints, random);
+        var picker = Pickers.Create(strategy, endpoints, Random.Shared);
         return new Contender($"{strategy} {endpoints}", count =>
         {
-            var context = new PickContext(random, Key, ClientIp);
+            var context = new PickContext(Random.Shared, Key, ClientIp);
             for (var i = 0; i < count; i++)
             {
                 picker.Pick(in context);
@@ -36,4 +42,11 @@ internal static class PickContenders
             }
         });
     }
+
+    private static Contender OnThreads(Contender contender, int threads) => threads == 1
+        ? contender
+        : contender with
+        {
+            Run = count => Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => contender.Run(count)),
+        };
 }

@@ -5,16 +5,13 @@ namespace ClientSideLb.Benchmarks.Picking;
 /// <summary>Makes pickers as a cluster makes them.</summary>
 internal static class Pickers
 {
-    // Every endpoint is at work: with idle ones among them, whoever looks for the least loaded could stop early.
-    private const int LeastInFlight = 1;
-    private const int MostInFlight = 8;
 
     internal static EndpointPicker Create(string strategy, int count, Random random)
     {
         var endpoints = Endpoints(count);
         foreach (var endpoint in endpoints)
         {
-            for (var i = random.Next(LeastInFlight, MostInFlight); i > 0; i--)
+            for (var i = InFlightOf(random); i > 0; i--)
             {
                 endpoint.AddInFlight();
             }
@@ -22,6 +19,9 @@ internal static class Pickers
 
         return StrategyOf(strategy).CreatePicker(new EndpointSet(endpoints, endpoints, random));
     }
+
+    /// <summary>Draws how many requests an endpoint has in flight: some at least, for with idle ones among them who looks for the least loaded could stop early.</summary>
+    internal static int InFlightOf(Random random) => random.Next(1, 8);
 
     internal static ILoadBalancingStrategy StrategyOf(string name) => name switch
     {
@@ -35,9 +35,12 @@ internal static class Pickers
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "is no strategy."),
     };
 
-    internal static ClusterEndpoint[] Endpoints(int count) =>
-    [
-        .. Enumerable.Range(0, count).Select(static i => new ClusterEndpoint(
-            new Uri(string.Create(CultureInfo.InvariantCulture, $"http://10.{i >> 16}.{(i >> 8) & 255}.{i & 255}:8080/")))),
-    ];
+    internal static ClusterEndpoint[] Endpoints(int count)
+    {
+        var table = new InFlightTable();
+        return [.. Enumerable.Range(0, count).Select(i => new ClusterEndpoint(new EndpointDescription(AddressOf(i)), table.Take(count)))];
+    }
+
+    private static EndpointAddress AddressOf(int i) =>
+        new(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://10.{i >> 16}.{(i >> 8) & 255}.{i & 255}:8080/")));
 }

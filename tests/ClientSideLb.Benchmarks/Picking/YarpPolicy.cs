@@ -21,7 +21,10 @@ internal sealed class YarpPolicy
         services.AddReverseProxy();
         using var provider = services.BuildServiceProvider();
         _policy = provider.GetServices<ILoadBalancingPolicy>().Single(known => known.Name == policy);
-        _destinations = [.. Enumerable.Range(0, count).Select(static i => new DestinationState(i.ToString(CultureInfo.InvariantCulture)))];
+        _destinations = [.. Enumerable.Range(0, count).Select(static i => new DestinationState(i.ToString(CultureInfo.InvariantCulture))
+        {
+            ConcurrentRequestCount = Pickers.InFlightOf(Random.Shared),
+        })];
     }
 
     /// <summary>Finds the counterpart of a strategy, or <see langword="null"/> where there is none.</summary>

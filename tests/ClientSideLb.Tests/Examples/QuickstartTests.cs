@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
@@ -9,8 +8,6 @@ namespace ClientSideLb.Tests.Examples;
 /// <summary>Runs the example as its reader would, in a process of its own.</summary>
 public sealed class QuickstartTests(ITestOutputHelper output)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
-
     [Fact]
     public async Task Piped_it_shows_every_strategy_in_plain_lines_and_no_request_fails_though_a_backend_is_killed()
     {
@@ -104,37 +101,6 @@ public sealed class QuickstartTests(ITestOutputHelper output)
 
     private static int Occurrences(string text, string part) => text.Split(part).Length - 1;
 
-    private async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] args)
-    {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-
-        // Its own output: the copy beside the tests lacks the packages that the tests get from ASP.NET Core.
-        start.ArgumentList.Add(Path.Combine(Repository.OutputOf("examples", "Quickstart"), "Quickstart.dll"));
-        foreach (var arg in args)
-        {
-            start.ArgumentList.Add(arg);
-        }
-
-        using var process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(Limit);
-        try
-        {
-            var text = process.StandardOutput.ReadToEndAsync(limit.Token);
-            var error = process.StandardError.ReadToEndAsync(limit.Token);
-            await process.WaitForExitAsync(limit.Token);
-            output.WriteLine(await text);
-            return (process.ExitCode, await text, await error);
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
-    }
+    private Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] args) =>
+        ExampleProcess.RunAsync("Quickstart", output, args);
 }

@@ -3,16 +3,14 @@ using System.Globalization;
 namespace ClientSideLb.Benchmarks.Guarding;
 
 /// <summary>Fails where the library has become slower, or allocates more, than it has promised to.</summary>
-internal static class Guard
+internal static class GuardCommand
 {
-    /// <summary>Measures all that is bounded, and says what is past its bound.</summary>
-    /// <param name="bounds">The bounds.</param>
-    /// <param name="output">Where the figures go.</param>
-    /// <returns>The exit code of the process: 0 where all bounds hold.</returns>
-    internal static int Run(IEnumerable<Bound> bounds, TextWriter output)
+    internal const string Name = "guard";
+
+    internal static int Run()
     {
         var broken = 0;
-        foreach (var bound in bounds)
+        foreach (var bound in AllocationBounds.All.Concat(RatioBounds.All))
         {
             var figure = bound.Measure();
             if (figure > bound.Limit)
@@ -23,11 +21,11 @@ internal static class Guard
 
             var isBroken = figure > bound.Limit;
             broken += isBroken ? 1 : 0;
-            output.WriteLine(Line(bound, figure, isBroken));
+            Console.WriteLine(Line(bound, figure, isBroken));
         }
 
-        output.WriteLine(broken == 0 ? "All bounds hold." : string.Create(CultureInfo.InvariantCulture, $"{broken} of the bounds do not hold."));
-        return broken == 0 ? 0 : 1;
+        Console.WriteLine(broken == 0 ? "All bounds hold." : string.Create(CultureInfo.InvariantCulture, $"{broken} of the bounds do not hold."));
+        return broken == 0 ? ExitCodes.Success : ExitCodes.Failed;
     }
 
     private static string Line(Bound bound, double figure, bool isBroken) => isBroken
