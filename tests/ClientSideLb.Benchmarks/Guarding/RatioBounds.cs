@@ -25,15 +25,15 @@ internal static class RatioBounds
     internal static IEnumerable<Bound> All =>
     [
         // About 0.45, 0.6 and 0.7.
-        BesideDiscovery("repeated addresses, without a body", everNew: false, withBody: false, limit: 0.75),
-        BesideDiscovery("repeated addresses, with a body", everNew: false, withBody: true, limit: 0.9),
-        BesideDiscovery("ever-new addresses, without a body", everNew: true, withBody: false, limit: 1.1),
+        BesideDiscovery("repeated addresses, without a body", everNew: false, withBody: false, limit: 0.8),
+        BesideDiscovery("repeated addresses, with a body", everNew: false, withBody: true, limit: 1.0),
+        BesideDiscovery("ever-new addresses, without a body", everNew: true, withBody: false, limit: 1.2),
 
         // About 0.2 for round robin and least connections, and about 1 for the two that draw numbers, as YARP's do.
         BesideYarp(LoadBalancingStrategies.RoundRobin, 10, limit: 1),
         BesideYarp(LoadBalancingStrategies.RoundRobin, 1000, limit: 1),
-        BesideYarp(LoadBalancingStrategies.Random, 1000, limit: 1.3),
-        BesideYarp(LoadBalancingStrategies.PowerOfTwoChoices, 1000, limit: 1.3),
+        BesideYarp(LoadBalancingStrategies.Random, 1000, limit: 2),
+        BesideYarp(LoadBalancingStrategies.PowerOfTwoChoices, 1000, limit: 2),
         BesideYarp(LoadBalancingStrategies.LeastConnections, 1000, limit: 0.5),
 
         // Flat in n: about 1, and 2 where a table is replaced by a computation.
