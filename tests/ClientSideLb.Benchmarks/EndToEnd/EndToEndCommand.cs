@@ -13,7 +13,7 @@ internal static class EndToEndCommand
 
     private const string Balanced = "ClientSideLb";
 
-    private static readonly LoadOptions Defaults = new(Rounds: 20, Turn: TimeSpan.FromSeconds(0.5), Concurrency: [1, 32]);
+    private static readonly LoadOptions Defaults = new(Rounds: 60, Turn: TimeSpan.FromSeconds(0.25), Concurrency: [1, 32]);
 
     internal static Task<int> RunAsync(string[] args) => LoadCommand.RunAsync(args, Defaults, MeasureAsync);
 
