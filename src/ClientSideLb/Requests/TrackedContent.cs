@@ -106,6 +106,22 @@ internal sealed class TrackedContent : HttpContent
         }
     }
 
+    /// <summary>Ends the lease when a copy of the whole body ends.</summary>
+    /// <param name="copy">The copy.</param>
+    /// <param name="destination">Where to, which knows whether it was it that failed.</param>
+    /// <param name="caller">The reader's cancellation.</param>
+    internal Task Observe(Task copy, CopyDestination destination, CancellationToken caller)
+    {
+        // A short body has most often come with its headers, and needs no state machine.
+        if (!copy.IsCompletedSuccessfully)
+        {
+            return ObserveAsync(copy, destination, caller);
+        }
+
+        End();
+        return copy;
+    }
+
     protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         var destination = new CopyDestination(stream);
@@ -141,14 +157,7 @@ internal sealed class TrackedContent : HttpContent
             copy = Task.FromException(failure);
         }
 
-        // A short body has most often come with its headers.
-        if (!copy.IsCompletedSuccessfully)
-        {
-            return ObserveAsync(copy, destination, cancellationToken);
-        }
-
-        End();
-        return copy;
+        return Observe(copy, destination, cancellationToken);
     }
 
     private async Task ObserveAsync(Task copy, CopyDestination destination, CancellationToken cancellationToken)
@@ -174,8 +183,13 @@ internal sealed class TrackedContent : HttpContent
 
     protected override Task<Stream> CreateContentReadStreamAsync() => CreateContentReadStreamAsync(CancellationToken.None);
 
-    protected override async Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) =>
-        new TrackedStream(await _inner.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), this);
+    protected override Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken)
+    {
+        var reading = _inner.ReadAsStreamAsync(cancellationToken);
+        return reading.IsCompletedSuccessfully ? Task.FromResult<Stream>(new TrackedStream(reading.Result, this)) : TrackAsync(reading);
+    }
+
+    private async Task<Stream> TrackAsync(Task<Stream> reading) => new TrackedStream(await reading.ConfigureAwait(false), this);
 
     protected override bool TryComputeLength(out long length)
     {

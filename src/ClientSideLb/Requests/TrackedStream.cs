@@ -106,24 +106,21 @@ internal sealed class TrackedStream(Stream inner, TrackedContent content) : Stre
         }
     }
 
-    public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
+    public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
     {
         ValidateCopyToArguments(destination, bufferSize);
         var target = new CopyDestination(destination);
+        Task copy;
         try
         {
-            await inner.CopyToAsync(target, bufferSize, cancellationToken).ConfigureAwait(false);
-            content.End();
+            copy = inner.CopyToAsync(target, bufferSize, cancellationToken);
         }
-        catch (Exception failure) when (!target.HasFailed)
+        catch (Exception failure)
         {
-            content.Break(failure, cancellationToken);
-            throw;
+            copy = Task.FromException(failure);
         }
-        finally
-        {
-            content.Release();
-        }
+
+        return content.Observe(copy, target, cancellationToken);
     }
 
     public override void Write(ReadOnlySpan<byte> buffer) => inner.Write(buffer);
