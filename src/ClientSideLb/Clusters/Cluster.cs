@@ -18,6 +18,7 @@ internal sealed class Cluster : ICluster, IDisposable
     private readonly HashSet<string> _drainedByHand = new(StringComparer.Ordinal);
     private readonly List<ClusterEndpoint> _leaving = [];
     private readonly InFlightTable _inFlight = new();
+    private RewriteCache? _rewrites;
     private ClusterEndpoint[] _members = [];
     private int _available;
     private bool _unpublished;
@@ -60,7 +61,8 @@ internal sealed class Cluster : ICluster, IDisposable
     internal LoadBalancingMetrics Metrics { get; }
 
     /// <summary>Gets the rewritten addresses of this cluster's repeated requests.</summary>
-    internal RewriteCache Rewrites { get; } = new();
+    /// <remarks>Made for the first of them: there is a cluster for each name that passes through, too, and a crawler meets many of those.</remarks>
+    internal RewriteCache Rewrites => LazyInitializer.EnsureInitialized(ref _rewrites, static () => new RewriteCache());
 
     /// <summary>Gets the budget of extra attempts for this cluster's requests.</summary>
     internal RetryBudget RetryBudget { get; }

@@ -561,6 +561,22 @@ public sealed class ClusterTests
         Assert.All(cluster.Endpoints, static endpoint => Assert.Equal(0, endpoint.InFlight));
     }
 
+    [Fact]
+    public void A_cluster_that_no_request_has_been_rewritten_for_is_small()
+    {
+        // There is one for each name that passes through, and a crawler meets thousands of those.
+        const int Clusters = 100;
+
+        TestCluster.Create();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < Clusters; i++)
+        {
+            TestCluster.Create();
+        }
+
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / Clusters, 0, 4_000);
+    }
+
     private sealed class RecordingStrategy(Func<EndpointSet, EndpointPicker> create) : ILoadBalancingStrategy
     {
         public string Name => "Recording";
