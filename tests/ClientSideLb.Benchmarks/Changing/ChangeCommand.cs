@@ -23,7 +23,7 @@ internal static class ChangeCommand
 
         // The first to be measured would meet code that the compiler has yet to finish with.
         Measure(LoadBalancingStrategies.RoundRobin, Endpoints[0]);
-        foreach (var strategy in Clusters.Strategies)
+        foreach (var strategy in Strategies.Names)
         {
             foreach (var endpoints in Endpoints)
             {

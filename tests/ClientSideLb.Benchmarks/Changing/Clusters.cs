@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Globalization;
 using ClientSideLb.Benchmarks.Picking;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -10,18 +9,6 @@ internal static class Clusters
 {
     private static readonly LoadBalancingMetrics Metrics = new(new Meter("ClientSideLb.Benchmarks"), static () => []);
 
-    /// <summary>Gets the names of all strategies.</summary>
-    internal static IReadOnlyList<string> Strategies { get; } =
-    [
-        LoadBalancingStrategies.RoundRobin,
-        LoadBalancingStrategies.WeightedRoundRobin,
-        LoadBalancingStrategies.Random,
-        LoadBalancingStrategies.PowerOfTwoChoices,
-        LoadBalancingStrategies.LeastConnections,
-        LoadBalancingStrategies.IpHash,
-        LoadBalancingStrategies.ConsistentHash,
-    ];
-
     /// <summary>Makes a cluster that one probe's result is enough for, and that knows no endpoints yet.</summary>
     internal static Cluster Create(string strategy)
     {
@@ -29,7 +16,7 @@ internal static class Clusters
         options.ActiveHealthCheck.Enabled = true;
         options.ActiveHealthCheck.HealthyThreshold = 1;
         options.ActiveHealthCheck.UnhealthyThreshold = 1;
-        var settings = ClusterSettings.Of(options, Pickers.StrategyOf(strategy), TimeProvider.System);
+        var settings = ClusterSettings.Of(options, Strategies.Of(strategy), TimeProvider.System);
         return new Cluster("client", "api", settings, TimeProvider.System, new Random(1), NullLogger.Instance, Metrics);
     }
 
@@ -43,7 +30,6 @@ internal static class Clusters
 
         // A ring is to have as many points as the default gives each endpoint of weight 1.
         var isWeighted = strategy is not (LoadBalancingStrategies.RoundRobin or LoadBalancingStrategies.IpHash or LoadBalancingStrategies.ConsistentHash);
-        var address = string.Create(CultureInfo.InvariantCulture, $"http://10.{index >> 16}.{(index >> 8) & 255}.{index & 255}:8080/");
-        return new EndpointDescription(new EndpointAddress(new Uri(address)), isWeighted ? 1 + (index % Weights) : 1);
+        return new EndpointDescription(Pickers.AddressOf(index), isWeighted ? 1 + (index % Weights) : 1);
     }
 }

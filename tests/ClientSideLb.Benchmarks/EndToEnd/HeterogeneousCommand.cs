@@ -20,17 +20,6 @@ internal static class HeterogeneousCommand
     // As many keys and callers as give each backend its share, near enough.
     private const int Keys = 1000;
 
-    private static readonly string[] Strategies =
-    [
-        LoadBalancingStrategies.RoundRobin,
-        LoadBalancingStrategies.WeightedRoundRobin,
-        LoadBalancingStrategies.Random,
-        LoadBalancingStrategies.PowerOfTwoChoices,
-        LoadBalancingStrategies.LeastConnections,
-        LoadBalancingStrategies.IpHash,
-        LoadBalancingStrategies.ConsistentHash,
-    ];
-
     private static readonly LoadOptions Defaults = new(Rounds: 10, Turn: TimeSpan.FromSeconds(2), Concurrency: [32]);
 
     internal static Task<int> RunAsync(string[] args) => LoadCommand.RunAsync(args, Defaults, MeasureAsync);
@@ -43,7 +32,7 @@ internal static class HeterogeneousCommand
         using var nginx = Gateways.NginxPeer is null ? null : await Gateways.StartNginxAsync(backends.Addresses, folder.Path, cancellationToken);
 
         using var clients = new Clients(backends.Addresses);
-        var targets = Strategies.Select(strategy => TargetOf(strategy, clients.CreateBalanced(balancing => balancing.Strategy = strategy))).ToList();
+        var targets = Strategies.Names.Select(strategy => TargetOf(strategy, clients.CreateBalanced(balancing => balancing.Strategy = strategy))).ToList();
         if (nginx is not null)
         {
             targets.Add(TargetOf(NginxRow, clients.CreatePlain(nginx.Addresses[0]), nginx));

@@ -1,4 +1,3 @@
-using ClientSideLb.Benchmarks.Changing;
 using ClientSideLb.Benchmarks.Handling;
 using ClientSideLb.Benchmarks.Picking;
 using ClientSideLb.Benchmarks.SideBySide;
@@ -22,7 +21,7 @@ internal static class AllocationBounds
     /// <summary>Gets the bounds.</summary>
     internal static IEnumerable<Bound> All =>
     [
-        .. Clusters.Strategies.Select(PickBound),
+        .. Strategies.Names.Select(PickBound),
         new Bound("Bytes a request above bare, without a body", RequestBytes, static () => BytesAboveBare(withBody: false), RequestRemedy),
         new Bound("Bytes a request above bare, with a body", RequestWithBodyBytes, static () => BytesAboveBare(withBody: true), RequestRemedy),
     ];

@@ -32,7 +32,7 @@ public class PickBenchmarks
     {
         _picker = Pickers.Create(Strategy, Endpoints, _random);
         _yarp = YarpPolicy.TryCreate(Strategy, Endpoints);
-        _context = new PickContext(_random, hashKey: "user-0123456789-abcd", clientIp: System.Net.IPAddress.Parse("192.0.2.17"));
+        _context = new PickContext(_random, PickContenders.Key, PickContenders.ClientIp);
     }
 
     /// <summary>Picks.</summary>

@@ -12,17 +12,6 @@ internal static class PickCommand
 
     private static readonly int[] Endpoints = [3, 10, 100, 1_000, 10_000];
 
-    private static readonly string[] Strategies =
-    [
-        LoadBalancingStrategies.RoundRobin,
-        LoadBalancingStrategies.WeightedRoundRobin,
-        LoadBalancingStrategies.Random,
-        LoadBalancingStrategies.PowerOfTwoChoices,
-        LoadBalancingStrategies.LeastConnections,
-        LoadBalancingStrategies.IpHash,
-        LoadBalancingStrategies.ConsistentHash,
-    ];
-
     internal static int Run()
     {
         Console.WriteLine(RunHeader.Describe(Peer.Yarp));
@@ -34,7 +23,7 @@ internal static class PickCommand
     private static void Write(string title, int threads)
     {
         var table = new MarkdownTable([title, .. Endpoints.Select(static count => $"{count:N0}")]);
-        foreach (var strategy in Strategies)
+        foreach (var strategy in Strategies.Names)
         {
             // Both in one comparison, so that their ratio holds whatever the machine was doing.
             var pairs = Endpoints.Select(count => Comparison.Measure(PickContenders.Of(strategy, count, threads), Rounds)).ToList();

@@ -5,7 +5,6 @@ namespace ClientSideLb.Benchmarks.Picking;
 /// <summary>Makes pickers as a cluster makes them.</summary>
 internal static class Pickers
 {
-
     internal static EndpointPicker Create(string strategy, int count, Random random)
     {
         var endpoints = Endpoints(count);
@@ -17,23 +16,11 @@ internal static class Pickers
             }
         }
 
-        return StrategyOf(strategy).CreatePicker(new EndpointSet(endpoints, endpoints, random));
+        return Strategies.Of(strategy).CreatePicker(new EndpointSet(endpoints, endpoints, random));
     }
 
     /// <summary>Draws how many requests an endpoint has in flight: some at least, for with idle ones among them who looks for the least loaded could stop early.</summary>
     internal static int InFlightOf(Random random) => random.Next(1, 8);
-
-    internal static ILoadBalancingStrategy StrategyOf(string name) => name switch
-    {
-        LoadBalancingStrategies.RoundRobin => new RoundRobinStrategy(),
-        LoadBalancingStrategies.WeightedRoundRobin => new WeightedRoundRobinStrategy(),
-        LoadBalancingStrategies.Random => new RandomStrategy(),
-        LoadBalancingStrategies.PowerOfTwoChoices => new PowerOfTwoChoicesStrategy(),
-        LoadBalancingStrategies.LeastConnections => new LeastConnectionsStrategy(),
-        LoadBalancingStrategies.IpHash => new IpHashStrategy(),
-        LoadBalancingStrategies.ConsistentHash => new ConsistentHashStrategy(),
-        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "is no strategy."),
-    };
 
     internal static ClusterEndpoint[] Endpoints(int count)
     {
@@ -41,6 +28,6 @@ internal static class Pickers
         return [.. Enumerable.Range(0, count).Select(i => new ClusterEndpoint(new EndpointDescription(AddressOf(i)), table.Take(count)))];
     }
 
-    private static EndpointAddress AddressOf(int i) =>
+    internal static EndpointAddress AddressOf(int i) =>
         new(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://10.{i >> 16}.{(i >> 8) & 255}.{i & 255}:8080/")));
 }

@@ -34,7 +34,7 @@ internal static class Comparison
             }
         }
 
-        return [.. contenders.Select((_, i) => new Figure(Median(times[i]), bytes[i]))];
+        return [.. contenders.Select((_, i) => new Figure(Median.Of(times[i]), bytes[i]))];
     }
 
     // Long enough for the compiler's last tier, and for a turn to be long beside the clock's resolution.
@@ -54,11 +54,5 @@ internal static class Comparison
         }
 
         return (int)Math.Clamp(done * (Turn / Stopwatch.GetElapsedTime(started)), 1, int.MaxValue);
-    }
-
-    private static double Median(double[] values)
-    {
-        Array.Sort(values);
-        return values[values.Length / 2];
     }
 }

@@ -1,4 +1,4 @@
-namespace ClientSideLb.Benchmarks.EndToEnd;
+namespace ClientSideLb.Benchmarks;
 
 /// <summary>The middle of figures of which some were disturbed.</summary>
 internal static class Median
