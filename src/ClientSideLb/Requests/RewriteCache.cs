@@ -17,7 +17,9 @@ internal sealed class RewriteCache
     private const int Places = 2048;
     private const int LongestKept = 256;
 
-    private readonly Entry?[] _entries = new Entry?[Places];
+    // The addresses themselves, and nothing that leads to them: on a busy machine a look at an object that is in no cache costs 30 ns, and
+    // who sends the request looks at its address anyway.
+    private readonly Uri?[] _kept = new Uri?[Places];
     private readonly uint[] _seenLast = new uint[Places];
 
     /// <summary>Gets the address at an endpoint that a logical one stands for.</summary>
@@ -31,16 +33,16 @@ internal sealed class RewriteCache
 
         var hash = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(pathAndQuery.AsSpan()), endpoint.Seed);
         var place = (int)(hash % Places);
-        if (Volatile.Read(ref _entries[place]) is { } entry && ReferenceEquals(entry.Endpoint, endpoint) && entry.PathAndQuery == pathAndQuery)
+        if (Volatile.Read(ref _kept[place]) is { } kept && IsAt(kept, endpoint, pathAndQuery))
         {
-            return entry.Address;
+            return kept;
         }
 
         var address = RequestRewrite.AddressAt(endpoint, pathAndQuery);
         var mark = (uint)(hash >> 32);
         if (_seenLast[place] == mark)
         {
-            Volatile.Write(ref _entries[place], new Entry(endpoint, pathAndQuery, address));
+            Volatile.Write(ref _kept[place], address);
         }
         else
         {
@@ -50,5 +52,12 @@ internal sealed class RewriteCache
         return address;
     }
 
-    private sealed record Entry(EndpointAddress Endpoint, string PathAndQuery, Uri Address);
+    private static bool IsAt(Uri address, EndpointAddress endpoint, string pathAndQuery)
+    {
+        var made = address.OriginalString.AsSpan();
+        var prefix = endpoint.Prefix;
+        return made.Length == prefix.Length + pathAndQuery.Length
+            && made[prefix.Length..].SequenceEqual(pathAndQuery)
+            && made[..prefix.Length].SequenceEqual(prefix);
+    }
 }
