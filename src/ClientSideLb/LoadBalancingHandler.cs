@@ -72,14 +72,16 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
         Task<HttpResponseMessage> sending;
         try
         {
-            sending = base.SendAsync(request, attempt.Token);
+            sending = InnerHandler is RedirectHandler redirects
+                ? redirects.SendOnceAsync(request, attempt.Token)
+                : base.SendAsync(request, attempt.Token);
         }
         catch (Exception exception)
         {
             sending = Task.FromException<HttpResponseMessage>(exception);
         }
 
-        if (!sending.IsCompletedSuccessfully)
+        if (!sending.IsCompletedSuccessfully || RedirectHandler.MayBeRedirect(sending.Result))
         {
             return ReceiveAsync(sending, attempt);
         }
@@ -96,7 +98,10 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
         Exception? failure = null;
         try
         {
-            response = await sending.ConfigureAwait(false);
+            var received = await sending.ConfigureAwait(false);
+            response = RedirectHandler.MayBeRedirect(received) && InnerHandler is RedirectHandler redirects
+                ? await redirects.FollowAsync(attempt.Request, received, attempt.Token).ConfigureAwait(false)
+                : received;
         }
         catch (Exception exception)
         {

@@ -79,7 +79,7 @@ internal sealed class Cluster : ICluster, IDisposable
 
             // A request that cannot be sent again is put at risk only when no other has come for a while.
             var due = replayable ? now : now - _settings.Outliers.BaseEjectionTime;
-            if (due >= Interlocked.Read(ref _trialDue) && TryBeginTrial(in context, httpsOnly, due, now) is { } trial)
+            if (due >= Volatile.Read(ref _trialDue) && TryBeginTrial(in context, httpsOnly, due, now) is { } trial)
             {
                 return trial;
             }

@@ -94,7 +94,7 @@ public sealed class ClusterEndpoint
     /// A moving average in which each answer weighs 1/8, as in RFC 6298. Server errors (5xx) are left out: a backend that fails
     /// at once must not look fast.
     /// </remarks>
-    public TimeSpan? Latency => Interlocked.Read(ref _latencyTicks) is >= 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;
+    public TimeSpan? Latency => Volatile.Read(ref _latencyTicks) is >= 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;
 
     internal EndpointAddress Location { get; }
 
@@ -215,11 +215,9 @@ public sealed class ClusterEndpoint
     {
         const int Smoothing = 8;
 
-        var old = Interlocked.Read(ref _latencyTicks);
-        var smoothed = old < 0 ? sample : old + ((sample - old) / Smoothing);
-
-        // A sample that loses the race is dropped: an estimate can do without it, a request's path cannot wait for it.
-        Interlocked.CompareExchange(ref _latencyTicks, smoothed, old);
+        // Of samples that race one is lost: an estimate can do without it, a request's path cannot wait for it.
+        var old = Volatile.Read(ref _latencyTicks);
+        Volatile.Write(ref _latencyTicks, old < 0 ? sample : old + ((sample - old) / Smoothing));
     }
 
     private void ChangeOnIdle(Func<Action<ClusterEndpoint>?, Action<ClusterEndpoint>?> change)

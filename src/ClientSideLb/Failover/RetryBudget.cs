@@ -31,7 +31,7 @@ internal sealed class RetryBudget(TimeProvider time)
         {
             if (Volatile.Read(ref _second[i]) > second - Seconds)
             {
-                var counts = Interlocked.Read(ref _counts[i]);
+                var counts = Volatile.Read(ref _counts[i]);
                 requests += counts & uint.MaxValue;
                 extra += counts >> 32;
             }

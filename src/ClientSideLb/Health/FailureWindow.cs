@@ -34,7 +34,7 @@ internal sealed class FailureWindow
     internal (int Requests, int Failures) Read(long now, long window)
     {
         MoveTo(now, window);
-        var sum = Interlocked.Read(ref _current) + Interlocked.Read(ref _previous);
+        var sum = Volatile.Read(ref _current) + Volatile.Read(ref _previous);
         return ((int)(sum & uint.MaxValue), (int)(sum >> 32));
     }
 
@@ -47,7 +47,7 @@ internal sealed class FailureWindow
     private void MoveTo(long now, long window)
     {
         var bucket = now / Math.Max(1, window / 2);
-        var last = Interlocked.Read(ref _bucket);
+        var last = Volatile.Read(ref _bucket);
 
         // A thread that read the clock just before the bucket began is late, and counts in it. Any other bucket before the last comes from a
         // changed length of the window.

@@ -11,9 +11,21 @@ namespace ClientSideLb;
 /// <param name="maxRedirects">How many redirects of one request are followed.</param>
 internal sealed class RedirectHandler(HttpMessageHandler primary, int maxRedirects) : DelegatingHandler(primary)
 {
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    /// <summary>Sends a request once, for a caller that has a redirect followed by <see cref="FollowAsync"/>.</summary>
+    /// <remarks>That saves a state machine: about 130 bytes and a continuation for each request.</remarks>
+    internal Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        base.SendAsync(request, cancellationToken);
+
+    /// <summary>Tells whether a response may be a redirect; most are not, by their status.</summary>
+    internal static bool MayBeRedirect(HttpResponseMessage response) =>
+        response.StatusCode is HttpStatusCode.MultipleChoices or HttpStatusCode.MovedPermanently or HttpStatusCode.Found
+            or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
+
+    /// <summary>Follows the redirects that begin with a response.</summary>
+    /// <returns>The response that is to be had in the end, which is the given one if it is no redirect.</returns>
+    internal async Task<HttpResponseMessage> FollowAsync(
+        HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (TargetOf(request, response) is not { } target)
         {
             return response;
@@ -36,6 +48,12 @@ internal sealed class RedirectHandler(HttpMessageHandler primary, int maxRedirec
         {
             before.GiveBack();
         }
+    }
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return MayBeRedirect(response) ? await FollowAsync(request, response, cancellationToken).ConfigureAwait(false) : response;
     }
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -67,9 +85,7 @@ internal sealed class RedirectHandler(HttpMessageHandler primary, int maxRedirec
 
     private static Uri? TargetOf(HttpRequestMessage request, HttpResponseMessage response)
     {
-        if (response.StatusCode is not (HttpStatusCode.MultipleChoices or HttpStatusCode.MovedPermanently or HttpStatusCode.Found
-                or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect)
-            || response.Headers.Location is not { } location)
+        if (!MayBeRedirect(response) || response.Headers.Location is not { } location)
         {
             return null;
         }

@@ -16,6 +16,7 @@ internal sealed class TrackedContent : HttpContent
     private readonly EndpointLease _lease;
     private readonly Cluster? _observer;
     private readonly FailureClassifier _failures;
+    private readonly BodyWatch _watch;
 
     private TrackedContent(HttpContent inner, HttpRequestMessage request, EndpointLease lease, Cluster? observer, FailureClassifier failures)
     {
@@ -24,6 +25,7 @@ internal sealed class TrackedContent : HttpContent
         _lease = lease;
         _observer = observer;
         _failures = failures;
+        _watch = BodyWatches.Begin(this, lease);
         var headers = inner.Headers.NonValidated;
         if (headers.Count == 0)
         {
@@ -42,10 +44,6 @@ internal sealed class TrackedContent : HttpContent
             }
         }
     }
-
-    // Response and content may be dropped without a word: the collector is then the only one to notice. A finalizer costs about 50 ns; one
-    // that is kept to be used again costs less, but grows old, and then it is a rare collection of all generations that notices.
-    ~TrackedContent() => _lease.Release();
 
     /// <summary>Makes the lease last as long as the response's body; where there is no body, it ends now.</summary>
     /// <param name="response">The response.</param>
@@ -80,9 +78,7 @@ internal sealed class TrackedContent : HttpContent
             return false;
         }
 
-#pragma warning disable CA1816 // The finalizer has nothing else to do, so its work is done here and not only in Dispose.
-        GC.SuppressFinalize(this);
-#pragma warning restore CA1816
+        BodyWatches.End(_watch);
         return true;
     }
 

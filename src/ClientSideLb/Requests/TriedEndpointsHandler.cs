@@ -8,13 +8,22 @@ internal sealed class TriedEndpointsHandler : DelegatingHandler
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        request.GetTriedEndpoints();
+        Begin(request);
         return base.SendAsync(request, cancellationToken);
     }
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        request.GetTriedEndpoints();
+        Begin(request);
         return base.Send(request, cancellationToken);
+    }
+
+    // Where nobody stands between, the balancer's own handler makes the list when it needs it, without a look first whether it is there.
+    private void Begin(HttpRequestMessage request)
+    {
+        if (InnerHandler is not LoadBalancingHandler)
+        {
+            request.GetTriedEndpoints();
+        }
     }
 }

@@ -6,17 +6,22 @@ using Microsoft.Extensions.DependencyInjection;
 namespace ClientSideLb.Tests.Functional;
 
 /// <summary>Redirects are followed below the balancer: at the same endpoint where they name it, and elsewhere without the balancer.</summary>
-public sealed class RedirectTests : IDisposable
+/// <param name="logs">Whether handlers that log stand between the balancer and the primary handler, as they do by default.</param>
+public abstract class RedirectTests(bool logs) : IDisposable
 {
     private readonly X509Certificate2 _certificate = SelfSigned.CertificateFor("api");
 
-    public void Dispose() => _certificate.Dispose();
+    public void Dispose()
+    {
+        _certificate.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task A_relative_redirect_is_followed_at_the_same_endpoint()
     {
         await using var fleet = await BackendFleet.StartAsync(2, context => AnswerAsync(context, static _ => "/final"));
-        await using var client = BalancedClient.Of(fleet, static options => options.Strategy = LoadBalancingStrategies.RoundRobin);
+        await using var client = Of(fleet, static options => options.Strategy = LoadBalancingStrategies.RoundRobin);
 
         await AssertRedirectedAsync(client);
         await AssertRedirectedAsync(client);
@@ -29,7 +34,7 @@ public sealed class RedirectTests : IDisposable
     public async Task A_redirect_to_the_backends_own_address_is_followed()
     {
         await using var backend = await Backend.StartAsync(context => AnswerAsync(context, static request => $"http://{request.Host}/final"));
-        await using var client = BalancedClient.Of(backend);
+        await using var client = Of(backend);
 
         await AssertRedirectedAsync(client);
 
@@ -43,7 +48,7 @@ public sealed class RedirectTests : IDisposable
     public async Task A_redirect_to_the_logical_name_that_the_backend_was_called_by_stays_at_it(string address, string host)
     {
         await using var fleet = await BackendFleet.StartAsync(2, context => AnswerAsync(context, static request => $"http://{request.Host}/final?x=%2F"));
-        await using var client = BalancedClient.Of(fleet, static options =>
+        await using var client = Of(fleet, static options =>
         {
             options.HostHeader = HostHeaderMode.Service;
             options.Strategy = LoadBalancingStrategies.RoundRobin;
@@ -67,7 +72,7 @@ public sealed class RedirectTests : IDisposable
 
             return Task.CompletedTask;
         });
-        await using var client = BalancedClient.Of(backend, static options => options.HostHeader = HostHeaderMode.Service);
+        await using var client = Of(backend, static options => options.HostHeader = HostHeaderMode.Service);
 
         await client.GetAsync(1, "http://api/start");
 
@@ -95,7 +100,7 @@ public sealed class RedirectTests : IDisposable
             return context.Response.WriteAsync("final");
         });
         await using var backend = await Backend.StartAsync(context => AnswerAsync(context, _ => $"{elsewhere.Address}final"));
-        await using var client = BalancedClient.Of(backend, static options => options.HostHeader = HostHeaderMode.Service);
+        await using var client = Of(backend, static options => options.HostHeader = HostHeaderMode.Service);
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://api/start") { Headers = { { "Authorization", "Bearer secret" } } };
 
         using var response = await client.Http.SendAsync(request);
@@ -127,7 +132,7 @@ public sealed class RedirectTests : IDisposable
             context.Response.StatusCode = status;
             context.Response.Headers.Location = "/final";
         });
-        await using var client = BalancedClient.Of(backend);
+        await using var client = Of(backend);
         using var request = new HttpRequestMessage(HttpMethod.Post, "http://api/start") { Content = new StringContent("order") };
 
         using var response = await client.Http.SendAsync(request);
@@ -179,7 +184,7 @@ public sealed class RedirectTests : IDisposable
 
             return AnswerAsync(context, static _ => "/final");
         });
-        await using var client = BalancedClient.Of(fleet);
+        await using var client = Of(fleet);
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://api/start") { Headers = { { "Authorization", "Bearer secret" } } };
 
         using var response = await client.Http.SendAsync(request);
@@ -199,7 +204,7 @@ public sealed class RedirectTests : IDisposable
             return Task.CompletedTask;
         });
         await using var fleet = await BackendFleet.StartAsync(2, context => AnswerAsync(context, request => request.Path == "/dead" ? "http://127.0.0.1:1/" : $"{elsewhere.Address}"));
-        await using var client = BalancedClient.Of(fleet, static options => options.OutlierDetection.ConsecutiveFailures = 1);
+        await using var client = Of(fleet, static options => options.OutlierDetection.ConsecutiveFailures = 1);
 
         using var response = await client.Http.GetAsync("http://api/start");
         await Assert.ThrowsAsync<HttpRequestException>(() => client.Http.GetAsync("http://api/dead"));
@@ -254,7 +259,7 @@ public sealed class RedirectTests : IDisposable
     public async Task They_are_followed_around_an_HttpClientHandler_as_well()
     {
         await using var backend = await Backend.StartAsync(context => AnswerAsync(context, static request => $"http://{request.Host}/final"));
-        await using var client = BalancedClient.Create(builder => builder
+        await using var client = Create(builder => builder
             .ConfigurePrimaryHttpMessageHandler(static () => new HttpClientHandler { UseProxy = false })
             .AddLoadBalancing(options =>
             {
@@ -292,7 +297,7 @@ public sealed class RedirectTests : IDisposable
     public async Task A_synchronous_request_is_redirected_as_well()
     {
         await using var backend = await Backend.StartAsync(context => AnswerAsync(context, static request => $"http://{request.Host}/final"));
-        await using var client = BalancedClient.Of(backend, static options => options.HostHeader = HostHeaderMode.Service);
+        await using var client = Of(backend, static options => options.HostHeader = HostHeaderMode.Service);
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://api/start");
 
         using var response = await Task.Run(() => client.Http.Send(request));
@@ -301,15 +306,34 @@ public sealed class RedirectTests : IDisposable
         Assert.Equal(["/start", "/final"], backend.Received.Select(static received => received.Target));
     }
 
-    private static BalancedClient Client(Uri address) =>
+    private BalancedClient Of(Backend backend, Action<LoadBalancingOptions>? configure = null) => Of([backend], configure);
+
+    private BalancedClient Of(IEnumerable<Backend> backends, Action<LoadBalancingOptions>? configure = null) =>
+        Create(builder => builder.AddLoadBalancing(options =>
+        {
+            options.AddEndpoints(backends.Select(static backend => backend.Address));
+            configure?.Invoke(options);
+        }));
+
+    private BalancedClient Create(Action<IHttpClientBuilder> build) => BalancedClient.Create(builder =>
+    {
+        if (!logs)
+        {
+            builder.RemoveAllLoggers();
+        }
+
+        build(builder);
+    });
+
+    private BalancedClient Client(Uri address) =>
         Client(handler => handler.SslOptions.RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate?.Subject == "CN=api", [address]);
 
     // Credentials that are for any host are for the primary handler to keep from others: it follows redirects by itself then.
-    private static BalancedClient Client(bool followedByThePrimary, IEnumerable<Uri> addresses) =>
+    private BalancedClient Client(bool followedByThePrimary, IEnumerable<Uri> addresses) =>
         Client(handler => handler.Credentials = followedByThePrimary ? new NetworkCredential("name", "password") : null, addresses);
 
-    private static BalancedClient Client(Action<SocketsHttpHandler> configure, IEnumerable<Uri> addresses) =>
-        BalancedClient.Create(builder => builder
+    private BalancedClient Client(Action<SocketsHttpHandler> configure, IEnumerable<Uri> addresses) =>
+        Create(builder => builder
             .UseSocketsHttpHandler((handler, _) => configure(handler))
             .AddLoadBalancing(options => options.AddEndpoints(addresses)));
 
