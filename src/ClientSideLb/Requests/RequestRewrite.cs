@@ -91,7 +91,7 @@ internal readonly struct RequestRewrite
         one.Scheme == other.Scheme && one.Port == other.Port && string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Puts the endpoint's scheme, host, port and base path before the path and query, which stay byte for byte.</summary>
-    internal static Uri AddressAt(EndpointAddress endpoint, string pathAndQuery)
+    internal static Uri AddressAt(EndpointAddress endpoint, ReadOnlySpan<char> pathAndQuery)
     {
         // Path and query are escaped already. Without this option parsing would touch them again: compress dots, unescape %41.
         var asIs = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };

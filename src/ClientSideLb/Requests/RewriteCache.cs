@@ -21,17 +21,18 @@ internal sealed class RewriteCache
     // who sends the request looks at its address anyway.
     private readonly Uri?[] _kept = new Uri?[Places];
     private readonly uint[] _seenLast = new uint[Places];
+    private readonly PathReader _paths = new();
 
     /// <summary>Gets the address at an endpoint that a logical one stands for.</summary>
     internal Uri AddressAt(EndpointAddress endpoint, Uri logical)
     {
-        var pathAndQuery = logical.PathAndQuery;
+        var pathAndQuery = _paths.PathAndQueryOf(logical);
         if (pathAndQuery.Length > LongestKept)
         {
             return RequestRewrite.AddressAt(endpoint, pathAndQuery);
         }
 
-        var hash = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(pathAndQuery.AsSpan()), endpoint.Seed);
+        var hash = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(pathAndQuery), endpoint.Seed);
         var place = (int)(hash % Places);
         if (Volatile.Read(ref _kept[place]) is { } kept && IsAt(kept, endpoint, pathAndQuery))
         {
@@ -52,7 +53,7 @@ internal sealed class RewriteCache
         return address;
     }
 
-    private static bool IsAt(Uri address, EndpointAddress endpoint, string pathAndQuery)
+    private static bool IsAt(Uri address, EndpointAddress endpoint, ReadOnlySpan<char> pathAndQuery)
     {
         var made = address.OriginalString.AsSpan();
         var prefix = endpoint.Prefix;

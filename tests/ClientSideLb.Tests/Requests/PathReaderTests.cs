@@ -1,0 +1,69 @@
+using CsCheck;
+
+namespace ClientSideLb.Tests;
+
+public sealed class PathReaderTests
+{
+    private static readonly UriCreationOptions AsIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
+    // Every character of ASCII and some others, and whatever only means something together.
+    private static readonly Gen<string> GenRest = Gen.OneOf(
+            Gen.Int[0, 127].Select(static code => ((char)code).ToString()),
+            AnyOf.These("/", ".", "..", "/.", "/../", "//", "?", "#", "%2F", "%41", "%", "\\", "ü", "日本", "a", "v1.0", ":80", "@"))
+        .Array[0, 10]
+        .Select(string.Concat);
+
+    private static readonly Gen<string> GenStart = AnyOf.These(
+        "http://orders", "HTTP://Orders:8080", "https://user:name@orders", "https+http://orders:1", "wss://[::1]:81", "http://orders/base", " http://orders", "http:\\\\orders");
+
+    private readonly PathReader _reader = new();
+
+    [Fact]
+    public void They_are_those_that_the_address_itself_tells() =>
+        Gen.Select(GenStart, GenRest, Gen.Bool).Sample(
+            (start, rest, asIs) =>
+            {
+                if (TryCreate(start + rest, asIs, out var address) && address.Scheme != Uri.UriSchemeFile)
+                {
+                    AssertTheSame(address);
+                }
+            },
+            iter: 100_000);
+
+    [Fact]
+    public void So_they_are_of_an_address_that_was_made_of_a_base_address_and_a_relative_one() =>
+        Gen.Select(GenStart, GenRest).Sample(
+            (start, rest) =>
+            {
+                if (Uri.TryCreate(start, UriKind.Absolute, out var root) && Uri.TryCreate(root, rest, out var address) && address.Scheme != Uri.UriSchemeFile)
+                {
+                    AssertTheSame(address);
+                }
+            },
+            iter: 100_000);
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/orders/42?page=1&size=20")]
+    [InlineData("/v1.0/orders/a-b_c~d/file.json?t=12:30:00,a;b@c!$*()")]
+    public void Of_most_addresses_they_are_read_where_they_stand(string pathAndQuery)
+    {
+        var addresses = Enumerable.Range(0, 100).Select(_ => new Uri($"http://orders{pathAndQuery}")).ToArray();
+        var length = LengthOf(addresses[0]) + addresses[1].Scheme.Length + addresses[1].OriginalString.Length;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        foreach (var address in addresses)
+        {
+            length += LengthOf(address);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.True(length > addresses.Length * pathAndQuery.Length);
+
+        int LengthOf(Uri address) => _reader.PathAndQueryOf(address).Length;
+    }
+
+    private static bool TryCreate(string address, bool asIs, out Uri created) =>
+        asIs ? Uri.TryCreate(address, in AsIs, out created!) && created.IsAbsoluteUri : Uri.TryCreate(address, UriKind.Absolute, out created!);
+
+    private void AssertTheSame(Uri address) => Assert.Equal(address.PathAndQuery, _reader.PathAndQueryOf(address).ToString());
+}
