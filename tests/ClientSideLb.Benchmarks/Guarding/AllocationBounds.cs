@@ -11,7 +11,10 @@ internal static class AllocationBounds
     private const double RequestBytes = 376;
 
     // And the content that follows the body to its end.
-    private const double RequestWithBodyBytes = 520;
+    private const double RequestWithBodyBytes = 528;
+
+    // And the headers that describe it, two of them.
+    private const double RequestWithHeadersBytes = 616;
 
     private const string PickRemedy = "A pick must not allocate: look for a closure, a boxed value, an enumerator or a string in the picker.";
 
@@ -22,8 +25,9 @@ internal static class AllocationBounds
     internal static IEnumerable<Bound> All =>
     [
         .. Strategies.Names.Select(PickBound),
-        new Bound("Bytes a request above bare, without a body", RequestBytes, static () => BytesAboveBare(withBody: false), RequestRemedy),
-        new Bound("Bytes a request above bare, with a body", RequestWithBodyBytes, static () => BytesAboveBare(withBody: true), RequestRemedy),
+        new Bound("Bytes a request above bare, without a body", RequestBytes, static () => BytesAboveBare(ResponseBody.None), RequestRemedy),
+        new Bound("Bytes a request above bare, with a body", RequestWithBodyBytes, static () => BytesAboveBare(ResponseBody.Plain), RequestRemedy),
+        new Bound("Bytes a request above bare, with a body and its headers", RequestWithHeadersBytes, static () => BytesAboveBare(ResponseBody.WithHeaders), RequestRemedy),
     ];
 
     private static Bound PickBound(string strategy)
@@ -33,12 +37,12 @@ internal static class AllocationBounds
         return new Bound($"Bytes a pick, {strategy}", Limit: 0, () => BytesOf(PickContenders.Own(strategy, Endpoints)), PickRemedy);
     }
 
-    private static double BytesAboveBare(bool withBody) => BytesOf(Pipeline.Balanced, withBody) - BytesOf(Pipeline.Bare, withBody);
+    private static double BytesAboveBare(ResponseBody body) => BytesOf(Pipeline.Balanced, body) - BytesOf(Pipeline.Bare, body);
 
-    private static double BytesOf(Pipeline pipeline, bool withBody)
+    private static double BytesOf(Pipeline pipeline, ResponseBody body)
     {
-        using var pipelines = new Pipelines(pipeline, withBody);
-        return BytesOf(new Contender(pipeline.ToString(), new OneAddress(pipelines.Invoker, withBody).Send));
+        using var pipelines = new Pipelines(pipeline, body);
+        return BytesOf(new Contender(pipeline.ToString(), new OneAddress(pipelines.Invoker, body).Send));
     }
 
     // The least of some turns: what the others have above that is the runtime's, or comes of a start.

@@ -1,3 +1,4 @@
+using ClientSideLb.Benchmarks.Handling;
 using System.Globalization;
 
 namespace ClientSideLb.Benchmarks.Guarding;
@@ -8,7 +9,7 @@ namespace ClientSideLb.Benchmarks.Guarding;
 /// each request would allocate a little more. One address can do so at two endpoints, once in some hundred processes; it is then
 /// measured again, and so each instance has an address of its own.
 /// </remarks>
-internal sealed class OneAddress(HttpMessageInvoker invoker, bool withBody)
+internal sealed class OneAddress(HttpMessageInvoker invoker, ResponseBody body)
 {
     private static int _made;
 
@@ -27,7 +28,7 @@ internal sealed class OneAddress(HttpMessageInvoker invoker, bool withBody)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, _address);
         using var response = await invoker.SendAsync(request, CancellationToken.None);
-        if (withBody)
+        if (body != ResponseBody.None)
         {
             await response.Content.CopyToAsync(Stream.Null);
         }

@@ -25,9 +25,9 @@ internal static class RatioBounds
     internal static IEnumerable<Bound> All =>
     [
         // About 0.45, 0.6 and 0.7.
-        BesideDiscovery("repeated addresses, without a body", everNew: false, withBody: false, limit: 0.8),
-        BesideDiscovery("repeated addresses, with a body", everNew: false, withBody: true, limit: 1.0),
-        BesideDiscovery("ever-new addresses, without a body", everNew: true, withBody: false, limit: 1.2),
+        BesideDiscovery("repeated addresses, without a body", everNew: false, ResponseBody.None, limit: 0.8),
+        BesideDiscovery("repeated addresses, with a body", everNew: false, ResponseBody.Plain, limit: 1.0),
+        BesideDiscovery("ever-new addresses, without a body", everNew: true, ResponseBody.None, limit: 1.2),
 
         // About 0.2 for round robin and least connections, and about 1 for the two that draw numbers, as YARP's do.
         BesideYarp(LoadBalancingStrategies.RoundRobin, 10, limit: 1),
@@ -47,13 +47,13 @@ internal static class RatioBounds
         new Bound("Time of a health flip beside making the ring of 1,000 endpoints", 0.05, RingFlip, RingRemedy),
     ];
 
-    private static Bound BesideDiscovery(string load, bool everNew, bool withBody, double limit) => new(
+    private static Bound BesideDiscovery(string load, bool everNew, ResponseBody body, double limit) => new(
         $"Time above bare beside AddServiceDiscovery(), {load}",
         limit,
         () =>
         {
             using var contenders = new HandlerContenders();
-            var figures = Comparison.Measure(contenders.Create(everNew, withBody, Pipeline.Bare, Pipeline.Balanced, Pipeline.ServiceDiscovery), Rounds);
+            var figures = Comparison.Measure(contenders.Create(everNew, body, Pipeline.Bare, Pipeline.Balanced, Pipeline.ServiceDiscovery), Rounds);
             return (figures[1].Nanoseconds - figures[0].Nanoseconds) / (figures[2].Nanoseconds - figures[0].Nanoseconds);
         },
         HandlerRemedy);

@@ -17,16 +17,16 @@ public class HandlerBenchmarks
     [Params(false, true)]
     public bool EverNew { get; set; }
 
-    /// <summary>Gets or sets a value indicating whether responses have a body, which is read to its end.</summary>
-    [Params(false, true)]
-    public bool WithBody { get; set; }
+    /// <summary>Gets or sets what responses have for a body, which is read to its end.</summary>
+    [ParamsAllValues]
+    public ResponseBody Body { get; set; }
 
     /// <summary>Builds the pipeline.</summary>
     [GlobalSetup]
     public void SetUp()
     {
-        _pipelines = new Pipelines(Pipeline, WithBody);
-        _load = new RequestLoad(_pipelines.Invoker, EverNew, WithBody);
+        _pipelines = new Pipelines(Pipeline, Body);
+        _load = new RequestLoad(_pipelines.Invoker, EverNew, Body);
     }
 
     /// <summary>Disposes of the pipeline.</summary>

@@ -16,9 +16,9 @@ internal static class HandlerCommand
         Console.WriteLine(RunHeader.Describe(Peer.ServiceDiscovery, Peer.Resilience));
         foreach (var everNew in new[] { false, true })
         {
-            foreach (var withBody in new[] { false, true })
+            foreach (var body in Enum.GetValues<ResponseBody>())
             {
-                Write(everNew, withBody);
+                Write(everNew, body);
             }
         }
 
@@ -29,18 +29,25 @@ internal static class HandlerCommand
     private static void WarmUp()
     {
         using var contenders = new HandlerContenders();
-        Comparison.Measure(contenders.Create(everNew: false, withBody: true, Enum.GetValues<Pipeline>()), rounds: 1);
+        Comparison.Measure(contenders.Create(everNew: false, ResponseBody.WithHeaders, Enum.GetValues<Pipeline>()), rounds: 1);
     }
 
-    private static void Write(bool everNew, bool withBody)
+    private static string Describe(ResponseBody body) => body switch
+    {
+        ResponseBody.None => "no body",
+        ResponseBody.Plain => "a body of 100 bytes",
+        _ => "a body with type and length",
+    };
+
+    private static void Write(bool everNew, ResponseBody body)
     {
         using var contenders = new HandlerContenders();
-        var measured = contenders.Create(everNew, withBody, Enum.GetValues<Pipeline>());
+        var measured = contenders.Create(everNew, body, Enum.GetValues<Pipeline>());
         var figures = Comparison.Measure(measured, Rounds);
         var bare = figures[(int)Pipeline.Bare];
         var peer = figures[(int)Pipeline.ServiceDiscovery].Nanoseconds - bare.Nanoseconds;
 
-        var title = $"{(everNew ? "ever-new" : "repeated")} URIs, {(withBody ? "a body of 100 bytes" : "no body")}";
+        var title = $"{(everNew ? "ever-new" : "repeated")} URIs, {Describe(body)}";
         var table = new MarkdownTable(title, "ns above bare", "of service discovery", "bytes above bare");
         for (var i = 1; i < measured.Count; i++)
         {

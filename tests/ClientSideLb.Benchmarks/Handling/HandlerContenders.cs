@@ -7,16 +7,16 @@ internal sealed class HandlerContenders : IDisposable
 {
     private readonly List<Pipelines> _pipelines = [];
 
-    internal IReadOnlyList<Contender> Create(bool everNew, bool withBody, params Pipeline[] pipelines) =>
-        [.. pipelines.Select(pipeline => new Contender(pipeline.ToString(), Requests(pipeline, everNew, withBody)))];
+    internal IReadOnlyList<Contender> Create(bool everNew, ResponseBody body, params Pipeline[] pipelines) =>
+        [.. pipelines.Select(pipeline => new Contender(pipeline.ToString(), Requests(pipeline, everNew, body)))];
 
     public void Dispose() => _pipelines.ForEach(static pipeline => pipeline.Dispose());
 
-    private Action<int> Requests(Pipeline pipeline, bool everNew, bool withBody)
+    private Action<int> Requests(Pipeline pipeline, bool everNew, ResponseBody body)
     {
-        var built = new Pipelines(pipeline, withBody);
+        var built = new Pipelines(pipeline, body);
         _pipelines.Add(built);
-        var load = new RequestLoad(built.Invoker, everNew, withBody);
+        var load = new RequestLoad(built.Invoker, everNew, body);
         return count =>
         {
             for (var i = 0; i < count; i++)

@@ -9,18 +9,18 @@ internal sealed class Pipelines : IDisposable
     private const string Client = "api";
     private readonly ServiceProvider? _services;
 
-    internal Pipelines(Pipeline pipeline, bool withBody)
+    internal Pipelines(Pipeline pipeline, ResponseBody body)
     {
         if (pipeline == Pipeline.Bare)
         {
-            Invoker = new HttpMessageInvoker(new StubHandler(withBody));
+            Invoker = new HttpMessageInvoker(new StubHandler(body));
             return;
         }
 
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(Endpoints()).Build());
         services.AddServiceDiscovery();
-        var client = services.AddHttpClient(Client).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(() => new StubHandler(withBody));
+        var client = services.AddHttpClient(Client).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(() => new StubHandler(body));
         switch (pipeline)
         {
             case Pipeline.Balanced:

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ClientSideLb.Benchmarks.Handling;
 
 /// <summary>Sends one request after the other, to a few addresses over and over or to a new one each time.</summary>
-internal sealed class RequestLoad(HttpMessageInvoker invoker, bool everNew, bool withBody)
+internal sealed class RequestLoad(HttpMessageInvoker invoker, bool everNew, ResponseBody body)
 {
     private const int Addresses = 16;
 
@@ -15,7 +15,7 @@ internal sealed class RequestLoad(HttpMessageInvoker invoker, bool everNew, bool
         var number = _next++;
         using var request = new HttpRequestMessage(HttpMethod.Get, everNew ? AddressOf(number) : _repeated[number % Addresses]);
         using var response = await invoker.SendAsync(request, CancellationToken.None);
-        if (withBody)
+        if (body != ResponseBody.None)
         {
             await response.Content.CopyToAsync(Stream.Null);
         }

@@ -3,16 +3,22 @@ using System.Net;
 namespace ClientSideLb.Benchmarks.Handling;
 
 /// <summary>The primary handler that is no part of the measurement: it answers at once, with a body or without.</summary>
-internal sealed class StubHandler(bool withBody) : HttpMessageHandler
+internal sealed class StubHandler(ResponseBody body) : HttpMessageHandler
 {
     private static readonly byte[] Body = new byte[100];
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var response = new HttpResponseMessage(HttpStatusCode.OK) { RequestMessage = request };
-        if (withBody)
+        if (body != ResponseBody.None)
         {
             response.Content = new ByteArrayContent(Body);
+        }
+
+        if (body == ResponseBody.WithHeaders)
+        {
+            response.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json; charset=utf-8");
+            response.Content.Headers.TryAddWithoutValidation("Content-Length", "100");
         }
 
         return Task.FromResult(response);
