@@ -1,5 +1,5 @@
-using ClientSideLb.Benchmarks.Handling;
 using System.Globalization;
+using ClientSideLb.Benchmarks.Handling;
 
 namespace ClientSideLb.Benchmarks.Guarding;
 
