@@ -41,20 +41,21 @@ internal static class Cli
         }
 
         command.SetAction((parsed, cancellationToken) => ScenarioAction.RunAsync(
-            (progress, stop) => scenario.Run(
-                new ScenarioOptions
-                {
-                    Backends = parsed.GetValue(backends),
-                    Strategy = parsed.GetValue(strategy),
-                    Clients = parsed.GetValue(clients),
-                    Load = parsed.GetValue(load),
-                    Duration = parsed.GetValue(duration),
-                    Seed = parsed.GetValue(seed),
-                    Fault = parsed.GetValue(fault),
-                },
-                progress,
-                stop),
-            scenario.Summary,
+            (progress, stop) => new ScenarioReport(
+                scenario.Run(
+                    new ScenarioOptions
+                    {
+                        Backends = parsed.GetValue(backends),
+                        Strategy = parsed.GetValue(strategy),
+                        Clients = parsed.GetValue(clients),
+                        Load = parsed.GetValue(load),
+                        Duration = parsed.GetValue(duration),
+                        Seed = parsed.GetValue(seed),
+                        Fault = parsed.GetValue(fault),
+                    },
+                    progress,
+                    stop),
+                scenario.Summary),
             parsed.GetValue(folder),
             output,
             error,
@@ -72,7 +73,6 @@ internal static class Cli
         var folder = Add(command, OutOption());
         command.SetAction((parsed, cancellationToken) => ScenarioAction.RunAsync(
             (progress, stop) => FileScenario.Run(parsed.GetValue(file)!, parsed.GetValue(strategy), parsed.GetValue(seed), progress, stop),
-            summary: null,
             parsed.GetValue(folder),
             output,
             error,

@@ -3,14 +3,14 @@ namespace ClientSideLb.Simulator.Tool;
 /// <summary>Runs a scenario's file with its own strategy, with another, or with all.</summary>
 internal static class FileScenario
 {
-    internal static ScenarioResult Run(
+    internal static ScenarioReport Run(
         string path, string? strategy, int? seed, IProgress<SimulationProgress>? progress, CancellationToken cancellationToken)
     {
         var first = Read(path, strategy: null, seed);
         IReadOnlyList<ScenarioRun> runs = strategy is null
             ? [new ScenarioRun(first.Clients.Balancer.Strategy, first)]
             : [.. ScenarioStrategies.Of(strategy).Select(name => new ScenarioRun(name, Read(path, name, seed)))];
-        return new ScenarioResult(first.Name, ScenarioRunner.Run(runs, progress, cancellationToken), []);
+        return new ScenarioReport(new ScenarioResult(first.Name, ScenarioRunner.Run(runs, progress, cancellationToken), []), first.Description);
     }
 
     // Each run has options of its own, and so the file is read anew for each.

@@ -6,8 +6,7 @@ namespace ClientSideLb.Simulator.Tool;
 internal static class ScenarioAction
 {
     internal static async Task<int> RunAsync(
-        Func<IProgress<SimulationProgress>, CancellationToken, ScenarioResult> run,
-        string? summary,
+        Func<IProgress<SimulationProgress>, CancellationToken, ScenarioReport> run,
         string? folder,
         TextWriter output,
         TextWriter error,
@@ -17,13 +16,9 @@ internal static class ScenarioAction
         {
             // Before the run, so that nobody waits for what then cannot be written.
             var directory = folder is null ? null : Directory.CreateDirectory(folder);
-            var result = await ProgressBar.ShowAsync(error, progress => run(progress, cancellationToken)).ConfigureAwait(false);
+            var (result, summary) = await ProgressBar.ShowAsync(error, progress => run(progress, cancellationToken)).ConfigureAwait(false);
             var console = Consoles.For(output);
-            if (summary is not null)
-            {
-                console.MarkupLineInterpolated($"[bold]{result.Name}[/]: {summary}");
-            }
-
+            console.MarkupLineInterpolated($"[bold]{result.Name}[/]{(summary is null ? "" : $": {summary}")}");
             ResultTables.Write(console, result);
             if (directory is not null)
             {

@@ -21,7 +21,6 @@ internal static class Plots
                 yield return ("errors-over-time", ErrorsOverTime(result.Runs));
             }
 
-
             // One backend has no load to compare.
             foreach (var run in result.Runs.Where(static run => run.Backends.Count > 1))
             {
@@ -61,7 +60,7 @@ internal static class Plots
         plot.Axes.SetLimitsY(Math.Floor(limits.Bottom), Math.Ceiling(limits.Top));
         plot.Axes.SetLimitsX(0, EndOf(runs));
         plot.Axes.Left.TickGenerator = LogarithmicTicks();
-        plot.ShowLegend(Alignment.UpperRight);
+        ShowRuns(plot);
         return plot;
     }
 
@@ -78,7 +77,7 @@ internal static class Plots
         }
 
         plot.Axes.SetLimitsX(0, EndOf(runs));
-        plot.ShowLegend(Alignment.UpperRight);
+        ShowRuns(plot);
         return plot;
     }
 
@@ -106,7 +105,7 @@ internal static class Plots
 
         plot.Axes.Bottom.TickGenerator = LogarithmicTicks();
         plot.Axes.Left.TickGenerator = LogarithmicTicks();
-        plot.ShowLegend(Alignment.LowerLeft);
+        ShowRuns(plot);
         return plot;
     }
 
@@ -175,6 +174,9 @@ internal static class Plots
         plot.ShowLegend(Alignment.UpperRight);
         return plot;
     }
+
+    // Beside the data and not on it: where lines run is not known beforehand.
+    private static void ShowRuns(Plot plot) => plot.ShowLegend(Edge.Right).Alignment = Alignment.UpperCenter;
 
     private static double EndOf(IReadOnlyList<RunResult> runs) => runs.Max(static run => run.Timeline[^1].At).TotalSeconds;
 

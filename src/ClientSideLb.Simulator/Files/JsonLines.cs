@@ -23,6 +23,9 @@ internal sealed class JsonLines
         return lines;
     }
 
+    /// <summary>Tells whether a value stands in the text.</summary>
+    internal bool Contain(string path) => _lines.ContainsKey(path);
+
     /// <summary>Gets the line of a value, or of the nearest one around it that stands in the text.</summary>
     internal int LineOf(string path)
     {

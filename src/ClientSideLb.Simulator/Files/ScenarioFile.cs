@@ -25,7 +25,7 @@ public static partial class ScenarioFile
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">Where it is.</param>
-    /// <returns>The scenario, which can be run.</returns>
+    /// <returns>The scenario, which can be run. Without a name in it, it has that of the file.</returns>
     /// <exception cref="ScenarioException">It cannot be read, or not run; the message names each fault and its line.</exception>
     public static Scenario Read(string path)
     {
@@ -44,7 +44,7 @@ public static partial class ScenarioFile
 
     /// <summary>Reads JSON text.</summary>
     /// <param name="json">The text.</param>
-    /// <param name="source">Where it is from, for messages.</param>
+    /// <param name="source">Where it is from, for messages, and for the name if there is none in the text.</param>
     /// <param name="folder">Where files are that the scenario names, if it is not the current one.</param>
     /// <returns>The scenario, which can be run.</returns>
     /// <exception cref="ScenarioException">It is no scenario, or cannot be run; the message names each fault and its line.</exception>
@@ -74,6 +74,11 @@ public static partial class ScenarioFile
         }
 
         var lines = JsonLines.Of(json);
+        if (!lines.Contain("name"))
+        {
+            scenario = scenario with { Name = Path.GetFileNameWithoutExtension(source) };
+        }
+
         scenario = WithMeasuredTimes(scenario, source, lines, folder ?? Directory.GetCurrentDirectory());
         var faults = ScenarioValidator.Validate(scenario);
         return faults.Count == 0

@@ -34,6 +34,18 @@ public sealed class ScenarioFileTests : IDisposable
         { "{\n \"clients\": null,\n \"backends\": [ {} ] }", "(2)", "'clients' is null; leave it out" },
     };
 
+    [Theory]
+    [InlineData("""{ "name": "mine", "backends": [ {} ] }""", "mine")]
+    [InlineData("""{ "Name": "mine", "backends": [ {} ] }""", "mine")]
+    [InlineData("""{ "backends": [ {} ] }""", "two-groups")]
+    public void Without_a_name_a_scenario_has_that_of_its_file(string json, string expected)
+    {
+        var path = Path.Combine(_folder.FullName, "two-groups.json");
+        File.WriteAllText(path, json);
+
+        Assert.Equal(expected, ScenarioFile.Read(path).Name);
+    }
+
     [Fact]
     public void A_file_says_what_is_simulated()
     {

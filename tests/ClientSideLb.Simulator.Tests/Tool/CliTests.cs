@@ -71,6 +71,32 @@ public sealed class CliTests : IDisposable
         Assert.Contains("LeastConnections", outputOfAll, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"name\": \"mine\", \"description\": \"What [three] do.\",", "mine: What [three] do.")]
+    [InlineData("\"name\": \"mine\",", "mine")]
+    [InlineData("\"description\": \"What three do.\",", "the-file: What three do.")]
+    [InlineData("", "the-file")]
+    public async Task Above_the_table_of_a_file_stands_what_it_is_called_and_shows(string properties, string expected)
+    {
+        var path = Path.Combine(_folder.FullName, "the-file.json");
+        await File.WriteAllTextAsync(path, $$"""{ {{properties}} "duration": "6s", "backends": [ { "count": 3 } ] }""", TestContext.Current.CancellationToken);
+
+        var (_, output, error) = await RunAsync("run", path);
+
+        Assert.Equal("", error);
+        Assert.Equal(expected, output.Split(Environment.NewLine)[0].TrimEnd());
+    }
+
+    [Fact]
+    public async Task Above_the_table_of_a_scenario_stands_what_it_is_called_and_shows()
+    {
+        Assert.True(ScenarioCatalog.TryGet("distribution", out var scenario));
+
+        var (_, output, _) = await RunAsync("distribution", "-s", "Random", "-d", "5s");
+
+        Assert.Equal($"distribution: {scenario.Summary}", output.Split(Environment.NewLine)[0].TrimEnd());
+    }
+
     [Fact]
     public async Task The_schema_is_printed()
     {
