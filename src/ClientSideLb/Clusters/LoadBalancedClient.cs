@@ -122,14 +122,13 @@ internal sealed class LoadBalancedClient : IDisposable
     /// <summary>Gets what service discovery keeps up to date for the service that an address names; the first to ask for it starts that.</summary>
     internal EndpointFeed GetFeed(Uri address)
     {
-        var service = LogicalAddress.Of(address);
-
-        // Nearly every client has one service, which needs no look into the dictionary: that costs about 20 ns.
-        if (_first is { Feed.HasEnded: false } first && first.Service == service)
+        // Nearly every client has one service, and then its address need not be parsed, nor looked for in the dictionary.
+        if (_first is { Feed.HasEnded: false } first && first.Start.IsOf(address))
         {
             return first.Feed;
         }
 
+        var service = LogicalAddress.Of(address);
         if (!_feeds.TryGetValue(service, out var feed))
         {
             lock (_writer)
@@ -138,9 +137,9 @@ internal sealed class LoadBalancedClient : IDisposable
             }
         }
 
-        if (_first is null or { Feed.HasEnded: true })
+        if (_first is null or { Feed.HasEnded: true } && AddressStart.Of(address) is { } start)
         {
-            _first = new NamedFeed(service, feed);
+            _first = new NamedFeed(start, feed);
         }
 
         return feed;
@@ -187,5 +186,5 @@ internal sealed class LoadBalancedClient : IDisposable
         }
     }
 
-    private sealed record NamedFeed(LogicalAddress Service, EndpointFeed Feed);
+    private sealed record NamedFeed(AddressStart Start, EndpointFeed Feed);
 }

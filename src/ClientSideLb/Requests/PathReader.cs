@@ -11,8 +11,6 @@ namespace ClientSideLb;
 /// </remarks>
 internal sealed class PathReader
 {
-    private const string BeforeAuthority = "://";
-
     // What stays as it is in path and query alike, whether they are canonicalised or not: no escapes, no dots, and nothing that ends them.
     private static readonly SearchValues<char> Plain =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/?-_~=&+,;:@!$*()");
@@ -20,40 +18,25 @@ internal sealed class PathReader
     private static readonly SearchValues<char> PlainOrDot =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/?-_~=&+,;:@!$*().");
 
-    private static readonly SearchValues<char> EndsOfAuthority = SearchValues.Create("/\\?#");
-
-    // Scheme and authority of the latest address, which the next one most often shares.
-    private string _start = "";
+    // That of the latest address, which the next one most often shares.
+    private volatile AddressStart? _start;
 
     /// <summary>Gets the path and query of an absolute address, the same characters as <see cref="Uri.PathAndQuery"/>.</summary>
     internal ReadOnlySpan<char> PathAndQueryOf(Uri address)
     {
-        var whole = address.OriginalString.AsSpan();
-        var start = Volatile.Read(ref _start);
-        var length = start.Length > 0 && whole.Length > start.Length && whole[start.Length] == '/' && whole.StartsWith(start)
-            ? start.Length
-            : StartOf(address, whole);
-        return length > 0 && IsPlain(whole[length..]) ? whole[length..] : address.PathAndQuery;
-    }
-
-    // The length of scheme and authority, or 0 where no path follows them.
-    private int StartOf(Uri address, ReadOnlySpan<char> whole)
-    {
-        var scheme = address.Scheme.Length;
-        if (whole.Length <= scheme || !whole[scheme..].StartsWith(BeforeAuthority))
+        if (_start is not { } start || !start.IsOf(address))
         {
-            return 0;
+            start = AddressStart.Of(address);
+            if (start is null)
+            {
+                return address.PathAndQuery;
+            }
+
+            _start = start;
         }
 
-        var before = scheme + BeforeAuthority.Length;
-        var authority = whole[before..].IndexOfAny(EndsOfAuthority);
-        if (authority < 0 || whole[before + authority] != '/')
-        {
-            return 0;
-        }
-
-        Volatile.Write(ref _start, whole[..(before + authority)].ToString());
-        return before + authority;
+        var pathAndQuery = address.OriginalString.AsSpan(start.Length);
+        return IsPlain(pathAndQuery) ? pathAndQuery : address.PathAndQuery;
     }
 
     private static bool IsPlain(ReadOnlySpan<char> pathAndQuery)
