@@ -215,7 +215,8 @@ public sealed class ClusterEndpoint
     {
         const int Smoothing = 8;
 
-        // Of samples that race one is lost: an estimate can do without it, a request's path cannot wait for it.
+        // A thread that is held up between the two takes back what others noted meanwhile: an estimate recovers within a few samples, and a
+        // request's path does not wait for it.
         var old = Volatile.Read(ref _latencyTicks);
         Volatile.Write(ref _latencyTicks, old < 0 ? sample : old + ((sample - old) / Smoothing));
     }

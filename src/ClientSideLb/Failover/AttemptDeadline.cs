@@ -7,7 +7,8 @@ internal sealed class AttemptDeadline : IDisposable
 {
     private readonly TimeSpan _timeout;
     private readonly CancellationTokenSource _expired;
-    private readonly CancellationTokenSource _either;
+    private CancellationTokenSource? _either;
+    private WeakReference<CancellationTokenSource>? _stopped;
 
     internal AttemptDeadline(TimeSpan timeout, TimeProvider time, CancellationToken caller)
     {
@@ -17,7 +18,9 @@ internal sealed class AttemptDeadline : IDisposable
     }
 
     /// <summary>Gets the token to send with: cancelled by the caller and by the deadline.</summary>
-    internal CancellationToken Token => _either.Token;
+    internal CancellationToken Token => Either?.Token ?? CancellationToken.None;
+
+    private CancellationTokenSource? Either => _either ?? (_stopped?.TryGetTarget(out var either) == true ? either : null);
 
     /// <summary>Says what a failure was: an attempt that ran out of time is rejected for that, as Polly words it.</summary>
     internal Exception Explain(Exception exception, CancellationToken caller) =>
@@ -26,11 +29,23 @@ internal sealed class AttemptDeadline : IDisposable
             : exception;
 
     /// <summary>Ends the time limit at the headers. The caller's own cancellation still reaches a request that is still being sent.</summary>
-    internal void Stop() => _expired.Dispose();
+    /// <remarks>
+    /// From here on it holds on to nothing of the caller's: the lease that it belongs to is held by a watch over the response's body, and the
+    /// caller's cancellation may lead to that body. Then nobody would ever notice that the body was dropped.
+    /// </remarks>
+    internal void Stop()
+    {
+        _expired.Dispose();
+        if (_either is { } either)
+        {
+            _stopped = new WeakReference<CancellationTokenSource>(either);
+            _either = null;
+        }
+    }
 
     public void Dispose()
     {
         _expired.Dispose();
-        _either.Dispose();
+        Either?.Dispose();
     }
 }

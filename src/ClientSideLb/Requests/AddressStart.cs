@@ -10,7 +10,9 @@ internal sealed class AddressStart
 {
     private const string BeforeAuthority = "://";
 
-    private static readonly SearchValues<char> EndsOfAuthority = SearchValues.Create("/\\?#");
+    // Of others, such as IPv6 addresses and user names, the address itself is asked: "http://[::1]a/b" has the path "/a/b".
+    private static readonly SearchValues<char> PlainAuthority =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._:");
 
     private readonly string _text;
 
@@ -19,19 +21,19 @@ internal sealed class AddressStart
     /// <summary>Gets how many characters it has.</summary>
     internal int Length => _text.Length;
 
-    /// <summary>Reads the start of an absolute address, or gives <see langword="null"/> where no path follows scheme and authority as they stand.</summary>
+    /// <summary>Reads the start of an absolute address, or gives <see langword="null"/> where it is not an http address of a plain host, and then a path.</summary>
     internal static AddressStart? Of(Uri address)
     {
         var whole = address.OriginalString.AsSpan();
         var scheme = address.Scheme.Length;
-        if (whole.Length <= scheme || !whole[scheme..].StartsWith(BeforeAuthority))
+        if (!LogicalAddress.IsHttp(address.Scheme) || whole.Length <= scheme || !whole[scheme..].StartsWith(BeforeAuthority))
         {
             return null;
         }
 
         var before = scheme + BeforeAuthority.Length;
-        var authority = whole[before..].IndexOfAny(EndsOfAuthority);
-        return authority > 0 && whole[before + authority] == '/' ? new AddressStart(whole[..(before + authority)].ToString()) : null;
+        var authority = whole[before..].IndexOfAnyExcept(PlainAuthority);
+        return authority > 0 && whole[before + authority] == '/' && whole[before + authority - 1] != ':' ? new AddressStart(whole[..(before + authority)].ToString()) : null;
     }
 
     /// <summary>Tells whether an address has this scheme and authority, and then a path. One that has not may have the same in other words.</summary>

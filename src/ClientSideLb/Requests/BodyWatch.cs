@@ -1,6 +1,6 @@
 namespace ClientSideLb;
 
-/// <summary>Knows the lease of one response's body at a time, and gives it back once the body is gone.</summary>
+/// <summary>Knows the lease of one response's body at a time, and gives it back once the body is gone. Nothing that the lease refers to may lead to the body.</summary>
 internal sealed class BodyWatch
 {
     private readonly WeakReference<TrackedContent> _content = new(null!);
@@ -23,7 +23,7 @@ internal sealed class BodyWatch
     /// <returns>Whether it did; then there is no body to watch any more.</returns>
     internal bool TryRelease()
     {
-        // A body that ends meanwhile, and another that is begun with, do no harm: a lease can be released but once.
+        // A body that ends meanwhile, and another that is begun with, do no harm: the lease read before has been released then, and says no.
         if (_lease is not { } lease || _content.TryGetTarget(out _) || !lease.Release())
         {
             return false;

@@ -4,16 +4,19 @@ namespace ClientSideLb;
 
 /// <summary>
 /// Watches over the bodies of responses: one that its caller has dropped without a word gives its lease back after the collection that
-/// noticed. Safe for many threads, without a lock.
+/// noticed. Safe for many threads; a lock is taken for a new watch only.
 /// </summary>
 /// <remarks>
 /// A finalizer at each body would do, but the collector must then look at each that was made since it last ran, also those long ended: with
-/// three thousand of them it pauses half as long again. Watches are used again, and so there are only as many as there were bodies at once.
+/// three thousand of them it pauses half as long again. Watches are used again, and so there are about as many as there were bodies at once,
+/// and one more for each thread. Each costs a collection some 15 ns, and so those of a rush hour are let go of bit by bit.
 /// </remarks>
 internal static class BodyWatches
 {
-    // About 100 bytes for each body that there was at once when there were most.
-    private static readonly ConcurrentQueue<BodyWatch> All = new();
+    // How many of those that are not in use may stay whatever comes.
+    private const int SpareThatStay = 256;
+
+    private static readonly ConcurrentDictionary<BodyWatch, bool> All = new();
     private static readonly ConcurrentQueue<BodyWatch> Spare = new();
 
     [ThreadStatic]
@@ -64,7 +67,7 @@ internal static class BodyWatches
         else if (!Spare.TryDequeue(out watch))
         {
             watch = new BodyWatch();
-            All.Enqueue(watch);
+            All.TryAdd(watch, true);
         }
 
         return watch;
@@ -80,7 +83,7 @@ internal static class BodyWatches
 
     private static void ReleaseDropped()
     {
-        foreach (var watch in All)
+        foreach (var (watch, _) in All)
         {
             if (watch.TryRelease())
             {
@@ -89,7 +92,15 @@ internal static class BodyWatches
         }
     }
 
-    private static bool AnyIsWatching() => All.Any(static watch => watch.IsWatching);
+    private static bool AnyIsWatching() => All.Any(static pair => pair.Key.IsWatching);
+
+    private static void LetGo()
+    {
+        for (var excess = (Spare.Count - SpareThatStay) / 2; excess > 0 && Spare.TryDequeue(out var watch); excess--)
+        {
+            All.TryRemove(watch, out _);
+        }
+    }
 
     /// <summary>Nobody refers to it, and so it is finalized after the next collection, of whichever generation.</summary>
     private sealed class Look
@@ -97,6 +108,7 @@ internal static class BodyWatches
         ~Look()
         {
             ReleaseDropped();
+            LetGo();
             if (AnyIsWatching())
             {
                 _ = new Look();

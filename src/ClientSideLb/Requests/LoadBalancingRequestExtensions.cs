@@ -7,7 +7,7 @@ public static class LoadBalancingRequestExtensions
 {
     private static readonly HttpRequestOptionsKey<string> HashKey = new("ClientSideLb.HashKey");
     private static readonly HttpRequestOptionsKey<IPAddress> ClientIp = new("ClientSideLb.ClientIp");
-    private static readonly HttpRequestOptionsKey<TriedEndpoints> Tried = new("ClientSideLb");
+    private static readonly HttpRequestOptionsKey<TriedEndpoints> Tried = new("ClientSideLb.TriedEndpoints");
 
     /// <summary>
     /// Sets the key by which <see cref="LoadBalancingStrategies.ConsistentHash"/> chooses the endpoint of this request. It comes

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Http.Headers;
 
@@ -16,9 +17,9 @@ internal sealed class RedirectHandler(HttpMessageHandler primary, int maxRedirec
     internal Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         base.SendAsync(request, cancellationToken);
 
-    /// <summary>Tells whether a response may be a redirect; most are not, by their status.</summary>
-    internal static bool MayBeRedirect(HttpResponseMessage response) =>
-        response.StatusCode is HttpStatusCode.MultipleChoices or HttpStatusCode.MovedPermanently or HttpStatusCode.Found
+    /// <summary>Tells whether a response may be a redirect; most are not, by their status. A handler that gives none is for the caller to complain about.</summary>
+    internal static bool MayBeRedirect([NotNullWhen(true)] HttpResponseMessage? response) =>
+        response?.StatusCode is HttpStatusCode.MultipleChoices or HttpStatusCode.MovedPermanently or HttpStatusCode.Found
             or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
 
     /// <summary>Follows the redirects that begin with a response.</summary>
@@ -92,7 +93,7 @@ internal sealed class RedirectHandler(HttpMessageHandler primary, int maxRedirec
 
         var from = request.RequestUri!;
         var target = location.IsAbsoluteUri ? location : new Uri(from, location);
-        if (IsSecure(from) && !IsSecure(target))
+        if (!LogicalAddress.IsHttp(target.Scheme) || (IsSecure(from) && !IsSecure(target)))
         {
             return null;
         }

@@ -8,22 +8,13 @@ internal sealed class TriedEndpointsHandler : DelegatingHandler
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        Begin(request);
+        request.GetTriedEndpoints();
         return base.SendAsync(request, cancellationToken);
     }
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        Begin(request);
+        request.GetTriedEndpoints();
         return base.Send(request, cancellationToken);
-    }
-
-    // Where nobody stands between, the balancer's own handler makes the list when it needs it, without a look first whether it is there.
-    private void Begin(HttpRequestMessage request)
-    {
-        if (InnerHandler is not LoadBalancingHandler)
-        {
-            request.GetTriedEndpoints();
-        }
     }
 }

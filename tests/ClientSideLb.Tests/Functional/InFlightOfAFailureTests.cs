@@ -8,6 +8,21 @@ namespace ClientSideLb.Tests.Functional;
 /// <summary>A request that fails or is cancelled no longer counts in flight, whatever stage it was at.</summary>
 public sealed class InFlightOfAFailureTests
 {
+    [Fact]
+    public async Task A_request_that_a_handler_below_gives_no_response_to_no_longer_counts_and_is_as_it_was()
+    {
+        await using var client = BalancedClient.Create(static builder => builder
+            .RemoveAllLoggers()
+            .ConfigurePrimaryHttpMessageHandler(static () => new SilentHandler())
+            .AddLoadBalancing(static options => options.AddEndpoints(new Uri("http://127.0.0.1:1"))));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://api/a");
+
+        await Assert.ThrowsAnyAsync<Exception>(() => client.Http.SendAsync(request));
+
+        Assert.Equal(0, client.InFlight);
+        Assert.Equal("http://api/a", request.RequestUri!.AbsoluteUri);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -308,6 +323,12 @@ public sealed class InFlightOfAFailureTests
             length = 100;
             return true;
         }
+    }
+
+    private sealed class SilentHandler : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult<HttpResponseMessage>(null!);
     }
 
     private sealed class RefusingHandler : DelegatingHandler

@@ -191,6 +191,26 @@ public sealed class InFlightOfAResponseTests
     }
 
     [Fact]
+    public async Task Nor_does_one_with_an_attempt_timeout_whose_caller_s_cancellation_would_dispose_of_it()
+    {
+        var gate = new Gate();
+        await using var backend = await Backend.StartAsync(context => AnswerInHalvesAsync(context, gate));
+        await using var client = BalancedClient.Of(backend, static options => options.Failover.AttemptTimeout = TimeSpan.FromMinutes(1));
+
+        await AbandonCancellableAsync(client);
+
+        await Eventually.True(
+            () =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return client.InFlight == 0;
+            },
+            "an abandoned response is no longer in flight");
+        Assert.False(gate.Opened);
+    }
+
+    [Fact]
     public async Task Asking_whether_there_is_something_to_read_does_not_end_a_response()
     {
         var gate = new Gate();
@@ -269,6 +289,14 @@ public sealed class InFlightOfAResponseTests
             await stream.ReadExactlyAsync(new byte[10]);
         }
 
+        Assert.Equal(1, client.InFlight);
+    }
+
+    private static async Task AbandonCancellableAsync(BalancedClient client)
+    {
+        var caller = new CancellationTokenSource();
+        var response = await Eventually.Done(client.Http.GetAsync("/", HttpCompletionOption.ResponseHeadersRead, caller.Token));
+        caller.Token.Register(static response => ((HttpResponseMessage)response!).Dispose(), response);
         Assert.Equal(1, client.InFlight);
     }
 

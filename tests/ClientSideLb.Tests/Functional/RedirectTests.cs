@@ -227,6 +227,21 @@ public abstract class RedirectTests(bool logs) : IDisposable
         Assert.Equal(1, backend.Count);
     }
 
+    [Theory]
+    [InlineData("ftp://elsewhere/final")]
+    [InlineData("mailto:somebody@elsewhere")]
+    public async Task A_redirect_to_what_is_not_http_is_for_the_caller(string target)
+    {
+        await using var backend = await Backend.StartAsync(context => AnswerAsync(context, _ => target));
+        await using var client = Of(backend);
+
+        using var response = await client.Http.GetAsync("http://api/start");
+
+        Assert.Equal(HttpStatusCode.Found, response.StatusCode);
+        Assert.Equal(target, response.Headers.Location!.OriginalString);
+        Assert.Equal(0, client.InFlight);
+    }
+
     [Fact]
     public async Task No_more_redirects_are_followed_than_the_primary_handler_allows()
     {

@@ -6,7 +6,7 @@ public sealed class AddressStartTests
 {
     private static readonly Gen<string> GenStart = AnyOf.These(
         "http://orders", "HTTP://Orders", "http://orders:80", "http://orders:8080", "https://orders", "https+http://orders", "ws://orders", "http://name@orders", "http://name:pass@orders",
-        "http://orders.internal", "http://ordersx", "http://[::1]:81", "http://[::1]:8", "http://bücher", "http://xn--bcher-kva", " http://orders", "http:\\\\orders", "http:orders", "http:///orders");
+        "http://orders.internal", "http://ordersx", "http://[::1]:81", "http://[::1]", "ftp://orders", "http://orders:", "http://[::1]:8", "http://bücher", "http://xn--bcher-kva", " http://orders", "http:\\\\orders", "http:orders", "http:///orders");
 
     private static readonly Gen<string> GenRest = AnyOf.These(
         "", "/", "/a", "/a/b?c=d", "?c=/d", "#/e", "\\a", ":80/a", "@other/a", ".internal/a", "x/a", "//other/a", "/http://other/", "%2Fa/b", "/../a");
@@ -44,6 +44,10 @@ public sealed class AddressStartTests
     [InlineData("http://orders?a=/")]
     [InlineData("http://orders#/")]
     [InlineData("mailto:orders/a")]
-    public void An_address_without_a_path_after_its_authority_has_none(string address) =>
+    [InlineData("ftp://orders/a")]
+    [InlineData("http://orders:/a")]
+    [InlineData("http://[::1]/a")]
+    [InlineData("http://name:pass@orders/a")]
+    public void One_that_is_not_of_a_plain_host_and_then_a_path_has_none(string address) =>
         Assert.Null(AddressStart.Of(new Uri(address)));
 }

@@ -44,6 +44,25 @@ public sealed class BodyWatchesTests
     }
 
     [Fact]
+    public void Watches_of_a_rush_hour_do_not_stay_for_good()
+    {
+        const int Rush = 3_000;
+        var bodies = Enumerable.Range(0, Rush).Select(static _ => new TrackedResponse(new TestBody(1))).ToArray();
+        Assert.True(BodyWatches.Count >= Rush);
+
+        Array.ForEach(bodies, static body => body.Response.Dispose());
+
+        // They are let go of while there is a body to watch, which here there is after each collection but the last.
+        for (var i = 0; i < 8; i++)
+        {
+            using var watched = new TrackedResponse(new TestBody(1)).Response;
+            CollectAll();
+        }
+
+        Assert.True(BodyWatches.Count < Rush / 2, $"There are still {BodyWatches.Count} watches.");
+    }
+
+    [Fact]
     public void Threads_that_come_and_go_leave_no_watches_behind()
     {
         const int Threads = 400;

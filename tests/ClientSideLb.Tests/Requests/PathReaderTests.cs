@@ -14,7 +14,7 @@ public sealed class PathReaderTests
         .Select(string.Concat);
 
     private static readonly Gen<string> GenStart = AnyOf.These(
-        "http://orders", "HTTP://Orders:8080", "https://user:name@orders", "https+http://orders:1", "wss://[::1]:81", "http://orders/base", " http://orders", "http:\\\\orders");
+        "http://orders", "HTTP://Orders:8080", "https://user:name@orders", "https+http://orders:1", "wss://[::1]:81", "http://[::1]", "ftp://orders", "news://orders", "https+http://", "http://orders:", "http://orders/base", " http://orders", "http:\\\\orders");
 
     private readonly PathReader _reader = new();
 
@@ -61,6 +61,22 @@ public sealed class PathReaderTests
         Assert.True(length > addresses.Length * pathAndQuery.Length);
 
         int LengthOf(Uri address) => _reader.PathAndQueryOf(address).Length;
+    }
+
+    [Theory]
+    [InlineData("http://[::1]v1.0:80/a@(", "/v1.0:80/a@(")]
+    [InlineData("https://[::1]aa/c:/", "/aa/c:/")]
+    [InlineData("ftp://api/a?b=1", "/a%3Fb=1")]
+    [InlineData("news://api/a?b", "//api/a%3Fb")]
+    [InlineData("https+http:///c:/&", "c:/&")]
+    [InlineData("http+https://C|/a", "C:/a")]
+    [InlineData("http://api:/a", "/a")]
+    [InlineData("http://name:pass@api/a", "/a")]
+    public void Where_the_path_is_not_what_follows_the_authority_the_address_is_asked(string address, string expected)
+    {
+        Assert.Equal(expected, _reader.PathAndQueryOf(new Uri(address)).ToString());
+        Assert.Equal("/b", _reader.PathAndQueryOf(new Uri("http://api/b")).ToString());
+        Assert.Equal(expected, _reader.PathAndQueryOf(new Uri(address)).ToString());
     }
 
     private static bool TryCreate(string address, bool asIs, out Uri created) =>
