@@ -81,18 +81,24 @@ internal static class BodyWatches
         }
     }
 
-    private static void ReleaseDropped()
+    // Has the bodies that were dropped give their leases back, and tells whether there are others.
+    private static bool LookThrough()
     {
+        var isWatching = false;
         foreach (var (watch, _) in All)
         {
             if (watch.TryRelease())
             {
                 Spare.Enqueue(watch);
             }
+            else
+            {
+                isWatching |= watch.IsWatching;
+            }
         }
-    }
 
-    private static bool AnyIsWatching() => All.Any(static pair => pair.Key.IsWatching);
+        return isWatching;
+    }
 
     private static void LetGo()
     {
@@ -107,9 +113,9 @@ internal static class BodyWatches
     {
         ~Look()
         {
-            ReleaseDropped();
+            var isWatching = LookThrough();
             LetGo();
-            if (AnyIsWatching())
+            if (isWatching)
             {
                 _ = new Look();
                 return;
@@ -119,7 +125,7 @@ internal static class BodyWatches
             // stands for the one that its thread would need between its two steps.
             Volatile.Write(ref _looks, false);
             Interlocked.MemoryBarrierProcessWide();
-            if (AnyIsWatching())
+            if (LookThrough())
             {
                 LookAfterCollection();
             }

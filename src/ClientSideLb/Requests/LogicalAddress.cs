@@ -15,7 +15,7 @@ internal readonly record struct LogicalAddress(string Scheme, string Host, int P
     internal bool HttpsOnly => IsHttpsOnly(Scheme);
 
     internal static bool IsHttpsOnly(string scheme) => scheme is "https" or "wss"
-        || (scheme is not ("http" or "https+http") && scheme.Contains('+', StringComparison.Ordinal) && scheme.Split('+').All(static part => part is "https" or "wss"));
+        || (scheme.Contains('+', StringComparison.Ordinal) && scheme.Split('+').All(static part => part is "https" or "wss"));
 
     /// <summary>Tells whether a scheme is one that can be balanced; <c>https+http</c> is, <c>ftp</c> is not.</summary>
     internal static bool IsHttp(string scheme) => scheme is "http" or "https" or "https+http" or "ws" or "wss"

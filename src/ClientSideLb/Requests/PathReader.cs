@@ -12,11 +12,10 @@ namespace ClientSideLb;
 internal sealed class PathReader
 {
     // What stays as it is in path and query alike, whether they are canonicalised or not: no escapes, no dots, and nothing that ends them.
-    private static readonly SearchValues<char> Plain =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/?-_~=&+,;:@!$*()");
+    private const string PlainCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/?-_~=&+,;:@!$*()";
 
-    private static readonly SearchValues<char> PlainOrDot =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/?-_~=&+,;:@!$*().");
+    private static readonly SearchValues<char> Plain = SearchValues.Create(PlainCharacters);
+    private static readonly SearchValues<char> PlainOrDot = SearchValues.Create(PlainCharacters + ".");
 
     // That of the latest address, which the next one most often shares.
     private volatile AddressStart? _start;

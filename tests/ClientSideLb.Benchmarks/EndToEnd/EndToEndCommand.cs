@@ -12,7 +12,6 @@ internal static class EndToEndCommand
     private const int Items = 100;
 
     private const string Balanced = "ClientSideLb";
-    private const string BalancedToOne = "ClientSideLb to one backend";
 
     private static readonly LoadOptions Defaults = new(Rounds: 60, Turn: TimeSpan.FromSeconds(0.25), Concurrency: [1, 32]);
 
@@ -31,7 +30,7 @@ internal static class EndToEndCommand
         [
             TargetOf("HttpClient to one backend", clients.CreatePlain(backends.Addresses[0])),
             InTurn([.. backends.Addresses.Select(clients.CreatePlain)]),
-            TargetOf(BalancedToOne, clients.CreateBalanced(options => options.Endpoints.Add(new EndpointOptions { Address = backends.Addresses[0] }))),
+            TargetOf("ClientSideLb to one backend", clients.CreateBalanced(options => options.Endpoints.Add(new EndpointOptions { Address = backends.Addresses[0] }))),
             TargetOf(Balanced, clients.CreateBalanced(static _ => { })),
             TargetOf("AddServiceDiscovery()", clients.CreateDiscovering()),
             TargetOf(Gateways.Yarp, clients.CreatePlain(yarp.Addresses[0]), yarp),

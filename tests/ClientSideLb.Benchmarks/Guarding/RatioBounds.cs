@@ -24,12 +24,12 @@ internal static class RatioBounds
     /// <summary>Gets the bounds.</summary>
     internal static IEnumerable<Bound> All =>
     [
-        // About 0.45, 0.6 and 0.7.
+        // About 0.4, 0.55 and 0.45.
         BesideDiscovery("repeated addresses, without a body", everNew: false, ResponseBody.None, limit: 0.8),
         BesideDiscovery("repeated addresses, with a body", everNew: false, ResponseBody.Plain, limit: 1.0),
         BesideDiscovery("ever-new addresses, without a body", everNew: true, ResponseBody.None, limit: 1.2),
 
-        // About 0.2 for round robin and least connections, and about 1 for the two that draw numbers, as YARP's do.
+        // About 0.2 for round robin and least connections, and 0.8 to 1 for the two that draw numbers.
         BesideYarp(LoadBalancingStrategies.RoundRobin, 10, limit: 1),
         BesideYarp(LoadBalancingStrategies.RoundRobin, 1000, limit: 1),
         BesideYarp(LoadBalancingStrategies.Random, 1000, limit: 2),

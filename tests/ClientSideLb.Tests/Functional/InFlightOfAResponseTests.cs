@@ -179,14 +179,7 @@ public sealed class InFlightOfAResponseTests
 
         await AbandonAsync(client, partlyRead);
 
-        await Eventually.True(
-            () =>
-            {
-                GC.Collect();
-                GC.WaitForPendingFinalizers();
-                return client.InFlight == 0;
-            },
-            "an abandoned response is no longer in flight");
+        await AssertNoticedAsync(client);
         Assert.False(gate.Opened);
     }
 
@@ -199,14 +192,7 @@ public sealed class InFlightOfAResponseTests
 
         await AbandonCancellableAsync(client);
 
-        await Eventually.True(
-            () =>
-            {
-                GC.Collect();
-                GC.WaitForPendingFinalizers();
-                return client.InFlight == 0;
-            },
-            "an abandoned response is no longer in flight");
+        await AssertNoticedAsync(client);
         Assert.False(gate.Opened);
     }
 
@@ -292,6 +278,16 @@ public sealed class InFlightOfAResponseTests
         Assert.Equal(1, client.InFlight);
     }
 
+    private static Task AssertNoticedAsync(BalancedClient client) => Eventually.True(
+        () =>
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return client.InFlight == 0;
+        },
+        "an abandoned response is no longer in flight");
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static async Task AbandonCancellableAsync(BalancedClient client)
     {
         var caller = new CancellationTokenSource();
