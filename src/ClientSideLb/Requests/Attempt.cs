@@ -120,9 +120,14 @@ internal readonly struct Attempt
     private static EndpointLease Acquire(HttpRequestMessage request, Cluster cluster, Route route)
     {
         var httpsOnly = LogicalAddress.IsHttpsOnly(request.RequestUri!.Scheme);
-        var tried = request.GetTriedEndpoints();
+        var tried = request.FindTriedEndpoints();
         if (AttemptLease.Acquire(cluster, route.Random, route.Settings.Keys, request, tried, httpsOnly, Replay.IsSafe(request)) is { } lease)
         {
+            if (tried is null)
+            {
+                request.SetFirstEndpoint(lease.Endpoint);
+            }
+
             return lease;
         }
 

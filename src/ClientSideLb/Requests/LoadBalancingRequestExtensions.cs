@@ -7,7 +7,9 @@ public static class LoadBalancingRequestExtensions
 {
     private static readonly HttpRequestOptionsKey<string> HashKey = new("ClientSideLb.HashKey");
     private static readonly HttpRequestOptionsKey<IPAddress> ClientIp = new("ClientSideLb.ClientIp");
-    private static readonly HttpRequestOptionsKey<TriedEndpoints> Tried = new("ClientSideLb.TriedEndpoints");
+
+    // The one endpoint that a request has been sent to, or a list of them where it may be sent to several.
+    private static readonly HttpRequestOptionsKey<object> Tried = new("ClientSideLb.TriedEndpoints");
 
     /// <summary>
     /// Sets the key by which <see cref="LoadBalancingStrategies.ConsistentHash"/> chooses the endpoint of this request. It comes
@@ -41,7 +43,7 @@ public static class LoadBalancingRequestExtensions
     public static ClusterEndpoint? GetEndpoint(this HttpRequestMessage request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return request.Options.TryGetValue(Tried, out var tried) ? tried.Latest : null;
+        return request.Options.TryGetValue(Tried, out var tried) ? tried as ClusterEndpoint ?? ((TriedEndpoints)tried).Latest : null;
     }
 
     internal static string? GetHashKey(this HttpRequestMessage request) =>
@@ -53,12 +55,20 @@ public static class LoadBalancingRequestExtensions
     /// <summary>Gets the endpoints this request has been sent to. They travel with the request, so that retries of a handler outside share them.</summary>
     internal static TriedEndpoints GetTriedEndpoints(this HttpRequestMessage request)
     {
-        if (!request.Options.TryGetValue(Tried, out var tried))
+        _ = request.Options.TryGetValue(Tried, out var tried);
+        if (tried is not TriedEndpoints list)
         {
-            tried = new TriedEndpoints();
-            request.Options.Set(Tried, tried);
+            list = new TriedEndpoints(tried as ClusterEndpoint);
+            request.Options.Set(Tried, list);
         }
 
-        return tried;
+        return list;
     }
+
+    /// <summary>Gets the endpoints this request has been sent to, or <see langword="null"/> where it has been to none and nobody has asked for them.</summary>
+    internal static TriedEndpoints? FindTriedEndpoints(this HttpRequestMessage request) =>
+        request.Options.TryGetValue(Tried, out _) ? request.GetTriedEndpoints() : null;
+
+    /// <summary>Notes the first endpoint of a request of which nobody has asked for the list: nearly every request has one, and needs no list.</summary>
+    internal static void SetFirstEndpoint(this HttpRequestMessage request, ClusterEndpoint endpoint) => request.Options.Set(Tried, endpoint);
 }

@@ -1,10 +1,10 @@
 namespace ClientSideLb;
 
 /// <summary>The endpoints that one request has been sent to. Attempts of one request may overlap when they are hedged.</summary>
-internal sealed class TriedEndpoints
+internal sealed class TriedEndpoints(ClusterEndpoint? first = null)
 {
     // Nearly every request has one attempt, and so needs no array. The array is replaced as a whole.
-    private ClusterEndpoint? _first;
+    private ClusterEndpoint? _first = first;
     private ClusterEndpoint[] _later = [];
     private ClusterEndpoint? _settled;
 

@@ -29,6 +29,27 @@ public sealed class LoadBalancingRequestExtensionsTests
     }
 
     [Fact]
+    public void The_list_of_tried_endpoints_begins_with_the_one_that_was_noted_before_there_was_a_list()
+    {
+        var first = new ClusterEndpoint(new Uri("http://10.0.0.1"));
+        var second = new ClusterEndpoint(new Uri("http://10.0.0.2"));
+        using var request = new HttpRequestMessage();
+        Assert.Null(request.GetEndpoint());
+        Assert.Null(request.FindTriedEndpoints());
+
+        request.SetFirstEndpoint(first);
+        Assert.Same(first, request.GetEndpoint());
+
+        var tried = request.FindTriedEndpoints()!;
+        Assert.True(tried.Contains(first));
+        Assert.Same(first, request.GetEndpoint());
+
+        request.GetTriedEndpoints().Add(second);
+        Assert.True(tried.Contains(second));
+        Assert.Same(second, request.GetEndpoint());
+    }
+
+    [Fact]
     public void Null_is_refused()
     {
         using var request = new HttpRequestMessage();
