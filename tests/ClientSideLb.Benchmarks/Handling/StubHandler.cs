@@ -19,6 +19,9 @@ internal sealed class StubHandler(ResponseBody body) : HttpMessageHandler
         {
             response.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json; charset=utf-8");
             response.Content.Headers.TryAddWithoutValidation("Content-Length", "100");
+
+            // As SocketsHttpHandler does, to know where the body ends; from then on the header is kept as a number.
+            _ = response.Content.Headers.ContentLength;
         }
 
         return Task.FromResult(response);

@@ -223,6 +223,43 @@ public sealed class TrackedContentTests
         Assert.Equal(before, Lines(tracked.Content));
     }
 
+    [Theory]
+    [InlineData("Content-Length: 40")]
+    [InlineData("Content-Length: 40", "Content-Type: text/plain")]
+    [InlineData("Content-Length: 40", "Content-Encoding: gzip")]
+    [InlineData("Content-Length: 40", "Content-Encoding: gzip", "Content-Type: text/plain;charset=x")]
+    [InlineData("Content-Type: text/plain")]
+    [InlineData("Content-Encoding: gzip")]
+    [InlineData("Content-Type: text/plain", "Expires: 0")]
+    [InlineData("Content-Length: none", "Content-Type: text/plain")]
+    public void Headers_are_the_same_where_who_read_them_from_a_socket_has_parsed_the_length(params string[] lines)
+    {
+        var response = new HttpResponseMessage { Content = new StreamContent(new TestBody(Length)) };
+        foreach (var parts in lines.Select(static line => line.Split(": ")))
+        {
+            Assert.True(response.Content.Headers.TryAddWithoutValidation(parts[0], parts[1]));
+        }
+
+        _ = response.Content.Headers.ContentLength;
+
+        var tracked = new TrackedResponse(response, HttpMethod.Get);
+
+        Assert.Equal(lines.Order(), Lines(tracked.Content));
+    }
+
+    [Fact]
+    public void A_length_that_no_header_says_is_not_asked_for()
+    {
+        var content = new ByteArrayContent(new byte[40]);
+        content.Headers.ContentLanguage.Add("de");
+
+        var tracked = new TrackedResponse(new HttpResponseMessage { Content = content }, HttpMethod.Get);
+
+        Assert.Equal(["Content-Language: de"], Lines(content));
+        Assert.Equal(["Content-Language: de"], Lines(tracked.Content));
+        Assert.Equal(40, tracked.Content.Headers.ContentLength);
+    }
+
     [Fact]
     public async Task The_text_is_decoded_by_the_charset_of_its_header()
     {
@@ -270,5 +307,5 @@ public sealed class TrackedContentTests
     }
 
     private static List<string> Lines(HttpContent content) =>
-        [.. content.Headers.NonValidated.Select(static header => $"{header.Key}: {string.Join('|', header.Value)}")];
+        [.. content.Headers.NonValidated.Select(static header => $"{header.Key}: {string.Join('|', header.Value)}").Order()];
 }
