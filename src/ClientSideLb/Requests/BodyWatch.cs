@@ -1,35 +1,57 @@
 namespace ClientSideLb;
 
-/// <summary>Knows the lease of one response's body at a time, and gives it back once the body is gone. Nothing that the lease refers to may lead to the body.</summary>
+/// <summary>
+/// Gives the lease of one response's body back when that has been dropped without a word. Nobody but the body refers to it meanwhile, and so
+/// the collector finds both at once.
+/// </summary>
+/// <remarks>
+/// A finalizer at each body would do, but the collector must then look at each that was made since it last ran, also those long ended: with
+/// three thousand of them it pauses half as long again. Watches are used for one body after the other, so that there are about as many as
+/// there were bodies at once; and only until the next collection, for one that has survived it is collected later than a new body.
+/// </remarks>
 internal sealed class BodyWatch
 {
-    private readonly WeakReference<TrackedContent> _content = new(null!);
-    private volatile EndpointLease? _lease;
+    // Those that are free, all of one age, for the next bodies on this thread: it is most often the one on which a body both begins and ends.
+    [ThreadStatic]
+    private static BodyWatch? _spare;
 
-    /// <summary>Gets a value indicating whether there is a body to watch.</summary>
-    internal bool IsWatching => _lease is not null;
+    private readonly int _collections;
+    private BodyWatch? _nextSpare;
+    private EndpointLease? _lease;
 
-    internal void Begin(TrackedContent content, EndpointLease lease)
+    private BodyWatch(int collections) => _collections = collections;
+
+    // The body has been dropped, or the watch was spare and has got too old.
+    ~BodyWatch() => _lease?.Release();
+
+    /// <summary>Begins to watch over a body, which is the only one to keep what this returns, and until it calls <see cref="End"/>.</summary>
+    /// <param name="lease">The body's lease.</param>
+    internal static BodyWatch Begin(EndpointLease lease)
     {
-        // In this order: whoever finds the lease finds its body too.
-        _content.SetTarget(content);
-        _lease = lease;
-    }
-
-    /// <summary>Forgets the body, whose lease has ended.</summary>
-    internal void End() => _lease = null;
-
-    /// <summary>Gives the lease back if the body has been collected.</summary>
-    /// <returns>Whether it did; then there is no body to watch any more.</returns>
-    internal bool TryRelease()
-    {
-        // A body that ends meanwhile, and another that is begun with, do no harm: the lease read before has been released then, and says no.
-        if (_lease is not { } lease || _content.TryGetTarget(out _) || !lease.Release())
+        var collections = GC.CollectionCount(generation: 0);
+        var watch = _spare;
+        if (watch is null || watch._collections != collections)
         {
-            return false;
+            _spare = null;
+            watch = new BodyWatch(collections);
+        }
+        else
+        {
+            _spare = watch._nextSpare;
+            watch._nextSpare = null;
         }
 
-        End();
-        return true;
+        watch._lease = lease;
+        return watch;
+    }
+
+    /// <summary>Ends the watch, for the lease has ended. The body calls it once, and lets go of the watch.</summary>
+    internal void End()
+    {
+        _lease = null;
+
+        // Those of another age are left to the collector: else a thread on which bodies only end would gather ever more.
+        _nextSpare = _spare?._collections == _collections ? _spare : null;
+        _spare = this;
     }
 }

@@ -9,7 +9,7 @@ public static class LoadBalancingRequestExtensions
     private static readonly HttpRequestOptionsKey<IPAddress> ClientIp = new("ClientSideLb.ClientIp");
 
     // The one endpoint that a request has been sent to, or a list of them where it may be sent to several.
-    private static readonly HttpRequestOptionsKey<object> Tried = new("ClientSideLb.TriedEndpoints");
+    private static readonly HttpRequestOptionsKey<object> Tried = new("ClientSideLb.Tried");
 
     /// <summary>
     /// Sets the key by which <see cref="LoadBalancingStrategies.ConsistentHash"/> chooses the endpoint of this request. It comes

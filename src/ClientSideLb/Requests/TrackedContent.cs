@@ -20,7 +20,7 @@ internal sealed class TrackedContent : HttpContent
     private readonly EndpointLease _lease;
     private readonly Cluster? _observer;
     private readonly FailureClassifier _failures;
-    private readonly BodyWatch _watch;
+    private BodyWatch? _watch;
 
     private TrackedContent(HttpContent inner, long? length, HttpRequestMessage request, EndpointLease lease, Cluster? observer, FailureClassifier failures)
     {
@@ -29,7 +29,7 @@ internal sealed class TrackedContent : HttpContent
         _lease = lease;
         _observer = observer;
         _failures = failures;
-        _watch = BodyWatches.Begin(this, lease);
+        _watch = BodyWatch.Begin(lease);
         Copy(inner.Headers.NonValidated, length);
     }
 
@@ -66,7 +66,9 @@ internal sealed class TrackedContent : HttpContent
             return false;
         }
 
-        BodyWatches.End(_watch);
+        // Another body may have it now.
+        _watch!.End();
+        _watch = null;
         return true;
     }
 
