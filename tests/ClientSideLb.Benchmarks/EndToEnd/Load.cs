@@ -11,6 +11,7 @@ internal sealed class Load
 {
     // For connections to be open, and for the compiler's last tier.
     private const int WarmUpTurns = 4;
+    private const int Seed = 1;
 
     private readonly ChildProcess _backends;
     private readonly LoadOptions _options;
@@ -46,14 +47,16 @@ internal sealed class Load
             await TakeTurnAsync(target, _options.Turn * WarmUpTurns, cancellationToken);
         }
 
+        // Each round has an order of its own: neither drift within a round nor what a neighbour leaves in caches and heap favours anybody.
+        var order = Enumerable.Range(0, targets.Count).ToArray();
+        var random = new Random(Seed);
         var turns = targets.Select(_ => new Turn[_options.Rounds]).ToArray();
         for (var round = 0; round < _options.Rounds; round++)
         {
             progress.Report($"{_senders.Length} at once: round {round + 1} of {_options.Rounds}");
-            for (var i = 0; i < targets.Count; i++)
+            random.Shuffle(order);
+            foreach (var turn in order)
             {
-                // Each round begins with another one, so that drift within a round favours nobody.
-                var turn = (i + round) % targets.Count;
                 turns[turn][round] = await TakeTurnAsync(targets[turn], _options.Turn, cancellationToken);
             }
         }
