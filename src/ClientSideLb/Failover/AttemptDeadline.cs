@@ -7,8 +7,7 @@ internal sealed class AttemptDeadline : IDisposable
 {
     private readonly TimeSpan _timeout;
     private readonly CancellationTokenSource _expired;
-    private CancellationTokenSource? _either;
-    private WeakReference<CancellationTokenSource>? _stopped;
+    private readonly CancellationTokenSource _either;
 
     internal AttemptDeadline(TimeSpan timeout, TimeProvider time, CancellationToken caller)
     {
@@ -18,9 +17,7 @@ internal sealed class AttemptDeadline : IDisposable
     }
 
     /// <summary>Gets the token to send with: cancelled by the caller and by the deadline.</summary>
-    internal CancellationToken Token => Either?.Token ?? CancellationToken.None;
-
-    private CancellationTokenSource? Either => _either ?? (_stopped?.TryGetTarget(out var either) == true ? either : null);
+    internal CancellationToken Token => _either.Token;
 
     /// <summary>Says what a failure was: an attempt that ran out of time is rejected for that, as Polly words it.</summary>
     internal Exception Explain(Exception exception, CancellationToken caller) =>
@@ -29,23 +26,11 @@ internal sealed class AttemptDeadline : IDisposable
             : exception;
 
     /// <summary>Ends the time limit at the headers. The caller's own cancellation still reaches a request that is still being sent.</summary>
-    /// <remarks>
-    /// From here on it holds on to nothing of the caller's: the lease that it belongs to is held by a watch over the response's body, and the
-    /// caller's cancellation may lead to that body. Then nobody would ever notice that the body was dropped.
-    /// </remarks>
-    internal void Stop()
-    {
-        _expired.Dispose();
-        if (_either is { } either)
-        {
-            _stopped = new WeakReference<CancellationTokenSource>(either);
-            _either = null;
-        }
-    }
+    internal void Stop() => _expired.Dispose();
 
     public void Dispose()
     {
         _expired.Dispose();
-        Either?.Dispose();
+        _either.Dispose();
     }
 }
