@@ -1,13 +1,15 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace ClientSideLb;
 
 /// <summary>
-/// Gives the lease of one response's body back when that has been dropped without a word. Nobody but the body refers to it meanwhile, and so
-/// the collector finds both at once.
+/// Gives the lease of one response's body back when the body has been dropped without a word. Nobody but the body refers to it meanwhile,
+/// and so the collector finds both at once.
 /// </summary>
 /// <remarks>
 /// A finalizer at each body would do, but the collector must then look at each that was made since it last ran, also those long ended: with
-/// three thousand of them it pauses half as long again. Watches are used for one body after the other, so that there are about as many as
-/// there were bodies at once; and only until the next collection, for one that has survived it is collected later than a new body.
+/// three thousand of them it pauses half as long again. Watches are used for one body after the other, and so few are made where bodies end
+/// on the threads on which they begin; and only until the next collection, for one that has survived it is collected later than a new body.
 /// </remarks>
 internal sealed class BodyWatch
 {
@@ -46,11 +48,18 @@ internal sealed class BodyWatch
     }
 
     /// <summary>Ends the watch, for the lease has ended. The body calls it once, and lets go of the watch.</summary>
+    [SuppressMessage("Usage", "CA1816", Justification = "It is no disposal: a watch that is used again keeps its finalizer.")]
     internal void End()
     {
         _lease = null;
+        if (_collections != GC.CollectionCount(generation: 0))
+        {
+            // Too old to be used again, and nothing is left to be done for it.
+            GC.SuppressFinalize(this);
+            return;
+        }
 
-        // Those of another age are left to the collector: else a thread on which bodies only end would gather ever more.
+        // Older ones are left to the collector: else a thread on which bodies only end would gather ever more.
         _nextSpare = _spare?._collections == _collections ? _spare : null;
         _spare = this;
     }

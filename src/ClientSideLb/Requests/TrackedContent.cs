@@ -66,8 +66,9 @@ internal sealed class TrackedContent : HttpContent
             return false;
         }
 
-        // Another body may have it now.
         _watch!.End();
+
+        // From here on another body may have it.
         _watch = null;
         return true;
     }

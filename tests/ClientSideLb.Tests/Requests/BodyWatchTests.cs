@@ -54,15 +54,22 @@ public sealed class BodyWatchTests
         GC.KeepAlive(ended);
     }
 
-    [Fact]
-    public void A_collection_of_young_objects_is_enough_also_after_a_body_that_has_lived_through_one()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_collection_of_young_objects_is_enough_also_after_a_body_before_the_last_one(bool livedThroughIt)
     {
         const int Tries = 10;
 
         // Another test may have a collection come over the young body, too, but hardly each time.
-        Assert.Contains(Enumerable.Range(0, Tries), static _ =>
+        Assert.Contains(Enumerable.Range(0, Tries), _ =>
         {
             var old = new TrackedResponse(new TestBody(100));
+            if (!livedThroughIt)
+            {
+                old.Response.Dispose();
+            }
+
             Collect();
             old.Response.Dispose();
             var isInFlight = Abandon();
@@ -85,6 +92,23 @@ public sealed class BodyWatchTests
 
         // Not quite one, for a collection may come in between.
         Assert.InRange(watches.Count, 1, Bodies / 2);
+    }
+
+    [Fact]
+    public void A_body_that_has_lived_through_a_collection_leaves_the_younger_watches_where_they_are()
+    {
+        const int Tries = 10;
+
+        // Another test may have a collection come in between, but hardly each time.
+        Assert.Contains(Enumerable.Range(0, Tries), static _ =>
+        {
+            var old = BodyWatch.Begin(Lease());
+            Collect();
+            var young = BodyWatch.Begin(Lease());
+            young.End();
+            old.End();
+            return ReferenceEquals(young, BodyWatch.Begin(Lease()));
+        });
     }
 
     [Fact]
