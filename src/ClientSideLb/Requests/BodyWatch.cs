@@ -13,12 +13,19 @@ namespace ClientSideLb;
 /// </remarks>
 internal sealed class BodyWatch
 {
+    /// <summary>
+    /// How many are kept for one thread. Where bodies always begin on one thread and end on another they are of no use, and to keep them all
+    /// until the next collection makes a body three times as dear, and pauses ten times as long.
+    /// </summary>
+    internal const int MostSpare = 64;
+
     // Those that are free, all of one age, for the next bodies on this thread: it is most often the one on which a body both begins and ends.
     [ThreadStatic]
     private static BodyWatch? _spare;
 
     private readonly int _collections;
     private BodyWatch? _nextSpare;
+    private int _spares;
     private EndpointLease? _lease;
 
     private BodyWatch(int collections) => _collections = collections;
@@ -52,15 +59,20 @@ internal sealed class BodyWatch
     internal void End()
     {
         _lease = null;
-        if (_collections != GC.CollectionCount(generation: 0))
+        var collections = GC.CollectionCount(generation: 0);
+
+        // Older ones are left to the collector: else a thread on which bodies only end would gather ever more.
+        var next = _spare?._collections == collections ? _spare : null;
+        var spares = next is null ? 1 : next._spares + 1;
+        if (_collections != collections || spares > MostSpare)
         {
-            // Too old to be used again, and nothing is left to be done for it.
+            // It is not used again, and nothing is left to be done for it.
             GC.SuppressFinalize(this);
             return;
         }
 
-        // Older ones are left to the collector: else a thread on which bodies only end would gather ever more.
-        _nextSpare = _spare?._collections == _collections ? _spare : null;
+        _nextSpare = next;
+        _spares = spares;
         _spare = this;
     }
 }

@@ -43,7 +43,7 @@ public static class LoadBalancingRequestExtensions
     public static ClusterEndpoint? GetEndpoint(this HttpRequestMessage request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return request.Options.TryGetValue(Tried, out var tried) ? tried as ClusterEndpoint ?? ((TriedEndpoints)tried).Latest : null;
+        return request.Options.TryGetValue(Tried, out var tried) ? tried as ClusterEndpoint ?? (tried as TriedEndpoints)?.Latest : null;
     }
 
     internal static string? GetHashKey(this HttpRequestMessage request) =>

@@ -251,8 +251,9 @@ internal sealed class TrackedContent : HttpContent
         && response.Content is { } content
         && content.GetType() != NoContent;
 
-    // As a number: who reads from a socket has parsed the header to know where the body ends, and to ask for its text makes that anew. Where
-    // there is no header, to ask for the length would make one of what the content computes.
+    // As a number: who reads HTTP/1.1 from a socket has parsed the header to know where the body ends, and to ask for its text makes that
+    // anew. Of several, which RFC 9110 forbids in section 8.6, the first is taken. Where there is no header, to ask for the length would make
+    // one of what the content computes.
     private static long? LengthOf(HttpContentHeaders headers) =>
         headers.NonValidated is { Count: > 0 } said && said.Contains(ContentLength) ? headers.ContentLength : null;
 

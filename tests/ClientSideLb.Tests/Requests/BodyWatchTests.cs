@@ -57,12 +57,8 @@ public sealed class BodyWatchTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_collection_of_young_objects_is_enough_also_after_a_body_before_the_last_one(bool livedThroughIt)
-    {
-        const int Tries = 10;
-
-        // Another test may have a collection come over the young body, too, but hardly each time.
-        Assert.Contains(Enumerable.Range(0, Tries), _ =>
+    public void A_collection_of_young_objects_is_enough_also_after_a_body_before_the_last_one(bool livedThroughIt) =>
+        AssertUndisturbed(collections: 2, () =>
         {
             var old = new TrackedResponse(new TestBody(100));
             if (!livedThroughIt)
@@ -76,7 +72,6 @@ public sealed class BodyWatchTests
             Collect();
             return !isInFlight();
         });
-    }
 
     [Fact]
     public void Bodies_one_after_the_other_share_a_watch()
@@ -95,12 +90,19 @@ public sealed class BodyWatchTests
     }
 
     [Fact]
-    public void A_body_that_has_lived_through_a_collection_leaves_the_younger_watches_where_they_are()
-    {
-        const int Tries = 10;
+    public void Bodies_that_overlap_leave_their_watches_to_as_many_others() =>
+        AssertUndisturbed(collections: 0, static () =>
+        {
+            BodyWatch[] first = [BodyWatch.Begin(Lease()), BodyWatch.Begin(Lease()), BodyWatch.Begin(Lease())];
+            Array.ForEach(first, static watch => watch.End());
 
-        // Another test may have a collection come in between, but hardly each time.
-        Assert.Contains(Enumerable.Range(0, Tries), static _ =>
+            return new HashSet<BodyWatch>(first, ReferenceEqualityComparer.Instance).SetEquals(
+                [BodyWatch.Begin(Lease()), BodyWatch.Begin(Lease()), BodyWatch.Begin(Lease())]);
+        });
+
+    [Fact]
+    public void A_body_that_has_lived_through_a_collection_leaves_the_younger_watches_where_they_are() =>
+        AssertUndisturbed(collections: 1, static () =>
         {
             var old = BodyWatch.Begin(Lease());
             Collect();
@@ -109,7 +111,26 @@ public sealed class BodyWatchTests
             old.End();
             return ReferenceEquals(young, BodyWatch.Begin(Lease()));
         });
-    }
+
+    [Fact]
+    public void A_thread_on_which_bodies_only_end_keeps_few_of_their_watches() =>
+        AssertUndisturbed(collections: 0, static () =>
+        {
+            var watches = new BodyWatch[BodyWatch.MostSpare * 2];
+            var thread = new Thread(() =>
+            {
+                for (var i = 0; i < watches.Length; i++)
+                {
+                    watches[i] = BodyWatch.Begin(Lease());
+                }
+            });
+            thread.Start();
+            thread.Join();
+            Array.ForEach(watches, static watch => watch.End());
+
+            var again = watches.Select(static _ => BodyWatch.Begin(Lease())).Intersect(watches, ReferenceEqualityComparer.Instance);
+            return again.Count() == BodyWatch.MostSpare;
+        });
 
     [Fact]
     public void A_thread_on_which_bodies_only_end_does_not_gather_their_watches()
@@ -132,6 +153,25 @@ public sealed class BodyWatchTests
             Collect();
             return new WeakReference<BodyWatch>(watch);
         }
+    }
+
+    // Other tests run meanwhile, and make the collector run when they like.
+    private static void AssertUndisturbed(int collections, Func<bool> holds)
+    {
+        const int Tries = 20;
+        var undisturbed = 0;
+        for (var i = 0; i < Tries; i++)
+        {
+            var before = GC.CollectionCount(generation: 0);
+            var held = holds();
+            if (GC.CollectionCount(generation: 0) == before + collections)
+            {
+                undisturbed++;
+                Assert.True(held);
+            }
+        }
+
+        Assert.NotEqual(0, undisturbed);
     }
 
     private static Task AssertReleasedAsync(params Func<bool>[] isInFlight) => Wait.Until(

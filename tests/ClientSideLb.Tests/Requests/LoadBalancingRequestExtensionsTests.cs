@@ -50,6 +50,16 @@ public sealed class LoadBalancingRequestExtensionsTests
     }
 
     [Fact]
+    public void What_somebody_else_has_put_in_the_place_of_the_tried_endpoints_is_no_endpoint()
+    {
+        using var request = new HttpRequestMessage();
+        request.Options.Set(new HttpRequestOptionsKey<string>("ClientSideLb.Tried"), "http://10.0.0.1");
+
+        Assert.Null(request.GetEndpoint());
+        Assert.False(request.GetTriedEndpoints().Any);
+    }
+
+    [Fact]
     public void Null_is_refused()
     {
         using var request = new HttpRequestMessage();

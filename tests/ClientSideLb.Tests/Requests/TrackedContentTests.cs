@@ -232,19 +232,53 @@ public sealed class TrackedContentTests
     [InlineData("Content-Encoding: gzip")]
     [InlineData("Content-Type: text/plain", "Expires: 0")]
     [InlineData("Content-Length: none", "Content-Type: text/plain")]
+    [InlineData("Content-Type: text/plain", "Content-Length: none")]
     public void Headers_are_the_same_where_who_read_them_from_a_socket_has_parsed_the_length(params string[] lines)
     {
         var response = new HttpResponseMessage { Content = new StreamContent(new TestBody(Length)) };
-        foreach (var parts in lines.Select(static line => line.Split(": ")))
-        {
-            Assert.True(response.Content.Headers.TryAddWithoutValidation(parts[0], parts[1]));
-        }
-
+        Add(lines, response.Content);
         _ = response.Content.Headers.ContentLength;
 
         var tracked = new TrackedResponse(response, HttpMethod.Get);
 
         Assert.Equal(lines.Order(), Lines(tracked.Content));
+    }
+
+    [Theory]
+    [InlineData("content-length: 40", "content-type: text/plain")]
+    [InlineData("content-length: 40", "content-type: text/plain", "content-encoding: gzip")]
+    public void Names_in_another_case_are_the_same_headers(params string[] lines)
+    {
+        var response = new HttpResponseMessage { Content = new StreamContent(new TestBody(Length)) };
+        Add(lines, response.Content);
+
+        var tracked = new TrackedResponse(response, HttpMethod.Get);
+
+        Assert.Equal(lines.Order(), Lines(tracked.Content), StringComparer.OrdinalIgnoreCase);
+        Assert.Equal(40, tracked.Content.Headers.ContentLength);
+    }
+
+    [Fact]
+    public void Of_several_lengths_the_first_is_handed_on()
+    {
+        var response = new HttpResponseMessage { Content = new StreamContent(new TestBody(Length)) };
+        Add(["Content-Length: 40", "Content-Length: 41"], response.Content);
+
+        var tracked = new TrackedResponse(response, HttpMethod.Get);
+
+        Assert.Equal(["Content-Length: 40"], Lines(tracked.Content));
+        Assert.Equal(40, tracked.Content.Headers.ContentLength);
+    }
+
+    [Fact]
+    public void A_length_that_is_no_number_becomes_the_one_that_the_content_computes()
+    {
+        var content = new ByteArrayContent(new byte[40]);
+        Add(["Content-Length: none"], content);
+
+        var tracked = new TrackedResponse(new HttpResponseMessage { Content = content }, HttpMethod.Get);
+
+        Assert.Equal(["Content-Length: 40"], Lines(tracked.Content));
     }
 
     [Fact]
@@ -304,6 +338,14 @@ public sealed class TrackedContentTests
     {
         var tracked = new TrackedResponse(new TestBody(Length));
         return (tracked.Content.ReadAsStream(), tracked.Watch());
+    }
+
+    private static void Add(IEnumerable<string> lines, HttpContent content)
+    {
+        foreach (var parts in lines.Select(static line => line.Split(": ")))
+        {
+            Assert.True(content.Headers.TryAddWithoutValidation(parts[0], parts[1]));
+        }
     }
 
     private static List<string> Lines(HttpContent content) =>
