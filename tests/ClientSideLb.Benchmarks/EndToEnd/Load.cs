@@ -9,9 +9,10 @@ namespace ClientSideLb.Benchmarks.EndToEnd;
 /// </summary>
 internal sealed class Load
 {
-    // For connections to be open, and for the compiler's last tier.
-    private const int WarmUpTurns = 4;
     private const int Seed = 1;
+
+    // For connections to be open, and for the compiler's last tier.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
 
     private readonly ChildProcess _backends;
     private readonly LoadOptions _options;
@@ -44,7 +45,7 @@ internal sealed class Load
         foreach (var target in targets)
         {
             progress.Report($"{_senders.Length} at once: {target.Name} warms up");
-            await TakeTurnAsync(target, _options.Turn * WarmUpTurns, cancellationToken);
+            await TakeTurnAsync(target, WarmUp, cancellationToken);
         }
 
         // Each round has an order of its own: neither drift within a round nor what a neighbour leaves in caches and heap favours anybody.
