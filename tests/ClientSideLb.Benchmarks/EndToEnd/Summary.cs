@@ -22,13 +22,13 @@ internal sealed class Summary(Target target, Turn[] turns)
         turns.Sum(turn => turn.PerBackend[backend]) / (double)Math.Max(1, turns.Sum(static turn => turn.Requests));
 
     /// <summary>Compares throughput round by round, for the two turns of a round are closest in time.</summary>
-    internal double ThroughputOf(Summary other) => CompareTo(other, static turn => turn.RequestsPerSecond);
+    internal Estimate ThroughputOf(Summary other) => CompareTo(other, static turn => turn.RequestsPerSecond);
 
     /// <summary>Compares the 99th percentile round by round.</summary>
-    internal double P99Of(Summary other) => CompareTo(other, static turn => turn.Percentile(0.99).TotalSeconds);
+    internal Estimate P99Of(Summary other) => CompareTo(other, static turn => turn.Percentile(0.99).TotalSeconds);
 
-    private double CompareTo(Summary other, Func<Turn, double> figure) =>
-        Median.Of(turns.Zip(other.Turns, (mine, its) => figure(mine) / figure(its)));
+    private Estimate CompareTo(Summary other, Func<Turn, double> figure) =>
+        Estimate.Of(turns.Zip(other.Turns, (mine, its) => figure(mine) / figure(its)));
 
     private Turn[] Turns => turns;
 
