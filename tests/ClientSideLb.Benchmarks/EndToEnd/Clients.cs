@@ -1,3 +1,4 @@
+using ClientSideLb.Benchmarks.Minimal;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,6 +20,9 @@ internal sealed class Clients(IEnumerable<Uri> backends) : IDisposable
 
     /// <summary>Makes a client that has the backends from service discovery, which takes them in turn.</summary>
     internal HttpClient CreateDiscovering() => Create(Service, static client => client.AddServiceDiscovery());
+
+    /// <summary>Makes a client that takes the backends in turn and counts requests in flight, and does nothing else.</summary>
+    internal HttpClient CreateMinimal() => Create(Service, client => client.AddHttpMessageHandler(() => new MinimalHandler([.. backends])));
 
     public void Dispose() => _providers.ForEach(static provider => provider.Dispose());
 

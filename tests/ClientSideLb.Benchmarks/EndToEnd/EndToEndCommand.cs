@@ -32,6 +32,7 @@ internal static class EndToEndCommand
         [
             TargetOf("HttpClient to one backend", clients.CreatePlain(backends.Addresses[0])),
             InTurn([.. backends.Addresses.Select(clients.CreatePlain)]),
+            TargetOf("A minimal handler", clients.CreateMinimal()),
             TargetOf("ClientSideLb to one backend", clients.CreateBalanced(options => options.Endpoints.Add(new EndpointOptions { Address = backends.Addresses[0] }))),
             TargetOf(Balanced, clients.CreateBalanced(static _ => { })),
             TargetOf("AddServiceDiscovery()", clients.CreateDiscovering()),

@@ -12,6 +12,9 @@ public enum Pipeline
     /// <summary>This library with outlier detection and failover off.</summary>
     BalancedOptionsOff,
 
+    /// <summary>A handler that takes endpoints in turn and counts requests in flight, and does nothing else.</summary>
+    Minimal,
+
     /// <summary><c>AddServiceDiscovery()</c> of Microsoft.Extensions.ServiceDiscovery.</summary>
     ServiceDiscovery,
 

@@ -1,3 +1,4 @@
+using ClientSideLb.Benchmarks.Minimal;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -32,6 +33,9 @@ internal sealed class Pipelines : IDisposable
                     options.OutlierDetection.Enabled = false;
                     options.Failover.Enabled = false;
                 });
+                break;
+            case Pipeline.Minimal:
+                client.AddHttpMessageHandler(static () => new MinimalHandler([.. Endpoints().Values.Select(static address => new Uri(address!))]));
                 break;
             case Pipeline.ServiceDiscovery:
                 client.AddServiceDiscovery();
