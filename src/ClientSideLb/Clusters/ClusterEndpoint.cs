@@ -15,6 +15,7 @@ public sealed class ClusterEndpoint
 
     private readonly InFlightPlace _inFlight;
     private long _latencyTicks = -1;
+    private long _timedAgainAt = long.MinValue;
     private long _ejectedAt;
     private volatile int _weight;
     private volatile string? _zone;
@@ -91,8 +92,8 @@ public sealed class ClusterEndpoint
     /// Gets the smoothed time from sending a request to its response's headers, or <see langword="null"/> before the first answer.
     /// </summary>
     /// <remarks>
-    /// A moving average in which each answer weighs 1/8, as in RFC 6298. Server errors (5xx) are left out: a backend that fails
-    /// at once must not look fast.
+    /// A moving average in which each answer weighs 1/8, as in RFC 6298. Of the requests of one millisecond only the first is timed. Server
+    /// errors (5xx) are left out: a backend that fails at once must not look fast.
     /// </remarks>
     public TimeSpan? Latency => Volatile.Read(ref _latencyTicks) is >= 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;
 
@@ -207,6 +208,23 @@ public sealed class ClusterEndpoint
         }
 
         _answered = true;
+        return true;
+    }
+
+    /// <summary>
+    /// Tells whether it matters when a request is answered that begins now, as it does of the first in each period. That is settled at its
+    /// beginning, or slow ones would be left out.
+    /// </summary>
+    /// <param name="now">A timestamp.</param>
+    /// <param name="period">The length of the period in timestamp units.</param>
+    internal bool TakesTime(long now, long period)
+    {
+        if (now < Volatile.Read(ref _timedAgainAt))
+        {
+            return false;
+        }
+
+        Volatile.Write(ref _timedAgainAt, now + period);
         return true;
     }
 

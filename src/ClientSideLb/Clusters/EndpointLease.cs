@@ -6,17 +6,20 @@ namespace ClientSideLb;
 /// </summary>
 internal sealed class EndpointLease
 {
-    private int _released;
+    private bool _released;
 
     /// <summary>Takes a place at an endpoint; from here on the request counts as in flight.</summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="started">The timestamp of the pick.</param>
+    /// <param name="isTimed">Whether it matters when the request is answered.</param>
     /// <param name="isTrial">Whether this is the one request by which an ejected endpoint may come back.</param>
-    internal EndpointLease(ClusterEndpoint endpoint, long started, bool isTrial = false)
+    internal EndpointLease(ClusterEndpoint endpoint, long started, bool isTimed = false, bool isTrial = false)
     {
         Endpoint = endpoint;
         Started = started;
+        IsTimed = isTimed;
         IsTrial = isTrial;
+        AnswersBefore = endpoint.Failures.Answers;
         endpoint.AddInFlight();
     }
 
@@ -24,7 +27,12 @@ internal sealed class EndpointLease
 
     internal long Started { get; }
 
+    internal bool IsTimed { get; }
+
     internal bool IsTrial { get; }
+
+    /// <summary>Gets the endpoint's <see cref="FailureTracker.Answers"/> as they were at the pick.</summary>
+    internal int AnswersBefore { get; }
 
     /// <summary>Gets or sets what is to be disposed of when the lease ends. It is set before the lease is shared.</summary>
     internal AttemptDeadline? Resource { private get; set; }
@@ -34,7 +42,7 @@ internal sealed class EndpointLease
     internal bool Release()
     {
         // A body's end, its disposal and that of its response all ask; a look costs less than an exchange.
-        if (Volatile.Read(ref _released) != 0 || Interlocked.Exchange(ref _released, 1) != 0)
+        if (Volatile.Read(ref _released) || Interlocked.Exchange(ref _released, true))
         {
             return false;
         }

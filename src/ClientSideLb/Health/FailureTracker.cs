@@ -10,13 +10,23 @@ internal sealed class FailureTracker
     private int _failuresInRow;
     private int _brokenBodiesInRow;
     private int _unansweredInRow;
-    private long _firstUnansweredSent;
-    private long _lastAnswer = long.MinValue;
+    private int _answersBeforeRow;
+    private int _answers;
+
+    /// <summary>Gets a number that each answer changes, by which a request knows whether there was any since it was sent.</summary>
+    internal int Answers => Volatile.Read(ref _answers);
 
     /// <summary>Notes that something was answered, be it a failure.</summary>
-    internal void ObserveAnswer(long now) => Volatile.Write(ref _lastAnswer, now);
+    /// <remarks>
+    /// Not atomic: of answers at the same moment one may be lost, and the number is another one all the same. Only a thread held up in here for
+    /// as long as another request waits in vain could bring an old number back.
+    /// </remarks>
+    internal void ObserveAnswer() => Volatile.Write(ref _answers, _answers + 1);
 
-    internal void ObserveSuccess(long now, OutlierSettings settings)
+    /// <summary>Counts a request that was answered well.</summary>
+    /// <param name="time">When it was answered, or sent where that is not known.</param>
+    /// <param name="settings">The settings of outlier detection.</param>
+    internal void ObserveSuccess(long time, OutlierSettings settings)
     {
         // Nearly always zero already, and then the cache line stays clean.
         if (Volatile.Read(ref _failuresInRow) != 0)
@@ -24,14 +34,14 @@ internal sealed class FailureTracker
             Volatile.Write(ref _failuresInRow, 0);
         }
 
-        _window.Add(now, settings.Window, failed: false);
+        _window.AddSuccess(time, settings.Window);
     }
 
     /// <summary>Counts a failure.</summary>
     /// <returns>Why the endpoint is an outlier now, if it is.</returns>
     internal EjectionReason? ObserveFailure(long now, OutlierSettings settings)
     {
-        _window.Add(now, settings.Window, failed: true);
+        _window.AddFailure(now, settings.Window);
         return Interlocked.Increment(ref _failuresInRow) >= settings.ConsecutiveFailures
             ? EjectionReason.ConsecutiveFailures
             : FailsTooOften(now, settings);
@@ -53,35 +63,34 @@ internal sealed class FailureTracker
     /// <returns>Why the endpoint is an outlier now, if it is.</returns>
     internal EjectionReason? ObserveBrokenBody(long now, OutlierSettings settings)
     {
-        _window.AddFailure(now, settings.Window);
+        _window.FailLate(now, settings.Window);
         return Interlocked.Increment(ref _brokenBodiesInRow) >= settings.ConsecutiveFailures
             ? EjectionReason.BrokenBodies
             : FailsTooOften(now, settings);
     }
 
     /// <summary>Counts a request that its caller cancelled before there was an answer.</summary>
-    /// <param name="sent">When it was sent.</param>
-    /// <param name="now">When it was cancelled.</param>
+    /// <param name="answersBefore">The <see cref="Answers"/> when it was sent.</param>
+    /// <param name="waited">How long it waited.</param>
     /// <param name="settings">The settings of outlier detection.</param>
     /// <returns>Why the endpoint is an outlier now, if it is.</returns>
-    internal EjectionReason? ObserveUnanswered(long sent, long now, OutlierSettings settings)
+    internal EjectionReason? ObserveUnanswered(int answersBefore, long waited, OutlierSettings settings)
     {
-        if (now - sent < settings.UnansweredWait)
+        if (waited < settings.UnansweredWait)
         {
             return null;
         }
 
-        // An endpoint that has answered anything since the run began is slow for some, and not dead.
-        var answered = Volatile.Read(ref _lastAnswer);
-        if (answered >= sent)
+        // An endpoint that has answered anything since the row began is slow for some, and not dead.
+        if (answersBefore != Answers)
         {
             Volatile.Write(ref _unansweredInRow, 0);
             return null;
         }
 
-        if (Volatile.Read(ref _unansweredInRow) == 0 || answered >= Volatile.Read(ref _firstUnansweredSent))
+        if (answersBefore != Volatile.Read(ref _answersBeforeRow))
         {
-            Volatile.Write(ref _firstUnansweredSent, sent);
+            Volatile.Write(ref _answersBeforeRow, answersBefore);
             Volatile.Write(ref _unansweredInRow, 0);
         }
 

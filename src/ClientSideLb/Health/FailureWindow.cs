@@ -10,22 +10,33 @@ internal sealed class FailureWindow
     private const long Request = 1;
     private const long Failure = 1L << 32;
 
+    private long _half;
     private long _bucket;
     private long _current;
     private long _previous;
 
-    /// <summary>Counts a request.</summary>
-    /// <param name="now">A timestamp.</param>
+    /// <summary>Counts a request that succeeded.</summary>
+    /// <param name="time">A timestamp, which may be an older one: such a request counts in the latest bucket.</param>
     /// <param name="window">The length of the window in timestamp units.</param>
-    /// <param name="failed">Whether it failed.</param>
-    internal void Add(long now, long window, bool failed)
+    internal void AddSuccess(long time, long window)
     {
-        MoveTo(now, window);
-        Interlocked.Add(ref _current, failed ? Failure + Request : Request);
+        MoveTo(time, window);
+        Interlocked.Add(ref _current, Request);
     }
 
-    /// <summary>Counts a request that was counted before, and not as one that failed, as one that failed after all.</summary>
+    /// <summary>Counts a request that failed.</summary>
+    /// <param name="now">A timestamp.</param>
+    /// <param name="window">The length of the window in timestamp units.</param>
     internal void AddFailure(long now, long window)
+    {
+        MoveTo(now, window);
+        Interlocked.Add(ref _current, Failure + Request);
+    }
+
+    /// <summary>Counts a request that was counted as one that succeeded as one that failed after all.</summary>
+    /// <param name="now">A timestamp.</param>
+    /// <param name="window">The length of the window in timestamp units.</param>
+    internal void FailLate(long now, long window)
     {
         MoveTo(now, window);
         Interlocked.Add(ref _current, Failure);
@@ -44,17 +55,30 @@ internal sealed class FailureWindow
         Interlocked.Exchange(ref _previous, 0);
     }
 
-    private void MoveTo(long now, long window)
+    private void MoveTo(long time, long window)
     {
-        var bucket = now / Math.Max(1, window / 2);
-        var last = Volatile.Read(ref _bucket);
+        var half = Math.Max(1, window / 2);
+        var lastHalf = Volatile.Read(ref _half);
+        if (half != lastHalf)
+        {
+            Restart(half, lastHalf);
+        }
 
-        // A thread that read the clock just before the bucket began is late, and counts in it. Any other bucket before the last comes from a
-        // changed length of the window.
-        if (bucket != last && bucket != last - 1 && Interlocked.CompareExchange(ref _bucket, bucket, last) == last)
+        var bucket = time / half;
+        var last = Volatile.Read(ref _bucket);
+        if (bucket > last && Interlocked.CompareExchange(ref _bucket, bucket, last) == last)
         {
             var counts = Interlocked.Exchange(ref _current, 0);
             Interlocked.Exchange(ref _previous, bucket == last + 1 ? counts : 0);
+        }
+    }
+
+    // Buckets of another length have other numbers, and what is in them was counted over another time.
+    private void Restart(long half, long lastHalf)
+    {
+        if (Interlocked.CompareExchange(ref _half, half, lastHalf) == lastHalf && lastHalf != 0)
+        {
+            Interlocked.Exchange(ref _bucket, 0);
         }
     }
 }

@@ -101,7 +101,7 @@ internal readonly struct Attempt
             else
             {
                 // What has failed by its headers does not fail once more by its body.
-                TrackedContent.Track(response, Request, _lease, verdict == Verdict.Success && !isElsewhere ? Route.Cluster : null, failures);
+                TrackedContent.Track(response, Request, _lease, verdict == Verdict.Success && !isElsewhere ? Route : null);
             }
         }
 

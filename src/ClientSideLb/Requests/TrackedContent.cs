@@ -18,17 +18,15 @@ internal sealed class TrackedContent : HttpContent
     private readonly HttpContent _inner;
     private readonly HttpRequestMessage _request;
     private readonly EndpointLease _lease;
-    private readonly Cluster? _observer;
-    private readonly FailureClassifier _failures;
+    private readonly Route? _observer;
     private BodyWatch? _watch;
 
-    private TrackedContent(HttpContent inner, long? length, HttpRequestMessage request, EndpointLease lease, Cluster? observer, FailureClassifier failures)
+    private TrackedContent(HttpContent inner, long? length, HttpRequestMessage request, EndpointLease lease, Route? observer)
     {
         _inner = inner;
         _request = request;
         _lease = lease;
         _observer = observer;
-        _failures = failures;
         _watch = BodyWatch.Begin(lease);
         Copy(inner.Headers.NonValidated, length);
     }
@@ -37,19 +35,17 @@ internal sealed class TrackedContent : HttpContent
     /// <param name="response">The response.</param>
     /// <param name="request">The request that it answers.</param>
     /// <param name="lease">The request's lease.</param>
-    /// <param name="observer">What learns how the body ended, if anything does.</param>
-    /// <param name="failures">What tells whether that was a failure.</param>
-    internal static void Track(
-        HttpResponseMessage response, HttpRequestMessage request, EndpointLease lease, Cluster? observer, FailureClassifier failures)
+    /// <param name="observer">The request's route, if its cluster is to learn how the body ended.</param>
+    internal static void Track(HttpResponseMessage response, HttpRequestMessage request, EndpointLease lease, Route? observer)
     {
         if (IsConnection(response, request))
         {
             // It ends in any way that its two sides like, which says nothing of the endpoint.
-            response.Content = new TrackedContent(response.Content, LengthOf(response.Content.Headers), request, lease, observer: null, failures);
+            response.Content = new TrackedContent(response.Content, LengthOf(response.Content.Headers), request, lease, observer: null);
         }
         else if (MayHaveBody(response, request) && LengthOf(response.Content.Headers) is not 0 and var length)
         {
-            response.Content = new TrackedContent(response.Content, length, request, lease, observer, failures);
+            response.Content = new TrackedContent(response.Content, length, request, lease, observer);
         }
         else
         {
@@ -78,7 +74,7 @@ internal sealed class TrackedContent : HttpContent
     {
         if (Release())
         {
-            _observer?.ObserveBody(_lease, Verdict.Success);
+            _observer?.Cluster!.ObserveBody(_lease, Verdict.Success);
         }
     }
 
@@ -89,7 +85,7 @@ internal sealed class TrackedContent : HttpContent
     {
         if (Release() && _observer is not null)
         {
-            _observer.ObserveBody(_lease, _failures.Judge(new AttemptOutcome(_lease.Endpoint, _request, Response: null, failure), caller));
+            _observer.Cluster!.ObserveBody(_lease, _observer.Settings.Failures.Judge(new AttemptOutcome(_lease.Endpoint, _request, Response: null, failure), caller));
         }
     }
 

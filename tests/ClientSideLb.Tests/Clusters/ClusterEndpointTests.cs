@@ -59,6 +59,43 @@ public sealed class ClusterEndpointTests
     }
 
     [Fact]
+    public void Of_the_requests_of_one_period_the_first_is_timed()
+    {
+        var endpoint = Backends.At("http://10.0.0.1");
+
+        Assert.Equal([true, false, false, true, false], new[] { 100, 100, 109, 110, 119 }.Select(now => endpoint.TakesTime(now, period: 10)));
+    }
+
+    [Fact]
+    public void A_slow_request_counts_in_the_latency_although_a_later_one_was_answered_before_it()
+    {
+        var lab = new ClusterLab(1);
+        var slow = lab.Acquire()!;
+        lab.Advance(seconds: 0.002);
+        lab.End(lab.Acquire()!, Verdict.Success);
+
+        lab.Advance(seconds: 0.8);
+        lab.End(slow, Verdict.Success);
+
+        Assert.InRange(lab[0].Latency!.Value.TotalMilliseconds, 100, 101);
+    }
+
+    [Fact]
+    public void Of_requests_that_began_in_the_same_millisecond_the_first_gives_the_latency()
+    {
+        var lab = new ClusterLab(1);
+        var (first, second) = (lab.Acquire()!, lab.Acquire()!);
+
+        lab.Advance(seconds: 0.5);
+        lab.End(second, Verdict.Success);
+        Assert.Null(lab[0].Latency);
+
+        lab.Advance(seconds: 0.3);
+        lab.End(first, Verdict.Success);
+        Assert.InRange(lab[0].Latency!.Value.TotalMilliseconds, 800, 801);
+    }
+
+    [Fact]
     public void A_lease_is_released_once_however_many_threads_ask_for_it()
     {
         var endpoint = Backends.At("http://10.0.0.1");

@@ -278,6 +278,39 @@ public sealed class ClusterEjectionTests
     }
 
     [Fact]
+    public void An_endpoint_that_answers_another_while_requests_wait_in_vain_does_not_hang()
+    {
+        var lab = new ClusterLab(2);
+        var waiting = Enumerable.Range(0, 10).Select(_ => lab.SendTo(0)).ToArray();
+        lab.End(lab.SendTo(0), Verdict.Neutral, answered: true);
+
+        lab.Advance(seconds: 2);
+        Array.ForEach(waiting, lease => lab.End(lease, Verdict.Abandoned));
+
+        Assert.True(lab[0].IsAvailable);
+    }
+
+    [Fact]
+    public void Answers_that_took_longer_than_the_window_is_count_in_the_rate_when_they_come()
+    {
+        var lab = new ClusterLab(2);
+        var slow = Enumerable.Range(0, 30).Select(_ =>
+        {
+            lab.Advance(seconds: 0.002);
+            return lab.Acquire(excluded: lab[1])!;
+        }).ToArray();
+
+        lab.Advance(seconds: 12);
+        Array.ForEach(slow, lease => lab.End(lease, Verdict.Success));
+        for (var i = 0; i < 6; i++)
+        {
+            lab.Fail(0, times: 4);
+            Assert.True(lab[0].IsAvailable);
+            lab.Succeed(0);
+        }
+    }
+
+    [Fact]
     public void An_attempt_that_ended_for_the_callers_own_reasons_says_nothing()
     {
         var lab = new ClusterLab(2);

@@ -73,6 +73,39 @@ public sealed class FailureWindowTests
         Assert.Equal((13, 3), _window.Read(Start + 500, Window));
     }
 
+    [Fact]
+    public void What_is_late_counts_as_of_now_and_moves_nothing_back()
+    {
+        Add(Start + (5 * Window), succeeded: 2, failed: 1);
+
+        Add(Start, succeeded: 3, failed: 0);
+
+        Assert.Equal((6, 1), _window.Read(Start + (5 * Window), Window));
+    }
+
+    [Fact]
+    public void What_fails_late_is_no_request_more()
+    {
+        Add(Start, succeeded: 3, failed: 0);
+
+        _window.FailLate(Start, Window);
+
+        Assert.Equal((3, 1), _window.Read(Start, Window));
+    }
+
+    [Theory]
+    [InlineData(10 * Window)]
+    [InlineData(Window / 10)]
+    public void Successes_alone_move_it_on_when_its_length_has_changed(long changed)
+    {
+        Add(Start, succeeded: 8, failed: 2);
+
+        _window.AddSuccess(Start, changed);
+        _window.AddSuccess(Start + (3 * changed), changed);
+
+        Assert.Equal((1, 0), _window.Read(Start + (3 * changed), changed));
+    }
+
     [Theory]
     [InlineData(10 * Window)]
     [InlineData(Window / 10)]
@@ -98,7 +131,7 @@ public sealed class FailureWindowTests
         {
             for (var i = 0; i < 5000; i++)
             {
-                _window.Add(Start, Window, failed: index == 0);
+                Add(Start, succeeded: index == 0 ? 0 : 1, failed: index == 0 ? 1 : 0);
             }
         });
 
@@ -107,9 +140,14 @@ public sealed class FailureWindowTests
 
     private void Add(long now, int succeeded, int failed)
     {
-        for (var i = 0; i < succeeded + failed; i++)
+        for (var i = 0; i < succeeded; i++)
         {
-            _window.Add(now, Window, failed: i < failed);
+            _window.AddSuccess(now, Window);
+        }
+
+        for (var i = 0; i < failed; i++)
+        {
+            _window.AddFailure(now, Window);
         }
     }
 }

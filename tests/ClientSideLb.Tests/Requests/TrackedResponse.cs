@@ -19,8 +19,7 @@ internal sealed class TrackedResponse
         Response = response;
         _endpoint = _lab[0];
         _ = _lab.SendTo(0);
-        TrackedContent.Track(
-            response, new HttpRequestMessage(method, "http://api/"), _lab.SendTo(0), _lab.Cluster, new FailureClassifier(isFailure: null, _lab.Time));
+        TrackedContent.Track(response, new HttpRequestMessage(method, "http://api/"), _lab.SendTo(0), RouteTo(_lab));
     }
 
     internal HttpResponseMessage Response { get; }
@@ -43,4 +42,7 @@ internal sealed class TrackedResponse
         var endpoint = _endpoint;
         return () => endpoint.InFlight == 2;
     }
+
+    private static Route RouteTo(ClusterLab lab) => new(
+        lab.Cluster, ClientSettings.Of(lab.Options, new StrategyCatalog([new PowerOfTwoChoicesStrategy()]), lab.Time), discoveryFailure: null, Random.Shared, lab.Time);
 }
