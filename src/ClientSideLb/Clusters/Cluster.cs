@@ -160,7 +160,7 @@ internal sealed class Cluster : ICluster, IDisposable
             case Verdict.Success:
                 isNews = endpoint.ObserveWorking() && _settings.Probes.Enabled;
 
-                // To ask for the time takes 23 ns, as much as all the rest of this, and so only timed requests do. They move the window on.
+                // To ask for the time takes 23 ns, about as much as all the rest of this, and so only timed requests do. They move the window on.
                 var time = lease.IsTimed ? _time.GetTimestamp() : lease.Started;
                 if (lease.IsTimed && answer == Answer.Other)
                 {
@@ -395,7 +395,7 @@ internal sealed class Cluster : ICluster, IDisposable
 
     private EndpointLease? TryLease(ClusterEndpoint endpoint, long now)
     {
-        var lease = new EndpointLease(endpoint, now, isTimed: endpoint.TakesTime(now, _millisecond));
+        var lease = new EndpointLease(endpoint, now, isTimed: endpoint.TryBeginTiming(now, _millisecond));
         if (!endpoint.IsDraining)
         {
             return lease;
@@ -422,7 +422,7 @@ internal sealed class Cluster : ICluster, IDisposable
                 if (endpoint.Health == EndpointHealth.Ejected && (!httpsOnly || endpoint.Location.IsHttps) && endpoint.Ejection.TryBeginTrial(due))
                 {
                     RefreshTrialDue();
-                    return new EndpointLease(endpoint, now, isTimed: endpoint.TakesTime(now, _millisecond), isTrial: true);
+                    return new EndpointLease(endpoint, now, isTimed: endpoint.TryBeginTiming(now, _millisecond), isTrial: true);
                 }
             }
 

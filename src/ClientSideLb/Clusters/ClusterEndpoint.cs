@@ -89,11 +89,11 @@ public sealed class ClusterEndpoint
     public bool IsAvailable => _available;
 
     /// <summary>
-    /// Gets the smoothed time from sending a request to its response's headers, or <see langword="null"/> before the first answer.
+    /// Gets the smoothed time from sending a request to its response's headers, or <see langword="null"/> before the first answer that was timed.
     /// </summary>
     /// <remarks>
-    /// A moving average in which each answer weighs 1/8, as in RFC 6298. Of the requests of one millisecond only the first is timed. Server
-    /// errors (5xx) are left out: a backend that fails at once must not look fast.
+    /// A moving average in which each answer weighs 1/8, as in RFC 6298. Of the requests of one millisecond only the first is timed, and so
+    /// of a burst the one that finds the shortest queue. Server errors (5xx) are left out: a backend that fails at once must not look fast.
     /// </remarks>
     public TimeSpan? Latency => Volatile.Read(ref _latencyTicks) is >= 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;
 
@@ -212,12 +212,12 @@ public sealed class ClusterEndpoint
     }
 
     /// <summary>
-    /// Tells whether it matters when a request is answered that begins now, as it does of the first in each period. That is settled at its
+    /// Tells whether the answer to a request that begins now is to be timed, as is that of the first in each period. It is settled at the
     /// beginning, or slow ones would be left out.
     /// </summary>
     /// <param name="now">A timestamp.</param>
     /// <param name="period">The length of the period in timestamp units.</param>
-    internal bool TakesTime(long now, long period)
+    internal bool TryBeginTiming(long now, long period)
     {
         if (now < Volatile.Read(ref _timedAgainAt))
         {

@@ -11,7 +11,7 @@ internal sealed class EndpointLease
     /// <summary>Takes a place at an endpoint; from here on the request counts as in flight.</summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="started">The timestamp of the pick.</param>
-    /// <param name="isTimed">Whether it matters when the request is answered.</param>
+    /// <param name="isTimed">Whether the answer is to be timed.</param>
     /// <param name="isTrial">Whether this is the one request by which an ejected endpoint may come back.</param>
     internal EndpointLease(ClusterEndpoint endpoint, long started, bool isTimed = false, bool isTrial = false)
     {

@@ -33,7 +33,7 @@ internal sealed class FailureWindow
         Interlocked.Add(ref _current, Failure + Request);
     }
 
-    /// <summary>Counts a request that was counted as one that succeeded as one that failed after all.</summary>
+    /// <summary>Turns a request that was counted as a success into a failure.</summary>
     /// <param name="now">A timestamp.</param>
     /// <param name="window">The length of the window in timestamp units.</param>
     internal void FailLate(long now, long window)
@@ -70,6 +70,11 @@ internal sealed class FailureWindow
         {
             var counts = Interlocked.Exchange(ref _current, 0);
             Interlocked.Exchange(ref _previous, bucket == last + 1 ? counts : 0);
+            if (Volatile.Read(ref _half) != half)
+            {
+                // Another thread has changed the length meanwhile: the number just set, of the old length, may lie years ahead.
+                Interlocked.Exchange(ref _bucket, 0);
+            }
         }
     }
 

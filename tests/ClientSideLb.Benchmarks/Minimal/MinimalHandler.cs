@@ -1,8 +1,8 @@
 namespace ClientSideLb.Benchmarks.Minimal;
 
 /// <summary>
-/// The least that any handler must do which balances, tells where a request went, and counts it in flight until its body has ended: what is
-/// measured above this is what this library does besides, and what is measured below is not to be had.
+/// About the least that a handler does which balances requests to the usual addresses, tells where they went, and counts them in flight until
+/// their body has ended: what is measured above this is mostly what this library does besides.
 /// </summary>
 /// <remarks>
 /// It takes endpoints in turn, has most addresses rewritten already, and wraps the body. It knows no health, moves no request, tells nobody what

@@ -63,7 +63,7 @@ public sealed class ClusterEndpointTests
     {
         var endpoint = Backends.At("http://10.0.0.1");
 
-        Assert.Equal([true, false, false, true, false], new[] { 100, 100, 109, 110, 119 }.Select(now => endpoint.TakesTime(now, period: 10)));
+        Assert.Equal([true, false, false, true, false], new[] { 100, 100, 109, 110, 119 }.Select(now => endpoint.TryBeginTiming(now, period: 10)));
     }
 
     [Fact]

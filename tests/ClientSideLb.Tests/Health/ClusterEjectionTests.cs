@@ -291,7 +291,7 @@ public sealed class ClusterEjectionTests
     }
 
     [Fact]
-    public void Answers_that_took_longer_than_the_window_is_count_in_the_rate_when_they_come()
+    public void Answers_that_take_longer_than_the_window_count_in_the_rate_when_they_come()
     {
         var lab = new ClusterLab(2);
         var slow = Enumerable.Range(0, 30).Select(_ =>

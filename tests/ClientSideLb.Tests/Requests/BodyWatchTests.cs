@@ -117,19 +117,21 @@ public sealed class BodyWatchTests
         AssertUndisturbed(collections: 0, static () =>
         {
             var watches = new BodyWatch[BodyWatch.MostSpare * 2];
-            var thread = new Thread(() =>
+            var kept = 0;
+            OnAThreadOfItsOwn(() =>
             {
                 for (var i = 0; i < watches.Length; i++)
                 {
                     watches[i] = BodyWatch.Begin(Lease());
                 }
             });
-            thread.Start();
-            thread.Join();
-            Array.ForEach(watches, static watch => watch.End());
+            OnAThreadOfItsOwn(() =>
+            {
+                Array.ForEach(watches, static watch => watch.End());
+                kept = watches.Select(static _ => BodyWatch.Begin(Lease())).Intersect(watches, ReferenceEqualityComparer.Instance).Count();
+            });
 
-            var again = watches.Select(static _ => BodyWatch.Begin(Lease())).Intersect(watches, ReferenceEqualityComparer.Instance);
-            return again.Count() == BodyWatch.MostSpare;
+            return kept == BodyWatch.MostSpare;
         });
 
     [Fact]
@@ -146,13 +148,18 @@ public sealed class BodyWatchTests
         static WeakReference<BodyWatch> EndHere()
         {
             BodyWatch? watch = null;
-            var thread = new Thread(() => watch = BodyWatch.Begin(Lease()));
-            thread.Start();
-            thread.Join();
+            OnAThreadOfItsOwn(() => watch = BodyWatch.Begin(Lease()));
             watch!.End();
             Collect();
             return new WeakReference<BodyWatch>(watch);
         }
+    }
+
+    private static void OnAThreadOfItsOwn(Action action)
+    {
+        var thread = new Thread(() => action());
+        thread.Start();
+        thread.Join();
     }
 
     // Other tests run meanwhile, and make the collector run when they like.
