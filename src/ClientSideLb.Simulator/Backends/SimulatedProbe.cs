@@ -6,10 +6,10 @@ namespace ClientSideLb.Simulator;
 /// </summary>
 internal sealed class SimulatedProbe(IReadOnlyDictionary<EndpointAddress, Backend> backends, TimeSpan roundTrip, VirtualTime time) : IHealthProbe
 {
-    public async ValueTask<bool> ProbeAsync(ClusterEndpoint endpoint, CancellationToken cancellationToken)
+    public async ValueTask<HealthProbeResult> ProbeAsync(ClusterEndpoint endpoint, CancellationToken cancellationToken)
     {
         var backend = backends[endpoint.Location];
         await Task.Delay(backend.IsHanging ? Timeout.InfiniteTimeSpan : roundTrip, time, cancellationToken).ConfigureAwait(true);
-        return backend.WouldAnswer(time.Now);
+        return backend.WouldAnswer(time.Now) ? HealthProbeResult.Passed : HealthProbeResult.Failed("it would not answer");
     }
 }

@@ -14,22 +14,25 @@ internal sealed class OutcomeJudge
 
     internal OutcomeJudge(FailureClassifier classifier)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "http://backend/");
-        using var ok = new HttpResponseMessage(HttpStatusCode.OK);
-        using var unavailable = new HttpResponseMessage(HttpStatusCode.ServiceUnavailable);
+        var request = new HttpRequestMessage(HttpMethod.Get, "http://backend/");
+        var ok = new HttpResponseMessage(HttpStatusCode.OK);
+        var unavailable = new HttpResponseMessage(HttpStatusCode.ServiceUnavailable);
         using var caller = new CancellationTokenSource();
 
-        Judge(Outcome.Answered, ok, null, Answer.Other);
-        Judge(Outcome.Unavailable, unavailable, null, Answer.ServerError);
-        Judge(Outcome.Refused, null, Failure(HttpRequestError.ConnectionError, new SocketException((int)SocketError.ConnectionRefused)), Answer.None);
-        Judge(Outcome.BrokenOff, null, Failure(HttpRequestError.ResponseEnded, new IOException()), Answer.None);
-        Judge(Outcome.AttemptTimedOut, null, new TimeoutRejectedException(), Answer.None);
+        Judge(Outcome.Answered, ok, null);
+        Judge(Outcome.Unavailable, unavailable, null);
+        Judge(Outcome.Refused, null, Failure(HttpRequestError.ConnectionError, new SocketException((int)SocketError.ConnectionRefused)));
+        Judge(Outcome.BrokenOff, null, Failure(HttpRequestError.ResponseEnded, new IOException()));
+        Judge(Outcome.AttemptTimedOut, null, new TimeoutRejectedException());
         caller.Cancel();
-        Judge(Outcome.TimedOut, null, new OperationCanceledException(caller.Token), Answer.None);
+        Judge(Outcome.TimedOut, null, new OperationCanceledException(caller.Token));
 
-        void Judge(Outcome outcome, HttpResponseMessage? response, Exception? failure, Answer answer) =>
+        void Judge(Outcome outcome, HttpResponseMessage? response, Exception? failure)
+        {
+            var result = new AttemptResult { Endpoint = null!, Request = request, Response = response, Exception = failure };
             _judgements[(int)outcome] = new Judgement(
-                classifier.Judge(new AttemptOutcome(null!, request, response, failure), caller.Token), answer, FailureClassifier.IsNothingSent(failure));
+                result with { Verdict = classifier.Judge(in result, caller.Token) }, FailureClassifier.IsNothingSent(failure));
+        }
     }
 
     internal Judgement this[Outcome outcome] => _judgements[(int)outcome];

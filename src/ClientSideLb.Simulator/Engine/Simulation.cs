@@ -30,7 +30,7 @@ public sealed class Simulation
     private readonly Dictionary<EndpointAddress, Backend> _backendAt;
     private readonly Client[] _clients;
     private readonly BackendChange[] _changes;
-    private readonly FailoverOptions _failover;
+    private readonly FailoverSettings _failover;
     private readonly OutcomeJudge _judge;
     private readonly SimulatedKeys _keys;
     private readonly KeySampler _keySampler;
@@ -41,7 +41,7 @@ public sealed class Simulation
     private readonly long _roundTrip;
     private readonly long _slice;
     private readonly long _end;
-    private readonly bool _isIdempotent;
+    private readonly EndpointNeeds _needs;
     private long _begun;
 
     private Simulation(Scenario scenario, string? label)
@@ -51,7 +51,7 @@ public sealed class Simulation
         _roundTrip = Nanoseconds.Of(scenario.RoundTrip);
         _end = Nanoseconds.Of(scenario.Duration);
         _slice = Math.Max(1, _end / Slices);
-        _isIdempotent = scenario.Clients.Idempotent;
+        _needs = new EndpointNeeds(HttpsOnly: false, scenario.Clients.Idempotent);
         _label = label ?? scenario.Clients.Balancer.Strategy;
 
         _backends = CreateBackends(new SeededRandom(scenario.Seed, ServiceStream));
@@ -122,11 +122,9 @@ public sealed class Simulation
         for (var i = 0; i < clients.Length; i++)
         {
             var random = new SeededRandom(_scenario.Seed, FirstClientStream + i);
-            var log = new StateLog(i, _news);
-            var cluster = new Cluster("simulated", "backends", settings, _time, random, log, SilentMetrics.Instance);
-            var prober = new HealthProber(
-                cluster, static options => options.GetProbe()!, _time, random, log, _scheduler, CancellationToken.None);
-            cluster.Changed = prober.Wake;
+            var cluster = new Cluster("simulated", "backends", settings, _time, random, [new StateListener(i, _news)]);
+            cluster.Subscribe(new HealthProber(
+                cluster, static settings => settings.OwnProbe!, _time, random, SilentTelemetry.Instance, _scheduler, CancellationToken.None));
             clients[i] = new Client(i, cluster, ArrivalTimes.Of(_scenario.Clients.Arrivals, clients.Length), random);
             cluster.Update(listed);
         }
@@ -273,7 +271,7 @@ public sealed class Simulation
     {
         var client = request.Client;
         request.Stamp++;
-        if (AttemptLease.Acquire(client.Cluster, client.Random, _keys, request, request.Tried, httpsOnly: false, _isIdempotent) is not { } lease)
+        if (client.Cluster.AcquireUntried(_keys, request, request.Tried, _needs) is not { } lease)
         {
             End(request, Outcome.NoEndpoint);
             return;
@@ -313,7 +311,7 @@ public sealed class Simulation
         var judgement = _judge[outcome];
         _attemptDeadlines?.Remove(request.AttemptDeadline);
         _recorder.AttemptEnded(backend);
-        client.Cluster.Observe(lease, judgement.Verdict, judgement.Answer);
+        client.Cluster.Observe(lease, judgement.Result with { Endpoint = lease.Endpoint });
         lease.Release();
         request.Lease = null;
         if (outcome == Outcome.Answered)
@@ -323,7 +321,7 @@ public sealed class Simulation
 
         Look();
         if (judgement.IsFailure
-            && Failover.MayMove(_failover, client.Cluster, request.Tried, httpsOnly: false, request.Attempts, judgement.IsNothingSent, _isIdempotent))
+            && FailoverRules.TryMove(_failover, client.Cluster, request.Tried, _needs, request.Attempts, judgement.IsNothingSent))
         {
             Attempt(request);
         }

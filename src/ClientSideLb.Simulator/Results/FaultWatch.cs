@@ -66,7 +66,7 @@ internal sealed class FaultWatch(int backends, int clients)
 
     private static bool IsOut(Cluster cluster, Backend backend)
     {
-        foreach (var endpoint in cluster.Snapshot.Set.AllArray)
+        foreach (var endpoint in cluster.Snapshot.Members)
         {
             if (ReferenceEquals(endpoint.Location, backend.Description.Address))
             {

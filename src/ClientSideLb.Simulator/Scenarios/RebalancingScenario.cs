@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClientSideLb.Simulator;
 
@@ -77,8 +76,7 @@ internal sealed class RebalancingScenario : NamedScenario
     {
         var time = new VirtualTime(new EventQueue());
         var random = new SeededRandom(seed: 1, stream: 0);
-        using var cluster = new Cluster(
-            "simulated", "backends", ClusterSettings.Of(options, strategy, time), time, random, NullLogger.Instance, SilentMetrics.Instance);
+        using var cluster = new Cluster("simulated", "backends", ClusterSettings.Of(options, strategy, time), time, random, listeners: []);
         var backends = Enumerable.Range(0, Math.Max(from, to)).Select(static index => BackendAddress.Of(index, weight: 1)).ToArray();
         cluster.Update(backends[..from]);
         var count = Math.Min(from * KeysPerBackend, MostKeys);
@@ -98,7 +96,8 @@ internal sealed class RebalancingScenario : NamedScenario
         for (var key = 0; key < count; key++)
         {
             request.Key = key;
-            owners[key] = cluster.Snapshot.Pick(new PickContext(random, keys, request, tried: null))!.Location.Key;
+            var context = new PickContext(random, keys, request, tried: null, now: TimeSpan.Zero);
+            owners[key] = cluster.Snapshot.GetView(httpsOnly: false).Find(in context, EndpointSearch.Available, out _)!.Location.Key;
         }
 
         return owners;

@@ -1,117 +1,109 @@
-namespace ClientSideLb;
+namespace ClientSideLb.Clusters;
 
 /// <summary>A cluster at one moment: immutable, replaced as a whole, read without a lock.</summary>
 internal sealed class ClusterSnapshot
 {
-    /// <summary>The snapshot of a cluster that has not learnt of any endpoint. Nothing is ever drawn from its numbers.</summary>
-    internal static readonly ClusterSnapshot Empty =
-        new([], new EndpointSet([], [], new Random(Seed: 0), RingSettings.Default, previousPicker: null), NoEndpointPicker.Instance, strategy: null, default);
+    /// <summary>The snapshot of a cluster that knows no endpoint.</summary>
+    internal static readonly ClusterSnapshot Empty = new([], settings: null, version: 0, pickersVersion: 0, ClusterView.Empty, ClusterView.Empty);
 
-    private readonly ILoadBalancingStrategy? _strategy;
-    private readonly Availability _availability;
+    private readonly ClusterView _anyScheme;
+    private readonly ClusterView _https;
 
-    private ClusterSnapshot(ClusterEndpoint[] endpoints, EndpointSet set, EndpointPicker picker, ILoadBalancingStrategy? strategy, Availability availability)
+    private ClusterSnapshot(
+        ClusterEndpoint[] endpoints, ClusterSettings? settings, long version, long pickersVersion, ClusterView anyScheme, ClusterView https)
     {
         Endpoints = endpoints;
-        Set = set;
-        Picker = picker;
-        Https = this;
-        _strategy = strategy;
-        _availability = availability;
+        Settings = settings;
+        Version = version;
+        PickersVersion = pickersVersion;
+        _anyScheme = anyScheme;
+        _https = https;
     }
 
-    /// <summary>Gets every endpoint the cluster knows, also those that discovery no longer lists and that have requests to finish.</summary>
+    /// <summary>Gets every endpoint that the cluster knows, including those that are no longer listed and only finish their requests.</summary>
     internal ClusterEndpoint[] Endpoints { get; }
 
-    internal EndpointSet Set { get; }
+    /// <summary>Gets the listed endpoints. The array is the same object until membership or a description changes.</summary>
+    internal ClusterEndpoint[] Members => _anyScheme.Set.AllArray;
 
-    internal EndpointPicker Picker { get; }
+    /// <summary>Gets the settings that it was made with, or <see langword="null"/> for <see cref="Empty"/>.</summary>
+    internal ClusterSettings? Settings { get; }
 
-    /// <summary>Gets a value indicating whether so few endpoints are available that all but the drained are used.</summary>
-    internal bool InPanic => _availability.InPanic;
+    /// <summary>Gets a number that each change of the cluster makes greater.</summary>
+    internal long Version { get; }
 
-    /// <summary>Gets the snapshot for requests that must not go over plain http: this one where every endpoint is https.</summary>
-    internal ClusterSnapshot Https { get; private init; }
+    /// <summary>Gets the <see cref="Version"/> of the snapshot that the pickers were made for. It may be older than this one.</summary>
+    internal long PickersVersion { get; }
 
-    /// <summary>Makes a snapshot of the given members; <paramref name="leaving"/> are those that only finish their requests.</summary>
-    internal static ClusterSnapshot Create(
-        ClusterEndpoint[] members, List<ClusterEndpoint> leaving, ClusterSettings settings, Random random, ClusterSnapshot previous)
+    /// <summary>Gets a value indicating whether the pickers were made for this snapshot.</summary>
+    internal bool ArePickersCurrent => PickersVersion == Version;
+
+    /// <summary>Gets a value indicating whether so few endpoints are available that all but the drained ones are used.</summary>
+    internal bool InPanic => _anyScheme.Availability.InPanic;
+
+    /// <summary>Gets which of the members are available.</summary>
+    internal Availability Availability => _anyScheme.Availability;
+
+    /// <summary>Gets the view of the endpoints that a request may use. If all members are https, there is one view for all requests.</summary>
+    internal ClusterView GetView(bool httpsOnly) => httpsOnly ? _https : _anyScheme;
+
+    /// <summary>
+    /// Makes the snapshot that follows this one after a change. It keeps the pickers of this one, which the cluster overrules until the
+    /// strategy has made others. Only the cluster's writer may call it.
+    /// </summary>
+    internal ClusterSnapshot Next(ClusterEndpoint[] members, IReadOnlyList<ClusterEndpoint> leaving, ClusterSettings settings, Random random)
     {
-        var endpoints = Join(members, leaving);
-        var snapshot = Create(endpoints, members, settings, random, previous);
-        if (Array.TrueForAll(members, static endpoint => endpoint.Location.IsHttps))
+        var anyScheme = NextView(_anyScheme, members, settings, random);
+        var https = anyScheme;
+        if (!Array.TrueForAll(members, static endpoint => endpoint.Location.IsHttps))
         {
-            return snapshot;
+            // The array stays the same object while the members do, so that a strategy can keep what it computed from it.
+            var httpsMembers = ReferenceEquals(members, Members) ? _https.Set.AllArray : Array.FindAll(members, static endpoint => endpoint.Location.IsHttps);
+            https = NextView(_https, httpsMembers, settings, random);
         }
 
-        // The list stays the same object while the members do, so that what a strategy computed from it can be kept.
-        var https = ReferenceEquals(members, previous.Set.AllArray)
-            ? previous.Https.Set.AllArray
-            : Array.FindAll(members, static endpoint => endpoint.Location.IsHttps);
-        return snapshot.WithHttps(Create(endpoints, https, settings, random, previous.Https));
+        return new ClusterSnapshot(Join(members, leaving), settings, Version + 1, PickersVersion, anyScheme, https);
+    }
+
+    /// <summary>Has the strategy make pickers for this snapshot. It runs code of the application, so the caller holds no lock.</summary>
+    internal ClusterSnapshot MakePickers()
+    {
+        var strategy = Settings!.Strategy;
+        var anyScheme = _anyScheme.MakePicker(strategy);
+        return With(anyScheme, ReferenceEquals(_https, _anyScheme) ? anyScheme : _https.MakePicker(strategy), Version);
+    }
+
+    /// <summary>Tells whether the pickers of another snapshot are newer than those of this one, and of the same strategy.</summary>
+    internal bool CanTakePickersOf(ClusterSnapshot other) => other.PickersVersion > PickersVersion && ReferenceEquals(other.Settings?.Strategy, Settings?.Strategy);
+
+    /// <summary>
+    /// Makes the same snapshot with the pickers of another one. If that one is older, the pickers are not current, but closer to it.
+    /// </summary>
+    internal ClusterSnapshot WithPickersOf(ClusterSnapshot other)
+    {
+        if (other.Version == Version)
+        {
+            return With(other._anyScheme, other._https, Version);
+        }
+
+        var anyScheme = other._anyScheme.Next(_anyScheme.Set, _anyScheme.Availability);
+        return With(anyScheme, ReferenceEquals(_https, _anyScheme) ? anyScheme : other._https.Next(_https.Set, _https.Availability), other.PickersVersion);
     }
 
     /// <summary>Makes the same snapshot with other endpoints that only finish their requests.</summary>
-    internal ClusterSnapshot WithLeaving(List<ClusterEndpoint> leaving)
-    {
-        var same = new ClusterSnapshot(Join(Set.AllArray, leaving), Set, Picker, _strategy, _availability);
-        return ReferenceEquals(Https, this) ? same : same.WithHttps(Https);
-    }
+    internal ClusterSnapshot WithLeaving(IReadOnlyList<ClusterEndpoint> leaving) =>
+        new(Join(Members, leaving), Settings, Version, PickersVersion, _anyScheme, _https);
 
-    /// <summary>Picks an endpoint that accepts requests and is not excluded, or <see langword="null"/> where there is none.</summary>
-    internal ClusterEndpoint? Pick(in PickContext context)
+    private static ClusterView NextView(ClusterView before, ClusterEndpoint[] endpoints, ClusterSettings settings, Random random)
     {
-        var endpoint = Picker.Pick(in context);
-        return endpoint is null || (_availability.Permits(endpoint) && !context.IsExcluded(endpoint))
-            ? endpoint
-            : FirstPermitted(in context);
-    }
-
-    /// <summary>Picks any endpoint that is out but not drained and not excluded: the last resort when no other is left untried.</summary>
-    internal ClusterEndpoint? PickOut(in PickContext context)
-    {
-        var all = Set.AllArray;
-        var start = all.Length == 0 ? 0 : context.Next(all.Length);
-        for (var i = 0; i < all.Length; i++)
-        {
-            var endpoint = all[(start + i) % all.Length];
-            if (!endpoint.IsDraining && !context.IsExcluded(endpoint))
-            {
-                return endpoint;
-            }
-        }
-
-        return null;
-    }
-
-    private static ClusterSnapshot Create(
-        ClusterEndpoint[] endpoints, ClusterEndpoint[] all, ClusterSettings settings, Random random, ClusterSnapshot previous)
-    {
-        var strategy = settings.Strategy;
-        var availability = Availability.Of(all, settings.Probes.Enabled, settings.PanicThreshold);
-        var set = new EndpointSet(
-            all, availability.Endpoints, random, settings.Ring, ReferenceEquals(strategy, previous._strategy) ? previous.Picker : null);
-        var picker = availability.Endpoints.Length == 0 ? NoEndpointPicker.Instance : strategy.CreatePicker(set);
-        return new ClusterSnapshot(endpoints, set, picker, strategy, availability);
+        var availability = Availability.Of(endpoints, settings.Probes.Enabled, settings.PanicThreshold);
+        return before.Next(new EndpointSet(endpoints, availability.Endpoints, random, settings.Ring, previousPicker: null), in availability);
     }
 
     // Arrays of endpoints are never changed, and so need not be copied.
-    private static ClusterEndpoint[] Join(ClusterEndpoint[] members, List<ClusterEndpoint> leaving) =>
+    private static ClusterEndpoint[] Join(ClusterEndpoint[] members, IReadOnlyList<ClusterEndpoint> leaving) =>
         leaving.Count == 0 ? members : [.. members, .. leaving];
 
-    private ClusterSnapshot WithHttps(ClusterSnapshot https) => new(Endpoints, Set, Picker, _strategy, _availability) { Https = https };
-
-    // A picker need not know of exclusions, nor of an endpoint that went out after it was made: the cluster has the last word.
-    private ClusterEndpoint? FirstPermitted(in PickContext context)
-    {
-        foreach (var endpoint in Set.AllArray)
-        {
-            if (_availability.Permits(endpoint) && !context.IsExcluded(endpoint))
-            {
-                return endpoint;
-            }
-        }
-
-        return null;
-    }
+    private ClusterSnapshot With(ClusterView anyScheme, ClusterView https, long pickersVersion) =>
+        new(Endpoints, Settings, Version, pickersVersion, anyScheme, https);
 }

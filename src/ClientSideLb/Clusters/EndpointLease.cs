@@ -1,24 +1,29 @@
-namespace ClientSideLb;
+using System.Diagnostics.CodeAnalysis;
+using ClientSideLb.Endpoints;
+
+namespace ClientSideLb.Clusters;
 
 /// <summary>
-/// One request's place at an endpoint: it counts in flight from the pick until it is released, and is released exactly once
-/// however often and from however many threads that is asked for.
+/// One request's place at an endpoint: it counts in flight from the pick until it is released. It is released exactly once,
+/// whatever the number of calls and threads.
 /// </summary>
 internal sealed class EndpointLease
 {
     private bool _released;
 
-    /// <summary>Takes a place at an endpoint; from here on the request counts as in flight.</summary>
+    /// <summary>Takes a place at an endpoint. From here on the request counts as in flight.</summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="started">The timestamp of the pick.</param>
-    /// <param name="isTimed">Whether the answer is to be timed.</param>
     /// <param name="isTrial">Whether this is the one request by which an ejected endpoint may come back.</param>
-    internal EndpointLease(ClusterEndpoint endpoint, long started, bool isTimed = false, bool isTrial = false)
+    /// <param name="isPicked">Whether the strategy's picker chose the endpoint.</param>
+    /// <param name="httpsOnly">Whether the request was limited to https endpoints.</param>
+    internal EndpointLease(ClusterEndpoint endpoint, long started, bool isTrial = false, bool isPicked = false, bool httpsOnly = false)
     {
         Endpoint = endpoint;
         Started = started;
-        IsTimed = isTimed;
         IsTrial = isTrial;
+        IsPicked = isPicked;
+        HttpsOnly = httpsOnly;
         AnswersBefore = endpoint.Failures.Answers;
         endpoint.AddInFlight();
     }
@@ -27,21 +32,24 @@ internal sealed class EndpointLease
 
     internal long Started { get; }
 
-    internal bool IsTimed { get; }
-
     internal bool IsTrial { get; }
 
-    /// <summary>Gets the endpoint's <see cref="FailureTracker.Answers"/> as they were at the pick.</summary>
+    internal bool IsPicked { get; }
+
+    internal bool HttpsOnly { get; }
+
+    /// <summary>Gets the endpoint's <see cref="FailureTracker.Answers"/> at the time of the pick.</summary>
     internal int AnswersBefore { get; }
 
-    /// <summary>Gets or sets what is to be disposed of when the lease ends. It is set before the lease is shared.</summary>
-    internal AttemptDeadline? Resource { private get; set; }
+    /// <summary>Gets or sets an object that is disposed when the lease ends. It is set before the lease is shared.</summary>
+    [SuppressMessage("Performance", "CA1859", Justification = "The type that is assigned belongs to a layer above.")]
+    internal IDisposable? Resource { private get; set; }
 
     /// <summary>Gives the place back.</summary>
     /// <returns>Whether this was the first call.</returns>
     internal bool Release()
     {
-        // A body's end, its disposal and that of its response all ask; a look costs less than an exchange.
+        // The end of a body, its disposal and the disposal of its response all call this. The plain read spares the later calls an exchange.
         if (Volatile.Read(ref _released) || Interlocked.Exchange(ref _released, true))
         {
             return false;

@@ -1,3 +1,5 @@
+using ClientSideLb.Configuration;
+
 namespace ClientSideLb;
 
 /// <summary>Active health checks: each endpoint of a cluster is asked at intervals whether it works, whatever the traffic.</summary>
@@ -62,13 +64,23 @@ public sealed class ActiveHealthCheckOptions
         _probe = probe;
     }
 
-    /// <summary>Tells whether other options ask for the same.</summary>
-    internal bool IsSameAs(ActiveHealthCheckOptions other) =>
-        (Enabled, Kind, Path, Method, ExpectedStatus, MaxConcurrentProbes) == (other.Enabled, other.Kind, other.Path, other.Method, other.ExpectedStatus, other.MaxConcurrentProbes)
-        && (Interval, UnhealthyInterval, Timeout, UnhealthyThreshold, HealthyThreshold) == (other.Interval, other.UnhealthyInterval, other.Timeout, other.UnhealthyThreshold, other.HealthyThreshold)
-        && BodyPredicate == other.BodyPredicate
-        && _probe == other._probe;
-
-    /// <summary>Gets the probe given by <see cref="UseProbe"/>. It is no property because configuration cannot bind one of its type.</summary>
-    internal IHealthProbe? GetProbe() => _probe;
+    /// <summary>Makes the settings of these options.</summary>
+    /// <param name="hostHeader">The name that the Host header of the client's requests carries.</param>
+    internal ProbeSettings ToSettings(HostHeaderMode hostHeader) => new()
+    {
+        Enabled = Enabled,
+        Kind = Kind,
+        Path = Path,
+        Method = Method,
+        ExpectedStatus = ExpectedStatus,
+        BodyPredicate = BodyPredicate,
+        Interval = Interval,
+        UnhealthyInterval = UnhealthyInterval,
+        Timeout = Timeout,
+        UnhealthyThreshold = UnhealthyThreshold,
+        HealthyThreshold = HealthyThreshold,
+        MaxConcurrentProbes = MaxConcurrentProbes,
+        HostHeader = hostHeader,
+        OwnProbe = _probe,
+    };
 }

@@ -1,3 +1,5 @@
+using ClientSideLb.Strategies;
+
 namespace ClientSideLb;
 
 /// <summary>How the ring of <see cref="LoadBalancingStrategies.ConsistentHash"/> is sized.</summary>
@@ -8,7 +10,7 @@ public sealed class ConsistentHashOptions
     /// From 1 to 65536; the default value is 160, which keeps the shares of equal endpoints within about ±8 % (one standard deviation).
     /// More points make shares more even and the ring larger. Not used when <see cref="EnvoyCompatible"/> is set.
     /// </value>
-    public int PointsPerWeight { get; set; } = 160;
+    public int PointsPerWeight { get; set; } = RingSettings.DefaultPointsPerWeight;
 
     /// <summary>
     /// Gets or sets a value indicating whether the ring is sized as Envoy and gRPC size theirs (Envoy's ring hash load balancer, gRFC A42),
@@ -22,12 +24,12 @@ public sealed class ConsistentHashOptions
 
     /// <summary>Gets or sets the least number of points on an Envoy-compatible ring.</summary>
     /// <value>From 1 to <see cref="MaxRingSize"/>; the default value is 1024, as in Envoy. Used only when <see cref="EnvoyCompatible"/> is set.</value>
-    public int MinRingSize { get; set; } = 1024;
+    public int MinRingSize { get; set; } = RingSettings.DefaultMinRingSize;
 
     /// <summary>Gets or sets the greatest number of points on a ring. Past it, all endpoints are scaled down together.</summary>
     /// <value>From 1 to 8388608; the default value is 8388608, as in Envoy.</value>
-    public int MaxRingSize { get; set; } = MaximumRingSize;
+    public int MaxRingSize { get; set; } = RingSettings.MaximumRingSize;
 
-    /// <summary>Envoy's own upper bound for a ring (8 Mi points).</summary>
-    internal const int MaximumRingSize = 8 * 1024 * 1024;
+    /// <summary>Makes the settings of these options.</summary>
+    internal RingSettings ToSettings() => new(PointsPerWeight, EnvoyCompatible, MinRingSize, MaxRingSize);
 }

@@ -1,3 +1,5 @@
+using ClientSideLb.Configuration;
+
 namespace ClientSideLb;
 
 /// <summary>Failover: a request that failed at one endpoint moves to another, where that is safe.</summary>
@@ -33,4 +35,7 @@ public sealed class FailoverOptions
     /// <summary>Gets or sets how many extra attempts a second are allowed whatever <see cref="RetryBudget"/> says.</summary>
     /// <value>At least 0; the default value is 10.</value>
     public int MinimumRetriesPerSecond { get; set; } = 10;
+
+    /// <summary>Makes the settings of these options.</summary>
+    internal FailoverSettings ToSettings() => new(Enabled, MaxAttempts, AttemptTimeout, HedgingDelay, RetryBudget, MinimumRetriesPerSecond);
 }

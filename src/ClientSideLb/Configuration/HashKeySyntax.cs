@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Configuration;
 
 /// <summary>The text form of <see cref="LoadBalancingOptions.HashKey"/>: a part of the request, and its name where it has one.</summary>
 internal readonly record struct HashKeySyntax(HashKeySyntax.Part Kind, string Name)

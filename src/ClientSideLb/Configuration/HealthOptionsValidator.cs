@@ -1,4 +1,4 @@
-namespace ClientSideLb;
+namespace ClientSideLb.Configuration;
 
 /// <summary>Names the faults of the options of health and failover.</summary>
 internal static class HealthOptionsValidator

@@ -42,13 +42,14 @@ public sealed class LoadBalancingOptions
     public FailoverOptions Failover { get; } = new();
 
     /// <summary>
-    /// Gets or sets a function that tells whether the outcome of an attempt is a failure of its endpoint, for outlier detection and failover
-    /// alike. A cancellation by the caller is never asked about, for it is none.
+    /// Gets or sets a function that decides whether the result of an attempt is a failure of its endpoint, for outlier detection and failover
+    /// alike. Not called for cancellations by the caller. The result's <see cref="AttemptResult.Verdict"/> is the one that the library
+    /// would give by itself.
     /// </summary>
     /// <value>
     /// The default value is <see langword="null"/>: transport errors, attempt timeouts and the statuses 502, 503 and 504 are failures.
     /// </value>
-    public Func<AttemptOutcome, bool>? IsFailure { get; set; }
+    public Func<AttemptResult, bool>? IsFailure { get; set; }
 
     /// <summary>Gets or sets the share of available endpoints below which all but the drained are used: a wrong health check must not cause an outage.</summary>
     /// <value>From 0 to 1; the default value is 0: only when none is available.</value>

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Configuration;
 
 /// <summary>Creates a client's options, and tells when a change of configuration may have made them new.</summary>
 /// <remarks>

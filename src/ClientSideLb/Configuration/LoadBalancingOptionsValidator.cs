@@ -1,7 +1,9 @@
 using System.Globalization;
+using ClientSideLb.Endpoints;
+using ClientSideLb.Strategies;
 using Microsoft.Extensions.Options;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Configuration;
 
 /// <summary>Names every fault of a client's options at once, each with the setting, its value and what is expected.</summary>
 internal sealed class LoadBalancingOptionsValidator(StrategyCatalog strategies) : IValidateOptions<LoadBalancingOptions>
@@ -57,7 +59,7 @@ internal sealed class LoadBalancingOptionsValidator(StrategyCatalog strategies) 
                 fault($"{setting}.{nameof(endpoint.Weight)}", $"is {endpoint.Weight}; expected 0 (drained) to {MaxWeight}.");
             }
 
-            if (EndpointAddress.WhyNot(endpoint.Address) is { } reason)
+            if (EndpointAddress.FindFault(endpoint.Address) is { } reason)
             {
                 fault($"{setting}.{nameof(endpoint.Address)}", $"{reason}");
             }
@@ -80,7 +82,7 @@ internal sealed class LoadBalancingOptionsValidator(StrategyCatalog strategies) 
         }
 
         Range(nameof(ring.PointsPerWeight), ring.PointsPerWeight, 1, MaxPointsPerWeight);
-        Range(nameof(ring.MaxRingSize), ring.MaxRingSize, 1, ConsistentHashOptions.MaximumRingSize);
-        Range(nameof(ring.MinRingSize), ring.MinRingSize, 1, Math.Clamp(ring.MaxRingSize, 1, ConsistentHashOptions.MaximumRingSize));
+        Range(nameof(ring.MaxRingSize), ring.MaxRingSize, 1, RingSettings.MaximumRingSize);
+        Range(nameof(ring.MinRingSize), ring.MinRingSize, 1, Math.Clamp(ring.MaxRingSize, 1, RingSettings.MaximumRingSize));
     }
 }

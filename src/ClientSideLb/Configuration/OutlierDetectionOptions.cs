@@ -1,3 +1,5 @@
+using ClientSideLb.Endpoints;
+
 namespace ClientSideLb;
 
 /// <summary>Outlier detection: an endpoint whose requests fail is ejected, that is set aside for a while.</summary>
@@ -47,4 +49,18 @@ public sealed class OutlierDetectionOptions
     /// is never ejected. An endpoint that refuses connections is ejected past the ratio, for that is proof and not suspicion.
     /// </value>
     public double MaxEjectionRatio { get; set; } = 0.5;
+
+    /// <summary>Makes the settings of these options, with times in units of a clock.</summary>
+    internal OutlierSettings ToSettings(TimeProvider time) => new()
+    {
+        Enabled = Enabled,
+        ConsecutiveFailures = ConsecutiveFailures,
+        FailureRate = FailureRate,
+        MinimumRequests = MinimumRequests,
+        MaxEjectionRatio = MaxEjectionRatio,
+        Window = Timestamps.Of(Window, time),
+        BaseEjectionTime = Timestamps.Of(BaseEjectionTime, time),
+        MaxEjectionTime = Timestamps.Of(MaxEjectionTime, time),
+        UnansweredWait = Timestamps.Of(UnansweredWait, time),
+    };
 }

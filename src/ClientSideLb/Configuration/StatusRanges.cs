@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Configuration;
 
 /// <summary>A set of HTTP statuses, written as numbers and ranges: <c>200,204,300-399</c>.</summary>
 internal sealed class StatusRanges

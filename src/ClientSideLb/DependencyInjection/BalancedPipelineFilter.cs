@@ -1,12 +1,13 @@
+using ClientSideLb.Clients;
+using ClientSideLb.Discovery;
+using ClientSideLb.Requests;
 using Microsoft.Extensions.Http;
 
-namespace ClientSideLb;
+namespace ClientSideLb.DependencyInjection;
 
 /// <summary>Looks over the finished pipeline of each client, after all that was configured in whatever order.</summary>
 internal sealed class BalancedPipelineFilter : IHttpMessageHandlerBuilderFilter
 {
-    private const string ServiceDiscoveryHandler = "Microsoft.Extensions.ServiceDiscovery.Http.ResolvingHttpDelegatingHandler";
-
     public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
     {
         next(builder);
@@ -24,7 +25,7 @@ internal sealed class BalancedPipelineFilter : IHttpMessageHandlerBuilderFilter
     private static void Configure(HttpMessageHandlerBuilder builder)
     {
         // Both rewrite the request to an endpoint; whichever comes second would look up the first one's choice as a service.
-        if (builder.AdditionalHandlers.Any(static handler => handler.GetType().FullName == ServiceDiscoveryHandler))
+        if (builder.AdditionalHandlers.Any(ServiceDiscoveryInternals.IsResolvingHandler))
         {
             throw new InvalidOperationException(
                 $"The HTTP client '{builder.Name}' has both AddLoadBalancing() and AddServiceDiscovery(). AddLoadBalancing() resolves services by itself: remove AddServiceDiscovery() from this client, or from ConfigureHttpClientDefaults.");

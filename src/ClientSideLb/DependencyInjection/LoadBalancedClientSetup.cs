@@ -1,8 +1,9 @@
+using ClientSideLb.Clients;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 
-namespace ClientSideLb;
+namespace ClientSideLb.DependencyInjection;
 
 /// <summary>Puts the balancer into the pipeline of a client, or of every client, and gives it a base address where it has none.</summary>
 /// <param name="clientName">The client, or <see langword="null"/> for every client.</param>

@@ -1,4 +1,5 @@
 using ClientSideLb;
+using ClientSideLb.DependencyInjection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using ClientSideLb;
+using ClientSideLb.Clients;
+using ClientSideLb.Configuration;
+using ClientSideLb.DependencyInjection;
+using ClientSideLb.Discovery;
+using ClientSideLb.Failover;
+using ClientSideLb.Health;
+using ClientSideLb.Requests;
+using ClientSideLb.Strategies;
+using ClientSideLb.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http;
@@ -53,16 +62,31 @@ public static class LoadBalancingServiceCollectionExtensions
         return services;
     }
 
-    private static ClusterRegistry CreateRegistry(IServiceProvider provider) => new(
-        provider.GetRequiredService<StrategyCatalog>(),
-        provider.GetRequiredService<LoadBalancingOptionsReloader>(),
-        new ServiceDiscoveryResolver(provider),
-        provider.GetRequiredService<IOptions<ServiceDiscoveryOptions>>().Value,
-        provider.GetRequiredService<TimeProvider>(),
-        ThreadSafeRandom(),
-        provider.GetRequiredService<ILoggerFactory>(),
-        provider.GetRequiredService<IMeterFactory>(),
-        provider);
+    private static ClusterRegistry CreateRegistry(IServiceProvider provider)
+    {
+        var time = provider.GetRequiredService<TimeProvider>();
+        var random = ThreadSafeRandom();
+        var loggers = provider.GetRequiredService<ILoggerFactory>();
+        var logger = loggers.CreateLogger("ClientSideLb");
+        var strategies = provider.GetRequiredService<StrategyCatalog>();
+        var options = provider.GetRequiredService<LoadBalancingOptionsReloader>();
+        var stopping = new CancellationTokenSource();
+        var resolver = new ServiceDiscoveryResolver(provider);
+        ClusterRegistry? registry = null;
+        var meter = provider.GetRequiredService<IMeterFactory>().Create(TelemetryNames.Meter, TelemetryNames.Version);
+        var telemetry = new ClientTelemetry(new LoadBalancingMetrics(meter, () => registry?.AllClusters ?? []), logger);
+        var services = new ClientServices(
+            new ClusterFactory(time, random, telemetry, stopping.Token),
+            new FeedFactory(resolver, provider.GetRequiredService<IOptions<ServiceDiscoveryOptions>>().Value, time, random, logger),
+            name => new ProbeClient(name, provider),
+            name => new FailoverPipeline(name, time, loggers),
+            time,
+            telemetry,
+            stopping.Token);
+        ClientSettings ReadSettings(string name) =>
+            ClientSettings.Of(options.Create(name), strategies, time, provider.GetService<IAmbientClientIp>());
+        return registry = new ClusterRegistry(ReadSettings, services, new OptionsReload(options, ReadSettings, logger), stopping, resolver);
+    }
 
     // The one place where the randomness of production is chosen; everything else is given its source.
 #pragma warning disable RS0030

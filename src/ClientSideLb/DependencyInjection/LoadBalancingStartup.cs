@@ -1,6 +1,7 @@
+using ClientSideLb.Clients;
 using Microsoft.Extensions.Hosting;
 
-namespace ClientSideLb;
+namespace ClientSideLb.DependencyInjection;
 
 /// <summary>
 /// With a host, reads the options of all balanced clients when it starts, so that faulty ones stop it then and not a request later, and

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.ServiceDiscovery;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Discovery;
 
 /// <summary>
 /// What service discovery knows where the application set up none of its own: the services in <c>IConfiguration</c>, and nothing
@@ -12,7 +12,7 @@ namespace ClientSideLb;
 internal sealed class DefaultServiceEndpointProviderFactory(IServiceProvider services) : IServiceEndpointProviderFactory
 {
     private readonly Lazy<IServiceEndpointProviderFactory?> _configuration = new(() =>
-        services.GetService<IConfiguration>() is null ? null : CreateConfigurationFactory(services));
+        services.GetService<IConfiguration>() is null ? null : ServiceDiscoveryInternals.CreateConfigurationFactory(services));
 
     public bool TryCreateProvider(ServiceEndpointQuery query, [NotNullWhen(true)] out IServiceEndpointProvider? provider)
     {
@@ -22,14 +22,6 @@ internal sealed class DefaultServiceEndpointProviderFactory(IServiceProvider ser
         }
 
         return true;
-    }
-
-    // The type is not public; the registration that service discovery itself makes is the way to it.
-    private static IServiceEndpointProviderFactory CreateConfigurationFactory(IServiceProvider services)
-    {
-        var registration = new ServiceCollection().AddConfigurationServiceEndpointProvider()
-            .Single(static descriptor => descriptor.ServiceType == typeof(IServiceEndpointProviderFactory));
-        return (IServiceEndpointProviderFactory)ActivatorUtilities.CreateInstance(services, registration.ImplementationType!);
     }
 
     private sealed class EmptyProvider : IServiceEndpointProvider

@@ -1,8 +1,9 @@
+using ClientSideLb.Clusters;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Discovery;
 
 /// <summary>
 /// Keeps one cluster up to date with its source: asks once for all who wait, again when the source says that something changed,
@@ -32,7 +33,6 @@ internal sealed class EndpointFeed
     private volatile bool _passThrough;
     private volatile bool _used = true;
     private volatile bool _hasEnded;
-    private volatile Route? _latestRoute;
     private bool _emptyIgnored;
 
     internal EndpointFeed(Cluster cluster, IEndpointSource source, TimeProvider time, Random random, ILogger logger)
@@ -57,15 +57,6 @@ internal sealed class EndpointFeed
                 },
             })
             .Build();
-    }
-
-    internal Cluster Cluster => _cluster;
-
-    /// <summary>Gets or sets the route of the latest request, which the next one most likely takes too.</summary>
-    internal Route? LatestRoute
-    {
-        get => _latestRoute;
-        set => _latestRoute = value;
     }
 
     /// <summary>Gets a task that ends when the source has been asked once, whatever it answered.</summary>
@@ -130,7 +121,7 @@ internal sealed class EndpointFeed
 
     private void Apply(ResolvedEndpoints resolved)
     {
-        var known = _cluster.Snapshot.Set.AllArray.Length;
+        var known = _cluster.Snapshot.Members.Length;
         var ignored = resolved.Endpoints.Count == 0 && known > 0;
         if (ignored && !_emptyIgnored)
         {
@@ -155,7 +146,7 @@ internal sealed class EndpointFeed
     {
         _failure = failure;
         _asked.TrySetResult();
-        _logger.DiscoveryFailed(failure, _cluster.ClientName, _cluster.ServiceName, _cluster.Snapshot.Set.AllArray.Length, pause);
+        _logger.DiscoveryFailed(failure, _cluster.ClientName, _cluster.ServiceName, _cluster.Snapshot.Members.Length, pause);
     }
 
     private async Task WaitForChangeAsync(ResolvedEndpoints resolved, CancellationToken cancellationToken)

@@ -1,4 +1,4 @@
-namespace ClientSideLb;
+namespace ClientSideLb.Discovery;
 
 /// <summary>Where a cluster learns its endpoints from, one service each.</summary>
 internal interface IEndpointSource

@@ -1,6 +1,7 @@
+using ClientSideLb.Endpoints;
 using Microsoft.Extensions.Primitives;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Discovery;
 
 /// <summary>What a source found when it was asked.</summary>
 /// <param name="Endpoints">The endpoints, none if the service is known to have none now.</param>

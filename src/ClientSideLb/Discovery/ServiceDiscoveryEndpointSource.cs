@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Net;
+using ClientSideLb.Endpoints;
+using ClientSideLb.Requests;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.ServiceDiscovery;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Discovery;
 
 /// <summary>The endpoints of one service, from Microsoft.Extensions.ServiceDiscovery.</summary>
 internal sealed class ServiceDiscoveryEndpointSource(
@@ -21,7 +23,7 @@ internal sealed class ServiceDiscoveryEndpointSource(
             return _resolved;
         }
 
-        var listed = found.Endpoints.Where(static endpoint => !IsPassThrough(endpoint)).ToList();
+        var listed = found.Endpoints.Where(static endpoint => !ServiceDiscoveryInternals.IsPassThrough(endpoint)).ToList();
         var isPassThrough = listed.Count == 0
             && (found.Endpoints.Count > 0 || await resolver.IsPassThroughAsync(_query).ConfigureAwait(false));
 
@@ -29,15 +31,10 @@ internal sealed class ServiceDiscoveryEndpointSource(
         return _resolved = new ResolvedEndpoints([.. listed.Select(Describe).OfType<EndpointDescription>()], isPassThrough, found.ChangeToken);
     }
 
-    // Service discovery's own pass-through provider answers any name with the name itself, and signs what it answers.
-    private static bool IsPassThrough(ServiceEndpoint endpoint) =>
-        endpoint.Features.Get<IServiceEndpointProvider>()?.GetType().FullName
-            == "Microsoft.Extensions.ServiceDiscovery.PassThrough.PassThroughServiceEndpointProvider";
-
     private EndpointDescription? Describe(ServiceEndpoint endpoint)
     {
         var address = AddressOf(endpoint.EndPoint);
-        if (EndpointAddress.WhyNot(address) is { } reason)
+        if (EndpointAddress.FindFault(address) is { } reason)
         {
             // User information or a query might hold a password, which has no place in a log.
             var shown = address is { IsAbsoluteUri: true }

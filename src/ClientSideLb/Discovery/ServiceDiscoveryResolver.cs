@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.ServiceDiscovery;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Discovery;
 
 /// <summary>
 /// The service-discovery resolver of the registry, with <see cref="Dispose"/> beside <see cref="DisposeAsync"/>: the resolver itself
@@ -19,10 +19,7 @@ internal sealed class ServiceDiscoveryResolver : IDisposable, IAsyncDisposable
     {
         _services = services;
 
-        // Made by the registration's own factory but not by the container, which so does not own it.
-        var registration = new ServiceCollection().AddServiceDiscoveryCore()
-            .Single(static descriptor => descriptor.ServiceType == typeof(ServiceEndpointResolver));
-        _resolver = new Lazy<ServiceEndpointResolver>(() => (ServiceEndpointResolver)registration.ImplementationFactory!(services));
+        _resolver = new Lazy<ServiceEndpointResolver>(() => ServiceDiscoveryInternals.CreateResolver(services));
         _applicationFactories = [.. services.GetServices<IServiceEndpointProviderFactory>().Where(static factory => factory is not DefaultServiceEndpointProviderFactory)];
     }
 

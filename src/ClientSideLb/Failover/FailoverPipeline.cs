@@ -4,7 +4,7 @@ using Polly.Hedging;
 using Polly.Retry;
 using Polly.Telemetry;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Failover;
 
 /// <summary>
 /// The Polly pipelines behind the first attempt: a retry that moves on at once, and hedging. The first attempt of a request that is not
@@ -16,7 +16,7 @@ internal sealed class FailoverPipeline
     private const int MaxAttempts = 10;
 
     private readonly ResiliencePipeline<HttpResponseMessage> _move;
-    private readonly ResiliencePipeline<HedgedAnswer> _hedge;
+    private readonly ResiliencePipeline<HedgedResult> _hedge;
     private readonly ILoggerFactory _loggers;
     private readonly TimeProvider _time;
     private readonly string _clientName;
@@ -32,16 +32,16 @@ internal sealed class FailoverPipeline
                 Name = "Move",
                 MaxRetryAttempts = int.MaxValue,
                 Delay = TimeSpan.Zero,
-                ShouldHandle = static arguments => new ValueTask<bool>(FailoverRun.Of(arguments.Context).MayMove()),
+                ShouldHandle = static arguments => new ValueTask<bool>(FailoverRun.Of(arguments.Context).TryMove()),
             })
             .Build();
-        _hedge = Builder<HedgedAnswer>("Hedging")
-            .AddHedging(new HedgingStrategyOptions<HedgedAnswer>
+        _hedge = Builder<HedgedResult>("Hedging")
+            .AddHedging(new HedgingStrategyOptions<HedgedResult>
             {
                 Name = "Hedge",
                 MaxHedgedAttempts = MaxAttempts - 1,
                 DelayGenerator = static arguments => new ValueTask<TimeSpan>(HedgedRun.Of(arguments.Context).Delay),
-                ShouldHandle = static arguments => new ValueTask<bool>(arguments.Outcome.Result is { End.Failed: true }),
+                ShouldHandle = static arguments => new ValueTask<bool>(arguments.Outcome.Result is { Attempt.IsFailure: true }),
                 ActionGenerator = NextHedge,
             })
             .Build();
@@ -80,7 +80,7 @@ internal sealed class FailoverPipeline
     /// <summary>Sends a request to one endpoint, and to further ones while no answer has come or the earlier ones failed; the first answer wins.</summary>
     internal async Task<HttpResponseMessage> HedgeAsync(HedgedRun run)
     {
-        HedgedAnswer winner;
+        HedgedResult winner;
         var context = run.NewContext();
         try
         {
@@ -99,10 +99,10 @@ internal sealed class FailoverPipeline
         return run.Finish(winner);
     }
 
-    private static Func<ValueTask<Outcome<HedgedAnswer>>>? NextHedge(HedgingActionGeneratorArguments<HedgedAnswer> arguments)
+    private static Func<ValueTask<Outcome<HedgedResult>>>? NextHedge(HedgingActionGeneratorArguments<HedgedResult> arguments)
     {
         var run = HedgedRun.Of(arguments.PrimaryContext);
-        return run.MayHedge()
+        return run.TryHedge()
             ? async () => Outcome.FromResult(await run.SendAsync(arguments.ActionContext.CancellationToken).ConfigureAwait(false))
             : null;
     }

@@ -1,6 +1,9 @@
+using ClientSideLb.Requests;
+using ClientSideLb.Strategies;
+using ClientSideLb.Telemetry;
 using Polly;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Failover;
 
 /// <summary>
 /// One request that may be at several endpoints at the same time. Each attempt sends a copy of the request, because an attempt changes
@@ -8,9 +11,9 @@ namespace ClientSideLb;
 /// </summary>
 /// <param name="request">The request, one that may be sent twice.</param>
 /// <param name="route">Where it is to go.</param>
-/// <param name="primary">The handler below.</param>
+/// <param name="sender">The handler below.</param>
 /// <param name="caller">The caller's cancellation.</param>
-internal sealed class HedgedRun(HttpRequestMessage request, Route route, IPrimary primary, CancellationToken caller)
+internal sealed class HedgedRun(HttpRequestMessage request, Route route, IRequestSender sender, CancellationToken caller)
 {
     private static readonly ResiliencePropertyKey<HedgedRun> Key = new("ClientSideLb.HedgedRun");
 
@@ -30,13 +33,12 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IPrimar
         return context;
     }
 
-    /// <summary>Tells whether there is an endpoint, and a budget, for one more attempt, and takes it.</summary>
-    internal bool MayHedge() => Failover.MayMove(
-        request, route, Volatile.Read(ref _attempts), new AttemptEnd(Verdict.Failure, Response: null, _lastFailure), caller);
+    /// <summary>Lets the request have one more attempt, if there is an endpoint and a budget for it.</summary>
+    internal bool TryHedge() => FailoverRules.TryMove(request, route, Volatile.Read(ref _attempts), CreateResult(AttemptVerdict.Failure, _lastFailure), caller);
 
     /// <summary>Makes one attempt.</summary>
     /// <param name="cancellationToken">Cancelled by the caller, and when another attempt has won.</param>
-    internal async ValueTask<HedgedAnswer> SendAsync(CancellationToken cancellationToken)
+    internal async ValueTask<HedgedResult> SendAsync(CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _attempts) > 1)
         {
@@ -49,28 +51,26 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IPrimar
         Exception? failure = null;
         try
         {
-            response = await primary.SendAsync(copy, attempt.Token).ConfigureAwait(false);
+            response = await sender.SendAsync(copy, attempt.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             failure = exception;
         }
 
-        var end = attempt.End(response, failure);
-        _lastFailure = end.Exception;
-        _lastError = ErrorType.Of(in end);
-        return new HedgedAnswer(end, attempt.Endpoint);
+        var result = attempt.End(response, failure);
+        _lastFailure = result.Exception;
+        _lastError = ErrorType.Of(in result);
+        return new HedgedResult(result);
     }
 
     /// <summary>Gives the caller what the winner has.</summary>
-    internal HttpResponseMessage Finish(HedgedAnswer winner)
+    internal HttpResponseMessage Finish(HedgedResult winner)
     {
-        RequestTelemetry.RequestEnded(route, winner.Endpoint, winner.End, Volatile.Read(ref _attempts));
-        var response = winner.End.ResponseOrThrow();
-        if (winner.Endpoint is not null)
-        {
-            _tried.SetLatest(winner.Endpoint);
-        }
+        var result = winner.Attempt;
+        RequestTelemetry.RequestEnded(route, result.Endpoint, in result, Volatile.Read(ref _attempts));
+        var response = result.GetResponseOrThrow();
+        _tried.SetLatest(result.Endpoint);
 
         response.RequestMessage = request;
         return response;
@@ -81,8 +81,11 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IPrimar
     {
         if (failure is not NoEndpointAvailableException)
         {
-            var verdict = caller.IsCancellationRequested ? Verdict.Abandoned : Verdict.Neutral;
-            RequestTelemetry.RequestEnded(route, _tried.Latest, new AttemptEnd(verdict, Response: null, failure), Volatile.Read(ref _attempts));
+            var result = CreateResult(caller.IsCancellationRequested ? AttemptVerdict.Abandoned : AttemptVerdict.Neutral, failure);
+            RequestTelemetry.RequestEnded(route, _tried.Latest, in result, Volatile.Read(ref _attempts));
         }
     }
+
+    private AttemptResult CreateResult(AttemptVerdict verdict, Exception? failure) =>
+        new() { Endpoint = _tried.Latest!, Request = request, Exception = failure, Verdict = verdict };
 }

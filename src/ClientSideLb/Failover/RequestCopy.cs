@@ -1,4 +1,4 @@
-namespace ClientSideLb;
+namespace ClientSideLb.Failover;
 
 /// <summary>Copies a request that is to be sent more than once at the same time. The copies share its content.</summary>
 internal static class RequestCopy

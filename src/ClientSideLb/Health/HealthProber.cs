@@ -1,27 +1,30 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging;
+using ClientSideLb.Clusters;
+using ClientSideLb.Configuration;
+using ClientSideLb.Requests;
+using ClientSideLb.Telemetry;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Health;
 
 /// <summary>
-/// Probes the endpoints of one cluster, each at its own pace, until the container is disposed. There is one for each cluster, however many
-/// handlers there are.
+/// Probes the endpoints of one cluster, each at its own pace, until the container is disposed. There is one for each cluster, whatever
+/// the number of handlers.
 /// </summary>
 /// <param name="cluster">The cluster.</param>
-/// <param name="createProbe">Makes the probe that the options ask for.</param>
+/// <param name="createProbe">Makes the probe that the settings ask for.</param>
 /// <param name="time">The clock.</param>
-/// <param name="random">Where jitter comes from.</param>
-/// <param name="logger">Where failed probes are logged.</param>
+/// <param name="random">The source of jitter.</param>
+/// <param name="telemetry">Where probes are reported.</param>
 /// <param name="scheduler">Where the prober runs, from its start and after each wait, so that a simulation can run it step by step.</param>
 /// <param name="stopped">Cancelled when the container is disposed.</param>
 internal sealed class HealthProber(
     Cluster cluster,
-    Func<ActiveHealthCheckOptions, IHealthProbe> createProbe,
+    Func<ProbeSettings, IHealthProbe> createProbe,
     TimeProvider time,
     Random random,
-    ILogger logger,
+    ClientTelemetry telemetry,
     TaskScheduler scheduler,
-    CancellationToken stopped)
+    CancellationToken stopped) : IClusterListener
 {
     private const double Jitter = 0.1;
     private static readonly TimeSpan LongestStartDelay = TimeSpan.FromSeconds(1);
@@ -29,24 +32,28 @@ internal sealed class HealthProber(
     private readonly ConcurrentDictionary<ClusterEndpoint, Task> _running = new();
     private volatile Probing? _probing;
 
-    /// <summary>Starts to probe the endpoints that are not probed yet. It is called when the cluster's endpoints or settings change.</summary>
+    public void OnEndpointsChanged(Cluster changed, int count, int leaving) => Wake();
+
+    public void OnSettingsChanged(Cluster changed) => Wake();
+
+    /// <summary>Starts to probe the endpoints that are not probed yet.</summary>
     internal void Wake()
     {
-        var options = cluster.Settings.Probes;
-        if (!options.Enabled || stopped.IsCancellationRequested)
+        var settings = cluster.Settings.Probes;
+        if (!settings.Enabled || stopped.IsCancellationRequested)
         {
             return;
         }
 
-        // Endpoints that come together are first probed together: if the first to answer were the only healthy one for a while, it
-        // alone would take all the traffic. Clusters do differ, so that many clients which start together do not probe in step.
-        var startDelay = (options.Interval < LongestStartDelay ? options.Interval : LongestStartDelay) * random.NextDouble();
-        foreach (var endpoint in cluster.Snapshot.Set.AllArray)
+        // Endpoints that are added together are first probed together: if the first to answer were the only healthy one for a while, it would
+        // take all the traffic. Clusters differ, so clients that start together do not probe in step.
+        var startDelay = (settings.Interval < LongestStartDelay ? settings.Interval : LongestStartDelay) * random.NextDouble();
+        foreach (var endpoint in cluster.Snapshot.Members)
         {
             if (_running.TryAdd(endpoint, Task.CompletedTask))
             {
-                // Only while it is there: a run that has ended by now has removed it, and must not be put back.
-                _running.TryUpdate(endpoint, Detached.Run(() => RunAsync(endpoint, startDelay), scheduler), Task.CompletedTask);
+                // The update fails if the run has already ended and removed its entry.
+                _running.TryUpdate(endpoint, BackgroundWork.Run(() => RunAsync(endpoint, startDelay), scheduler), Task.CompletedTask);
             }
         }
     }
@@ -61,9 +68,9 @@ internal sealed class HealthProber(
             await Task.Delay(startDelay, time, stopped).ConfigureAwait(true);
             while (IsWanted(endpoint))
             {
-                var probing = Current();
+                var probing = GetProbing();
                 await ProbeAsync(endpoint, probing).ConfigureAwait(true);
-                await Task.Delay(NextInterval(endpoint, probing.Options), time, stopped).ConfigureAwait(true);
+                await Task.Delay(GetInterval(endpoint, probing.Settings), time, stopped).ConfigureAwait(true);
             }
         }
         catch (OperationCanceledException) when (stopped.IsCancellationRequested)
@@ -74,7 +81,7 @@ internal sealed class HealthProber(
         _running.TryRemove(endpoint, out _);
         if (IsWanted(endpoint))
         {
-            // It came back between the last look and now.
+            // It was listed again between the last check and now.
             Wake();
         }
     }
@@ -85,13 +92,13 @@ internal sealed class HealthProber(
         try
         {
             var started = time.GetTimestamp();
-            var failure = await FailureAsync(endpoint, probing).ConfigureAwait(true);
-            if (cluster.Metrics.TimesProbes)
+            var result = await GetResultAsync(endpoint, probing).ConfigureAwait(true);
+            if (telemetry.Metrics.TimesProbes)
             {
-                cluster.Metrics.ProbeEnded(cluster, endpoint, time.GetElapsedTime(started), failure is null ? null : ErrorType.Of(failure));
+                telemetry.Metrics.ProbeEnded(cluster, endpoint, time.GetElapsedTime(started), result.MetricError);
             }
 
-            cluster.ObserveProbe(endpoint, failure?.Message, started);
+            cluster.ObserveProbe(endpoint, result, started);
         }
         finally
         {
@@ -99,53 +106,53 @@ internal sealed class HealthProber(
         }
     }
 
-    // Probes, and tells why the endpoint does not pass, or null where it does.
-    private async Task<Exception?> FailureAsync(ClusterEndpoint endpoint, Probing probing)
+    private async Task<HealthProbeResult> GetResultAsync(ClusterEndpoint endpoint, Probing probing)
     {
-        using var timeout = new CancellationTokenSource(probing.Options.Timeout, time);
+        using var timeout = new CancellationTokenSource(probing.Settings.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopped);
         try
         {
-            // A probe that does not heed its token must not stop the probing.
-            return await probing.Probe.Value.ProbeAsync(endpoint, either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(true)
-                ? null
-                : Failed(new ProbeRejectedException("the probe says that it does not work"));
+            // A probe that ignores its token must not stop the probing.
+            var result = await probing.Probe.Value.ProbeAsync(endpoint, either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(true);
+            if (!result.IsPassed)
+            {
+                telemetry.Logger.ProbeFailed(failure: null, cluster.ClientName, cluster.ServiceName, endpoint.Address, result.Reason ?? "it says so");
+            }
+
+            return result.IsPassed || result.MetricError is not null ? result : HealthProbeResult.Failed("the probe says that it does not work");
         }
         catch (Exception failure) when (!stopped.IsCancellationRequested)
         {
-            return Failed(timeout.IsCancellationRequested ? new TimeoutException($"no answer within {probing.Options.Timeout}", failure) : failure);
-        }
-
-        Exception Failed(Exception failure)
-        {
-            logger.ProbeFailed(failure, cluster.ClientName, cluster.ServiceName, endpoint.Address);
-            return failure;
+            var isTimeout = timeout.IsCancellationRequested;
+            var reason = isTimeout ? $"no answer within {probing.Settings.Timeout}" : failure.Message;
+            telemetry.Logger.ProbeFailed(failure, cluster.ClientName, cluster.ServiceName, endpoint.Address, reason);
+            return HealthProbeResult.Failed(reason, isTimeout ? ErrorType.Timeout : ErrorType.Of(failure));
         }
     }
 
-    private TimeSpan NextInterval(ClusterEndpoint endpoint, ActiveHealthCheckOptions options)
+    private TimeSpan GetInterval(ClusterEndpoint endpoint, ProbeSettings settings)
     {
-        var interval = endpoint.Health == EndpointHealth.Healthy || options.UnhealthyInterval > options.Interval
-            ? options.Interval
-            : options.UnhealthyInterval;
+        var interval = endpoint.Health == EndpointHealth.Healthy || settings.UnhealthyInterval > settings.Interval
+            ? settings.Interval
+            : settings.UnhealthyInterval;
         return interval * (1 - Jitter + (2 * Jitter * random.NextDouble()));
     }
 
     private bool IsWanted(ClusterEndpoint endpoint) =>
-        cluster.Settings.Probes.Enabled && Array.IndexOf(cluster.Snapshot.Set.AllArray, endpoint) >= 0;
+        cluster.Settings.Probes.Enabled && Array.IndexOf(cluster.Snapshot.Members, endpoint) >= 0;
 
-    // What probes with is made anew when the options are. Where that fails it is the probe that has failed, and the prober goes on.
-    private Probing Current()
+    // Other settings make another probe. If that fails, the probe has failed, and the prober goes on.
+    private Probing GetProbing()
     {
-        var options = cluster.Settings.Probes;
+        var settings = cluster.Settings.Probes;
         var probing = _probing;
-        if (probing is null || !ReferenceEquals(probing.Options, options))
+        if (probing is null || probing.Settings != settings)
         {
-            _probing = probing = new Probing(options, new Lazy<IHealthProbe>(() => createProbe(options)), new SemaphoreSlim(options.MaxConcurrentProbes));
+            _probing = probing = new Probing(settings, new Lazy<IHealthProbe>(() => createProbe(settings)), new SemaphoreSlim(settings.MaxConcurrentProbes));
         }
 
         return probing;
     }
 
-    private sealed record Probing(ActiveHealthCheckOptions Options, Lazy<IHealthProbe> Probe, SemaphoreSlim Gate);
+    private sealed record Probing(ProbeSettings Settings, Lazy<IHealthProbe> Probe, SemaphoreSlim Gate);
 }

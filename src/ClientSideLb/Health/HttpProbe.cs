@@ -1,40 +1,41 @@
 using System.Text;
+using ClientSideLb.Configuration;
+using ClientSideLb.Requests;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Health;
 
 /// <summary>Asks an endpoint by an HTTP request.</summary>
 /// <param name="client">A client with the balanced client's own primary handler and settings, but without the balancer.</param>
 /// <param name="logical">The balanced client's base address, by whose name an endpoint may have its certificate.</param>
-/// <param name="hostHeader">Which name the request carries.</param>
-/// <param name="options">What to ask, and which answer passes.</param>
-internal sealed class HttpProbe(HttpClient client, Uri logical, HostHeaderMode hostHeader, ActiveHealthCheckOptions options) : IHealthProbe
+/// <param name="settings">What to ask, and which response passes.</param>
+internal sealed class HttpProbe(HttpClient client, Uri logical, ProbeSettings settings) : IHealthProbe
 {
     private const int MaxBody = 64 * 1024;
 
-    private readonly HttpMethod _method = new(options.Method);
-    private readonly StatusRanges _expected = StatusRanges.TryParse(options.ExpectedStatus, out var ranges)
+    private readonly HttpMethod _method = new(settings.Method);
+    private readonly StatusRanges _expected = StatusRanges.TryParse(settings.ExpectedStatus, out var ranges)
         ? ranges
-        : throw new ArgumentException($"The statuses '{options.ExpectedStatus}' cannot be read.", nameof(options));
+        : throw new ArgumentException($"The statuses '{settings.ExpectedStatus}' cannot be read.", nameof(settings));
 
-    public async ValueTask<bool> ProbeAsync(ClusterEndpoint endpoint, CancellationToken cancellationToken)
+    public async ValueTask<HealthProbeResult> ProbeAsync(ClusterEndpoint endpoint, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(_method, new Uri(logical, options.Path))
+        using var request = new HttpRequestMessage(_method, new Uri(logical, settings.Path))
         {
             Version = client.DefaultRequestVersion,
             VersionPolicy = client.DefaultVersionPolicy,
         };
-        RequestRewrite.Apply(request, endpoint, hostHeader);
+        RequestRewrite.Apply(request, endpoint, settings.HostHeader);
 
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         var body = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
         if (!_expected.Contains((int)response.StatusCode))
         {
-            throw new ProbeRejectedException($"it answered {(int)response.StatusCode}, expected is {options.ExpectedStatus}", response.StatusCode);
+            return HealthProbeResult.FailedByStatus(response.StatusCode, settings.ExpectedStatus);
         }
 
-        return options.BodyPredicate is null || (body is not null && options.BodyPredicate(body))
-            ? true
-            : throw new ProbeRejectedException("the body of its answer is not as expected");
+        return settings.BodyPredicate is null || (body is not null && settings.BodyPredicate(body))
+            ? HealthProbeResult.Passed
+            : HealthProbeResult.Failed("the body of its answer is not as expected");
     }
 
     // Read to its end even where nobody asks for it: that is what keeps the connection for the next probe.

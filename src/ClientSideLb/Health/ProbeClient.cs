@@ -1,8 +1,9 @@
+using ClientSideLb.Requests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Health;
 
 /// <summary>
 /// A client for probes: with the balanced client's own primary handler, so that certificates and proxies are the same, and its own headers

@@ -1,14 +1,14 @@
 using System.Net.Sockets;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Health;
 
 /// <summary>Asks an endpoint by opening a TCP connection to it.</summary>
 internal sealed class TcpProbe : IHealthProbe
 {
-    public async ValueTask<bool> ProbeAsync(ClusterEndpoint endpoint, CancellationToken cancellationToken)
+    public async ValueTask<HealthProbeResult> ProbeAsync(ClusterEndpoint endpoint, CancellationToken cancellationToken)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(endpoint.Address.DnsSafeHost, endpoint.Address.Port, cancellationToken).ConfigureAwait(false);
-        return true;
+        return HealthProbeResult.Passed;
     }
 }

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Requests;
 
 /// <summary>
 /// Scheme and authority as they stand at the start of addresses, by which those that share them are known without being parsed: a request

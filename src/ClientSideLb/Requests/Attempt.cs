@@ -1,6 +1,6 @@
-using System.Net;
+using ClientSideLb.Clusters;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Requests;
 
 /// <summary>One attempt of a request, from the pick to the response's headers. It is ended once, by <see cref="End"/>.</summary>
 internal readonly struct Attempt
@@ -49,14 +49,16 @@ internal readonly struct Attempt
         try
         {
             lease = Acquire(request, route.Cluster, route);
-            return new Attempt(request, route, lease, RequestRewrite.Apply(request, lease.Endpoint, route.Settings.HostHeader, route.Cluster.Rewrites), deadline, cancellationToken);
+            var rewrite = RequestRewrite.Apply(request, lease.Endpoint, route.Settings.HostHeader, route.Rewrites);
+            return new Attempt(request, route, lease, rewrite, deadline, cancellationToken);
         }
-        catch
+        catch (Exception failure)
         {
             deadline?.Dispose();
             if (lease is not null)
             {
-                route.Cluster.Observe(lease, Verdict.Neutral, Answer.None);
+                // The request was not sent. A trial that it was taken for is given back.
+                route.Cluster.Observe(lease, new AttemptResult { Endpoint = lease.Endpoint, Request = request, Exception = failure });
                 lease.Release();
             }
 
@@ -64,16 +66,16 @@ internal readonly struct Attempt
         }
     }
 
-    /// <summary>Gives the request back as it was, learns from the outcome, and leaves the lease to the response's body, if there is one.</summary>
-    /// <param name="response">The response, or <see langword="null"/> where there was an exception.</param>
-    /// <param name="failure">The exception, or <see langword="null"/> where there was a response.</param>
-    internal AttemptEnd End(HttpResponseMessage? response, Exception? failure)
+    /// <summary>Gives the request back as it was, learns from the result, and hands the lease to the response's body, if there is one.</summary>
+    /// <param name="response">The response, or <see langword="null"/> if there was an exception.</param>
+    /// <param name="failure">The exception, or <see langword="null"/> if there was a response.</param>
+    internal AttemptResult End(HttpResponseMessage? response, Exception? failure)
     {
         var (isRedirected, isElsewhere) = (_rewrite.IsRedirected, _rewrite.IsElsewhere);
         _rewrite.Undo();
         if (_lease is null)
         {
-            return new AttemptEnd(Verdict.Neutral, response, failure);
+            return new AttemptResult { Endpoint = null!, Request = Request, Response = response, Exception = failure };
         }
 
         if (failure is not null && _deadline is not null)
@@ -81,17 +83,28 @@ internal readonly struct Attempt
             failure = _deadline.Explain(failure, Caller);
         }
 
+        var cluster = Route.Cluster!;
         var failures = Route.Settings.Failures;
-        var verdict = Verdict.Neutral;
+        var result = new AttemptResult
+        {
+            Endpoint = _lease.Endpoint,
+            Request = Request,
+            Response = response,
+            Exception = failure,
+            IsRedirected = isRedirected,
+        };
         try
         {
-            verdict = isElsewhere
-                ? FailureClassifier.JudgeElsewhere(failure, Caller)
-                : failures.Judge(new AttemptOutcome(_lease.Endpoint, Request, response, failure), Caller);
+            if (Route.Telemetry.Metrics.TimesAttempts || failures.HasOwnRule)
+            {
+                result = cluster.Clock.AddTime(in result, _lease.Started);
+            }
+
+            result = result with { Verdict = isElsewhere ? FailureClassifier.JudgeElsewhere(failure, Caller) : failures.Judge(in result, Caller) };
         }
         finally
         {
-            Route.Cluster!.Observe(_lease, verdict, AnswerOf(response), isElsewhere ? null : failures.SetAside(response));
+            cluster.Observe(_lease, in result, isElsewhere ? null : failures.GetRetryAfter(response));
             _deadline?.Stop();
             _lease.Resource = _deadline;
             if (response is null)
@@ -101,27 +114,19 @@ internal readonly struct Attempt
             else
             {
                 // What has failed by its headers does not fail once more by its body.
-                TrackedContent.Track(response, Request, _lease, verdict == Verdict.Success && !isElsewhere ? Route : null);
+                TrackedContent.Track(response, Request, _lease, result.Verdict == AttemptVerdict.Success && !isElsewhere ? Route : null);
             }
         }
 
-        var end = new AttemptEnd(verdict, response, failure, isRedirected);
-        RequestTelemetry.AttemptEnded(Route, _lease, in end);
-        return end;
+        RequestTelemetry.AttemptEnded(Route, in result);
+        return result;
     }
-
-    private static Answer AnswerOf(HttpResponseMessage? response) => response switch
-    {
-        null => Answer.None,
-        { StatusCode: >= HttpStatusCode.InternalServerError } => Answer.ServerError,
-        _ => Answer.Other,
-    };
 
     private static EndpointLease Acquire(HttpRequestMessage request, Cluster cluster, Route route)
     {
-        var httpsOnly = LogicalAddress.IsHttpsOnly(request.RequestUri!.Scheme);
+        var needs = new EndpointNeeds(LogicalAddress.IsHttpsOnly(request.RequestUri!.Scheme), Replay.IsSafe(request));
         var tried = request.FindTriedEndpoints();
-        if (AttemptLease.Acquire(cluster, route.Random, route.Settings.Keys, request, tried, httpsOnly, Replay.IsSafe(request)) is { } lease)
+        if (cluster.AcquireUntried(route.Settings.Keys, request, tried, needs) is { } lease)
         {
             if (tried is null)
             {
@@ -131,7 +136,7 @@ internal readonly struct Attempt
             return lease;
         }
 
-        RequestTelemetry.NoEndpoint(cluster, attempts: 0);
-        throw new NoEndpointAvailableException(NoEndpointMessage.For(cluster, httpsOnly, route.DiscoveryFailure), route.DiscoveryFailure);
+        RequestTelemetry.NoEndpoint(route, cluster, attempts: 0);
+        throw NoEndpointMessage.CreateException(cluster, needs.HttpsOnly, route.DiscoveryFailure);
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using ClientSideLb.Clusters;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Requests;
 
 /// <summary>
 /// Gives the lease of one response's body back when the body has been dropped without a word. Nobody but the body refers to it meanwhile,

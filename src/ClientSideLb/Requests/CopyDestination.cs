@@ -1,4 +1,4 @@
-namespace ClientSideLb;
+namespace ClientSideLb.Requests;
 
 /// <summary>Where a response's body is copied to. It remembers whether it was the destination that failed, and not the body.</summary>
 internal sealed class CopyDestination(Stream inner) : Stream

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Requests;
 
 /// <summary>
 /// Reads the caller's address from the headers by which an outgoing request passes it on: <c>X-Forwarded-For</c>, or

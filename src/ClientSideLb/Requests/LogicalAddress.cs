@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Requests;
 
 /// <summary>What a request's address says before it is balanced: which schemes it allows, and which service it names.</summary>
 /// <param name="Scheme">The allowed schemes in order of preference, joined by <c>+</c>; <c>ws</c> and <c>wss</c> stand as <c>http</c> and <c>https</c>.</param>

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Requests;
 
 /// <summary>This machine's own address towards the outside: what <c>IpHash</c> falls back to for a request that no caller stands behind.</summary>
 internal static class OutboundAddress

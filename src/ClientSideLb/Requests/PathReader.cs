@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Requests;
 
 /// <summary>
 /// Reads the path and query of addresses where they stand, if they stand there as they are to be sent. Safe for many threads, without a lock.

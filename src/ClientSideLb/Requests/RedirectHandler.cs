@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Http.Headers;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Requests;
 
 /// <summary>
 /// Follows redirects in place of the primary handler, which knows nothing of endpoints: it would take the name that a backend was called

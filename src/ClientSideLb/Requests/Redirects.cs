@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Requests;
 
 /// <summary>Takes it over from a primary handler to follow redirects, see <see cref="RedirectHandler"/>.</summary>
 internal static class Redirects

@@ -1,6 +1,8 @@
 using System.Net;
+using ClientSideLb.Configuration;
+using ClientSideLb.Strategies;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Requests;
 
 /// <summary>Reads hash key and caller from a request, as the options of its client say.</summary>
 internal sealed class RequestKeys : PickKeys

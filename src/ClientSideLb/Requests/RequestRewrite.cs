@@ -1,4 +1,6 @@
-namespace ClientSideLb;
+using ClientSideLb.Endpoints;
+
+namespace ClientSideLb.Requests;
 
 /// <summary>Points a request at an endpoint for the time of one attempt, and undoes that afterwards.</summary>
 internal readonly struct RequestRewrite
@@ -36,7 +38,7 @@ internal readonly struct RequestRewrite
         var logical = request.RequestUri!;
 
         // The headers last: to ask for them makes them, 120 bytes that a request without any does not need.
-        var host = HostHeader.For(endpoint, logical, mode);
+        var host = HostHeaderRules.GetName(endpoint, logical, mode);
         var isAdded = host is not null && request.Headers.Host is null;
         if (isAdded)
         {

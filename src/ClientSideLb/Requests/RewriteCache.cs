@@ -1,7 +1,8 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using ClientSideLb.Endpoints;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Requests;
 
 /// <summary>
 /// Keeps the rewritten addresses of a cluster's repeated requests: <c>new Uri</c> and its later parsing cost a request more than the rest

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
+using ClientSideLb.Clusters;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Requests;
 
 /// <summary>
 /// A response's content that releases the request's lease when it has been read to its end, disposed, failed or cancelled, or
@@ -74,7 +75,7 @@ internal sealed class TrackedContent : HttpContent
     {
         if (Release())
         {
-            _observer?.Cluster!.ObserveBody(_lease, Verdict.Success);
+            _observer?.Cluster!.ObserveBody(_lease, AttemptVerdict.Success);
         }
     }
 
@@ -85,7 +86,13 @@ internal sealed class TrackedContent : HttpContent
     {
         if (Release() && _observer is not null)
         {
-            _observer.Cluster!.ObserveBody(_lease, _observer.Settings.Failures.Judge(new AttemptOutcome(_lease.Endpoint, _request, Response: null, failure), caller));
+            var result = new AttemptResult { Endpoint = _lease.Endpoint, Request = _request, Exception = failure };
+            if (_observer.Settings.Failures.HasOwnRule)
+            {
+                result = _observer.Cluster!.Clock.AddTime(in result, _lease.Started);
+            }
+
+            _observer.Cluster!.ObserveBody(_lease, _observer.Settings.Failures.Judge(in result, caller));
         }
     }
 

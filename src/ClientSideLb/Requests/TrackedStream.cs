@@ -1,4 +1,4 @@
-namespace ClientSideLb;
+namespace ClientSideLb.Requests;
 
 /// <summary>The stream of a <see cref="TrackedContent"/>. It also writes, where the connection has been upgraded.</summary>
 internal sealed class TrackedStream(Stream inner, TrackedContent content) : Stream

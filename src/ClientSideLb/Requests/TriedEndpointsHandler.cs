@@ -1,4 +1,4 @@
-namespace ClientSideLb;
+namespace ClientSideLb.Requests;
 
 /// <summary>
 /// The outermost handler of a balanced client: gives each request its list of tried endpoints before any other handler sees it.

@@ -1,7 +1,7 @@
 using System.IO.Hashing;
 using System.Net;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Strategies;
 
 /// <summary>Maps IP addresses onto places by XXH64 of their bytes in network order, with a seed of 0, 1, 2 and so on.</summary>
 internal static class AddressHash

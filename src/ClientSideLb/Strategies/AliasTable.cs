@@ -1,4 +1,4 @@
-namespace ClientSideLb;
+namespace ClientSideLb.Strategies;
 
 /// <summary>
 /// Draws an index in proportion to its weight in O(1): the alias method of Walker in the form of M. D. Vose,

@@ -1,4 +1,4 @@
-namespace ClientSideLb;
+namespace ClientSideLb.Strategies;
 
 /// <summary>
 /// The endpoint that owns the request's hash key on a ring, in proportion to the weights. A pick costs O(log n).
@@ -17,7 +17,7 @@ internal sealed class ConsistentHashStrategy : ILoadBalancingStrategy
         ArgumentNullException.ThrowIfNull(endpoints);
         var all = endpoints.AllArray;
         var ring = endpoints.PreviousPicker is Picker previous && previous.IsFor(all, endpoints.Ring) ? previous.Ring : CreateRing(endpoints);
-        return new Picker(all, endpoints.Ring, ring, endpoints.AvailableArray, endpoints.MarkAvailable());
+        return new Picker(all, endpoints.Ring, ring, endpoints.AvailableArray, endpoints.GetAvailableMarks());
     }
 
     private static HashRing CreateRing(EndpointSet endpoints)
@@ -25,7 +25,7 @@ internal sealed class ConsistentHashStrategy : ILoadBalancingStrategy
         // Ascending order of names is what the sizing asks for, and makes the ring the same whatever order a source lists them in.
         var all = endpoints.AllArray;
         int[] owners = [.. Enumerable.Range(0, all.Length).Where(i => all[i].Weight > 0)];
-        var names = Array.ConvertAll(owners, i => all[i].Location.HashName);
+        var names = Array.ConvertAll(owners, i => all[i].HashName);
         Array.Sort(names, owners, StringComparer.Ordinal);
         return new HashRing(names, RingSizing.PointsOf(Array.ConvertAll(owners, i => all[i].Weight), endpoints.Ring), owners);
     }
@@ -54,7 +54,7 @@ internal sealed class ConsistentHashStrategy : ILoadBalancingStrategy
         {
             if (context.HashKey is not { } key)
             {
-                return context.FirstPermitted(_available, context.Next(_available.Length));
+                return context.FindPermitted(_available, context.Next(_available.Length));
             }
 
             var hash = HashRing.Hash(key);
@@ -69,7 +69,7 @@ internal sealed class ConsistentHashStrategy : ILoadBalancingStrategy
             }
 
             // An Envoy-compatible ring smaller than the number of endpoints has no point for some of them.
-            return context.FirstPermitted(_available, (int)Math.BigMul(hash, (ulong)_available.Length, out _));
+            return context.FindPermitted(_available, (int)Math.BigMul(hash, (ulong)_available.Length, out _));
         }
     }
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Strategies;
 
 /// <summary>
 /// Points on the circle of 64-bit hashes, each owned by an endpoint. A point is XXH64 (seed 0) of <c>name_i</c> for i = 0, 1 and

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Strategies;
 
 /// <summary>
 /// Sorts by hash in linear time: hashes are spread evenly, so their upper bits alone put each next to its place (a bucket sort after

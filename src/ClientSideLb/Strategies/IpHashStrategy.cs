@@ -1,4 +1,4 @@
-namespace ClientSideLb;
+namespace ClientSideLb.Strategies;
 
 /// <summary>
 /// The endpoint that the caller's IP address hashes to, whatever the weights. A pick costs O(1).
@@ -16,14 +16,14 @@ internal sealed class IpHashStrategy : ILoadBalancingStrategy
         ArgumentNullException.ThrowIfNull(endpoints);
         var all = endpoints.AllArray;
         var order = endpoints.PreviousPicker is Picker previous && ReferenceEquals(previous.All, all) ? previous.Order : OrderOf(all);
-        var isAvailable = endpoints.MarkAvailable();
+        var isAvailable = endpoints.GetAvailableMarks();
         return new Picker(all, order, endpoints.AvailableArray, isAvailable is null ? null : Array.ConvertAll(order.Places, place => isAvailable[place]));
     }
 
     private static NameOrder OrderOf(ClusterEndpoint[] endpoints)
     {
         int[] places = [.. Enumerable.Range(0, endpoints.Length)];
-        Array.Sort(Array.ConvertAll(endpoints, static endpoint => endpoint.Location.HashName), places, StringComparer.Ordinal);
+        Array.Sort(Array.ConvertAll(endpoints, static endpoint => endpoint.HashName), places, StringComparer.Ordinal);
         return new NameOrder(Array.ConvertAll(places, place => endpoints[place]), places);
     }
 
@@ -45,7 +45,7 @@ internal sealed class IpHashStrategy : ILoadBalancingStrategy
         {
             if (context.ClientIp is not { } clientIp)
             {
-                return context.FirstPermitted(available, context.Next(available.Length));
+                return context.FindPermitted(available, context.Next(available.Length));
             }
 
             for (var seed = 0; seed < MaxHashes; seed++)
@@ -58,7 +58,7 @@ internal sealed class IpHashStrategy : ILoadBalancingStrategy
                 }
             }
 
-            return context.FirstPermitted(available, AddressHash.IndexOf(clientIp, MaxHashes, available.Length));
+            return context.FindPermitted(available, AddressHash.IndexOf(clientIp, MaxHashes, available.Length));
         }
     }
 }

@@ -1,4 +1,6 @@
-namespace ClientSideLb;
+using ClientSideLb.Endpoints;
+
+namespace ClientSideLb.Strategies;
 
 /// <summary>
 /// The available endpoint with the fewest requests in flight for its weight: the exact minimum of in-flight ÷ weight.
@@ -75,7 +77,7 @@ internal sealed class LeastConnectionsStrategy : ILoadBalancingStrategy
                 }
             }
 
-            return last ?? context.FirstPermitted(endpoints, context.Next(endpoints.Length));
+            return last ?? context.FindPermitted(endpoints, context.Next(endpoints.Length));
         }
 
         // The least loaded endpoint's in-flight count and weight, and the sum of the weights of all that are loaded no more.

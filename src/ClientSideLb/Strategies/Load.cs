@@ -1,4 +1,4 @@
-namespace ClientSideLb;
+namespace ClientSideLb.Strategies;
 
 /// <summary>The load of an endpoint: its requests in flight for each unit of its weight.</summary>
 internal static class Load

@@ -1,8 +1,9 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using ClientSideLb.Endpoints;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Strategies;
 
 /// <summary>
 /// Endpoints whose counts of requests in flight lie side by side in one array of an <see cref="InFlightTable"/>, looked at a vector at a time.

@@ -1,4 +1,4 @@
-namespace ClientSideLb;
+namespace ClientSideLb.Strategies;
 
 /// <summary>The picker of a set in which nothing is available.</summary>
 internal sealed class NoEndpointPicker : EndpointPicker

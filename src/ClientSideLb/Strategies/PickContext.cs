@@ -1,40 +1,57 @@
 using System.Net;
+using ClientSideLb.Strategies;
 
 namespace ClientSideLb;
 
 /// <summary>What one pick may depend on.</summary>
 public readonly struct PickContext
 {
-    private readonly Random _random;
+    private readonly Random? _random;
     private readonly TriedEndpoints? _tried;
     private readonly IReadOnlyCollection<ClusterEndpoint>? _excluded;
     private readonly PickKeys? _keys;
     private readonly object? _request;
     private readonly string? _hashKey;
     private readonly IPAddress? _clientIp;
+    private readonly TimeSpan _now;
 
     /// <summary>Creates a context, to test a strategy with.</summary>
     /// <param name="random">Where <see cref="Next"/> gets its numbers. It must be safe for as many threads as will pick.</param>
     /// <param name="hashKey">The request's hash key.</param>
     /// <param name="clientIp">The address of the caller on whose behalf the request is sent.</param>
     /// <param name="excluded">The endpoints that must not be picked.</param>
+    /// <param name="now">The time of the pick.</param>
     public PickContext(
-        Random random, string? hashKey = null, IPAddress? clientIp = null, IReadOnlyCollection<ClusterEndpoint>? excluded = null)
+        Random random,
+        string? hashKey = null,
+        IPAddress? clientIp = null,
+        IReadOnlyCollection<ClusterEndpoint>? excluded = null,
+        TimeSpan now = default)
     {
         ArgumentNullException.ThrowIfNull(random);
         _random = random;
         _hashKey = hashKey;
         _clientIp = clientIp;
         _excluded = excluded is { Count: > 0 } ? excluded : null;
+        _now = now;
     }
 
-    internal PickContext(Random random, PickKeys keys, object request, TriedEndpoints? tried)
+    internal PickContext(Random random, PickKeys keys, object request, TriedEndpoints? tried, TimeSpan now)
     {
         _random = random;
         _keys = keys;
         _request = request;
         _tried = tried is { Any: true } ? tried : null;
+        _now = now;
     }
+
+    private PickContext(TriedEndpoints tried) => _tried = tried is { Any: true } ? tried : null;
+
+    /// <summary>
+    /// Gets the time of the pick on a clock that never goes back. It has an arbitrary zero and is comparable with
+    /// <see cref="AttemptResult.EndedAt"/> of the same cluster.
+    /// </summary>
+    public TimeSpan Now => _now;
 
     /// <summary>Gets the request's hash key: set on the request, chosen by the options, or else its path and query. It is computed when asked for.</summary>
     public string? HashKey => _keys is null ? _hashKey : _keys.GetHashKey(_request!);
@@ -51,17 +68,25 @@ public readonly struct PickContext
     public bool IsExcluded(ClusterEndpoint endpoint) =>
         HasExclusions && (_tried is not null ? _tried.Contains(endpoint) : _excluded!.Contains(endpoint));
 
+    /// <summary>Makes the context of a search that excludes the endpoints that a request has been sent to.</summary>
+    internal static PickContext Excluding(TriedEndpoints tried) => new(tried);
+
     /// <summary>Draws a random number.</summary>
     /// <param name="bound">The exclusive upper bound, above 0.</param>
-    /// <returns>A random number from 0 to <paramref name="bound"/> - 1.</returns>
-    public int Next(int bound) => _random.Next(bound);
+    /// <returns>A random number from 0 to <paramref name="bound"/> - 1; always 0 from a default context, which has no source of numbers.</returns>
+    public int Next(int bound) => _random is null ? 0 : _random.Next(bound);
 
     /// <summary>Finds the first endpoint at or after an index, wrapping around, that is not excluded.</summary>
-    internal ClusterEndpoint? FirstPermitted(ClusterEndpoint[] endpoints, int start)
+    /// <param name="endpoints">The endpoints.</param>
+    /// <param name="start">The index to start at. Any number will do: it is taken modulo the number of endpoints.</param>
+    /// <returns>The endpoint, or <see langword="null"/> if all are excluded.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="endpoints"/> is <see langword="null"/>.</exception>
+    public ClusterEndpoint? FindPermitted(IReadOnlyList<ClusterEndpoint> endpoints, int start)
     {
-        for (var i = 0; i < endpoints.Length; i++)
+        ArgumentNullException.ThrowIfNull(endpoints);
+        for (var i = 0; i < endpoints.Count; i++)
         {
-            var endpoint = endpoints[(int)(((uint)start + (uint)i) % (uint)endpoints.Length)];
+            var endpoint = endpoints[(int)(((uint)start + (uint)i) % (uint)endpoints.Count)];
             if (!IsExcluded(endpoint))
             {
                 return endpoint;

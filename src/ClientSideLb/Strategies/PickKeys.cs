@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Strategies;
 
 /// <summary>
 /// Where a pick gets a request's hash key and caller from. They are asked for by the strategies that hash, so no other one pays for them.

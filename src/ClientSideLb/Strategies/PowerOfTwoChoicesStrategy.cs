@@ -1,4 +1,6 @@
-namespace ClientSideLb;
+using ClientSideLb.Endpoints;
+
+namespace ClientSideLb.Strategies;
 
 /// <summary>
 /// The less loaded of two distinct endpoints drawn at random, by in-flight ÷ weight. A pick costs O(1).
@@ -56,7 +58,7 @@ internal sealed class PowerOfTwoChoicesStrategy : ILoadBalancingStrategy
                 }
             }
 
-            return context.FirstPermitted(endpoints, endpoints.Length == 1 ? 0 : context.Next(endpoints.Length));
+            return context.FindPermitted(endpoints, endpoints.Length == 1 ? 0 : context.Next(endpoints.Length));
         }
 
         // Finagle's trick for two distinct draws without a loop: the second is from one fewer, and steps over the first. A draw is the larger

@@ -1,4 +1,4 @@
-namespace ClientSideLb;
+namespace ClientSideLb.Strategies;
 
 /// <summary>
 /// A random available endpoint, in proportion to the weights where they differ. A pick costs O(1): by Vose's alias method, see <see cref="AliasTable"/>.
@@ -31,7 +31,7 @@ internal sealed class RandomStrategy : ILoadBalancingStrategy
                 }
             }
 
-            return context.FirstPermitted(endpoints, context.Next(endpoints.Length));
+            return context.FindPermitted(endpoints, context.Next(endpoints.Length));
         }
     }
 }

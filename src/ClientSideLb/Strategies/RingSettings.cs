@@ -1,10 +1,19 @@
-namespace ClientSideLb;
+namespace ClientSideLb.Strategies;
 
-/// <summary>How a ring is sized, as it was when the options were read.</summary>
+/// <summary>The size of a hash ring.</summary>
+/// <param name="PointsPerWeight">The number of points for each unit of an endpoint's weight, unless the ring is Envoy-compatible.</param>
+/// <param name="EnvoyCompatible">Whether the ring is sized as Envoy and gRPC size theirs.</param>
+/// <param name="MinRingSize">The least number of points of an Envoy-compatible ring.</param>
+/// <param name="MaxRingSize">The greatest number of points of any ring.</param>
 internal sealed record RingSettings(int PointsPerWeight, bool EnvoyCompatible, int MinRingSize, int MaxRingSize)
 {
-    internal static readonly RingSettings Default = Of(new ConsistentHashOptions());
+    internal const int DefaultPointsPerWeight = 160;
 
-    internal static RingSettings Of(ConsistentHashOptions options) =>
-        new(options.PointsPerWeight, options.EnvoyCompatible, options.MinRingSize, options.MaxRingSize);
+    /// <summary>The least number of points by default, as in Envoy.</summary>
+    internal const int DefaultMinRingSize = 1024;
+
+    /// <summary>The greatest number of points (8 Mi), as in Envoy.</summary>
+    internal const int MaximumRingSize = 8 * 1024 * 1024;
+
+    internal static readonly RingSettings Default = new(DefaultPointsPerWeight, EnvoyCompatible: false, DefaultMinRingSize, MaximumRingSize);
 }

@@ -1,4 +1,4 @@
-namespace ClientSideLb;
+namespace ClientSideLb.Strategies;
 
 /// <summary>How many points each endpoint gets on the ring, which decides what a change of membership moves.</summary>
 internal static class RingSizing

@@ -1,4 +1,4 @@
-namespace ClientSideLb;
+namespace ClientSideLb.Strategies;
 
 /// <summary>Every available endpoint in turn, whatever its weight. A pick costs O(1).</summary>
 /// <remarks>Each picker starts at a random endpoint, so that many clients that start together do not move in step.</remarks>
@@ -11,7 +11,7 @@ internal sealed class RoundRobinStrategy : ILoadBalancingStrategy
         ArgumentNullException.ThrowIfNull(endpoints);
         var available = endpoints.AvailableArray;
         return Weights.AnyRamps(available)
-            ? WeightedRoundRobinStrategy.CreatePicker(endpoints, Array.ConvertAll(available, static endpoint => endpoint.Ramp.Percent))
+            ? WeightedRoundRobinStrategy.CreatePicker(endpoints, Array.ConvertAll(available, static endpoint => endpoint.SlowStartPercent))
             : new Picker(available, endpoints.Next(available.Length));
     }
 
@@ -39,7 +39,7 @@ internal sealed class RoundRobinStrategy : ILoadBalancingStrategy
             }
 
             // Turns interleaved with other threads' may have missed the one that is left.
-            return context.FirstPermitted(endpoints, start: 0);
+            return context.FindPermitted(endpoints, start: 0);
         }
 
         private ClusterEndpoint Next() => endpoints[(int)((ulong)Interlocked.Increment(ref _turn) % (uint)endpoints.Length)];

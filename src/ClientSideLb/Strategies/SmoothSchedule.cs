@@ -1,4 +1,4 @@
-namespace ClientSideLb;
+namespace ClientSideLb.Strategies;
 
 /// <summary>
 /// One full cycle of smooth weighted round robin as nginx has it: weights 5, 1, 1 give a a b a c a a, never a a a a a b c.

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Strategies;
 
 /// <summary>The strategies of the container, by name.</summary>
 internal sealed class StrategyCatalog

@@ -1,4 +1,4 @@
-namespace ClientSideLb;
+namespace ClientSideLb.Strategies;
 
 /// <summary>
 /// Weighted round robin without a table, after gRPC's static stride scheduler (gRFC A58). Rounds go over all endpoints, and in

@@ -1,4 +1,4 @@
-namespace ClientSideLb;
+namespace ClientSideLb.Strategies;
 
 /// <summary>The endpoints that one request has been sent to. Attempts of one request may overlap when they are hedged.</summary>
 internal sealed class TriedEndpoints(ClusterEndpoint? first = null)

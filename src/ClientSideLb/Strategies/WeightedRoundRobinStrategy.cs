@@ -1,4 +1,4 @@
-namespace ClientSideLb;
+namespace ClientSideLb.Strategies;
 
 /// <summary>
 /// Every available endpoint in exact proportion to its weight in each full cycle, spread smoothly over it. A pick costs O(1), amortised.
@@ -43,7 +43,7 @@ internal sealed class WeightedRoundRobinStrategy : ILoadBalancingStrategy
                 }
             }
 
-            return context.FirstPermitted(endpoints, context.Next(endpoints.Length));
+            return context.FindPermitted(endpoints, context.Next(endpoints.Length));
         }
     }
 
@@ -62,7 +62,7 @@ internal sealed class WeightedRoundRobinStrategy : ILoadBalancingStrategy
                 }
             }
 
-            return context.FirstPermitted(endpoints, context.Next(endpoints.Length));
+            return context.FindPermitted(endpoints, context.Next(endpoints.Length));
         }
     }
 }

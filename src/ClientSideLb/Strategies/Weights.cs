@@ -1,4 +1,6 @@
-namespace ClientSideLb;
+using ClientSideLb.Endpoints;
+
+namespace ClientSideLb.Strategies;
 
 /// <summary>What strategies compute from the weights of a set of endpoints.</summary>
 internal static class Weights
@@ -16,17 +18,17 @@ internal static class Weights
         }
 
         // In whole per cents where the sum allows it; sets so large and heavy that it does not can do with coarser steps.
-        var unit = (int)Math.Clamp(int.MaxValue / Math.Max(1, weights.Sum(static weight => (long)weight)), 1, Ramp.FullPercent);
+        var unit = (int)Math.Clamp(int.MaxValue / Math.Max(1, weights.Sum(static weight => (long)weight)), 1, SlowStartRamp.FullPercent);
         for (var i = 0; i < weights.Length; i++)
         {
-            weights[i] = Math.Max(1, weights[i] * unit * endpoints[i].Ramp.Percent / Ramp.FullPercent);
+            weights[i] = Math.Max(1, weights[i] * unit * endpoints[i].SlowStartPercent / SlowStartRamp.FullPercent);
         }
 
         return weights;
     }
 
     internal static bool AnyRamps(ClusterEndpoint[] endpoints) =>
-        Array.Exists(endpoints, static endpoint => endpoint.Ramp.Percent != Ramp.FullPercent);
+        Array.Exists(endpoints, static endpoint => endpoint.SlowStartPercent != SlowStartRamp.FullPercent);
 
     internal static bool AreEqual(ReadOnlySpan<int> weights) => weights.IsEmpty || !weights.ContainsAnyExcept(weights[0]);
 

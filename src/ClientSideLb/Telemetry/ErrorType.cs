@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using Polly.Timeout;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Telemetry;
 
 /// <summary>
 /// The value of <c>error.type</c>, after OpenTelemetry's conventions for HTTP: the status, or the kind of failure. It never comes from
@@ -16,9 +16,9 @@ internal static class ErrorType
     private static readonly string?[] StatusNames = new string?[1000];
 
     /// <summary>Gets the error of an attempt or a request, or <see langword="null"/> where there is none.</summary>
-    internal static string? Of(in AttemptEnd end) =>
-        end.Exception is { } exception ? Of(exception) :
-        end.Failed ? NameOf(end.Response!.StatusCode) :
+    internal static string? Of(in AttemptResult result) =>
+        result.Exception is { } exception ? Of(exception) :
+        result.IsFailure ? NameOf(result.Response!.StatusCode) :
         null;
 
     internal static string Of(Exception exception) => exception switch
@@ -26,8 +26,6 @@ internal static class ErrorType
         TimeoutRejectedException or TimeoutException or OperationCanceledException { InnerException: TimeoutException } => Timeout,
         HttpRequestException { HttpRequestError: not HttpRequestError.Unknown and var error } => NameOf(error),
         HttpIOException { HttpRequestError: not HttpRequestError.Unknown and var error } => NameOf(error),
-        ProbeRejectedException { Status: { } status } => NameOf(status),
-        ProbeRejectedException => "rejected",
         _ => exception.GetType().FullName!,
     };
 

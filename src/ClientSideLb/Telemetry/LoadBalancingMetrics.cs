@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using ClientSideLb.Clusters;
+using ClientSideLb.Endpoints;
 
-namespace ClientSideLb;
+namespace ClientSideLb.Telemetry;
 
 /// <summary>
 /// The instruments of one container, under the meter <c>ClientSideLb</c>. What is not listened to is not computed; what is recorded for
@@ -61,8 +63,6 @@ internal sealed class LoadBalancingMetrics
 
     internal bool TimesProbes => _probes.Enabled;
 
-    internal bool TimesBuilds => _builds.Enabled;
-
     internal void RequestEnded(Cluster cluster, ClusterEndpoint? endpoint, string outcome)
     {
         var tags = TagsOf(cluster, endpoint);
@@ -108,8 +108,11 @@ internal sealed class LoadBalancingMetrics
 
     internal void SnapshotBuilt(Cluster cluster, TimeSpan duration)
     {
-        var tags = TagsOf(cluster, endpoint: null);
-        _builds.Record(duration.TotalSeconds, in tags);
+        if (_builds.Enabled)
+        {
+            var tags = TagsOf(cluster, endpoint: null);
+            _builds.Record(duration.TotalSeconds, in tags);
+        }
     }
 
     private static TagList TagsOf(Cluster cluster, ClusterEndpoint? endpoint)

@@ -1,9 +1,15 @@
-namespace ClientSideLb;
+using System.Reflection;
+
+namespace ClientSideLb.Telemetry;
 
 /// <summary>The names in metrics and traces. They are relied on by dashboards and alerts, and stay.</summary>
 internal static class TelemetryNames
 {
     internal const string Meter = "ClientSideLb";
+
+    /// <summary>The version of the meter: that of the package.</summary>
+    internal static readonly string? Version =
+        typeof(TelemetryNames).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
 
     internal const string Requests = "clientsidelb.requests";
     internal const string AttemptDuration = "clientsidelb.attempt.duration";

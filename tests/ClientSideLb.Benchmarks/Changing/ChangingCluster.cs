@@ -6,6 +6,8 @@ internal sealed class ChangingCluster : IDisposable
     /// <summary>How many changes there and back are.</summary>
     internal const int Changes = 2;
 
+    private static readonly HttpResponseMessage Response = new();
+
     private readonly Cluster _cluster;
     private readonly ClusterEndpoint _endpoint;
     private readonly EndpointDescription[][] _lists;
@@ -21,14 +23,14 @@ internal sealed class ChangingCluster : IDisposable
         _endpoint = _cluster.Endpoints[endpoints / 2];
         foreach (var endpoint in _cluster.Endpoints)
         {
-            endpoint.ObserveWorking();
-            endpoint.Probes.Add(failure: null, healthyThreshold: 1, unhealthyThreshold: 1);
+            endpoint.Record.HasAnswered = true;
+            endpoint.Record.Probes.Add(failure: null, healthyThreshold: 1, unhealthyThreshold: 1);
         }
 
         (_there, _back) = change switch
         {
-            Change.HealthFlip => ((Action)(() => Probe("refused")), (Action)(() => Probe(failure: null))),
-            Change.Ejection => (() => End(Verdict.Failure, TimeSpan.FromMinutes(1)), () => End(Verdict.Success, setAside: null)),
+            Change.HealthFlip => ((Action)(() => Probe(HealthProbeResult.Failed("refused"))), (Action)(() => Probe(HealthProbeResult.Passed))),
+            Change.Ejection => (() => End(AttemptVerdict.Failure, TimeSpan.FromMinutes(1)), () => End(AttemptVerdict.Success, setAside: null)),
             Change.Membership => (() => _cluster.Update(_lists[1]), () => _cluster.Update(_lists[0])),
             _ => throw new ArgumentOutOfRangeException(nameof(change)),
         };
@@ -58,12 +60,12 @@ internal sealed class ChangingCluster : IDisposable
         (EndpointHealth, EndpointAddress) State() => (_endpoint.Health, _cluster.Snapshot.Endpoints[^1].Location);
     }
 
-    private void Probe(string? failure) => _cluster.ObserveProbe(_endpoint, failure, TimeProvider.System.GetTimestamp());
+    private void Probe(HealthProbeResult result) => _cluster.ObserveProbe(_endpoint, result, TimeProvider.System.GetTimestamp());
 
-    private void End(Verdict verdict, TimeSpan? setAside)
+    private void End(AttemptVerdict verdict, TimeSpan? setAside)
     {
         var lease = new EndpointLease(_endpoint, TimeProvider.System.GetTimestamp());
-        _cluster.Observe(lease, verdict, Answer.Other, setAside);
+        _cluster.Observe(lease, new AttemptResult { Endpoint = _endpoint, Request = null!, Response = Response, Verdict = verdict }, setAside);
         lease.Release();
     }
 }

@@ -7,7 +7,7 @@ namespace ClientSideLb.Benchmarks.Changing;
 /// <summary>Makes clusters as they are in production, and what discovery lists for them.</summary>
 internal static class Clusters
 {
-    private static readonly LoadBalancingMetrics Metrics = new(new Meter("ClientSideLb.Benchmarks"), static () => []);
+    private static readonly ClusterTelemetry Telemetry = new(NullLogger.Instance, new LoadBalancingMetrics(new Meter("ClientSideLb.Benchmarks"), static () => []));
 
     /// <summary>Makes a cluster that one probe's result is enough for, and that knows no endpoints yet.</summary>
     internal static Cluster Create(string strategy)
@@ -17,7 +17,7 @@ internal static class Clusters
         options.ActiveHealthCheck.HealthyThreshold = 1;
         options.ActiveHealthCheck.UnhealthyThreshold = 1;
         var settings = ClusterSettings.Of(options, Strategies.Of(strategy), TimeProvider.System);
-        return new Cluster("client", "api", settings, TimeProvider.System, new Random(1), NullLogger.Instance, Metrics);
+        return new Cluster("client", "api", settings, TimeProvider.System, new Random(1), [Telemetry]);
     }
 
     internal static EndpointDescription[] Listed(string strategy, int count) =>

@@ -328,14 +328,14 @@ public sealed class ProbingTests
 
         internal int Running => Volatile.Read(ref _running);
 
-        public async ValueTask<bool> ProbeAsync(ClusterEndpoint endpoint, CancellationToken cancellationToken)
+        public async ValueTask<HealthProbeResult> ProbeAsync(ClusterEndpoint endpoint, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _calls);
             Interlocked.Increment(ref _running);
             try
             {
                 await Task.Yield();
-                return Passes(endpoint);
+                return Passes(endpoint) ? HealthProbeResult.Passed : HealthProbeResult.Failed("the test says so");
             }
             finally
             {

@@ -98,10 +98,10 @@ public sealed class ReplacementTests(ITestOutputHelper output)
 
     private sealed class Probe(Func<bool> passes) : IHealthProbe
     {
-        public async ValueTask<bool> ProbeAsync(ClusterEndpoint endpoint, CancellationToken cancellationToken)
+        public async ValueTask<HealthProbeResult> ProbeAsync(ClusterEndpoint endpoint, CancellationToken cancellationToken)
         {
             await Task.Yield();
-            return passes();
+            return passes() ? HealthProbeResult.Passed : HealthProbeResult.Failed("the test says so");
         }
     }
 }

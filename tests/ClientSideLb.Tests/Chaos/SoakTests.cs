@@ -274,7 +274,7 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
         private readonly Random _random = new(3);
         private readonly Lock _lock = new();
 
-        public async ValueTask<bool> ProbeAsync(ClusterEndpoint endpoint, CancellationToken cancellationToken)
+        public async ValueTask<HealthProbeResult> ProbeAsync(ClusterEndpoint endpoint, CancellationToken cancellationToken)
         {
             await Task.Yield();
             lock (_lock)
@@ -282,8 +282,8 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
                 return _random.Next(10) switch
                 {
                     0 => throw new InvalidOperationException("sick"),
-                    1 => false,
-                    _ => true,
+                    1 => HealthProbeResult.Failed("the dice say so"),
+                    _ => HealthProbeResult.Passed,
                 };
             }
         }

@@ -37,62 +37,72 @@ public sealed class ClusterEndpointTests
         var endpoint = Backends.At("http://10.0.0.1");
         Assert.Equal(EndpointHealth.Unknown, endpoint.Health);
 
-        endpoint.ObserveWorking();
+        endpoint.Record.HasAnswered = true;
+        endpoint.SetState(endpoint.Record.CreateState(isAvailable: true));
         Assert.Equal(EndpointHealth.Healthy, endpoint.Health);
 
-        endpoint.DrainReason = "of a test";
-        Assert.Equal(EndpointHealth.Draining, endpoint.Health);
+        endpoint.Record.DrainReason = "the test drained it";
+        endpoint.SetState(endpoint.Record.CreateState(isAvailable: false));
+        Assert.Equal((EndpointHealth.Draining, "the test drained it"), (endpoint.Health, endpoint.HealthReason));
     }
 
     [Fact]
-    public void Latency_is_a_moving_average_in_which_each_answer_weighs_an_eighth()
-    {
-        var endpoint = Backends.At("http://10.0.0.1");
-        Assert.Null(endpoint.Latency);
-
-        endpoint.ObserveLatency(TimeSpan.FromMilliseconds(80).Ticks);
-        Assert.Equal(TimeSpan.FromMilliseconds(80), endpoint.Latency);
-        endpoint.ObserveLatency(TimeSpan.FromMilliseconds(160).Ticks);
-        Assert.Equal(TimeSpan.FromMilliseconds(90), endpoint.Latency);
-        endpoint.ObserveLatency(TimeSpan.FromMilliseconds(10).Ticks);
-        Assert.Equal(TimeSpan.FromMilliseconds(80), endpoint.Latency);
-    }
-
-    [Fact]
-    public void Of_the_requests_of_one_period_the_first_is_timed()
-    {
-        var endpoint = Backends.At("http://10.0.0.1");
-
-        Assert.Equal([true, false, false, true, false], new[] { 100, 100, 109, 110, 119 }.Select(now => endpoint.TryBeginTiming(now, period: 10)));
-    }
-
-    [Fact]
-    public void A_slow_request_counts_in_the_latency_although_a_later_one_was_answered_before_it()
+    public void The_latency_shows_the_wait_of_a_slow_request_although_later_ones_were_answered_before_it()
     {
         var lab = new ClusterLab(1);
         var slow = lab.Acquire()!;
         lab.Advance(seconds: 0.002);
-        lab.End(lab.Acquire()!, Verdict.Success);
+        lab.End(lab.Acquire()!, AttemptVerdict.Success);
 
         lab.Advance(seconds: 0.8);
-        lab.End(slow, Verdict.Success);
+        lab.End(slow, AttemptVerdict.Success);
 
         Assert.InRange(lab[0].Latency!.Value.TotalMilliseconds, 100, 101);
     }
 
     [Fact]
-    public void Of_requests_that_began_in_the_same_millisecond_the_first_gives_the_latency()
+    public void The_latency_counts_every_request_of_a_burst_and_not_only_the_one_that_met_the_shortest_queue()
     {
         var lab = new ClusterLab(1);
-        var (first, second) = (lab.Acquire()!, lab.Acquire()!);
+        var burst = Enumerable.Range(0, 32).Select(_ => lab.Acquire()!).ToList();
 
-        lab.Advance(seconds: 0.5);
-        lab.End(second, Verdict.Success);
-        Assert.Null(lab[0].Latency);
+        foreach (var lease in burst)
+        {
+            lab.Advance(seconds: 0.01);
+            lab.End(lease, AttemptVerdict.Success);
+        }
 
-        lab.Advance(seconds: 0.3);
-        lab.End(first, Verdict.Success);
-        Assert.InRange(lab[0].Latency!.Value.TotalMilliseconds, 800, 801);
+        Assert.InRange(lab[0].Latency!.Value.TotalMilliseconds, 200, 320);
+    }
+
+    [Fact]
+    public void Attempts_that_time_out_raise_the_latency()
+    {
+        var lab = new ClusterLab(2, static options => options.OutlierDetection.Enabled = false);
+        lab.Succeed(0);
+
+        for (var i = 0; i < 10; i++)
+        {
+            var lease = lab.SendTo(0);
+            lab.Advance(seconds: 0.1);
+            lab.End(lease, AttemptVerdict.Failure);
+        }
+
+        Assert.InRange(lab[0].Latency!.Value.TotalMilliseconds, 50, 100);
+    }
+
+    [Fact]
+    public void A_failure_that_comes_at_once_does_not_lower_the_latency()
+    {
+        var lab = new ClusterLab(2, static options => options.OutlierDetection.Enabled = false);
+        var lease = lab.SendTo(0);
+        lab.Advance(seconds: 0.1);
+        lab.End(lease, AttemptVerdict.Success);
+        var before = lab[0].Latency;
+
+        lab.Fail(0, times: 20);
+
+        Assert.Equal(before, lab[0].Latency);
     }
 
     [Fact]
@@ -131,7 +141,7 @@ public sealed class ClusterEndpointTests
         var endpoint = Backends.At("http://10.0.0.1");
         var told = 0;
         void Tell(ClusterEndpoint idle) => told++;
-        endpoint.OnIdle(Tell);
+        endpoint.CallWhenIdle(Tell);
         Assert.Equal(1, told);
 
         endpoint.AddInFlight();
@@ -141,7 +151,7 @@ public sealed class ClusterEndpointTests
         endpoint.RemoveInFlight();
         Assert.Equal(2, told);
 
-        endpoint.RemoveOnIdle(Tell);
+        endpoint.RemoveIdleCallback(Tell);
         endpoint.AddInFlight();
         endpoint.RemoveInFlight();
         Assert.Equal(2, told);

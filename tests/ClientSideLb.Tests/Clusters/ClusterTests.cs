@@ -397,21 +397,21 @@ public sealed class ClusterTests
     public void The_list_of_all_endpoints_is_the_same_object_until_membership_or_a_weight_changes()
     {
         var cluster = TestCluster.Of(A, "https://10.0.0.2/", C);
-        var (all, https) = (cluster.Snapshot.Set.All, cluster.Snapshot.Https.Set.All);
+        var (all, https) = (cluster.Snapshot.GetView(httpsOnly: false).Set.All, cluster.Snapshot.GetView(httpsOnly: true).Set.All);
 
         cluster.TryDrain(new Uri(A));
-        Assert.Same(all, cluster.Snapshot.Set.All);
-        Assert.Same(https, cluster.Snapshot.Https.Set.All);
+        Assert.Same(all, cluster.Snapshot.GetView(httpsOnly: false).Set.All);
+        Assert.Same(https, cluster.Snapshot.GetView(httpsOnly: true).Set.All);
         cluster.TryDrain(new Uri("https://10.0.0.2/"));
         cluster.TryResume(new Uri(A));
-        Assert.Same(all, cluster.Snapshot.Set.All);
-        Assert.Same(https, cluster.Snapshot.Https.Set.All);
+        Assert.Same(all, cluster.Snapshot.GetView(httpsOnly: false).Set.All);
+        Assert.Same(https, cluster.Snapshot.GetView(httpsOnly: true).Set.All);
 
         cluster.Update([Backends.Described(A), Backends.Described("https://10.0.0.2/"), Backends.Described(C, weight: 2)]);
-        Assert.NotSame(all, cluster.Snapshot.Set.All);
-        all = cluster.Snapshot.Set.All;
+        Assert.NotSame(all, cluster.Snapshot.GetView(httpsOnly: false).Set.All);
+        all = cluster.Snapshot.GetView(httpsOnly: false).Set.All;
         cluster.List(A, C);
-        Assert.NotSame(all, cluster.Snapshot.Set.All);
+        Assert.NotSame(all, cluster.Snapshot.GetView(httpsOnly: false).Set.All);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class EndpointAddressTests
     [InlineData("ws://api.example")]
     [InlineData("wss://api.example")]
     public void An_http_address_with_a_base_path_can_be_an_endpoint_s(string address) =>
-        Assert.Null(EndpointAddress.WhyNot(new Uri(address)));
+        Assert.Null(EndpointAddress.FindFault(new Uri(address)));
 
     [Theory]
     [InlineData("10.0.0.1", "'10.0.0.1'")]
@@ -53,7 +53,7 @@ public sealed class EndpointAddressTests
     [InlineData("http://10.0.0.1/#secret", "a query or a fragment")]
     public void What_keeps_an_address_from_being_an_endpoint_s_is_said_without_a_secret(string address, string reason)
     {
-        var why = EndpointAddress.WhyNot(new Uri(address, UriKind.RelativeOrAbsolute));
+        var why = EndpointAddress.FindFault(new Uri(address, UriKind.RelativeOrAbsolute));
 
         Assert.Contains(reason, why, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", why, StringComparison.Ordinal);
@@ -61,5 +61,5 @@ public sealed class EndpointAddressTests
 
     [Fact]
     public void A_missing_address_is_said_to_be_missing() =>
-        Assert.Contains("missing", EndpointAddress.WhyNot(null), StringComparison.Ordinal);
+        Assert.Contains("missing", EndpointAddress.FindFault(null), StringComparison.Ordinal);
 }

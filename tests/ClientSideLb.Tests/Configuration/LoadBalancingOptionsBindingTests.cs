@@ -42,7 +42,7 @@ public sealed class LoadBalancingOptionsBindingTests
         Assert.Null(options.HashKey);
         Assert.Null(options.HashKeySelector);
         Assert.Equal(HostHeaderMode.Auto, options.HostHeader);
-        Assert.Equal(RingSettings.Default, RingSettings.Of(options.ConsistentHash));
+        Assert.Equal(RingSettings.Default, options.ConsistentHash.ToSettings());
         Assert.Equal(new RingSettings(160, EnvoyCompatible: false, 1024, 8388608), RingSettings.Default);
     }
 

@@ -18,7 +18,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
 
     public EndpointFeedTests()
     {
-        _cluster = new Cluster("client", "api", TestCluster.Settings(_strategy), _time, new SeededRandom(1), _logger, TestCluster.Metrics);
+        _cluster = new Cluster("client", "api", TestCluster.Settings(_strategy), _time, new SeededRandom(1), [TestCluster.TelemetryTo(_logger)]);
         _feed = new EndpointFeed(_cluster, _source, _time, new SeededRandom(2), _logger);
     }
 

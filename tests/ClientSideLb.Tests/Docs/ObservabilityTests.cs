@@ -142,8 +142,8 @@ public sealed partial class ObservabilityTests
     [Fact]
     public void Every_line_of_the_log_is_told_with_its_id_and_level()
     {
-        var events = typeof(ClientSideLb.Log)
-            .GetMethods(BindingFlags.Static | BindingFlags.NonPublic)
+        var events = typeof(ClusterLog).Assembly.GetTypes()
+            .SelectMany(static type => type.GetMethods(BindingFlags.Static | BindingFlags.NonPublic))
             .Select(static method => (method.Name, Message: method.GetCustomAttribute<LoggerMessageAttribute>()))
             .Where(static log => log.Message is not null)
             .OrderBy(static log => log.Message!.EventId)
@@ -162,6 +162,7 @@ public sealed partial class ObservabilityTests
 
     private static IEnumerable<string> Names() => typeof(TelemetryNames)
         .GetFields(BindingFlags.Static | BindingFlags.NonPublic)
+        .Where(static field => field.IsLiteral)
         .Select(static field => (string)field.GetRawConstantValue()!);
 
     private static IEnumerable<string> Codes(string cell) => InCode().Matches(cell).Select(static match => match.Groups[1].Value);

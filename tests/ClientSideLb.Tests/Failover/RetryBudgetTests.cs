@@ -5,9 +5,9 @@ namespace ClientSideLb.Tests;
 public sealed class RetryBudgetTests
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly RetryBudget _budget;
+    private readonly RetryBudgetWindow _budget;
 
-    public RetryBudgetTests() => _budget = new RetryBudget(_time);
+    public RetryBudgetTests() => _budget = new RetryBudgetWindow(_time);
 
     [Theory]
     [InlineData(100, 0.2, 20)]

@@ -133,7 +133,7 @@ public sealed class AvailabilityTests
 
         Assert.False(lab.Cluster.InPanic);
         Assert.Null(lab.Acquire());
-        Assert.Null(lab.Cluster.AcquireOut(new PickContext(new SeededRandom(1)), httpsOnly: false));
+        Assert.Null(lab.Cluster.AcquireLastResort(new PickContext(new SeededRandom(1))));
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class AvailabilityTests
         lab.Fail(0, times: 5);
         lab.Cluster.TryDrain(Backends.AddressOf(1));
 
-        lab.End(lab.Acquire()!, Verdict.Success);
+        lab.End(lab.Acquire()!, AttemptVerdict.Success);
 
         Assert.False(lab.Cluster.InPanic);
         Assert.True(lab[0].IsAvailable);
@@ -237,8 +237,8 @@ public sealed class AvailabilityTests
         lab.Cluster.Update([Backends.Described("http://10.1.0.1:8080/"), Backends.Described("https://10.9.0.2/")]);
         var https = lab.Cluster.Endpoints[1];
         lab.Probe(0, passes: true);
-        lab.Cluster.ObserveProbe(https, "HTTP 500", lab.Time.GetTimestamp());
-        lab.Cluster.ObserveProbe(https, "HTTP 500", lab.Time.GetTimestamp());
+        lab.Cluster.ObserveProbe(https, passes: false, lab.Time.GetTimestamp());
+        lab.Cluster.ObserveProbe(https, passes: false, lab.Time.GetTimestamp());
 
         Assert.False(lab.Cluster.InPanic);
         Assert.Same(https, lab.Acquire(httpsOnly: true)!.Endpoint);
@@ -292,13 +292,13 @@ public sealed class AvailabilityTests
         for (var seed = 0; seed < 20; seed++)
         {
             var context = new PickContext(new SeededRandom(seed), excluded: [lab[2], lab[3]]);
-            var lease = lab.Cluster.AcquireOut(in context, httpsOnly: false)!;
+            var lease = lab.Cluster.AcquireLastResort(in context)!;
             Assert.Same(lab[0], lease.Endpoint);
             Assert.False(lease.IsTrial);
             lease.Release();
         }
 
-        Assert.Null(lab.Cluster.AcquireOut(new PickContext(new SeededRandom(1), excluded: [lab[0], lab[2], lab[3]]), httpsOnly: false));
+        Assert.Null(lab.Cluster.AcquireLastResort(new PickContext(new SeededRandom(1), excluded: [lab[0], lab[2], lab[3]])));
     }
 
     private static ClusterLab Probed(int endpoints, Action<LoadBalancingOptions>? configure = null) => new(endpoints, options =>

@@ -31,7 +31,7 @@ public sealed class ClusterEjectionTests
     {
         var lab = new ClusterLab(endpoints);
 
-        FailInTurns(lab, endpoints, Verdict.Failure);
+        FailInTurns(lab, endpoints, AttemptVerdict.Failure);
 
         Assert.Equal(ejected, lab.Cluster.Endpoints.Count(static endpoint => endpoint.Health == EndpointHealth.Ejected));
         Assert.Equal(endpoints - ejected, lab.Cluster.Endpoints.Count(static endpoint => endpoint.IsAvailable));
@@ -46,7 +46,7 @@ public sealed class ClusterEjectionTests
     {
         var lab = new ClusterLab(endpoints);
 
-        FailInTurns(lab, endpoints, Verdict.Refused);
+        FailInTurns(lab, endpoints, AttemptVerdict.Refused);
 
         Assert.Equal(endpoints - 1, lab.Cluster.Endpoints.Count(static endpoint => endpoint.Health == EndpointHealth.Ejected));
         Assert.Single(lab.Cluster.Endpoints, static endpoint => endpoint.IsAvailable);
@@ -71,10 +71,10 @@ public sealed class ClusterEjectionTests
         var old = Enumerable.Range(0, 5).Select(_ => lab.SendTo(0)).ToList();
         lab.Fail(0, times: 5);
         lab.LetEjectionPass(0);
-        lab.End(Assert.IsType<EndpointLease>(lab.Acquire()), Verdict.Success);
+        lab.End(Assert.IsType<EndpointLease>(lab.Acquire()), AttemptVerdict.Success);
         Assert.True(lab[0].IsAvailable);
 
-        old.ForEach(lease => lab.Cluster.ObserveBody(lease, Verdict.Failure));
+        old.ForEach(lease => lab.Cluster.ObserveBody(lease, AttemptVerdict.Failure));
 
         Assert.True(lab[0].IsAvailable);
     }
@@ -98,7 +98,7 @@ public sealed class ClusterEjectionTests
         Assert.True(lab[1].IsAvailable);
 
         lab.LetEjectionPass(0);
-        lab.End(lab.Acquire()!, Verdict.Success);
+        lab.End(lab.Acquire()!, AttemptVerdict.Success);
         lab.Fail(1);
 
         Assert.Equal(EndpointHealth.Healthy, lab[0].Health);
@@ -139,7 +139,7 @@ public sealed class ClusterEjectionTests
     {
         var lab = new ClusterLab(5, options => options.OutlierDetection.MaxEjectionRatio = ratio);
 
-        FailInTurns(lab, 5, Verdict.Failure);
+        FailInTurns(lab, 5, AttemptVerdict.Failure);
 
         Assert.Equal(ejected, lab.Cluster.Endpoints.Count(static endpoint => endpoint.Health == EndpointHealth.Ejected));
     }
@@ -169,7 +169,7 @@ public sealed class ClusterEjectionTests
 
         lab.Fail(0, times: 5);
 
-        Assert.Equal(10 * TimeSpan.TicksPerSecond, lab[0].Ejection.Until - lab[0].Ejection.Began);
+        Assert.Equal(10 * TimeSpan.TicksPerSecond, lab[0].Record.Ejection.Until - lab[0].Record.Ejection.Began);
     }
 
     [Theory]
@@ -181,7 +181,7 @@ public sealed class ClusterEjectionTests
 
         lab.Fail(0, times: 5);
 
-        Assert.Equal(seconds, TimeSpan.FromTicks(lab[0].Ejection.Until - lab[0].Ejection.Began).TotalSeconds, precision: 4);
+        Assert.Equal(seconds, TimeSpan.FromTicks(lab[0].Record.Ejection.Until - lab[0].Record.Ejection.Began).TotalSeconds, precision: 4);
     }
 
     [Fact]
@@ -190,11 +190,11 @@ public sealed class ClusterEjectionTests
         var lab = new ClusterLab(2);
         var stragglers = Enumerable.Range(0, 10).Select(_ => lab.SendTo(0)).ToList();
         lab.Fail(0, times: 5);
-        var until = lab[0].Ejection.Until;
+        var until = lab[0].Record.Ejection.Until;
 
-        stragglers.ForEach(straggler => lab.End(straggler, Verdict.Failure));
+        stragglers.ForEach(straggler => lab.End(straggler, AttemptVerdict.Failure));
 
-        Assert.Equal(until, lab[0].Ejection.Until);
+        Assert.Equal(until, lab[0].Record.Ejection.Until);
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public sealed class ClusterEjectionTests
         var straggler = lab.SendTo(0);
         lab.Fail(0, times: 5);
 
-        lab.End(straggler, Verdict.Success);
+        lab.End(straggler, AttemptVerdict.Success);
 
         Assert.Equal(EndpointHealth.Ejected, lab[0].Health);
     }
@@ -229,7 +229,7 @@ public sealed class ClusterEjectionTests
         lab.Fail(0, times: 5);
         lab.Succeed(0);
 
-        stragglers.ForEach(straggler => lab.End(straggler, Verdict.Failure));
+        stragglers.ForEach(straggler => lab.End(straggler, AttemptVerdict.Failure));
         Assert.Equal(EndpointHealth.Healthy, lab[0].Health);
         lab.Fail(0, times: 4);
         Assert.Equal(EndpointHealth.Healthy, lab[0].Health);
@@ -246,7 +246,7 @@ public sealed class ClusterEjectionTests
         {
             var lease = lab.SendTo(0);
             lab.Advance(seconds: 0.9);
-            lab.End(lease, Verdict.Abandoned);
+            lab.End(lease, AttemptVerdict.Abandoned);
         }
 
         Assert.True(lab[0].IsAvailable);
@@ -271,7 +271,7 @@ public sealed class ClusterEjectionTests
         for (var i = 0; i < 10; i++)
         {
             Hang(lab, times: 4);
-            lab.End(lab.SendTo(0), Verdict.Neutral, answered: true);
+            lab.End(lab.SendTo(0), AttemptVerdict.Neutral, answered: true);
         }
 
         Assert.True(lab[0].IsAvailable);
@@ -282,10 +282,10 @@ public sealed class ClusterEjectionTests
     {
         var lab = new ClusterLab(2);
         var waiting = Enumerable.Range(0, 10).Select(_ => lab.SendTo(0)).ToArray();
-        lab.End(lab.SendTo(0), Verdict.Neutral, answered: true);
+        lab.End(lab.SendTo(0), AttemptVerdict.Neutral, answered: true);
 
         lab.Advance(seconds: 2);
-        Array.ForEach(waiting, lease => lab.End(lease, Verdict.Abandoned));
+        Array.ForEach(waiting, lease => lab.End(lease, AttemptVerdict.Abandoned));
 
         Assert.True(lab[0].IsAvailable);
     }
@@ -301,7 +301,7 @@ public sealed class ClusterEjectionTests
         }).ToArray();
 
         lab.Advance(seconds: 12);
-        Array.ForEach(slow, lease => lab.End(lease, Verdict.Success));
+        Array.ForEach(slow, lease => lab.End(lease, AttemptVerdict.Success));
         for (var i = 0; i < 6; i++)
         {
             lab.Fail(0, times: 4);
@@ -316,7 +316,7 @@ public sealed class ClusterEjectionTests
         var lab = new ClusterLab(2);
         for (var i = 0; i < 100; i++)
         {
-            lab.End(lab.SendTo(0), Verdict.Neutral);
+            lab.End(lab.SendTo(0), AttemptVerdict.Neutral);
         }
 
         Assert.Equal(EndpointHealth.Unknown, lab[0].Health);
@@ -331,17 +331,17 @@ public sealed class ClusterEjectionTests
     {
         var lab = new ClusterLab(2);
 
-        lab.End(lab.SendTo(0), Verdict.Success, setAside: TimeSpan.FromSeconds(asked));
+        lab.End(lab.SendTo(0), AttemptVerdict.Success, setAside: TimeSpan.FromSeconds(asked));
 
         Assert.Equal(EndpointHealth.Ejected, lab[0].Health);
-        Assert.Equal(TimeSpan.FromSeconds(seconds).Ticks, lab[0].Ejection.Until - lab[0].Ejection.Began);
+        Assert.Equal(TimeSpan.FromSeconds(seconds).Ticks, lab[0].Record.Ejection.Until - lab[0].Record.Ejection.Began);
     }
 
     [Fact]
     public void A_probe_that_passes_does_not_cut_short_the_time_an_endpoint_asked_for()
     {
         var lab = new ClusterLab(2, static options => options.ActiveHealthCheck.Enabled = true);
-        lab.End(lab.SendTo(0), Verdict.Failure, answered: true, setAside: TimeSpan.FromSeconds(30));
+        lab.End(lab.SendTo(0), AttemptVerdict.Failure, answered: true, setAside: TimeSpan.FromSeconds(30));
 
         lab.Advance(20);
         lab.Probe(0, passes: true);
@@ -358,7 +358,7 @@ public sealed class ClusterEjectionTests
         var lab = new ClusterLab(5);
         for (var i = 0; i < 5; i++)
         {
-            lab.End(lab.SendTo(i), Verdict.Failure, answered: true, setAside: TimeSpan.FromSeconds(30));
+            lab.End(lab.SendTo(i), AttemptVerdict.Failure, answered: true, setAside: TimeSpan.FromSeconds(30));
         }
 
         Assert.Equal(3, lab.Cluster.Endpoints.Count(static endpoint => endpoint.IsAvailable));
@@ -372,9 +372,9 @@ public sealed class ClusterEjectionTests
         lab.Fail(0, times: 5);
         for (var i = 0; i < 4; i++)
         {
-            seconds.Add(TimeSpan.FromTicks(lab[0].Ejection.Until - lab[0].Ejection.Began).TotalSeconds);
+            seconds.Add(TimeSpan.FromTicks(lab[0].Record.Ejection.Until - lab[0].Record.Ejection.Began).TotalSeconds);
             lab.LetEjectionPass(0);
-            lab.End(lab.Acquire()!, Verdict.Failure);
+            lab.End(lab.Acquire()!, AttemptVerdict.Failure);
         }
 
         Assert.Equal([10, 20, 30, 40], seconds);
@@ -387,7 +387,7 @@ public sealed class ClusterEjectionTests
 
         lab.Fail(0, times: 100);
         lab.Refuse(1, times: 100);
-        lab.End(lab.SendTo(2), Verdict.Success, setAside: TimeSpan.FromSeconds(10));
+        lab.End(lab.SendTo(2), AttemptVerdict.Success, setAside: TimeSpan.FromSeconds(10));
         Hang(lab, times: 20);
 
         Assert.All(lab.Cluster.Endpoints, static endpoint => Assert.True(endpoint.IsAvailable));
@@ -463,7 +463,7 @@ public sealed class ClusterEjectionTests
 
         lab.Fail(0, times: 2);
 
-        Assert.Equal(60 * TimeSpan.TicksPerSecond, lab[0].Ejection.Until - lab[0].Ejection.Began);
+        Assert.Equal(60 * TimeSpan.TicksPerSecond, lab[0].Record.Ejection.Until - lab[0].Record.Ejection.Began);
     }
 
     [Fact]
@@ -483,7 +483,7 @@ public sealed class ClusterEjectionTests
     {
         var lab = new ClusterLab(3);
 
-        lab.End(lab.SendTo(1), Verdict.Success, setAside: TimeSpan.FromSeconds(7));
+        lab.End(lab.SendTo(1), AttemptVerdict.Success, setAside: TimeSpan.FromSeconds(7));
 
         var line = Assert.Single(lab.Log.Collector.GetSnapshot(), static record => record.Id.Id == 10).Message;
         Assert.Contains("00:00:07", line, StringComparison.Ordinal);
@@ -513,7 +513,7 @@ public sealed class ClusterEjectionTests
     }
 
     // In turns, so that it is not the order but the cap that decides who stays.
-    private static void FailInTurns(ClusterLab lab, int endpoints, Verdict verdict)
+    private static void FailInTurns(ClusterLab lab, int endpoints, AttemptVerdict verdict)
     {
         for (var round = 0; round < 10; round++)
         {
@@ -530,7 +530,7 @@ public sealed class ClusterEjectionTests
         {
             var lease = lab.SendTo(0);
             lab.Advance(seconds: 100);
-            lab.End(lease, Verdict.Abandoned);
+            lab.End(lease, AttemptVerdict.Abandoned);
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class ClusterLab
     {
         _strategy = strategy ?? new RoundRobinStrategy();
         configure?.Invoke(Options);
-        Cluster = new Cluster("client", "api", Settings(Options), Time, random ?? new FixedRandom(0.5), logger ?? Log, TestCluster.Metrics);
+        Cluster = new Cluster("client", "api", Settings(Options), Time, random ?? new FixedRandom(0.5), [TestCluster.TelemetryTo(logger ?? Log)]);
         List(endpoints);
     }
 
@@ -50,7 +50,7 @@ internal sealed class ClusterLab
     internal EndpointLease? Acquire(bool replayable = true, bool httpsOnly = false, params ClusterEndpoint[] excluded)
     {
         Tick();
-        return Cluster.Acquire(new PickContext(new SeededRandom(1), "key", excluded: excluded), httpsOnly, replayable);
+        return Cluster.Acquire(new PickContext(new SeededRandom(1), "key", excluded: excluded), new EndpointNeeds(httpsOnly, replayable));
     }
 
     /// <summary>Sends a request to an endpoint of the test's choice.</summary>
@@ -60,31 +60,31 @@ internal sealed class ClusterLab
         return new EndpointLease(this[index], Time.GetTimestamp());
     }
 
-    internal void End(EndpointLease lease, Verdict verdict, bool? answered = null, TimeSpan? setAside = null)
+    internal void End(EndpointLease lease, AttemptVerdict verdict, bool? answered = null, TimeSpan? setAside = null)
     {
         Tick();
-        Cluster.Observe(lease, verdict, answered ?? verdict == Verdict.Success ? Answer.Other : Answer.None, setAside);
+        Cluster.Observe(lease, verdict, answered ?? verdict == AttemptVerdict.Success, setAside);
         lease.Release();
     }
 
-    internal void Succeed(int index, int times = 1) => Repeat(times, () => End(SendTo(index), Verdict.Success));
+    internal void Succeed(int index, int times = 1) => Repeat(times, () => End(SendTo(index), AttemptVerdict.Success));
 
-    internal void Fail(int index, int times = 1) => Repeat(times, () => End(SendTo(index), Verdict.Failure));
+    internal void Fail(int index, int times = 1) => Repeat(times, () => End(SendTo(index), AttemptVerdict.Failure));
 
-    internal void Refuse(int index, int times = 1) => Repeat(times, () => End(SendTo(index), Verdict.Refused));
+    internal void Refuse(int index, int times = 1) => Repeat(times, () => End(SendTo(index), AttemptVerdict.Refused));
 
     /// <summary>Sends a request that is answered with good headers and a body that breaks off.</summary>
     internal void BreakOff(int index, int times = 1) => Repeat(times, () =>
     {
         var lease = SendTo(index);
-        End(lease, Verdict.Success);
-        Cluster.ObserveBody(lease, Verdict.Failure);
+        End(lease, AttemptVerdict.Success);
+        Cluster.ObserveBody(lease, AttemptVerdict.Failure);
     });
 
     internal void Probe(int index, bool passes)
     {
         Tick();
-        Cluster.ObserveProbe(this[index], passes ? null : "it answered 500", Time.GetTimestamp());
+        Cluster.ObserveProbe(this[index], passes, Time.GetTimestamp());
     }
 
     internal void Advance(double seconds) => Time.Advance(TimeSpan.FromSeconds(seconds));
@@ -92,7 +92,7 @@ internal sealed class ClusterLab
     /// <summary>Lets the time of an endpoint's ejection pass.</summary>
     internal void LetEjectionPass(int index)
     {
-        var rest = this[index].Ejection.Until - Time.GetTimestamp();
+        var rest = this[index].Record.Ejection.Until - Time.GetTimestamp();
         if (rest > 0)
         {
             Time.Advance(TimeSpan.FromTicks(rest));
@@ -106,7 +106,7 @@ internal sealed class ClusterLab
         var counts = new int[endpoints];
         for (var i = 0; i < requests; i++)
         {
-            var lease = Cluster.Acquire(new PickContext(random, $"key {i}", clientIp: new System.Net.IPAddress(i * 400_009L)), httpsOnly: false);
+            var lease = Cluster.Acquire(new PickContext(random, $"key {i}", clientIp: new System.Net.IPAddress(i * 400_009L)), TestCluster.AnyEndpoint);
             Assert.NotNull(lease);
             lease.Release();
             counts[Enumerable.Range(0, endpoints).Single(index => Backends.AddressOf(index) == lease.Endpoint.Address)]++;

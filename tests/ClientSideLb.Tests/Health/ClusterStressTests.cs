@@ -52,9 +52,9 @@ public sealed class ClusterStressTests
         Assert.All(_lab.Cluster.Endpoints, static endpoint => Assert.Equal(0, endpoint.InFlight));
         Assert.All(_lab.Cluster.Endpoints, static endpoint => Assert.Equal(EndpointHealth.Healthy, endpoint.Health));
         Assert.All(_lab.Cluster.Endpoints, static endpoint => Assert.True(endpoint.IsAvailable));
-        Assert.All(_lab.Cluster.Endpoints, static endpoint => Assert.Equal(100, endpoint.Ramp.Percent));
+        Assert.All(_lab.Cluster.Endpoints, static endpoint => Assert.Equal(100, endpoint.Record.Ramp.Percent));
         Assert.False(_lab.Cluster.InPanic);
-        Assert.Equal(_lab.Cluster.Snapshot.Set.All, _lab.Cluster.Snapshot.Set.Available);
+        Assert.Equal(_lab.Cluster.Snapshot.GetView(httpsOnly: false).Set.All, _lab.Cluster.Snapshot.GetView(httpsOnly: false).Set.Available);
     }
 
     private void Send(int seed)
@@ -65,7 +65,7 @@ public sealed class ClusterStressTests
         {
             for (var i = 0; i < RequestsEach; i++)
             {
-                if (_lab.Cluster.Acquire(new PickContext(random), httpsOnly: false, replayable: random.Next(2) == 0) is { } lease)
+                if (_lab.Cluster.Acquire(new PickContext(random), new EndpointNeeds(HttpsOnly: false, IsReplayable: random.Next(2) == 0)) is { } lease)
                 {
                     // An endpoint that was seen idle after its drain must not be given to anyone.
                     Assert.DoesNotContain(_closed, closed => ReferenceEquals(closed, lease.Endpoint));
@@ -94,14 +94,14 @@ public sealed class ClusterStressTests
     {
         var (verdict, setAside) = outcome switch
         {
-            < 6 => (Verdict.Success, (TimeSpan?)null),
-            6 or 7 => (Verdict.Failure, null),
-            8 => (Verdict.Refused, null),
-            9 => (Verdict.Abandoned, null),
-            10 => (Verdict.Neutral, null),
-            _ => (Verdict.Success, TimeSpan.FromSeconds(3)),
+            < 6 => (AttemptVerdict.Success, (TimeSpan?)null),
+            6 or 7 => (AttemptVerdict.Failure, null),
+            8 => (AttemptVerdict.Refused, null),
+            9 => (AttemptVerdict.Abandoned, null),
+            10 => (AttemptVerdict.Neutral, null),
+            _ => (AttemptVerdict.Success, TimeSpan.FromSeconds(3)),
         };
-        _lab.Cluster.Observe(lease, verdict, verdict == Verdict.Success ? Answer.Other : Answer.None, setAside);
+        _lab.Cluster.Observe(lease, verdict, isAnswered: verdict == AttemptVerdict.Success, setAside);
     }
 
     private void Probe(int seed)
@@ -109,10 +109,10 @@ public sealed class ClusterStressTests
         var random = new Random(seed);
         while (IsRunning)
         {
-            var all = _lab.Cluster.Snapshot.Set.All;
+            var all = _lab.Cluster.Snapshot.GetView(httpsOnly: false).Set.All;
             if (all.Count > 0)
             {
-                _lab.Cluster.ObserveProbe(all[random.Next(all.Count)], random.Next(4) > 0 ? null : "HTTP 500", _lab.Time.GetTimestamp());
+                _lab.Cluster.ObserveProbe(all[random.Next(all.Count)], random.Next(4) > 0, _lab.Time.GetTimestamp());
             }
         }
     }

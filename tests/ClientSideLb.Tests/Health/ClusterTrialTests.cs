@@ -29,7 +29,7 @@ public sealed class ClusterTrialTests
     {
         var lab = Due();
 
-        lab.End(lab.Acquire()!, Verdict.Success);
+        lab.End(lab.Acquire()!, AttemptVerdict.Success);
 
         Assert.Equal(EndpointHealth.Healthy, lab[0].Health);
         Assert.True(lab[0].IsAvailable);
@@ -37,13 +37,13 @@ public sealed class ClusterTrialTests
     }
 
     [Theory]
-    [InlineData(Verdict.Failure)]
-    [InlineData(Verdict.Refused)]
+    [InlineData(AttemptVerdict.Failure)]
+    [InlineData(AttemptVerdict.Refused)]
     public void A_trial_that_fails_keeps_the_endpoint_out_for_longer(object verdict)
     {
         var lab = Due();
 
-        lab.End(lab.Acquire()!, (Verdict)verdict);
+        lab.End(lab.Acquire()!, (AttemptVerdict)verdict);
 
         Assert.Equal(EndpointHealth.Ejected, lab[0].Health);
         lab.Advance(seconds: 19.99);
@@ -53,13 +53,13 @@ public sealed class ClusterTrialTests
     }
 
     [Theory]
-    [InlineData(Verdict.Abandoned)]
-    [InlineData(Verdict.Neutral)]
+    [InlineData(AttemptVerdict.Abandoned)]
+    [InlineData(AttemptVerdict.Neutral)]
     public void A_trial_that_says_nothing_is_given_to_the_next_request(object verdict)
     {
         var lab = Due();
 
-        lab.End(lab.Acquire()!, (Verdict)verdict);
+        lab.End(lab.Acquire()!, (AttemptVerdict)verdict);
 
         Assert.Equal(EndpointHealth.Ejected, lab[0].Health);
         Assert.True(lab.Acquire()!.IsTrial);
@@ -72,7 +72,7 @@ public sealed class ClusterTrialTests
         var trial = lab.Acquire()!;
         lab.Advance(seconds: 30);
 
-        lab.End(trial, Verdict.Abandoned);
+        lab.End(trial, AttemptVerdict.Abandoned);
 
         Assert.False(lab.Acquire()!.IsTrial);
         lab.Advance(seconds: 19.99);
@@ -82,13 +82,13 @@ public sealed class ClusterTrialTests
     }
 
     [Theory]
-    [InlineData(Verdict.Success)]
-    [InlineData(Verdict.Failure)]
+    [InlineData(AttemptVerdict.Success)]
+    [InlineData(AttemptVerdict.Failure)]
     public void A_trial_that_is_answered_by_Retry_After_leaves_the_endpoint_alone_for_that_long(object verdict)
     {
         var lab = Due();
 
-        lab.End(lab.Acquire()!, (Verdict)verdict, answered: true, setAside: TimeSpan.FromSeconds(45));
+        lab.End(lab.Acquire()!, (AttemptVerdict)verdict, answered: true, setAside: TimeSpan.FromSeconds(45));
 
         Assert.Equal(EndpointHealth.Ejected, lab[0].Health);
         lab.Advance(seconds: 44.99);
@@ -102,9 +102,9 @@ public sealed class ClusterTrialTests
     {
         var lab = Due();
 
-        lab.End(lab.Acquire()!, Verdict.Failure, answered: true, setAside: TimeSpan.FromDays(1));
+        lab.End(lab.Acquire()!, AttemptVerdict.Failure, answered: true, setAside: TimeSpan.FromDays(1));
 
-        Assert.Equal(TimeSpan.FromMinutes(5).Ticks, lab[0].Ejection.Until - lab[0].Ejection.Began);
+        Assert.Equal(TimeSpan.FromMinutes(5).Ticks, lab[0].Record.Ejection.Until - lab[0].Record.Ejection.Began);
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class ClusterTrialTests
         Assert.False(lab.Acquire()!.IsTrial);
 
         // Sent before the ejection: the endpoint is no longer unhealthy, but it takes a trial to be back.
-        lab.Cluster.ObserveProbe(lab[0], failure: null, straggler);
+        lab.Cluster.ObserveProbe(lab[0], passes: true, straggler);
 
         Assert.Equal(EndpointHealth.Ejected, lab[0].Health);
         Assert.True(lab.Acquire()!.IsTrial);
@@ -208,7 +208,7 @@ public sealed class ClusterTrialTests
         var trial = lab.Acquire()!;
         lab.Probe(0, passes: true);
 
-        lab.End(trial, Verdict.Failure);
+        lab.End(trial, AttemptVerdict.Failure);
 
         Assert.Equal(EndpointHealth.Healthy, lab[0].Health);
     }
@@ -228,7 +228,7 @@ public sealed class ClusterTrialTests
         var trial = lab.Acquire()!;
         Assert.True(trial.IsTrial);
 
-        lab.End(old, Verdict.Neutral);
+        lab.End(old, AttemptVerdict.Neutral);
 
         Assert.False(lab.Acquire()!.IsTrial);
     }
@@ -239,7 +239,7 @@ public sealed class ClusterTrialTests
         var lab = Due();
         var trial = lab.Acquire()!;
         lab.List(1, 2);
-        lab.Cluster.Observe(trial, Verdict.Neutral, Answer.Other);
+        lab.Cluster.Observe(trial, AttemptVerdict.Neutral, isAnswered: true);
 
         lab.List(1, 2, 0);
         trial.Release();
@@ -256,7 +256,7 @@ public sealed class ClusterTrialTests
         lab.List(1, 2, 0);
         Assert.False(lab.Acquire()!.IsTrial);
 
-        lab.End(trial, Verdict.Success);
+        lab.End(trial, AttemptVerdict.Success);
 
         Assert.Equal(EndpointHealth.Healthy, lab[0].Health);
     }
@@ -271,7 +271,7 @@ public sealed class ClusterTrialTests
 
             Concurrently.Run(4, _ =>
             {
-                if (lab.Cluster.Acquire(new PickContext(new SeededRandom(1)), httpsOnly: false) is { IsTrial: true })
+                if (lab.Cluster.Acquire(new PickContext(new SeededRandom(1)), new EndpointNeeds(HttpsOnly: false, IsReplayable: true)) is { IsTrial: true })
                 {
                     Interlocked.Increment(ref trials);
                 }

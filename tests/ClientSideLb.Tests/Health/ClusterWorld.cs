@@ -72,10 +72,10 @@ internal sealed class ClusterWorld
     internal void Pick(string name)
     {
         var inPanic = Cluster.InPanic;
-        var lease = Cluster.Acquire(new PickContext(Random, "key"), httpsOnly: false);
+        var lease = Cluster.Acquire(new PickContext(Random, "key"), TestCluster.AnyEndpoint);
         if (lease is null)
         {
-            Require(Cluster.Snapshot.Set.All.All(static endpoint => endpoint.IsDraining), "a request finds an endpoint as long as one is not drained");
+            Require(Cluster.Snapshot.GetView(httpsOnly: false).Set.All.All(static endpoint => endpoint.IsDraining), "a request finds an endpoint as long as one is not drained");
             return;
         }
 
@@ -106,20 +106,20 @@ internal sealed class ClusterWorld
         }
 
         var endpoint = lease.Endpoint;
-        var sentSince = endpoint.Ejection.IsEjected && lease.Started > endpoint.Ejection.Began;
+        var sentSince = endpoint.Record.Ejection.IsEjected && lease.Started > endpoint.Record.Ejection.Began;
         var (verdict, setAside) = Meaning(outcome);
-        _mayReturn = sentSince && verdict == Verdict.Success && setAside is null ? endpoint : null;
-        _mayBeEjected = verdict is not (Verdict.Success or Verdict.Neutral) || setAside is not null ? endpoint : null;
+        _mayReturn = sentSince && verdict == AttemptVerdict.Success && setAside is null ? endpoint : null;
+        _mayBeEjected = verdict is not (AttemptVerdict.Success or AttemptVerdict.Neutral) || setAside is not null ? endpoint : null;
         _mayBeEjectedAgain = sentSince && lease.IsTrial ? _mayBeEjected : null;
-        _refused = verdict == Verdict.Refused;
-        if (verdict == Verdict.Success)
+        _refused = verdict == AttemptVerdict.Refused;
+        if (verdict == AttemptVerdict.Success)
         {
             _answered.Add(endpoint);
         }
 
         _ended.Add(name);
-        Cluster.Observe(lease, verdict, verdict == Verdict.Success || setAside is not null ? Answer.Other : Answer.None, setAside);
-        if (endpoint.Ejection.IsEjected && endpoint.Ejection.Began == Now)
+        Cluster.Observe(lease, verdict, isAnswered: verdict == AttemptVerdict.Success || setAside is not null, setAside);
+        if (endpoint.Record.Ejection.IsEjected && endpoint.Record.Ejection.Began == Now)
         {
             _ = setAside is null ? _askedForTime.Remove(endpoint) : _askedForTime.Add(endpoint);
         }
@@ -156,13 +156,13 @@ internal sealed class ClusterWorld
         }
 
         var endpoint = probe.Endpoint;
-        _mayReturn = passes && probe.Started >= (_askedForTime.Contains(endpoint) ? endpoint.Ejection.Until : endpoint.Ejection.Began) ? endpoint : null;
-        if (passes && IsProbed && Cluster.Snapshot.Set.All.Contains(endpoint))
+        _mayReturn = passes && probe.Started >= (_askedForTime.Contains(endpoint) ? endpoint.Record.Ejection.Until : endpoint.Record.Ejection.Began) ? endpoint : null;
+        if (passes && IsProbed && Cluster.Snapshot.GetView(httpsOnly: false).Set.All.Contains(endpoint))
         {
             _answered.Add(endpoint);
         }
 
-        Cluster.ObserveProbe(endpoint, passes ? null : "HTTP 500", probe.Started);
+        Cluster.ObserveProbe(endpoint, passes, probe.Started);
     }
 
     internal void Drain(int endpoint)
@@ -230,7 +230,7 @@ internal sealed class ClusterWorld
         }
 
         Do(static (world, _) => world.Advance(seconds: 3600), "end");
-        foreach (var ill in Cluster.Snapshot.Set.All.Where(static endpoint => endpoint.Probes.IsUnhealthy).ToList())
+        foreach (var ill in Cluster.Snapshot.GetView(httpsOnly: false).Set.All.Where(static endpoint => endpoint.Record.Probes.IsUnhealthy).ToList())
         {
             _probes["end"] = (ill, 0);
             Do(static (world, name) => world.EndProbe(name, passes: true), "end");
@@ -281,15 +281,15 @@ internal sealed class ClusterWorld
 
     private bool IsDrained(ClusterEndpoint endpoint) => _drained.Contains(_indexes[endpoint]) || _unlisted.Contains(_indexes[endpoint]);
 
-    private static (Verdict Verdict, TimeSpan? SetAside) Meaning(Actor.Outcome outcome) => outcome switch
+    private static (AttemptVerdict Verdict, TimeSpan? SetAside) Meaning(Actor.Outcome outcome) => outcome switch
     {
-        Actor.Outcome.Succeeds => (Verdict.Success, null),
-        Actor.Outcome.Fails => (Verdict.Failure, null),
-        Actor.Outcome.IsRefused => (Verdict.Refused, null),
-        Actor.Outcome.IsCancelled or Actor.Outcome.IsCancelledLate => (Verdict.Abandoned, null),
-        Actor.Outcome.IsToldToRetryLater => (Verdict.Success, TimeSpan.FromSeconds(5)),
-        Actor.Outcome.FailsAndIsToldToRetryLater => (Verdict.Failure, TimeSpan.FromSeconds(5)),
-        _ => (Verdict.Neutral, null),
+        Actor.Outcome.Succeeds => (AttemptVerdict.Success, null),
+        Actor.Outcome.Fails => (AttemptVerdict.Failure, null),
+        Actor.Outcome.IsRefused => (AttemptVerdict.Refused, null),
+        Actor.Outcome.IsCancelled or Actor.Outcome.IsCancelledLate => (AttemptVerdict.Abandoned, null),
+        Actor.Outcome.IsToldToRetryLater => (AttemptVerdict.Success, TimeSpan.FromSeconds(5)),
+        Actor.Outcome.FailsAndIsToldToRetryLater => (AttemptVerdict.Failure, TimeSpan.FromSeconds(5)),
+        _ => (AttemptVerdict.Neutral, null),
     };
 
     // Takes down how things are before the step, and endpoints not seen before.
@@ -304,11 +304,11 @@ internal sealed class ClusterWorld
             }
         }
 
-        var all = Cluster.Snapshot.Set.All;
+        var all = Cluster.Snapshot.GetView(httpsOnly: false).Set.All;
         var available = all.Count(static endpoint => endpoint.IsAvailable);
         foreach (var endpoint in _seen)
         {
-            _before[endpoint] = new State(endpoint.Ejection.IsEjected, endpoint.Ejection.Began, endpoint.IsAvailable, available, all.Count);
+            _before[endpoint] = new State(endpoint.Record.Ejection.IsEjected, endpoint.Record.Ejection.Began, endpoint.IsAvailable, available, all.Count);
         }
     }
 
@@ -329,7 +329,7 @@ internal sealed class ClusterWorld
 
     private void CheckEjection(ClusterEndpoint endpoint, State before)
     {
-        var ejection = endpoint.Ejection;
+        var ejection = endpoint.Record.Ejection;
         if (ejection.IsEjected && !before.IsEjected)
         {
             Require(ReferenceEquals(endpoint, _mayBeEjected), "an endpoint is ejected for its own failure");
@@ -350,13 +350,13 @@ internal sealed class ClusterWorld
         }
         else if (ReferenceEquals(endpoint, _mayReturn) && ejection.IsEjected)
         {
-            Require(!Cluster.Snapshot.Endpoints.Contains(endpoint) || endpoint.Probes.IsUnhealthy || IsDrained(endpoint), "a success brings an endpoint back");
+            Require(!Cluster.Snapshot.Endpoints.Contains(endpoint) || endpoint.Record.Probes.IsUnhealthy || IsDrained(endpoint), "a success brings an endpoint back");
         }
     }
 
     private void CheckTrial(ClusterEndpoint endpoint)
     {
-        var ejection = endpoint.Ejection;
+        var ejection = endpoint.Record.Ejection;
         var trials = _held.Count(held => held.Value.IsTrial && !_ended.Contains(held.Key)
             && ReferenceEquals(held.Value.Endpoint, endpoint) && held.Value.Started > ejection.Began);
         if (ejection.IsEjected)
@@ -377,18 +377,18 @@ internal sealed class ClusterWorld
 
     private void CheckAvailability()
     {
-        var members = Cluster.Snapshot.Set.All;
+        var members = Cluster.Snapshot.GetView(httpsOnly: false).Set.All;
         foreach (var endpoint in Cluster.Endpoints)
         {
             var health = IsDrained(endpoint) ? EndpointHealth.Draining
-                : endpoint.Probes.IsUnhealthy ? EndpointHealth.Unhealthy
-                : endpoint.Ejection.IsEjected ? EndpointHealth.Ejected
+                : endpoint.Record.Probes.IsUnhealthy ? EndpointHealth.Unhealthy
+                : endpoint.Record.Ejection.IsEjected ? EndpointHealth.Ejected
                 : _answered.Contains(endpoint) ? EndpointHealth.Healthy
                 : EndpointHealth.Unknown;
             Require(endpoint.Health == health, $"health is what the states say, {health}");
         }
 
-        var anyHealthy = members.Any(static endpoint => endpoint.Health == EndpointHealth.Healthy && endpoint.Probes.HasPassed);
+        var anyHealthy = members.Any(static endpoint => endpoint.Health == EndpointHealth.Healthy && endpoint.Record.Probes.HasPassed);
         foreach (var endpoint in Cluster.Endpoints)
         {
             var available = endpoint.Health == EndpointHealth.Healthy || (endpoint.Health == EndpointHealth.Unknown && !(IsProbed && anyHealthy));
@@ -398,7 +398,7 @@ internal sealed class ClusterWorld
         var inPanic = members.Any(static endpoint => !endpoint.IsDraining) && !members.Any(static endpoint => endpoint.IsAvailable);
         Require(Cluster.InPanic == inPanic, "there is panic just when none is available");
         Require(
-            Cluster.Snapshot.Set.Available.SequenceEqual(members.Where(endpoint => inPanic ? !endpoint.IsDraining : endpoint.IsAvailable)),
+            Cluster.Snapshot.GetView(httpsOnly: false).Set.Available.SequenceEqual(members.Where(endpoint => inPanic ? !endpoint.IsDraining : endpoint.IsAvailable)),
             "the snapshot holds the available ones, or in panic all but the drained");
     }
 

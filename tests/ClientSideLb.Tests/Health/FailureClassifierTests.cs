@@ -28,22 +28,22 @@ public sealed class FailureClassifierTests
     public void Transport_errors_are_failures(string what, Exception exception)
     {
         Assert.NotEmpty(what);
-        Assert.Equal(Verdict.Failure, Judge(exception));
+        Assert.Equal(AttemptVerdict.Failure, Judge(exception));
     }
 
     [Theory]
     [MemberData(nameof(TransportErrors))]
     public void Of_transport_errors_only_cancellations_are_put_down_to_a_caller_who_has_cancelled(string what, Exception exception) =>
-        Assert.Equal(what == "connect timeout" ? Verdict.Abandoned : Verdict.Failure, Judge(exception, caller: Cancelled));
+        Assert.Equal(what == "connect timeout" ? AttemptVerdict.Abandoned : AttemptVerdict.Failure, Judge(exception, caller: Cancelled));
 
     [Fact]
     public void A_refused_connection_is_proof_however_deep_it_is_wrapped()
     {
         var refused = new SocketException((int)SocketError.ConnectionRefused);
 
-        Assert.Equal(Verdict.Refused, Judge(refused));
-        Assert.Equal(Verdict.Refused, Judge(new HttpRequestException(HttpRequestError.ConnectionError, inner: refused)));
-        Assert.Equal(Verdict.Refused, Judge(new HttpRequestException("outer", new IOException("inner", refused))));
+        Assert.Equal(AttemptVerdict.Refused, Judge(refused));
+        Assert.Equal(AttemptVerdict.Refused, Judge(new HttpRequestException(HttpRequestError.ConnectionError, inner: refused)));
+        Assert.Equal(AttemptVerdict.Refused, Judge(new HttpRequestException("outer", new IOException("inner", refused))));
     }
 
     [Theory]
@@ -51,24 +51,24 @@ public sealed class FailureClassifierTests
     [InlineData(SocketError.TimedOut)]
     [InlineData(SocketError.HostUnreachable)]
     public void Other_socket_errors_are_no_proof(SocketError error) =>
-        Assert.Equal(Verdict.Failure, Judge(new HttpRequestException(HttpRequestError.ConnectionError, inner: new SocketException((int)error))));
+        Assert.Equal(AttemptVerdict.Failure, Judge(new HttpRequestException(HttpRequestError.ConnectionError, inner: new SocketException((int)error))));
 
     [Fact]
     public void A_cancellation_by_the_caller_says_that_the_request_was_abandoned()
     {
-        Assert.Equal(Verdict.Abandoned, Judge(new OperationCanceledException(Cancelled), caller: Cancelled));
-        Assert.Equal(Verdict.Abandoned, Judge(new TaskCanceledException("A task was canceled."), caller: Cancelled));
+        Assert.Equal(AttemptVerdict.Abandoned, Judge(new OperationCanceledException(Cancelled), caller: Cancelled));
+        Assert.Equal(AttemptVerdict.Abandoned, Judge(new TaskCanceledException("A task was canceled."), caller: Cancelled));
     }
 
     [Fact]
     public void A_cancellation_that_the_caller_did_not_ask_for_says_nothing() =>
-        Assert.Equal(Verdict.Neutral, Judge(new TaskCanceledException()));
+        Assert.Equal(AttemptVerdict.Neutral, Judge(new TaskCanceledException()));
 
     [Fact]
     public void An_exception_of_a_handler_of_the_users_own_says_nothing()
     {
-        Assert.Equal(Verdict.Neutral, Judge(new InvalidOperationException()));
-        Assert.Equal(Verdict.Neutral, Judge(new UnauthorizedAccessException(), caller: Cancelled));
+        Assert.Equal(AttemptVerdict.Neutral, Judge(new InvalidOperationException()));
+        Assert.Equal(AttemptVerdict.Neutral, Judge(new UnauthorizedAccessException(), caller: Cancelled));
     }
 
     [Theory]
@@ -83,34 +83,34 @@ public sealed class FailureClassifierTests
     [InlineData(HttpStatusCode.GatewayTimeout, true)]
     [InlineData(HttpStatusCode.HttpVersionNotSupported, false)]
     public void Of_the_statuses_502_503_and_504_are_failures(HttpStatusCode status, bool failure) =>
-        Assert.Equal(failure ? Verdict.Failure : Verdict.Success, Judge(status));
+        Assert.Equal(failure ? AttemptVerdict.Failure : AttemptVerdict.Success, Judge(status));
 
     [Fact]
     public void An_answer_counts_although_the_caller_has_cancelled_meanwhile() =>
-        Assert.Equal(Verdict.Failure, Judge(HttpStatusCode.BadGateway, caller: Cancelled));
+        Assert.Equal(AttemptVerdict.Failure, Judge(HttpStatusCode.BadGateway, caller: Cancelled));
 
     [Fact]
     public void A_rule_of_the_users_own_takes_the_place_of_the_default()
     {
-        Func<AttemptOutcome, bool> only500 = static outcome => outcome.Response is { StatusCode: HttpStatusCode.InternalServerError };
+        Func<AttemptResult, bool> only500 = static outcome => outcome.Response is { StatusCode: HttpStatusCode.InternalServerError };
 
-        Assert.Equal(Verdict.Failure, Judge(HttpStatusCode.InternalServerError, only500));
-        Assert.Equal(Verdict.Success, Judge(HttpStatusCode.BadGateway, only500));
-        Assert.Equal(Verdict.Neutral, Judge(new HttpRequestException("gone"), isFailure: only500));
+        Assert.Equal(AttemptVerdict.Failure, Judge(HttpStatusCode.InternalServerError, only500));
+        Assert.Equal(AttemptVerdict.Success, Judge(HttpStatusCode.BadGateway, only500));
+        Assert.Equal(AttemptVerdict.Neutral, Judge(new HttpRequestException("gone"), isFailure: only500));
     }
 
     [Fact]
     public void A_rule_of_the_users_own_may_say_that_any_exception_is_a_failure_and_a_refused_connection_is_still_proof()
     {
-        Assert.Equal(Verdict.Failure, Judge(new InvalidOperationException(), isFailure: static _ => true));
-        Assert.Equal(Verdict.Failure, Judge(new TaskCanceledException(), isFailure: static _ => true));
-        Assert.Equal(Verdict.Refused, Judge(new SocketException((int)SocketError.ConnectionRefused), isFailure: static _ => true));
+        Assert.Equal(AttemptVerdict.Failure, Judge(new InvalidOperationException(), isFailure: static _ => true));
+        Assert.Equal(AttemptVerdict.Failure, Judge(new TaskCanceledException(), isFailure: static _ => true));
+        Assert.Equal(AttemptVerdict.Refused, Judge(new SocketException((int)SocketError.ConnectionRefused), isFailure: static _ => true));
     }
 
     [Fact]
     public void A_rule_of_the_users_own_is_not_asked_about_a_cancellation_by_the_caller() =>
         Assert.Equal(
-            Verdict.Abandoned,
+            AttemptVerdict.Abandoned,
             Judge(new TaskCanceledException(), static _ => throw new InvalidOperationException("asked"), Cancelled));
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class FailureClassifierTests
         var endpoint = Backends.At("http://10.0.0.1/");
         using var request = new HttpRequestMessage();
         using var response = new HttpResponseMessage();
-        AttemptOutcome? seen = null;
+        AttemptResult? seen = null;
         var classifier = new FailureClassifier(
             outcome =>
             {
@@ -128,9 +128,9 @@ public sealed class FailureClassifierTests
             },
             _time);
 
-        classifier.Judge(new AttemptOutcome(endpoint, request, response, Exception: null), default);
+        classifier.Judge(new AttemptResult { Endpoint = endpoint, Request = request, Response = response }, default);
 
-        Assert.Equal(new AttemptOutcome(endpoint, request, response, Exception: null), seen);
+        Assert.Equal((endpoint, request, response, AttemptVerdict.Success), (seen?.Endpoint, seen?.Request, seen?.Response, seen?.Verdict));
     }
 
     [Theory]
@@ -195,18 +195,18 @@ public sealed class FailureClassifierTests
         Assert.Null(SetAside(null));
     }
 
-    private TimeSpan? SetAside(HttpResponseMessage? response) => new FailureClassifier(null, _time).SetAside(response);
+    private TimeSpan? SetAside(HttpResponseMessage? response) => new FailureClassifier(null, _time).GetRetryAfter(response);
 
-    private Verdict Judge(Exception exception, Func<AttemptOutcome, bool>? isFailure = null, CancellationToken caller = default)
+    private AttemptVerdict Judge(Exception exception, Func<AttemptResult, bool>? isFailure = null, CancellationToken caller = default)
     {
         using var request = new HttpRequestMessage();
-        return new FailureClassifier(isFailure, _time).Judge(new AttemptOutcome(Backends.At("http://10.0.0.1/"), request, null, exception), caller);
+        return new FailureClassifier(isFailure, _time).Judge(new AttemptResult { Endpoint = Backends.At("http://10.0.0.1/"), Request = request, Exception = exception }, caller);
     }
 
-    private Verdict Judge(HttpStatusCode status, Func<AttemptOutcome, bool>? isFailure = null, CancellationToken caller = default)
+    private AttemptVerdict Judge(HttpStatusCode status, Func<AttemptResult, bool>? isFailure = null, CancellationToken caller = default)
     {
         using var request = new HttpRequestMessage();
         using var response = new HttpResponseMessage(status);
-        return new FailureClassifier(isFailure, _time).Judge(new AttemptOutcome(Backends.At("http://10.0.0.1/"), request, response, null), caller);
+        return new FailureClassifier(isFailure, _time).Judge(new AttemptResult { Endpoint = Backends.At("http://10.0.0.1/"), Request = request, Response = response }, caller);
     }
 }

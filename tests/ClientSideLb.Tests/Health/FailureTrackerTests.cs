@@ -8,8 +8,8 @@ public sealed class FailureTrackerTests
     private const long Start = 1000 * Second;
 
     private readonly FailureTracker _tracker = new();
-    private readonly OutlierSettings _settings = new(
-        new OutlierDetectionOptions { ConsecutiveFailures = 3, MinimumRequests = 10, FailureRate = 0.5 }, new FakeTimeProvider());
+    private readonly OutlierSettings _settings =
+        new OutlierDetectionOptions { ConsecutiveFailures = 3, MinimumRequests = 10, FailureRate = 0.5 }.ToSettings(new FakeTimeProvider());
 
     [Fact]
     public void So_many_failures_in_a_row_make_an_outlier() =>
@@ -207,7 +207,7 @@ public sealed class FailureTrackerTests
     [Fact]
     public void Exactly_one_of_many_threads_gets_to_the_limit_first()
     {
-        var settings = new OutlierSettings(new OutlierDetectionOptions { ConsecutiveFailures = 4000, MinimumRequests = int.MaxValue }, new FakeTimeProvider());
+        var settings = new OutlierDetectionOptions { ConsecutiveFailures = 4000, MinimumRequests = int.MaxValue }.ToSettings(new FakeTimeProvider());
         var outliers = 0;
 
         Concurrently.Run(4, _ =>

@@ -118,7 +118,7 @@ public sealed class HealthOptionsTests
         Assert.Equal([10, 2, 2], Seconds(active.Interval, active.UnhealthyInterval, active.Timeout));
         Assert.Equal((2, 1, 16), (active.UnhealthyThreshold, active.HealthyThreshold, active.MaxConcurrentProbes));
         Assert.Null(active.BodyPredicate);
-        Assert.Null(active.GetProbe());
+        Assert.Null(active.ToSettings(HostHeaderMode.Auto).OwnProbe);
         var outliers = options.OutlierDetection;
         Assert.Equal((true, 5, 0.5, 20, 0.5), (outliers.Enabled, outliers.ConsecutiveFailures, outliers.FailureRate, outliers.MinimumRequests, outliers.MaxEjectionRatio));
         Assert.Equal([10, 10, 300, 1], Seconds(outliers.Window, outliers.BaseEjectionTime, outliers.MaxEjectionTime, outliers.UnansweredWait));

@@ -86,7 +86,7 @@ public sealed class HealthProberTests
         for (var i = 0; i < 5; i++)
         {
             var lease = new EndpointLease(lab[0], lab.Time.GetTimestamp());
-            lab.Cluster.Observe(lease, Verdict.Failure, ClientSideLb.Answer.None);
+            lab.Cluster.Observe(lease, AttemptVerdict.Failure, isAnswered: false);
             lease.Release();
         }
 
@@ -329,7 +329,7 @@ public sealed class HealthProberTests
     }
 
     [Fact]
-    public async Task The_probe_is_made_anew_with_the_options_and_only_then()
+    public async Task The_probe_is_made_again_when_its_settings_change_and_only_then()
     {
         using var lab = new ProberLab(1);
         var pause = await lab.NextPause();
@@ -338,11 +338,17 @@ public sealed class HealthProberTests
             pause = await lab.ProbeOnce(pause);
         }
 
-        Assert.Equal(1, lab.ProbesMade);
         lab.Reload(configure: null);
-        await lab.ProbeOnce(pause);
+        pause = await lab.ProbeOnce(pause);
+        Assert.Equal(1, lab.ProbesMade);
 
+        lab.Reload(static options => options.Path = "/ready");
+        pause = await lab.ProbeOnce(pause);
         Assert.Equal(2, lab.ProbesMade);
+
+        lab.Reload(static options => options.Path = "/ready", HostHeaderMode.Service);
+        await lab.ProbeOnce(pause);
+        Assert.Equal(3, lab.ProbesMade);
     }
 
     [Fact]
@@ -518,7 +524,7 @@ public sealed class HealthProberTests
         var picks = new List<ClusterEndpoint>();
         for (var i = 0; i < 20; i++)
         {
-            var lease = lab.Cluster.Acquire(new PickContext(new SeededRandom(i)), httpsOnly: false)!;
+            var lease = lab.Cluster.Acquire(new PickContext(new SeededRandom(i)), TestCluster.AnyEndpoint)!;
             picks.Add(lease.Endpoint);
             lease.Release();
         }

@@ -36,12 +36,12 @@ public sealed class HealthReasonTests
     {
         var leases = Enumerable.Range(0, 5).Select(_ => _lab.SendTo(0)).ToList();
         _lab.Advance(seconds: 2);
-        leases.ForEach(lease => _lab.End(lease, Verdict.Abandoned));
+        leases.ForEach(lease => _lab.End(lease, AttemptVerdict.Abandoned));
     });
 
     [Fact]
     public void A_wish_to_be_left_alone() =>
-        AssertEjected("it asked for it by Retry-After", () => _lab.End(_lab.SendTo(0), Verdict.Failure, setAside: TimeSpan.FromSeconds(30)));
+        AssertEjected("it asked for it by Retry-After", () => _lab.End(_lab.SendTo(0), AttemptVerdict.Failure, setAside: TimeSpan.FromSeconds(30)));
 
     [Fact]
     public void A_trial_that_failed_gives_a_new_reason_and_a_later_end()
@@ -50,7 +50,7 @@ public sealed class HealthReasonTests
         var first = _lab[0].EjectedUntil;
         _lab.LetEjectionPass(0);
 
-        _lab.End(_lab.Acquire()!, Verdict.Failure);
+        _lab.End(_lab.Acquire()!, AttemptVerdict.Failure);
 
         Assert.Equal("its trial request failed", _lab[0].HealthReason);
         Assert.True(_lab[0].EjectedUntil > first);
@@ -76,7 +76,7 @@ public sealed class HealthReasonTests
         _lab.Fail(0, times: 5);
         _lab.LetEjectionPass(0);
 
-        _lab.End(_lab.Acquire()!, Verdict.Success);
+        _lab.End(_lab.Acquire()!, AttemptVerdict.Success);
 
         Assert.Equal((EndpointHealth.Healthy, null, null), Told());
     }

@@ -7,7 +7,7 @@ public sealed class OutlierSettingsTests
     [Fact]
     public void Half_of_the_endpoints_may_be_out_rounded_down_but_at_least_one()
     {
-        var settings = new OutlierSettings(new OutlierDetectionOptions(), new FakeTimeProvider());
+        var settings = new OutlierDetectionOptions().ToSettings(new FakeTimeProvider());
 
         Assert.Equal(
             [1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10],
@@ -25,12 +25,12 @@ public sealed class OutlierSettingsTests
     [InlineData(0.58, 50, 29)]
     [InlineData(1, 5, 5)]
     public void The_ratio_is_rounded_down_but_to_one_at_least(double ratio, int endpoints, int expected) =>
-        Assert.Equal(expected, new OutlierSettings(new OutlierDetectionOptions { MaxEjectionRatio = ratio }, new FakeTimeProvider()).MaxOut(endpoints));
+        Assert.Equal(expected, new OutlierDetectionOptions { MaxEjectionRatio = ratio }.ToSettings(new FakeTimeProvider()).MaxOut(endpoints));
 
     [Fact]
     public void Times_are_in_the_units_of_the_clock()
     {
-        var settings = new OutlierSettings(new OutlierDetectionOptions(), TimeProvider.System);
+        var settings = new OutlierDetectionOptions().ToSettings(TimeProvider.System);
 
         var second = TimeProvider.System.TimestampFrequency;
         Assert.Equal(

@@ -21,9 +21,9 @@ internal sealed class ProberLab : IDisposable
     internal ProberLab(int endpoints, Action<ActiveHealthCheckOptions>? configure = null, double random = 0.5)
     {
         Time = new RecordingTime(_pauses.Writer);
-        Cluster = new Cluster("client", "api", Settings(configure), Time, new FixedRandom(random), Log, TestCluster.Metrics);
-        Prober = new HealthProber(Cluster, CreateProbe, Time, new FixedRandom(random), Log, TaskScheduler.Default, _stopped.Token);
-        Cluster.Changed = Prober.Wake;
+        Cluster = new Cluster("client", "api", Settings(configure), Time, new FixedRandom(random), [TestCluster.TelemetryTo(Log)]);
+        Prober = new HealthProber(Cluster, CreateProbe, Time, new FixedRandom(random), new ClientTelemetry(TestCluster.Metrics, Log), TaskScheduler.Default, _stopped.Token);
+        Cluster.Subscribe(Prober);
         List([.. Enumerable.Range(0, endpoints)]);
     }
 
@@ -61,7 +61,8 @@ internal sealed class ProberLab : IDisposable
 
     internal void List(params int[] indexes) => Cluster.Update(ClusterLab.Described(indexes));
 
-    internal void Reload(Action<ActiveHealthCheckOptions>? configure) => Cluster.Configure(Settings(configure));
+    internal void Reload(Action<ActiveHealthCheckOptions>? configure, HostHeaderMode hostHeader = HostHeaderMode.Auto) =>
+        Cluster.Configure(Settings(configure, hostHeader));
 
     /// <summary>Waits until the prober waits, and tells for how long it is going to.</summary>
     internal Task<TimeSpan> NextPause() => _pauses.Reader.ReadAsync().AsTask().WaitAsync(Wait.Deadline);
@@ -81,14 +82,14 @@ internal sealed class ProberLab : IDisposable
         return await NextPause();
     }
 
-    private ClusterSettings Settings(Action<ActiveHealthCheckOptions>? configure)
+    private ClusterSettings Settings(Action<ActiveHealthCheckOptions>? configure, HostHeaderMode hostHeader = HostHeaderMode.Auto)
     {
-        var options = new LoadBalancingOptions { ActiveHealthCheck = { Enabled = true, Timeout = ProbeTimeout } };
+        var options = new LoadBalancingOptions { HostHeader = hostHeader, ActiveHealthCheck = { Enabled = true, Timeout = ProbeTimeout } };
         configure?.Invoke(options.ActiveHealthCheck);
         return ClusterSettings.Of(options, new RoundRobinStrategy(), Time);
     }
 
-    private IHealthProbe CreateProbe(ActiveHealthCheckOptions options)
+    private IHealthProbe CreateProbe(ProbeSettings settings)
     {
         ProbesMade++;
         if (CannotMakeProbe is not null)
@@ -96,12 +97,12 @@ internal sealed class ProberLab : IDisposable
             throw CannotMakeProbe;
         }
 
-        return options.GetProbe() ?? new Probe(this);
+        return settings.OwnProbe ?? new Probe(this);
     }
 
     private sealed class Probe(ProberLab lab) : IHealthProbe
     {
-        public async ValueTask<bool> ProbeAsync(ClusterEndpoint endpoint, CancellationToken cancellationToken)
+        public async ValueTask<HealthProbeResult> ProbeAsync(ClusterEndpoint endpoint, CancellationToken cancellationToken)
         {
             lock (lab)
             {
@@ -111,7 +112,7 @@ internal sealed class ProberLab : IDisposable
             try
             {
                 lab._probed.Writer.TryWrite(endpoint);
-                return await lab.Answer(endpoint, cancellationToken);
+                return await lab.Answer(endpoint, cancellationToken) ? HealthProbeResult.Passed : HealthProbeResult.Failed("the test says so");
             }
             finally
             {

@@ -4,7 +4,7 @@ public sealed class RampTests
 {
     private const long Duration = 1000;
 
-    private readonly Ramp _ramp = new();
+    private readonly SlowStartRamp _ramp = new();
 
     [Fact]
     public void An_endpoint_that_was_never_out_has_its_full_share()
@@ -22,7 +22,7 @@ public sealed class RampTests
     [InlineData(5000, 100, false)]
     public void It_goes_from_a_tenth_to_the_full_share_in_a_straight_line(long elapsed, int percent, bool onItsWay)
     {
-        _ramp.NoteOut();
+        _ramp.MarkOut();
         _ramp.Advance(now: 300, Duration);
 
         Assert.Equal(onItsWay, _ramp.Advance(300 + elapsed, Duration));
@@ -32,8 +32,8 @@ public sealed class RampTests
     [Fact]
     public void It_begins_when_the_endpoint_is_available_again_however_long_it_was_out()
     {
-        _ramp.NoteOut();
-        _ramp.NoteOut();
+        _ramp.MarkOut();
+        _ramp.MarkOut();
 
         Assert.True(_ramp.Advance(now: 50_000, Duration));
         Assert.Equal(10, _ramp.Percent);
@@ -42,11 +42,11 @@ public sealed class RampTests
     [Fact]
     public void An_endpoint_that_goes_out_on_its_way_begins_anew()
     {
-        _ramp.NoteOut();
+        _ramp.MarkOut();
         _ramp.Advance(0, Duration);
         _ramp.Advance(900, Duration);
 
-        _ramp.NoteOut();
+        _ramp.MarkOut();
         _ramp.Advance(950, Duration);
 
         Assert.Equal(10, _ramp.Percent);
@@ -55,7 +55,7 @@ public sealed class RampTests
     [Fact]
     public void Once_it_is_over_it_does_not_begin_again_by_itself()
     {
-        _ramp.NoteOut();
+        _ramp.MarkOut();
         _ramp.Advance(0, Duration);
         _ramp.Advance(Duration, Duration);
 
@@ -66,7 +66,7 @@ public sealed class RampTests
     [Fact]
     public void Without_slow_start_the_share_is_full_at_once()
     {
-        _ramp.NoteOut();
+        _ramp.MarkOut();
 
         Assert.False(_ramp.Advance(0, duration: 0));
         Assert.Equal(100, _ramp.Percent);
@@ -75,7 +75,7 @@ public sealed class RampTests
     [Fact]
     public void Slow_start_switched_off_on_the_way_ends_it()
     {
-        _ramp.NoteOut();
+        _ramp.MarkOut();
         _ramp.Advance(0, Duration);
 
         Assert.False(_ramp.Advance(10, duration: 0));
@@ -87,7 +87,7 @@ public sealed class RampTests
     {
         foreach (var sequence in Sequences.Of(["out", "soon", "later", "much later"], length: 7))
         {
-            var ramp = new Ramp();
+            var ramp = new SlowStartRamp();
             var now = 0L;
             var wasOut = false;
             var before = 100;
@@ -96,7 +96,7 @@ public sealed class RampTests
                 now += happens switch { "soon" => 1, "later" => 400, "much later" => 2000, _ => 0 };
                 if (happens == "out")
                 {
-                    ramp.NoteOut();
+                    ramp.MarkOut();
                     wasOut = true;
                     continue;
                 }

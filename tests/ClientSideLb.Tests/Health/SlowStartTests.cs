@@ -46,7 +46,7 @@ public sealed class SlowStartTests
 
         lab.Succeed(0);
 
-        Assert.Equal(10, lab[0].Ramp.Percent);
+        Assert.Equal(10, lab[0].Record.Ramp.Percent);
         Assert.Equal(before, Owners(lab));
         lab.Advance(seconds: 5);
         Assert.Equal(before, Owners(lab));
@@ -74,7 +74,7 @@ public sealed class SlowStartTests
             lab.Probe(i, passes: true);
         }
 
-        Assert.All(lab.Cluster.Endpoints, static endpoint => Assert.Equal(100, endpoint.Ramp.Percent));
+        Assert.All(lab.Cluster.Endpoints, static endpoint => Assert.Equal(100, endpoint.Record.Ramp.Percent));
         Assert.All(lab.Spread(30, 3), static count => Assert.Equal(10, count));
     }
 
@@ -160,7 +160,7 @@ public sealed class SlowStartTests
             lab.Advance(seconds: 1);
             if (!ReferenceEquals(before, lab.Cluster.Snapshot))
             {
-                percents.Add(lab[0].Ramp.Percent);
+                percents.Add(lab[0].Record.Ramp.Percent);
             }
         }
 
@@ -253,7 +253,7 @@ public sealed class SlowStartTests
 
     private static void SlowStart(LoadBalancingOptions options) => options.SlowStart = TimeSpan.FromSeconds(10);
 
-    private static IEnumerable<int> Percents(ClusterLab lab) => lab.Cluster.Endpoints.Select(static endpoint => endpoint.Ramp.Percent);
+    private static IEnumerable<int> Percents(ClusterLab lab) => lab.Cluster.Endpoints.Select(static endpoint => endpoint.Record.Ramp.Percent);
 
     private static ILoadBalancingStrategy Strategy(string name) => name switch
     {
@@ -270,6 +270,6 @@ public sealed class SlowStartTests
         [.. Enumerable.Range(0, 500).Select(i =>
         {
             var context = new PickContext(new SeededRandom(1), $"key {i}", new System.Net.IPAddress(1_000_003L * i));
-            return lab.Cluster.Snapshot.Pick(in context)!;
+            return lab.Cluster.Snapshot.GetView(httpsOnly: false).Find(in context, EndpointSearch.Available, out _)!;
         })];
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ClientSideLb.Tests;
@@ -129,7 +128,7 @@ public sealed class AttemptTests
         Attempt.Begin(request, RouteTo(cluster), CancellationToken.None);
 
     private static Route RouteTo(Cluster? cluster, Exception? discoveryFailure = null) =>
-        new(cluster, Settings, () => discoveryFailure, new SeededRandom(1), TimeProvider.System);
+        new(cluster, Settings, () => discoveryFailure, TimeProvider.System, TestCluster.Telemetry);
 
-    private Cluster Create() => new("client", "api", Settings.Cluster, _time, new SeededRandom(1), NullLogger.Instance, TestCluster.Metrics);
+    private Cluster Create() => new("client", "api", Settings.Cluster, _time, new SeededRandom(1), listeners: []);
 }

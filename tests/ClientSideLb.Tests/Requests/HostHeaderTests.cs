@@ -34,6 +34,6 @@ public sealed class HostHeaderTests
     {
         var of = new ClusterEndpoint(Backends.Described(endpoint) with { HostName = hostName }, InFlightPlace.Alone());
 
-        Assert.Equal(host, HostHeader.For(of, new Uri(logical), mode));
+        Assert.Equal(host, HostHeaderRules.GetName(of, new Uri(logical), mode));
     }
 }

@@ -16,7 +16,7 @@ public sealed class RingSizingTests
 
     [Fact]
     public void The_ring_is_never_larger_than_allowed_as_long_as_each_endpoint_may_have_a_point() =>
-        Gen.Select(Gen.Int[1, ushort.MaxValue].Array[1, 200], Gen.Int[1, 65_536], Gen.Int[100_000, ConsistentHashOptions.MaximumRingSize])
+        Gen.Select(Gen.Int[1, ushort.MaxValue].Array[1, 200], Gen.Int[1, 65_536], Gen.Int[100_000, RingSettings.MaximumRingSize])
             .Sample((weights, pointsPerWeight, max) =>
             {
                 var counts = RingSizing.PointsOf(weights, new RingSettings(pointsPerWeight, false, 1, max));

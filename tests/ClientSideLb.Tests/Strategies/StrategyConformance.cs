@@ -158,7 +158,7 @@ public abstract class StrategyConformance
         var tried = new TriedEndpoints();
         tried.Add(endpoints[2]);
         tried.Add(endpoints[0]);
-        var context = new PickContext(_random, new FixedKeys("Jürgen/42", IPAddress.Parse("192.0.2.42")), new object(), tried);
+        var context = new PickContext(_random, new FixedKeys("Jürgen/42", IPAddress.Parse("192.0.2.42")), new object(), tried, now: TimeSpan.Zero);
 
         AssertNothingIsAllocated(picker, context);
     }
@@ -206,7 +206,7 @@ public abstract class StrategyConformance
     {
         var before = Backends.Weighted(1, 1, 1);
         var previous = Strategy.CreatePicker(Backends.SetOf(before));
-        before[1].Describe(new EndpointDescription(before[1].Location, Weight: 9));
+        before[1].SetDescription(new EndpointDescription(before[1].Location, Weight: 9));
         ClusterEndpoint[] after = [.. before];
 
         var reusing = Strategy.CreatePicker(Backends.SetOf(after, after, previous: previous));

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -7,17 +8,27 @@ namespace ClientSideLb.Tests;
 /// <summary>Makes clusters on virtual time, and picks from them.</summary>
 internal static class TestCluster
 {
+    /// <summary>The needs of a request that can be sent again over any scheme.</summary>
+    internal static readonly EndpointNeeds AnyEndpoint = new(HttpsOnly: false, IsReplayable: true);
+
+    private static readonly HttpResponseMessage Answer = new();
+
     internal static Cluster Create(ILoadBalancingStrategy? strategy = null) => new(
         "client",
         "api",
         Settings(strategy ?? new RoundRobinStrategy()),
         new FakeTimeProvider(),
         new SeededRandom(1),
-        NullLogger.Instance,
-        Metrics);
+        listeners: []);
 
     /// <summary>Gets instruments that nobody listens to.</summary>
     internal static LoadBalancingMetrics Metrics { get; } = new(new Meter("ClientSideLb.Tests"), static () => []);
+
+    /// <summary>Gets telemetry that nobody listens to.</summary>
+    internal static ClientTelemetry Telemetry { get; } = new(Metrics, NullLogger.Instance);
+
+    /// <summary>Makes a listener that logs what happens in a cluster.</summary>
+    internal static IClusterListener TelemetryTo(ILogger logger) => new ClusterTelemetry(logger, Metrics);
 
     /// <summary>The default settings of a cluster, with a strategy.</summary>
     internal static ClusterSettings Settings(ILoadBalancingStrategy strategy) =>
@@ -37,7 +48,20 @@ internal static class TestCluster
         cluster.Update([.. addresses.Select(static address => Backends.Described(address))]);
 
     internal static EndpointLease? Acquire(this Cluster cluster, bool httpsOnly = false, params ClusterEndpoint[] excluded) =>
-        cluster.Acquire(new PickContext(new SeededRandom(1), "key", excluded: excluded), httpsOnly);
+        cluster.Acquire(new PickContext(new SeededRandom(1), "key", excluded: excluded), new EndpointNeeds(httpsOnly, IsReplayable: true));
+
+    /// <summary>Takes a lease as a request does that found no available endpoint untried.</summary>
+    internal static EndpointLease? AcquireLastResort(this Cluster cluster, in PickContext context) =>
+        cluster.Snapshot.GetView(httpsOnly: false).Find(in context, EndpointSearch.LastResort, out _) is { } endpoint
+            ? new EndpointLease(endpoint, cluster.Clock.GetTimestamp())
+            : null;
+
+    /// <summary>Ends an attempt, with an answer that is no server error or without one.</summary>
+    internal static void Observe(this Cluster cluster, EndpointLease lease, AttemptVerdict verdict, bool isAnswered, TimeSpan? setAside = null) =>
+        cluster.Observe(lease, new AttemptResult { Endpoint = lease.Endpoint, Request = null!, Response = isAnswered ? Answer : null, Verdict = verdict }, setAside);
+
+    internal static void ObserveProbe(this Cluster cluster, ClusterEndpoint endpoint, bool passes, long started) =>
+        cluster.ObserveProbe(endpoint, passes ? HealthProbeResult.Passed : HealthProbeResult.Failed("it answered 500"), started);
 
     /// <summary>Acquires and releases a number of leases, and gives the endpoints they were for.</summary>
     internal static List<ClusterEndpoint> Acquire(this Cluster cluster, int times, bool httpsOnly = false)

@@ -14,7 +14,7 @@ public sealed class ErrorTypeTests
     {
         using var response = new HttpResponseMessage(HttpStatusCode.InternalServerError);
 
-        Assert.Null(ErrorType.Of(new AttemptEnd(Verdict.Success, response, Exception: null)));
+        Assert.Null(ErrorType.Of(new AttemptResult { Endpoint = null!, Request = null!, Response = response, Verdict = AttemptVerdict.Success }));
     }
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class ErrorTypeTests
     {
         using var response = new HttpResponseMessage(HttpStatusCode.BadGateway);
 
-        Assert.Equal("502", ErrorType.Of(new AttemptEnd(Verdict.Failure, response, Exception: null)));
+        Assert.Equal("502", ErrorType.Of(new AttemptResult { Endpoint = null!, Request = null!, Response = response, Verdict = AttemptVerdict.Failure }));
     }
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class ErrorTypeTests
     {
         var names = typeof(TelemetryNames)
             .GetFields(BindingFlags.Static | BindingFlags.NonPublic)
-            .Where(static field => field.Name is not (nameof(TelemetryNames.Meter) or nameof(TelemetryNames.FailoverEvent)))
+            .Where(static field => field.Name is not (nameof(TelemetryNames.Meter) or nameof(TelemetryNames.Version) or nameof(TelemetryNames.FailoverEvent)))
             .Select(static field => (string)field.GetRawConstantValue()!)
             .ToList();
 

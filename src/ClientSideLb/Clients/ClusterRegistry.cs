@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using ClientSideLb.Clusters;
+using ClientSideLb.Requests;
+
+namespace ClientSideLb.Clients;
+
+/// <summary>
+/// The balanced clients of the container, and their clusters. A singleton: handlers are replaced every few minutes, and what is known of
+/// endpoints must outlive them.
+/// </summary>
+internal sealed class ClusterRegistry : IClusterRegistry, IDisposable, IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, LoadBalancedClient> _clients = new(StringComparer.Ordinal);
+    private readonly Func<string, ClientSettings> _readSettings;
+    private readonly ClientServices _services;
+    private readonly CancellationTokenSource _stopping;
+    private readonly IAsyncDisposable _discovery;
+    private readonly OptionsReload _reload;
+    private bool _isDisposed;
+
+    /// <param name="readSettings">Reads the settings of a client.</param>
+    /// <param name="services">The parts that all clients share.</param>
+    /// <param name="reload">Tells when options may have changed.</param>
+    /// <param name="stopping">The source of the token by which the clients stop. The registry owns it.</param>
+    /// <param name="discovery">The resolver of service discovery. The registry owns it.</param>
+    internal ClusterRegistry(
+        Func<string, ClientSettings> readSettings,
+        ClientServices services,
+        OptionsReload reload,
+        CancellationTokenSource stopping,
+        IAsyncDisposable discovery)
+    {
+        _readSettings = readSettings;
+        _services = services;
+        _stopping = stopping;
+        _discovery = discovery;
+        _reload = reload;
+        _reload.Start(_clients);
+    }
+
+    public IReadOnlyCollection<ICluster> Clusters => [.. AllClusters];
+
+    /// <summary>Gets the clusters of all clients at this moment.</summary>
+    internal IEnumerable<Cluster> AllClusters => _clients.Values.SelectMany(static client => client.Clusters);
+
+    /// <summary>Gets a client by name. The first call reads its options.</summary>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The client's options are not valid; the message names every fault.</exception>
+    internal LoadBalancedClient GetClient(string name)
+    {
+        if (_clients.TryGetValue(name, out var client))
+        {
+            return client;
+        }
+
+        ObjectDisposedException.ThrowIf(_stopping.IsCancellationRequested, typeof(IServiceProvider));
+        return _reload.WithoutReload(() =>
+            _clients.GetOrAdd(name, static (name, self) => new LoadBalancedClient(name, self._readSettings(name), self._services), this));
+    }
+
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
+
+        _reload.Dispose();
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        foreach (var client in _clients.Values)
+        {
+            await client.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await _discovery.DisposeAsync().ConfigureAwait(false);
+    }
+}

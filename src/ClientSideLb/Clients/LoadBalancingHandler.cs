@@ -1,0 +1,131 @@
+using ClientSideLb.Failover;
+using ClientSideLb.Requests;
+
+namespace ClientSideLb.Clients;
+
+/// <summary>
+/// Sends each request to an endpoint: finds the cluster, picks an endpoint, points the request at it, sends, observes the outcome,
+/// and holds the lease until the response's body has ended. A request that failed moves to another endpoint where that is safe.
+/// </summary>
+/// <remarks>Handlers come and go every few minutes. All state is with the <see cref="LoadBalancedClient"/>, which stays.</remarks>
+internal sealed class LoadBalancingHandler(LoadBalancedClient client) : DelegatingHandler, IRequestSender
+{
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var settings = client.Settings;
+            var feed = client.FindFeed(request, settings);
+            return feed is { Feed.Asked.IsCompleted: false }
+                ? AskAndSendAsync(request, feed, settings, cancellationToken)
+                : SendAsync(request, client.GetRoute(feed, settings), cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            return Task.FromException<HttpResponseMessage>(exception);
+        }
+    }
+
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var settings = client.Settings;
+        var feed = client.FindFeed(request, settings);
+        feed?.Feed.Asked.Wait(cancellationToken);
+
+        var route = client.GetRoute(feed, settings);
+        var attempt = Attempt.Begin(request, route, cancellationToken);
+        HttpResponseMessage? response = null;
+        Exception? failure = null;
+        try
+        {
+            response = base.Send(request, attempt.Token);
+        }
+        catch (Exception exception)
+        {
+            failure = exception;
+        }
+
+        return TryComplete(in attempt, response, failure, out var result)
+            ? result.GetResponseOrThrow()
+            : client.Failover.Move(new FailoverRun(request, route, result, this, cancellationToken));
+    }
+
+    Task<HttpResponseMessage> IRequestSender.SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        base.SendAsync(request, cancellationToken);
+
+    HttpResponseMessage IRequestSender.Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        base.Send(request, cancellationToken);
+
+    // Requests that come before the endpoints are known wait for them.
+    private async Task<HttpResponseMessage> AskAndSendAsync(
+        HttpRequestMessage request, RunningFeed feed, ClientSettings settings, CancellationToken cancellationToken)
+    {
+        await feed.Feed.Asked.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await SendAsync(request, client.GetRoute(feed, settings), cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Route route, CancellationToken cancellationToken)
+    {
+        if (FailoverRules.IsHedged(request, route))
+        {
+            return client.Failover.HedgeAsync(new HedgedRun(request, route, this, cancellationToken));
+        }
+
+        var attempt = Attempt.Begin(request, route, cancellationToken);
+        Task<HttpResponseMessage> sending;
+        try
+        {
+            sending = InnerHandler is RedirectHandler redirects
+                ? redirects.SendOnceAsync(request, attempt.Token)
+                : base.SendAsync(request, attempt.Token);
+        }
+        catch (Exception exception)
+        {
+            sending = Task.FromException<HttpResponseMessage>(exception);
+        }
+
+        if (!sending.IsCompletedSuccessfully || RedirectHandler.MayBeRedirect(sending.Result))
+        {
+            return ReceiveAsync(sending, attempt);
+        }
+
+        // If the inner handler completed synchronously, its task is returned: no state machine is allocated.
+        return TryComplete(in attempt, sending.Result, failure: null, out var result)
+            ? sending
+            : client.Failover.MoveAsync(new FailoverRun(request, route, result, this, cancellationToken));
+    }
+
+    private async Task<HttpResponseMessage> ReceiveAsync(Task<HttpResponseMessage> sending, Attempt attempt)
+    {
+        HttpResponseMessage? response = null;
+        Exception? failure = null;
+        try
+        {
+            var received = await sending.ConfigureAwait(false);
+            response = RedirectHandler.MayBeRedirect(received) && InnerHandler is RedirectHandler redirects
+                ? await redirects.FollowAsync(attempt.Request, received, attempt.Token).ConfigureAwait(false)
+                : received;
+        }
+        catch (Exception exception)
+        {
+            failure = exception;
+        }
+
+        return TryComplete(in attempt, response, failure, out var result)
+            ? result.GetResponseOrThrow()
+            : await client.Failover.MoveAsync(new FailoverRun(attempt.Request, attempt.Route, result, this, attempt.Caller)).ConfigureAwait(false);
+    }
+
+    // Ends the first attempt of a request, and completes the request unless it moves.
+    private static bool TryComplete(in Attempt attempt, HttpResponseMessage? response, Exception? failure, out AttemptResult result)
+    {
+        result = attempt.End(response, failure);
+        if (FailoverRules.TryMove(attempt.Request, attempt.Route, attempts: 1, in result, attempt.Caller))
+        {
+            return false;
+        }
+
+        RequestTelemetry.RequestEnded(attempt.Route, attempt.Endpoint, in result, attempts: 1);
+        return true;
+    }
+}

@@ -1,0 +1,66 @@
+namespace ClientSideLb.Clusters;
+
+/// <summary>The policy that decides which endpoints of a view may be picked: those that are not out, or in panic all but the drained ones.</summary>
+/// <param name="Endpoints">The endpoints that may be picked.</param>
+/// <param name="Count">How many are not out. In panic, more may be picked.</param>
+/// <param name="InPanic">Whether so few are not out that all but the drained ones may be picked.</param>
+/// <param name="UnknownsWait">Whether endpoints of unknown health get no requests, because the probes of another one have passed.</param>
+internal readonly record struct Availability(ClusterEndpoint[] Endpoints, int Count, bool InPanic, bool UnknownsWait)
+{
+    /// <summary>Computes the availability from the writer's records. Only the cluster's writer may call it.</summary>
+    /// <param name="endpoints">The endpoints of the view.</param>
+    /// <param name="probed">Whether endpoints are probed.</param>
+    /// <param name="panicThreshold">The share of available endpoints below which there is panic. With none available there always is.</param>
+    internal static Availability Of(ClusterEndpoint[] endpoints, bool probed, double panicThreshold)
+    {
+        var unknownsWait = probed && Array.Exists(endpoints, HasPassedProbes);
+        var available = Keep(endpoints, endpoint => IsAvailable(endpoint.Record.Health, unknownsWait));
+        if (available.Length == endpoints.Length)
+        {
+            return new Availability(available, available.Length, InPanic: false, unknownsWait);
+        }
+
+        var notDrained = Keep(endpoints, static endpoint => !endpoint.Record.IsDraining);
+        var inPanic = notDrained.Length > 0 && (available.Length == 0 || (double)available.Length / notDrained.Length < panicThreshold);
+        return new Availability(inPanic ? notDrained : available, available.Length, inPanic, unknownsWait);
+    }
+
+    /// <summary>Tells whether an endpoint may be picked if its health is as given.</summary>
+    internal bool Permits(EndpointHealth health) => InPanic ? health != EndpointHealth.Draining : IsAvailable(health, UnknownsWait);
+
+    /// <summary>Tells whether an endpoint of a health takes its share of the traffic outside of panic.</summary>
+    internal static bool IsAvailable(EndpointHealth health, bool unknownsWait) => health switch
+    {
+        EndpointHealth.Healthy => true,
+        EndpointHealth.Unknown => !unknownsWait,
+        _ => false,
+    };
+
+    // An answer to a request is not enough to make the others wait: at start-up the first endpoint to answer would take all the traffic
+    // until the results of the first probes, which are sent together, arrive.
+    private static bool HasPassedProbes(ClusterEndpoint endpoint) =>
+        endpoint.Record.Probes.HasPassed && endpoint.Record.Health == EndpointHealth.Healthy;
+
+    // Returns the same array if all are kept, so that a strategy can keep what it computed from it.
+    private static ClusterEndpoint[] Keep(ClusterEndpoint[] endpoints, Predicate<ClusterEndpoint> isKept)
+    {
+        var count = Array.FindIndex(endpoints, endpoint => !isKept(endpoint));
+        if (count < 0)
+        {
+            return endpoints;
+        }
+
+        var kept = new ClusterEndpoint[endpoints.Length - 1];
+        Array.Copy(endpoints, kept, count);
+        for (var i = count + 1; i < endpoints.Length; i++)
+        {
+            if (isKept(endpoints[i]))
+            {
+                kept[count++] = endpoints[i];
+            }
+        }
+
+        Array.Resize(ref kept, count);
+        return kept;
+    }
+}

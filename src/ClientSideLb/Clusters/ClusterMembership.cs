@@ -1,0 +1,198 @@
+using ClientSideLb.Endpoints;
+
+namespace ClientSideLb.Clusters;
+
+/// <summary>
+/// The endpoints of a cluster: which are listed, which have left and only finish their requests, and which are drained by hand.
+/// The caller of each method holds the cluster's lock.
+/// </summary>
+internal sealed class ClusterMembership
+{
+    private readonly Lock _lock;
+    private readonly Action<ClusterEndpoint> _onIdle;
+    private readonly HashSet<string> _drainedByHand = new(StringComparer.Ordinal);
+    private readonly List<ClusterEndpoint> _leaving = [];
+    private readonly InFlightTable _inFlight = new();
+
+    /// <param name="clusterLock">The cluster's lock.</param>
+    /// <param name="onIdle">Called when no request is in flight at an endpoint that has left.</param>
+    internal ClusterMembership(Lock clusterLock, Action<ClusterEndpoint> onIdle)
+    {
+        _lock = clusterLock;
+        _onIdle = onIdle;
+    }
+
+    /// <summary>Gets the listed endpoints. The array is replaced, never changed.</summary>
+    internal ClusterEndpoint[] Members { get; private set; } = [];
+
+    /// <summary>Gets the endpoints that are no longer listed and have requests to finish.</summary>
+    internal IReadOnlyList<ClusterEndpoint> Leaving => _leaving;
+
+    /// <summary>Takes over the endpoints that a source lists. Endpoints keep their identity by address.</summary>
+    /// <returns>The endpoints that are no longer listed, or <see langword="null"/> if nothing has changed.</returns>
+    internal ClusterEndpoint[]? UpdateLocked(IReadOnlyList<EndpointDescription> listed)
+    {
+        _lock.AssertHeld();
+        var described = new Dictionary<string, EndpointDescription>(listed.Count, StringComparer.Ordinal);
+        foreach (var description in listed)
+        {
+            described.TryAdd(description.Address.Key, description);
+        }
+
+        if (described.Count == Members.Length
+            && Array.TrueForAll(Members, member => described.TryGetValue(member.Location.Key, out var same) && member.IsDescribedBy(same)))
+        {
+            return null;
+        }
+
+        var leavers = Array.FindAll(Members, member => !described.ContainsKey(member.Location.Key));
+        Members = KeepAndAdd(described);
+        _leaving.AddRange(leavers);
+        foreach (var endpoint in Members)
+        {
+            endpoint.SetDescription(described[endpoint.Location.Key]);
+            endpoint.Record.DrainReason = FindDrainReason(endpoint);
+        }
+
+        foreach (var endpoint in leavers)
+        {
+            endpoint.Record.DrainReason = "it is no longer listed";
+        }
+
+        return leavers;
+    }
+
+    /// <summary>Drains an endpoint until <see cref="ResumeLocked"/>.</summary>
+    /// <returns>Whether it accepted requests before.</returns>
+    internal bool DrainLocked(ClusterEndpoint endpoint)
+    {
+        _lock.AssertHeld();
+        if (!_drainedByHand.Add(endpoint.Location.Key) || endpoint.Record.IsDraining)
+        {
+            return false;
+        }
+
+        endpoint.Record.DrainReason = FindDrainReason(endpoint);
+        return true;
+    }
+
+    /// <summary>Ends a drain by hand, also of an endpoint that is not listed now.</summary>
+    /// <param name="key">The key of the endpoint's address.</param>
+    /// <param name="resumed">The endpoint, if it accepts requests again.</param>
+    /// <returns>Whether the endpoint was drained by hand.</returns>
+    internal bool ResumeLocked(string key, out ClusterEndpoint? resumed)
+    {
+        _lock.AssertHeld();
+        resumed = null;
+        if (!_drainedByHand.Remove(key))
+        {
+            return false;
+        }
+
+        if (FindLocked(key) is { } endpoint && FindDrainReason(endpoint) is null)
+        {
+            endpoint.Record.DrainReason = null;
+            resumed = endpoint;
+        }
+
+        return true;
+    }
+
+    internal ClusterEndpoint? FindLocked(string key)
+    {
+        _lock.AssertHeld();
+        return Array.Find(Members, member => member.Location.Key == key);
+    }
+
+    internal bool IsListedLocked(ClusterEndpoint endpoint)
+    {
+        _lock.AssertHeld();
+
+        // Array.IndexOf would call Equals on each.
+        foreach (var member in Members)
+        {
+            if (ReferenceEquals(member, endpoint))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Tells whether the endpoint is listed, or has left and has requests to finish.</summary>
+    internal bool IsKnownLocked(ClusterEndpoint endpoint) => IsListedLocked(endpoint) || _leaving.Contains(endpoint);
+
+    /// <summary>Has each endpoint that has left reported when no request is in flight there.</summary>
+    internal void WatchLeaversLocked()
+    {
+        _lock.AssertHeld();
+        foreach (var endpoint in _leaving.ToArray())
+        {
+            endpoint.CallWhenIdle(_onIdle);
+        }
+    }
+
+    /// <summary>Forgets an endpoint that has left, if no request is in flight there.</summary>
+    /// <returns>Whether it was forgotten. It was not if it was listed again, or if a late request took a lease after it was seen idle.</returns>
+    internal bool ForgetLocked(ClusterEndpoint endpoint)
+    {
+        _lock.AssertHeld();
+        if (endpoint.InFlight != 0 || !_leaving.Remove(endpoint))
+        {
+            return false;
+        }
+
+        endpoint.RemoveIdleCallback(_onIdle);
+        return true;
+    }
+
+    // Survivors keep their order, so that an endpoint's index does not depend on the order in which a source lists them.
+    private ClusterEndpoint[] KeepAndAdd(Dictionary<string, EndpointDescription> described)
+    {
+        var members = new List<ClusterEndpoint>(described.Count);
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var member in Members)
+        {
+            if (described.ContainsKey(member.Location.Key))
+            {
+                members.Add(member);
+                known.Add(member.Location.Key);
+            }
+        }
+
+        foreach (var (key, description) in described)
+        {
+            if (!known.Contains(key))
+            {
+                var endpoint = TakeBack(key) ?? new ClusterEndpoint(description, _inFlight.Take(described.Count));
+                if (Members.Length > 0)
+                {
+                    endpoint.Record.Ramp.MarkOut();
+                }
+
+                members.Add(endpoint);
+            }
+        }
+
+        return [.. members];
+    }
+
+    // An endpoint that is listed again before its last request has finished is still the same object.
+    private ClusterEndpoint? TakeBack(string key)
+    {
+        var endpoint = _leaving.Find(leaver => leaver.Location.Key == key);
+        if (endpoint is not null)
+        {
+            endpoint.RemoveIdleCallback(_onIdle);
+            _leaving.Remove(endpoint);
+        }
+
+        return endpoint;
+    }
+
+    private string? FindDrainReason(ClusterEndpoint endpoint) =>
+        _drainedByHand.Contains(endpoint.Location.Key) ? "it was drained by hand" :
+        endpoint.Weight == 0 ? ClusterEndpoint.ZeroWeight :
+        null;
+}

@@ -1,0 +1,116 @@
+using ClientSideLb.Strategies;
+
+namespace ClientSideLb.Clusters;
+
+/// <summary>
+/// The endpoints that one kind of request may use: those with the right scheme, with their availability and the picker that chooses among
+/// them. Immutable.
+/// </summary>
+/// <remarks>Priorities, zones and subsets are further views of the same cluster.</remarks>
+internal sealed class ClusterView
+{
+    /// <summary>The view of a cluster that knows no endpoint.</summary>
+    internal static readonly ClusterView Empty = new(
+        new EndpointSet([], [], new Random(Seed: 0), RingSettings.Default, previousPicker: null),
+        new Availability([], Count: 0, InPanic: false, UnknownsWait: false),
+        NoEndpointPicker.Instance,
+        pickerStrategy: null)
+    {
+        IsPickerCurrent = true,
+    };
+
+    private readonly ILoadBalancingStrategy? _pickerStrategy;
+
+    private ClusterView(EndpointSet set, Availability availability, EndpointPicker picker, ILoadBalancingStrategy? pickerStrategy)
+    {
+        Set = set;
+        Availability = availability;
+        Picker = picker;
+        _pickerStrategy = pickerStrategy;
+    }
+
+    internal EndpointSet Set { get; }
+
+    internal Availability Availability { get; }
+
+    /// <summary>Gets the picker. Until the strategy has made one for <see cref="Set"/>, it is the one of the view before.</summary>
+    internal EndpointPicker Picker { get; }
+
+    /// <summary>Gets a value indicating whether <see cref="Picker"/> was made for <see cref="Set"/>.</summary>
+    internal bool IsPickerCurrent { get; private init; }
+
+    /// <summary>Gets a value indicating whether the picker learns from attempts.</summary>
+    internal bool ObservesResults { get; private init; }
+
+    /// <summary>Makes the view that follows this one after a change. It keeps this view's picker until there is one for it.</summary>
+    internal ClusterView Next(EndpointSet set, in Availability availability) =>
+        new(set, availability, Picker, _pickerStrategy) { ObservesResults = ObservesResults };
+
+    /// <summary>Makes the same view with a picker for its set. It runs code of the application, so the caller holds no lock.</summary>
+    internal ClusterView MakePicker(ILoadBalancingStrategy strategy)
+    {
+        if (Set.AvailableArray.Length == 0)
+        {
+            return new ClusterView(Set, Availability, NoEndpointPicker.Instance, pickerStrategy: null) { IsPickerCurrent = true };
+        }
+
+        var set = Set.WithPreviousPicker(ReferenceEquals(strategy, _pickerStrategy) ? Picker : null);
+        var picker = strategy.CreatePicker(set);
+        set.ForgetPreviousPicker();
+        return new ClusterView(set, Availability, picker, strategy) { IsPickerCurrent = true, ObservesResults = picker.ObservesResults() };
+    }
+
+    /// <summary>Finds an endpoint.</summary>
+    /// <param name="context">The context of the pick.</param>
+    /// <param name="search">Which endpoints will do.</param>
+    /// <param name="isPicked">Whether the picker chose the endpoint.</param>
+    internal ClusterEndpoint? Find(in PickContext context, EndpointSearch search, out bool isPicked)
+    {
+        isPicked = false;
+        return search switch
+        {
+            EndpointSearch.Available => Pick(in context, out isPicked),
+            EndpointSearch.LastResort => FindNotDrained(in context, Set.AllArray.Length == 0 ? 0 : context.Next(Set.AllArray.Length)),
+            _ => FindNotDrained(in context, start: 0),
+        };
+    }
+
+    private ClusterEndpoint? Pick(in PickContext context, out bool isPicked)
+    {
+        var endpoint = Picker.Pick(in context);
+        isPicked = endpoint is not null && IsPermitted(endpoint, in context);
+        if (isPicked || (endpoint is null && (IsPickerCurrent || Picker is NoEndpointPicker)))
+        {
+            return endpoint;
+        }
+
+        // A picker need not heed exclusions, and does not know what happened after it was made. The cluster overrules it.
+        foreach (var other in Set.AllArray)
+        {
+            if (IsPermitted(other, in context))
+            {
+                return other;
+            }
+        }
+
+        return null;
+    }
+
+    private bool IsPermitted(ClusterEndpoint endpoint, in PickContext context) =>
+        Availability.Permits(endpoint.Health) && !context.IsExcluded(endpoint);
+
+    private ClusterEndpoint? FindNotDrained(in PickContext context, int start)
+    {
+        var all = Set.AllArray;
+        for (var i = 0; i < all.Length; i++)
+        {
+            var endpoint = all[(start + i) % all.Length];
+            if (!endpoint.IsDraining && !context.IsExcluded(endpoint))
+            {
+                return endpoint;
+            }
+        }
+
+        return null;
+    }
+}

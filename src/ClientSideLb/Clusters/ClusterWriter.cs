@@ -1,0 +1,109 @@
+namespace ClientSideLb.Clusters;
+
+/// <summary>
+/// The state of a cluster and its lock, for the parts that change it. A change is made in three steps: change the records and call
+/// <see cref="PublishLocked"/> under the lock, add the events, and call <see cref="FinishChange"/> after the lock is released.
+/// </summary>
+internal sealed class ClusterWriter : IDisposable
+{
+    private readonly Cluster _cluster;
+    private readonly Random _random;
+    private readonly SlowStartTimer _slowStart;
+    private volatile ClusterSettings _settings;
+
+    internal ClusterWriter(Cluster cluster, ClusterSettings settings, TimeProvider time, Random random, IEnumerable<IClusterListener> listeners)
+    {
+        _cluster = cluster;
+        _settings = settings;
+        _random = random;
+        _slowStart = new SlowStartTimer(Lock, time, Republish);
+        Clock = new ClusterClock(time);
+        Events = new ClusterEventQueue(listeners);
+        Membership = new ClusterMembership(Lock, Forget);
+        Outliers = new OutlierDetector(Lock, Membership, time, random);
+        Snapshots = new SnapshotPublisher(Lock, time, duration => Events.Add(listener => listener.OnPickersMade(cluster, duration)));
+    }
+
+    internal Lock Lock { get; } = new();
+
+    internal ClusterClock Clock { get; }
+
+    internal ClusterEventQueue Events { get; }
+
+    internal ClusterMembership Membership { get; }
+
+    internal OutlierDetector Outliers { get; }
+
+    internal SnapshotPublisher Snapshots { get; }
+
+    /// <summary>Gets or sets the settings. They are set under the lock.</summary>
+    internal ClusterSettings Settings
+    {
+        get => _settings;
+        set => _settings = value;
+    }
+
+    /// <summary>Computes who is available, and publishes that. The caller holds the lock.</summary>
+    internal void PublishLocked()
+    {
+        Lock.AssertHeld();
+        var before = Snapshots.Latest;
+        var next = before.Next(Membership.Members, Membership.Leaving, Settings, _random);
+        var availability = next.Availability;
+        _slowStart.AdvanceLocked(next.Members, in availability, Settings.SlowStart);
+        Snapshots.PublishLocked(next, Membership.Leaving);
+        Outliers.RefreshTrialDueLocked();
+        if (before.InPanic != next.InPanic)
+        {
+            var (available, count) = (availability.Count, next.Members.Length);
+            Events.Add(next.InPanic ? listener => listener.OnPanicBegan(_cluster, available, count) : listener => listener.OnPanicEnded(_cluster, available, count));
+        }
+    }
+
+    /// <summary>
+    /// Has the strategy make pickers, and tells the listeners what happened. It runs code of the application, so the caller holds no lock.
+    /// </summary>
+    /// <param name="isRequired">
+    /// Whether the pickers must be in use when this returns. Otherwise a request whose result caused the change goes on with the old pickers
+    /// if the strategy fails, and the cluster overrules them.
+    /// </param>
+    /// <exception cref="Exception">The pickers are required, and the strategy failed.</exception>
+    internal void FinishChange(bool isRequired = false)
+    {
+        try
+        {
+            Snapshots.MakePickers(isRequired);
+        }
+        catch (Exception failure) when (!isRequired)
+        {
+            Events.Add(listener => listener.OnStrategyFailed(_cluster, failure));
+        }
+        finally
+        {
+            Events.Deliver();
+        }
+    }
+
+    public void Dispose() => _slowStart.Dispose();
+
+    private void Forget(ClusterEndpoint endpoint)
+    {
+        lock (Lock)
+        {
+            if (Membership.ForgetLocked(endpoint))
+            {
+                Snapshots.ReplaceLeavingLocked(Membership.Leaving);
+            }
+        }
+    }
+
+    private void Republish()
+    {
+        lock (Lock)
+        {
+            PublishLocked();
+        }
+
+        FinishChange();
+    }
+}

@@ -1,0 +1,16 @@
+using ClientSideLb.Endpoints;
+
+namespace ClientSideLb.Clusters;
+
+/// <summary>What a result changed about an endpoint's ejection.</summary>
+/// <param name="Reason">Why the endpoint was ejected, or ejected again, or <see langword="null"/> if it was not.</param>
+/// <param name="Duration">How long the ejection lasts.</param>
+/// <param name="HasReturned">Whether the ejection ended.</param>
+internal readonly record struct EjectionChange(EjectionReason? Reason, TimeSpan Duration, bool HasReturned)
+{
+    internal static readonly EjectionChange None;
+
+    internal static readonly EjectionChange Returned = new(Reason: null, TimeSpan.Zero, HasReturned: true);
+
+    internal static EjectionChange Ejected(EjectionReason reason, TimeSpan duration) => new(reason, duration, HasReturned: false);
+}

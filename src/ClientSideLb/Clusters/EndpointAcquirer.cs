@@ -1,0 +1,128 @@
+using ClientSideLb.Strategies;
+
+namespace ClientSideLb.Clusters;
+
+/// <summary>
+/// Picks endpoints from the latest snapshot and takes leases on them. It takes the cluster's lock for the trial of an ejected endpoint only.
+/// </summary>
+internal sealed class EndpointAcquirer(
+    Lock clusterLock, SnapshotPublisher snapshots, OutlierDetector outliers, RetryBudgetWindow budget, ClusterClock clock, Random random)
+{
+    /// <summary>
+    /// Takes a lease for one attempt of a request: on an endpoint that it has not been sent to, as long as there is one. The endpoint is added
+    /// to those tried, and the first attempt of a request counts for the retry budget.
+    /// </summary>
+    /// <param name="keys">Finds the request's hash key and caller.</param>
+    /// <param name="request">The request, for <paramref name="keys"/>.</param>
+    /// <param name="tried">The endpoints that the request has been sent to, or <see langword="null"/> if there are none.</param>
+    /// <param name="needs">What the request needs.</param>
+    /// <returns>The lease, or <see langword="null"/> if there is no endpoint at all.</returns>
+    internal EndpointLease? AcquireUntried(PickKeys keys, object request, TriedEndpoints? tried, EndpointNeeds needs)
+    {
+        var now = clock.GetTimestamp();
+        var time = clock.ToTimeSpan(now);
+        var context = new PickContext(random, keys, request, tried, time);
+        var lease = Acquire(in context, needs, now);
+        if (lease is null && tried is { Any: true })
+        {
+            lease = Acquire(in context, needs, EndpointSearch.LastResort, now);
+            if (lease is null)
+            {
+                // The request has been sent to every endpoint there is. It starts a second round.
+                tried.Clear();
+                lease = Acquire(new PickContext(random, keys, request, tried, time), needs, now);
+            }
+        }
+
+        if (lease is null)
+        {
+            return null;
+        }
+
+        if (tried is not { Any: true })
+        {
+            budget.AddRequest(now);
+        }
+
+        tried?.Add(lease.Endpoint);
+        return lease;
+    }
+
+    /// <summary>Picks an available endpoint, or an ejected one whose trial is due, and takes a lease on it.</summary>
+    /// <param name="context">The context of the pick.</param>
+    /// <param name="needs">What the request needs.</param>
+    /// <param name="now">The timestamp of the pick.</param>
+    internal EndpointLease? Acquire(in PickContext context, EndpointNeeds needs, long now)
+    {
+        // A request that has failed elsewhere is not put at risk again.
+        if (!context.HasExclusions && AcquireTrial(needs, now) is { } trial)
+        {
+            return trial;
+        }
+
+        return Acquire(in context, needs, EndpointSearch.Available, now);
+    }
+
+    /// <summary>Tells whether there is an endpoint, available or not, that a request has not been sent to.</summary>
+    internal bool HasUntried(TriedEndpoints tried, bool httpsOnly) =>
+        Find(PickContext.Excluding(tried), httpsOnly, EndpointSearch.Any, out _) is not null;
+
+    private EndpointLease? Acquire(in PickContext context, EndpointNeeds needs, EndpointSearch search, long now)
+    {
+        while (Find(in context, needs.HttpsOnly, search, out var isPicked) is { } endpoint)
+        {
+            var lease = new EndpointLease(endpoint, now, isPicked: isPicked, httpsOnly: needs.HttpsOnly);
+            if (!endpoint.IsDraining)
+            {
+                return lease;
+            }
+
+            // A drain began between the pick and the lease. A caller that waits for the endpoint to be idle may have seen it idle by now,
+            // so the request must go elsewhere.
+            lease.Release();
+        }
+
+        return null;
+    }
+
+    private EndpointLease? AcquireTrial(EndpointNeeds needs, long now)
+    {
+        if (snapshots.Latest.Settings is not { } settings)
+        {
+            return null;
+        }
+
+        // A request that cannot be sent again is the trial only if no other request came for a while.
+        var due = needs.IsReplayable ? now : now - settings.Outliers.BaseEjectionTime;
+        if (!outliers.MayTrialBeDue(due))
+        {
+            return null;
+        }
+
+        lock (clusterLock)
+        {
+            return outliers.TakeTrialLocked(due, needs.HttpsOnly) is { } endpoint
+                ? new EndpointLease(endpoint, now, isTrial: true, httpsOnly: needs.HttpsOnly)
+                : null;
+        }
+    }
+
+    private ClusterEndpoint? Find(in PickContext context, bool httpsOnly, EndpointSearch search, out bool isPicked)
+    {
+        while (true)
+        {
+            var snapshot = snapshots.Latest;
+
+            // All endpoints of an old snapshot may have left. Then there is a new one by now, and the search starts again.
+            if (snapshot.GetView(httpsOnly).Find(in context, search, out isPicked) is { } endpoint)
+            {
+                return endpoint;
+            }
+
+            if (ReferenceEquals(snapshot, snapshots.Latest))
+            {
+                return null;
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+namespace ClientSideLb.Clusters;
+
+/// <summary>Learns from the results of health probes.</summary>
+internal sealed class ProbeObserver(Cluster cluster, ClusterWriter writer)
+{
+    /// <summary>Learns from a probe.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="started">The timestamp at which the probe was sent.</param>
+    internal void Observe(ClusterEndpoint endpoint, HealthProbeResult result, long started)
+    {
+        lock (writer.Lock)
+        {
+            if (!writer.Membership.IsListedLocked(endpoint) || !writer.Settings.Probes.Enabled)
+            {
+                return;
+            }
+
+            var record = endpoint.Record;
+            var (wasUnhealthy, hadPassed) = (record.Probes.IsUnhealthy, record.Probes.HasPassed);
+            record.Probes.Add(result.IsPassed ? null : result.Reason ?? "it failed", writer.Settings.Probes.HealthyThreshold, writer.Settings.Probes.UnhealthyThreshold);
+            var isUnhealthy = record.Probes.IsUnhealthy;
+            var works = result.IsPassed && !isUnhealthy;
+            var isFirstAnswer = works && !record.HasAnswered;
+            record.HasAnswered |= works;
+
+            var hasReturned = works && record.Ejection.IsEjected && started >= record.Ejection.ProbesCountFrom;
+            if (hasReturned)
+            {
+                writer.Outliers.ReturnLocked(endpoint, writer.Clock.GetTimestamp());
+            }
+
+            if (wasUnhealthy == isUnhealthy && record.Probes.HasPassed == hadPassed && !isFirstAnswer && !hasReturned)
+            {
+                return;
+            }
+
+            writer.PublishLocked();
+            if (!wasUnhealthy && isUnhealthy)
+            {
+                var reason = record.Probes.UnhealthyReason!;
+                writer.Events.Add(listener => listener.OnUnhealthy(cluster, endpoint, reason));
+            }
+            else if (wasUnhealthy && !isUnhealthy)
+            {
+                endpoint.Failures.Clear();
+                writer.Events.Add(listener => listener.OnHealthy(cluster, endpoint));
+            }
+
+            if (hasReturned)
+            {
+                writer.Events.Add(listener => listener.OnReturned(cluster, endpoint));
+            }
+        }
+
+        writer.FinishChange();
+    }
+}

@@ -1,0 +1,35 @@
+namespace ClientSideLb.Configuration;
+
+/// <summary>The settings of active health checks. Equal settings make equal probes, so a reload that changes none of them keeps the probe.</summary>
+internal sealed record ProbeSettings
+{
+    internal required bool Enabled { get; init; }
+
+    internal required HealthProbeKind Kind { get; init; }
+
+    internal required string Path { get; init; }
+
+    internal required string Method { get; init; }
+
+    internal required string ExpectedStatus { get; init; }
+
+    internal required Func<string, bool>? BodyPredicate { get; init; }
+
+    internal required TimeSpan Interval { get; init; }
+
+    internal required TimeSpan UnhealthyInterval { get; init; }
+
+    internal required TimeSpan Timeout { get; init; }
+
+    internal required int UnhealthyThreshold { get; init; }
+
+    internal required int HealthyThreshold { get; init; }
+
+    internal required int MaxConcurrentProbes { get; init; }
+
+    /// <summary>Gets the name that the Host header of an HTTP probe carries, as that of the client's requests.</summary>
+    internal required HostHeaderMode HostHeader { get; init; }
+
+    /// <summary>Gets the application's own probe, or <see langword="null"/> if there is none.</summary>
+    internal required IHealthProbe? OwnProbe { get; init; }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace ClientSideLb.Endpoints;
+
+/// <summary>The settings of outlier detection. Times are in units of <see cref="TimeProvider.GetTimestamp"/>.</summary>
+internal sealed record OutlierSettings
+{
+    internal required bool Enabled { get; init; }
+
+    internal required int ConsecutiveFailures { get; init; }
+
+    internal required double FailureRate { get; init; }
+
+    internal required int MinimumRequests { get; init; }
+
+    internal required double MaxEjectionRatio { get; init; }
+
+    internal required long Window { get; init; }
+
+    internal required long BaseEjectionTime { get; init; }
+
+    internal required long MaxEjectionTime { get; init; }
+
+    internal required long UnansweredWait { get; init; }
+
+    /// <summary>Says why an endpoint is ejected, as the end of a sentence.</summary>
+    internal string Describe(EjectionReason reason) => reason switch
+    {
+        EjectionReason.ConsecutiveFailures => string.Create(CultureInfo.InvariantCulture, $"{ConsecutiveFailures} requests in a row failed"),
+        EjectionReason.BrokenBodies => string.Create(CultureInfo.InvariantCulture, $"{ConsecutiveFailures} response bodies in a row broke off"),
+        EjectionReason.FailureRate => string.Create(CultureInfo.InvariantCulture, $"{FailureRate:P0} or more of its requests failed"),
+        EjectionReason.Unanswered => string.Create(CultureInfo.InvariantCulture, $"{ConsecutiveFailures} requests in a row got no answer"),
+        EjectionReason.TrialFailed => "its trial request failed",
+        EjectionReason.RetryAfter => "it asked for it by Retry-After",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, message: null),
+    };
+
+    /// <summary>Gets how many of a cluster's endpoints may be out at once on suspicion: the ratio rounded down, but at least one.</summary>
+    internal int MaxOut(int endpoints)
+    {
+        // 0.29 of 100 is 28.999999999999996 in binary, and means 29.
+        const double Rounding = 1e-9;
+
+        return Math.Max(1, (int)((MaxEjectionRatio * endpoints) + Rounding));
+    }
+}

@@ -1,0 +1,8 @@
+namespace ClientSideLb.Endpoints;
+
+/// <summary>Converts times to the units of <see cref="TimeProvider.GetTimestamp"/>.</summary>
+internal static class Timestamps
+{
+    internal static long Of(TimeSpan time, TimeProvider provider) =>
+        (long)(time.Ticks * ((double)provider.TimestampFrequency / TimeSpan.TicksPerSecond));
+}

@@ -1,0 +1,9 @@
+namespace ClientSideLb.Failover;
+
+/// <summary>The result of one attempt of a hedged request. Polly disposes the results that lose, and with them their responses and leases.</summary>
+internal sealed class HedgedResult(AttemptResult attempt) : IDisposable
+{
+    internal AttemptResult Attempt => attempt;
+
+    public void Dispose() => attempt.Response?.Dispose();
+}

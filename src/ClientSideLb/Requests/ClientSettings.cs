@@ -1,0 +1,41 @@
+using ClientSideLb.Clusters;
+using ClientSideLb.Configuration;
+using ClientSideLb.Endpoints;
+using ClientSideLb.Strategies;
+
+namespace ClientSideLb.Requests;
+
+/// <summary>The settings of a client, made of its options when they are read: for its clusters and for its requests.</summary>
+/// <param name="Cluster">The settings of its clusters.</param>
+/// <param name="Endpoints">Its static endpoints. If there are none, it uses service discovery.</param>
+/// <param name="Keys">Finds hash keys and callers of requests.</param>
+/// <param name="HostHeader">The name that the Host header carries.</param>
+/// <param name="Failures">Decides what counts as a failure.</param>
+/// <param name="Failover">The settings of failover.</param>
+internal sealed record ClientSettings(
+    ClusterSettings Cluster,
+    IReadOnlyList<EndpointDescription> Endpoints,
+    PickKeys Keys,
+    HostHeaderMode HostHeader,
+    FailureClassifier Failures,
+    FailoverSettings Failover)
+{
+    internal static ClientSettings Of(LoadBalancingOptions options, StrategyCatalog strategies, TimeProvider time, IAmbientClientIp? ambient = null)
+    {
+        if (!strategies.TryGet(options.Strategy, out var strategy))
+        {
+            throw new ArgumentException($"The strategy '{options.Strategy}' is not known.", nameof(options));
+        }
+
+        return new ClientSettings(
+            ClusterSettings.Of(options, strategy, time),
+            [.. options.Endpoints.Select(static endpoint => new EndpointDescription(new EndpointAddress(endpoint.Address), endpoint.Weight, endpoint.Zone))],
+            new RequestKeys(options, ambient),
+            options.HostHeader,
+            new FailureClassifier(options.IsFailure, time),
+            options.Failover.ToSettings());
+    }
+
+    /// <summary>Gets a value indicating whether the client has endpoints of its own, and so does not use service discovery.</summary>
+    internal bool IsStatic => Endpoints.Count > 0;
+}

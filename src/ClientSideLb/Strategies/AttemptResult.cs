@@ -1,0 +1,61 @@
+using System.Net;
+using System.Runtime.ExceptionServices;
+
+namespace ClientSideLb;
+
+/// <summary>The end of one attempt of a request at an endpoint: by a response's headers, or by an exception.</summary>
+/// <remarks>
+/// If the headers were good and the body then broke off, <see cref="LoadBalancingOptions.IsFailure"/> gets a second result of the same
+/// attempt, with the exception. A picker gets the first one only.
+/// </remarks>
+public readonly struct AttemptResult
+{
+    /// <summary>Gets the endpoint that the attempt was made at.</summary>
+    public required ClusterEndpoint Endpoint { get; init; }
+
+    /// <summary>Gets the request.</summary>
+    public required HttpRequestMessage Request { get; init; }
+
+    /// <summary>Gets the response, or <see langword="null"/> if there was an exception. Its body must not be read.</summary>
+    public HttpResponseMessage? Response { get; init; }
+
+    /// <summary>Gets the exception, or <see langword="null"/> if there was a response.</summary>
+    public Exception? Exception { get; init; }
+
+    /// <summary>Gets what the end of the attempt means for the endpoint.</summary>
+    public AttemptVerdict Verdict { get; init; }
+
+    /// <summary>Gets the time from the pick to the response's headers, or to the exception.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>Gets when the attempt ended, on the clock of <see cref="PickContext.Now"/>.</summary>
+    public TimeSpan EndedAt { get; init; }
+
+    /// <summary>Gets a value indicating whether <see cref="Duration"/>, <see cref="EndedAt"/> and <see cref="Timestamp"/> were measured.</summary>
+    internal bool IsTimed { get; init; }
+
+    /// <summary>Gets the timestamp at which the attempt ended.</summary>
+    internal long Timestamp { get; init; }
+
+    /// <summary>Gets a value indicating whether the endpoint had answered by a redirect before, so that it has received the request.</summary>
+    internal bool IsRedirected { get; init; }
+
+    internal bool IsFailure => Verdict is AttemptVerdict.Failure or AttemptVerdict.Refused;
+
+    /// <summary>Gets a value indicating whether the endpoint answered with anything but a server error (5xx).</summary>
+    internal bool IsAnsweredWithoutServerError => Response is { StatusCode: < HttpStatusCode.InternalServerError };
+
+    /// <summary>Gets a value indicating whether the attempt waited for an answer until its time limit.</summary>
+    internal bool HasTimedOut => IsFailure && Exception is TimeoutException or OperationCanceledException or { InnerException: OperationCanceledException or TimeoutException };
+
+    /// <summary>Gives the caller the response, or throws the exception.</summary>
+    internal HttpResponseMessage GetResponseOrThrow()
+    {
+        if (Exception is not null)
+        {
+            ExceptionDispatchInfo.Throw(Exception);
+        }
+
+        return Response!;
+    }
+}

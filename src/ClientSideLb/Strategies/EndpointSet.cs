@@ -1,0 +1,98 @@
+using ClientSideLb.Strategies;
+
+namespace ClientSideLb;
+
+/// <summary>An immutable view of a cluster's endpoints, from which a strategy makes a picker.</summary>
+public sealed class EndpointSet
+{
+    private readonly Random _random;
+    private readonly Lazy<bool[]?> _isAvailable;
+
+    /// <summary>Creates a set, to test a strategy with.</summary>
+    /// <param name="all">All endpoints of the cluster.</param>
+    /// <param name="available">Those among <paramref name="all"/> that may be picked, in the same order.</param>
+    /// <param name="random">Where <see cref="Next"/> gets its numbers. It must be safe for as many threads as will pick.</param>
+    public EndpointSet(IReadOnlyList<ClusterEndpoint> all, IReadOnlyList<ClusterEndpoint> available, Random random)
+        : this(ToArray(all), ToArray(available), random, RingSettings.Default, previousPicker: null)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+    }
+
+    internal EndpointSet(
+        ClusterEndpoint[] all, ClusterEndpoint[] available, Random random, RingSettings ring, EndpointPicker? previousPicker)
+    {
+        AllArray = all;
+        AvailableArray = available;
+        Ring = ring;
+        PreviousPicker = previousPicker;
+        _random = random;
+        _isAvailable = new Lazy<bool[]?>(MarkAvailable);
+    }
+
+    /// <summary>Gets all endpoints of the cluster, those that may not be picked now among them.</summary>
+    /// <remarks>The list is the same object for as long as neither membership nor a weight changes.</remarks>
+    public IReadOnlyList<ClusterEndpoint> All => AllArray;
+
+    /// <summary>Gets the endpoints that may be picked, in the order of <see cref="All"/>.</summary>
+    public IReadOnlyList<ClusterEndpoint> Available => AvailableArray;
+
+    /// <summary>
+    /// Gets the picker that the same strategy made for the set before this one, or <see langword="null"/>. What was costly to
+    /// compute from <see cref="All"/> can be taken over from it where that list is still the same object.
+    /// </summary>
+    /// <remarks>It is there while the strategy makes a picker, and not afterwards: a picker that keeps its set does not keep all pickers before it alive.</remarks>
+    public EndpointPicker? PreviousPicker { get; private set; }
+
+    internal ClusterEndpoint[] AllArray { get; }
+
+    internal ClusterEndpoint[] AvailableArray { get; }
+
+    internal RingSettings Ring { get; }
+
+    /// <summary>Draws a number, to start a rotation at: a thousand clients that start together must not all begin with endpoint 0.</summary>
+    /// <param name="bound">The exclusive upper bound, above 0.</param>
+    /// <returns>A random number from 0 to <paramref name="bound"/> - 1.</returns>
+    public int Next(int bound) => _random.Next(bound);
+
+    /// <summary>Tells whether an endpoint is among <see cref="Available"/>.</summary>
+    /// <param name="index">The index of the endpoint in <see cref="All"/>.</param>
+    /// <returns>Whether it may be picked.</returns>
+    public bool IsAvailable(int index) => _isAvailable.Value is not { } marks || marks[index];
+
+    /// <summary>Gets for each of <see cref="All"/> whether it is among <see cref="Available"/>, or <see langword="null"/> if all are.</summary>
+    internal bool[]? GetAvailableMarks() => _isAvailable.Value;
+
+    /// <summary>Makes the same set for a strategy whose previous picker is given.</summary>
+    internal EndpointSet WithPreviousPicker(EndpointPicker? previousPicker) => new(AllArray, AvailableArray, _random, Ring, previousPicker);
+
+    /// <summary>Drops the previous picker once it is no longer needed.</summary>
+    internal void ForgetPreviousPicker() => PreviousPicker = null;
+
+    // Both lists are in the same order, so one pass over both finds the marks.
+    private bool[]? MarkAvailable()
+    {
+        if (AvailableArray.Length == AllArray.Length)
+        {
+            return null;
+        }
+
+        var isAvailable = new bool[AllArray.Length];
+        var next = 0;
+        for (var i = 0; i < AllArray.Length && next < AvailableArray.Length; i++)
+        {
+            if (ReferenceEquals(AllArray[i], AvailableArray[next]))
+            {
+                isAvailable[i] = true;
+                next++;
+            }
+        }
+
+        return isAvailable;
+    }
+
+    private static ClusterEndpoint[] ToArray(IReadOnlyList<ClusterEndpoint> endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        return [.. endpoints];
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+
+namespace ClientSideLb.Telemetry;
+
+/// <summary>The log messages about changes of a cluster. Event ids are stable.</summary>
+internal static partial class ClusterLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Client '{Client}', service '{Service}': now {Count} endpoints; {Leaving} that are no longer listed get no new requests.")]
+    internal static partial void EndpointsChanged(this ILogger logger, string client, string service, int count, int leaving);
+
+    [LoggerMessage(8, LogLevel.Information, "Client '{Client}', service '{Service}': drain of {Endpoint} began.")]
+    internal static partial void DrainBegan(this ILogger logger, string client, string service, Uri endpoint);
+
+    [LoggerMessage(9, LogLevel.Information, "Client '{Client}', service '{Service}': {Endpoint} resumed.")]
+    internal static partial void Resumed(this ILogger logger, string client, string service, Uri endpoint);
+
+    [LoggerMessage(10, LogLevel.Warning, "Client '{Client}', service '{Service}': {Endpoint} ejected for {Time}, because {Reason}.")]
+    internal static partial void Ejected(this ILogger logger, string client, string service, Uri endpoint, TimeSpan time, string reason);
+
+    [LoggerMessage(11, LogLevel.Information, "Client '{Client}', service '{Service}': {Endpoint} is back after its ejection.")]
+    internal static partial void Returned(this ILogger logger, string client, string service, Uri endpoint);
+
+    [LoggerMessage(12, LogLevel.Warning, "Client '{Client}', service '{Service}': {Endpoint} is unhealthy, because {Reason}.")]
+    internal static partial void Unhealthy(this ILogger logger, string client, string service, Uri endpoint, string reason);
+
+    [LoggerMessage(13, LogLevel.Information, "Client '{Client}', service '{Service}': {Endpoint} is healthy, its probes pass.")]
+    internal static partial void Healthy(this ILogger logger, string client, string service, Uri endpoint);
+
+    [LoggerMessage(14, LogLevel.Error, "Client '{Client}', service '{Service}': panic, {Available} of {Count} endpoints are available; all but the drained are used.")]
+    internal static partial void PanicBegan(this ILogger logger, string client, string service, int available, int count);
+
+    [LoggerMessage(15, LogLevel.Information, "Client '{Client}', service '{Service}': panic is over, {Available} of {Count} endpoints are available.")]
+    internal static partial void PanicEnded(this ILogger logger, string client, string service, int available, int count);
+
+    [LoggerMessage(17, LogLevel.Error, "Client '{Client}', service '{Service}': the strategy '{Strategy}' failed to make a picker; its last one stays in use.")]
+    internal static partial void StrategyFailed(this ILogger logger, Exception failure, string client, string service, string strategy);
+
+    [LoggerMessage(19, LogLevel.Error, "Client '{Client}', service '{Service}': the strategy '{Strategy}' failed to learn from an attempt. Requests are not affected. Further failures are not logged.")]
+    internal static partial void ResultNotObserved(this ILogger logger, Exception failure, string client, string service, string strategy);
+}
