@@ -8,10 +8,11 @@ internal static class Guide
 
     internal static IReadOnlyList<string> Legend { get; } =
     [
-        "The hop is what the gateway adds: each request is received, read, written and",
-        "sent once more. Here all is on one machine; elsewhere it is a round trip more.",
-        "A gateway is good for all the same where callers are many or in any language,",
-        "must not know the backends, or need TLS, sign-in or limits in one place.",
+        "The hop is what the gateway adds: it receives, reads, writes and sends each",
+        "request once more. Here everything runs on one machine. Between machines the",
+        "hop also adds a network round trip.",
+        "A gateway is good for callers that are many, use any language, or must not",
+        "know the backends, and for TLS, sign-in or limits in one place.",
     ];
 
     internal static string Failed(int failures) => $"{failures} requests failed.";
