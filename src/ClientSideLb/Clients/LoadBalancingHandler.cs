@@ -4,10 +4,13 @@ using ClientSideLb.Requests;
 namespace ClientSideLb.Clients;
 
 /// <summary>
-/// Sends each request to an endpoint: finds the cluster, picks an endpoint, points the request at it, sends, observes the outcome,
-/// and holds the lease until the response's body has ended. A request that failed moves to another endpoint where that is safe.
+/// Sends each request to an endpoint. It finds the cluster, picks an endpoint, points the request at it, sends it, observes the result,
+/// and holds the lease until the response's body has ended. If it is safe, a request that failed moves to another endpoint.
 /// </summary>
-/// <remarks>Handlers come and go every few minutes. All state is with the <see cref="LoadBalancedClient"/>, which stays.</remarks>
+/// <remarks>
+/// The handler has no state of its own, because the factory replaces handlers every few minutes. The <see cref="LoadBalancedClient"/> holds
+/// the state and outlives them.
+/// </remarks>
 internal sealed class LoadBalancingHandler(LoadBalancedClient client) : DelegatingHandler, IRequestSender
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -17,7 +20,7 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
             var settings = client.Settings;
             var feed = client.FindFeed(request, settings);
             return feed is { Feed.Asked.IsCompleted: false }
-                ? AskAndSendAsync(request, feed, settings, cancellationToken)
+                ? WaitAndSendAsync(request, feed, settings, cancellationToken)
                 : SendAsync(request, client.GetRoute(feed, settings), cancellationToken);
         }
         catch (Exception exception)
@@ -56,8 +59,8 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
     HttpResponseMessage IRequestSender.Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
         base.Send(request, cancellationToken);
 
-    // Requests that come before the endpoints are known wait for them.
-    private async Task<HttpResponseMessage> AskAndSendAsync(
+    // A request that arrives before the endpoints are known waits for them.
+    private async Task<HttpResponseMessage> WaitAndSendAsync(
         HttpRequestMessage request, RunningFeed feed, ClientSettings settings, CancellationToken cancellationToken)
     {
         await feed.Feed.Asked.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -116,7 +119,7 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
             : await client.Failover.MoveAsync(new FailoverRun(attempt.Request, attempt.Route, result, this, attempt.Caller)).ConfigureAwait(false);
     }
 
-    // Ends the first attempt of a request, and completes the request unless it moves.
+    // Ends the first attempt, and reports the end of the request unless it moves to another endpoint.
     private static bool TryComplete(in Attempt attempt, HttpResponseMessage? response, Exception? failure, out AttemptResult result)
     {
         result = attempt.End(response, failure);

@@ -1,14 +1,15 @@
 namespace ClientSideLb.Clusters;
 
 /// <summary>
-/// Keeps a failing service from being drowned in retries: extra attempts may be a share of the requests of the last 10 seconds, or
-/// a number a second, whichever is more. Safe for many threads, without a lock; a count between two seconds may be lost.
+/// Limits retries, so that they do not overload a service that is failing already. Extra attempts may be a share of the requests of the last
+/// 10 seconds, or a fixed number per second, whichever is more. Safe for many threads, without a lock. When a new second begins, single counts
+/// may be lost.
 /// </summary>
 internal sealed class RetryBudgetWindow(TimeProvider time)
 {
     private const int Seconds = 10;
 
-    // Requests in the low half, extra attempts in the high half.
+    // A count holds the requests of one second in its low 32 bits, and the extra attempts in its high 32 bits.
     private const long Request = 1;
     private const long Extra = 1L << 32;
 
@@ -17,13 +18,15 @@ internal sealed class RetryBudgetWindow(TimeProvider time)
     private readonly long _frequency = time.TimestampFrequency;
 
     /// <summary>Counts a request.</summary>
-    /// <param name="now">A timestamp.</param>
+    /// <param name="now">The timestamp of the request.</param>
     internal void AddRequest(long now) => Interlocked.Add(ref Current(now, out _), Request);
 
-    /// <summary>Takes an extra attempt from the budget, if there is one.</summary>
+    /// <summary>Takes an extra attempt from the budget, if one is left.</summary>
+    /// <param name="ratio">The share of the requests that may make an extra attempt.</param>
+    /// <param name="minimumPerSecond">The number of extra attempts that are always allowed in each second.</param>
     internal bool TryTake(double ratio, int minimumPerSecond)
     {
-        // Taken first and given back when it was too much, so that threads that ask together do not all see the last one left.
+        // The attempt is counted first and given back if it exceeds the budget. Otherwise several threads could all take the last one.
         ref var current = ref Current(time.GetTimestamp(), out var second);
         var taken = Interlocked.Add(ref current, Extra) >> 32;
         var (requests, extra) = (0L, 0L);
@@ -37,7 +40,7 @@ internal sealed class RetryBudgetWindow(TimeProvider time)
             }
         }
 
-        // This one is among those that were counted.
+        // The sum includes this attempt.
         if (taken <= minimumPerSecond || extra - 1 < ratio * requests)
         {
             return true;

@@ -6,12 +6,12 @@ using Polly;
 namespace ClientSideLb.Failover;
 
 /// <summary>
-/// One request that may be at several endpoints at the same time. Each attempt sends a copy of the request, because an attempt changes
-/// the address of what it sends; the content, which can be read again, is the same.
+/// One request that may be sent to several endpoints at the same time. Each attempt sends its own copy of the request, because an attempt
+/// changes the request's address. The copies share the content, which can be read more than once.
 /// </summary>
-/// <param name="request">The request, one that may be sent twice.</param>
-/// <param name="route">Where it is to go.</param>
-/// <param name="sender">The handler below.</param>
+/// <param name="request">The request. It is safe to send twice.</param>
+/// <param name="route">The request's route.</param>
+/// <param name="sender">Sends requests through the handlers below.</param>
 /// <param name="caller">The caller's cancellation.</param>
 internal sealed class HedgedRun(HttpRequestMessage request, Route route, IRequestSender sender, CancellationToken caller)
 {
@@ -33,11 +33,11 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IReques
         return context;
     }
 
-    /// <summary>Lets the request have one more attempt, if there is an endpoint and a budget for it.</summary>
+    /// <summary>Lets the request make one more attempt, if the rules and the retry budget permit it.</summary>
     internal bool TryHedge() => FailoverRules.TryMove(request, route, Volatile.Read(ref _attempts), CreateResult(AttemptVerdict.Failure, _lastFailure), caller);
 
     /// <summary>Makes one attempt.</summary>
-    /// <param name="cancellationToken">Cancelled by the caller, and when another attempt has won.</param>
+    /// <param name="cancellationToken">The attempt's cancellation, by the caller or because another attempt has won.</param>
     internal async ValueTask<HedgedResult> SendAsync(CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _attempts) > 1)
@@ -64,7 +64,7 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IReques
         return new HedgedResult(result);
     }
 
-    /// <summary>Gives the caller what the winner has.</summary>
+    /// <summary>Reports the end of the request, and returns the winner's response or throws its exception.</summary>
     internal HttpResponseMessage Finish(HedgedResult winner)
     {
         var result = winner.Attempt;
@@ -76,7 +76,7 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IReques
         return response;
     }
 
-    /// <summary>Tells that the request ended without an attempt that won.</summary>
+    /// <summary>Reports that the request ended without a winner.</summary>
     internal void Report(Exception failure)
     {
         if (failure is not NoEndpointAvailableException)

@@ -2,7 +2,7 @@ using ClientSideLb.Clusters;
 
 namespace ClientSideLb.Requests;
 
-/// <summary>One attempt of a request, from the pick to the response's headers. It is ended once, by <see cref="End"/>.</summary>
+/// <summary>One attempt of a request, from the pick to the response's headers. The caller ends it once, by <see cref="End"/>.</summary>
 internal readonly struct Attempt
 {
     private readonly EndpointLease? _lease;
@@ -21,20 +21,20 @@ internal readonly struct Attempt
 
     internal HttpRequestMessage Request { get; }
 
-    /// <summary>Gets where the request is to go.</summary>
+    /// <summary>Gets the route of the request.</summary>
     internal Route Route { get; }
 
     /// <summary>Gets the caller's cancellation.</summary>
     internal CancellationToken Caller { get; }
 
-    /// <summary>Gets the endpoint, or <see langword="null"/> where the request goes to its address as it is.</summary>
+    /// <summary>Gets the endpoint, or <see langword="null"/> if the request is sent to its own address.</summary>
     internal ClusterEndpoint? Endpoint => _lease?.Endpoint;
 
-    /// <summary>Gets the token to send with.</summary>
+    /// <summary>Gets the token to send the request with. The caller and the attempt timeout cancel it.</summary>
     internal CancellationToken Token => _deadline?.Token ?? Caller;
 
-    /// <summary>Begins an attempt at an endpoint that this request has not been sent to, as long as there is one.</summary>
-    /// <exception cref="NoEndpointAvailableException">There is no endpoint to send to.</exception>
+    /// <summary>Begins an attempt at an endpoint that this request has not been sent to. If it has been sent to all of them, it starts a second round.</summary>
+    /// <exception cref="NoEndpointAvailableException">There is no endpoint to send the request to.</exception>
     internal static Attempt Begin(HttpRequestMessage request, Route route, CancellationToken cancellationToken)
     {
         if (route.Cluster is null)
@@ -57,7 +57,7 @@ internal readonly struct Attempt
             deadline?.Dispose();
             if (lease is not null)
             {
-                // The request was not sent. A trial that it was taken for is given back.
+                // The request was not sent. If it was to be the trial of an ejected endpoint, another request can be that now.
                 route.Cluster.Observe(lease, new AttemptResult { Endpoint = lease.Endpoint, Request = request, Exception = failure });
                 lease.Release();
             }
@@ -66,7 +66,7 @@ internal readonly struct Attempt
         }
     }
 
-    /// <summary>Gives the request back as it was, learns from the result, and hands the lease to the response's body, if there is one.</summary>
+    /// <summary>Restores the request, lets the cluster learn from the result, and hands the lease over to the response's body, if there is one.</summary>
     /// <param name="response">The response, or <see langword="null"/> if there was an exception.</param>
     /// <param name="failure">The exception, or <see langword="null"/> if there was a response.</param>
     internal AttemptResult End(HttpResponseMessage? response, Exception? failure)
@@ -113,7 +113,7 @@ internal readonly struct Attempt
             }
             else
             {
-                // What has failed by its headers does not fail once more by its body.
+                // An attempt that failed by its headers must not count as a second failure if its body breaks off, too.
                 TrackedContent.Track(response, Request, _lease, result.Verdict == AttemptVerdict.Success && !isElsewhere ? Route : null);
             }
         }

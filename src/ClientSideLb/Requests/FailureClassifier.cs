@@ -4,13 +4,13 @@ using Polly.Timeout;
 
 namespace ClientSideLb.Requests;
 
-/// <summary>Decides what counts as a failure of an endpoint, for outlier detection and failover alike.</summary>
+/// <summary>Decides whether a result is a failure of the endpoint. Outlier detection and failover use the same decision.</summary>
 internal sealed class FailureClassifier(Func<AttemptResult, bool>? isFailure, TimeProvider time)
 {
-    /// <summary>Gets a value indicating whether the application has a rule of its own, which sees when an attempt ended.</summary>
+    /// <summary>Gets a value indicating whether the application has its own rule. That rule may read when an attempt ended, so its results must be timed.</summary>
     internal bool HasOwnRule => isFailure is not null;
 
-    /// <summary>Judges the result of an attempt. A cancellation by the caller is never a failure.</summary>
+    /// <summary>Judges the result of an attempt. A cancellation by the caller is never a failure, and the application's rule is not called for it.</summary>
     internal AttemptVerdict Judge(in AttemptResult result, CancellationToken caller)
     {
         if (result.Exception is OperationCanceledException && caller.IsCancellationRequested)
@@ -23,22 +23,22 @@ internal sealed class FailureClassifier(Func<AttemptResult, bool>? isFailure, Ti
     }
 
     /// <summary>
-    /// Judges a result that came from another place than the endpoint, after a redirect. The endpoint answered by the redirect, and a failure at
-    /// the other place is not its failure.
+    /// Judges a result that came from another host than the endpoint, after a redirect. The endpoint has answered with the redirect, so a failure
+    /// of the other host is not its failure.
     /// </summary>
     internal static AttemptVerdict JudgeElsewhere(Exception? failure, CancellationToken caller) =>
         failure is null ? AttemptVerdict.Success :
         failure is OperationCanceledException && caller.IsCancellationRequested ? AttemptVerdict.Abandoned :
         AttemptVerdict.Neutral;
 
-    /// <summary>Tells whether nothing of the request has left this machine, so that sending it elsewhere cannot do it twice.</summary>
+    /// <summary>Tells whether the request failed before any of it was sent, so that another endpoint cannot execute it a second time.</summary>
     internal static bool IsNothingSent(Exception? exception) => exception is HttpRequestException
     {
         HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
             or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
     };
 
-    /// <summary>Gets how long an endpoint asks to be left alone: <c>Retry-After</c> on 429 and 503.</summary>
+    /// <summary>Gets how long an endpoint asks to get no requests, by <c>Retry-After</c> on a 429 or 503.</summary>
     internal TimeSpan? GetRetryAfter(HttpResponseMessage? response)
     {
         if (response?.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)
@@ -59,7 +59,7 @@ internal sealed class FailureClassifier(Func<AttemptResult, bool>? isFailure, Ti
         ? IsTransportError(exception)
         : result.Response!.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
-    // A connect timeout of the primary handler arrives as a cancellation that nobody asked for.
+    // The primary handler reports a connect timeout as a cancellation with an inner TimeoutException.
     private static bool IsTransportError(Exception exception) => exception is HttpRequestException or IOException or SocketException
         or TimeoutRejectedException or OperationCanceledException { InnerException: TimeoutException };
 
