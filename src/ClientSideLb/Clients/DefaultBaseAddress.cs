@@ -1,11 +1,12 @@
 namespace ClientSideLb.Clients;
 
-/// <summary>The base address of a client that was given none: https before http, at the service of the client's own name.</summary>
+/// <summary>The base address of a client without one. It names the service like the client, and prefers https to http.</summary>
 internal static class DefaultBaseAddress
 {
     internal static Uri For(string clientName) => new($"https+http://{HostOf(clientName)}/");
 
-    // A typed client's name may hold what no host may, such as Orders<Invoice>; with static endpoints it is only a name.
+    // The name of a typed client may contain characters that a host name may not, as in Orders<Invoice>. They are replaced, because a client
+    // with static endpoints may have any name.
     private static string HostOf(string clientName)
     {
         var host = string.Concat(clientName.Select(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' ? c : '-')).Trim('-', '.');

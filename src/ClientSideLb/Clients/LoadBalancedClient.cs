@@ -8,7 +8,9 @@ using ClientSideLb.Requests;
 
 namespace ClientSideLb.Clients;
 
-/// <summary>One named <see cref="HttpClient"/>: its settings, and the clusters that its requests go to. It outlives the client's handlers.</summary>
+/// <summary>
+/// One named <see cref="HttpClient"/>: its settings, and the clusters that its requests go to. It outlives the client's handlers.
+/// </summary>
 internal sealed class LoadBalancedClient : IAsyncDisposable
 {
     private readonly ClientServices _services;
@@ -31,7 +33,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
 
     internal string Name { get; }
 
-    /// <summary>Gets the pipeline that sends a request on after its first attempt.</summary>
+    /// <summary>Gets the pipeline that sends the further attempts of a request.</summary>
     internal FailoverPipeline Failover { get; }
 
     internal ClientSettings Settings => _settings;
@@ -40,13 +42,15 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         ? _static is { } cluster ? [cluster.Cluster] : []
         : _feeds.Values.Where(static running => !running.Feed.IsPassThrough).Select(static running => running.Cluster);
 
-    /// <summary>Gets the cluster of the client's static endpoints, or <see langword="null"/> if it has none and uses service discovery.</summary>
-    /// <param name="baseAddress">The client's base address. The first caller's gives the cluster its service name.</param>
+    /// <summary>
+    /// Gets the cluster of the client's static endpoints, or <see langword="null"/> if it has none and uses service discovery.
+    /// </summary>
+    /// <param name="baseAddress">The client's base address. That of the first call gives the cluster its service name.</param>
     internal Cluster? GetStaticCluster(Uri? baseAddress) => GetStaticCluster(baseAddress, _settings);
 
     /// <summary>
-    /// Finds the feed of a request's service, if the client uses service discovery. An address that is not http has none: the primary handler
-    /// refuses it.
+    /// Finds the feed of a request's service, if the client uses service discovery. A request whose scheme is not http or https has no feed,
+    /// because the primary handler rejects it.
     /// </summary>
     /// <exception cref="InvalidOperationException">The request's address is not absolute.</exception>
     internal RunningFeed? FindFeed(HttpRequestMessage request, ClientSettings settings)
@@ -61,8 +65,10 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         return !settings.IsStatic && LogicalAddress.IsHttp(address.Scheme) ? GetFeed(address) : null;
     }
 
-    /// <summary>Gets the route of a request: to the client's static endpoints, to those of the feed, or to its address as it is.</summary>
-    /// <param name="running">The feed found for the request, whose source has been asked.</param>
+    /// <summary>
+    /// Gets the route of a request: to the client's static endpoints, to those of the feed, or to the request's own address.
+    /// </summary>
+    /// <param name="running">The feed found for the request. Its first query has ended.</param>
     /// <param name="settings">The client's settings at the time of the request.</param>
     internal Route GetRoute(RunningFeed? running, ClientSettings settings)
     {
@@ -91,7 +97,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         return route;
     }
 
-    /// <summary>Starts the feed of the client's own service before there is a request to it.</summary>
+    /// <summary>Starts the feed of the client's own service before the first request to it.</summary>
     internal void Start(Uri baseAddress)
     {
         if (GetStaticCluster(baseAddress) is null && LogicalAddress.IsHttp(baseAddress.Scheme))
@@ -100,15 +106,15 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes over changed settings.</summary>
-    /// <exception cref="Exception">The new strategy failed. The settings from before stay.</exception>
+    /// <summary>Applies changed settings.</summary>
+    /// <exception cref="Exception">The new strategy failed. The previous settings stay in use.</exception>
     internal void Configure(ClientSettings settings)
     {
         lock (_writer)
         {
             if (settings.IsStatic && _static is { } cluster)
             {
-                // The strategy comes first: it may fail, and then nothing has changed yet.
+                // The settings with the strategy are applied first, because the strategy may fail. Then the endpoints have not changed yet.
                 cluster.Cluster.Configure(settings.Cluster);
                 cluster.Cluster.Update(settings.Endpoints);
             }
@@ -122,7 +128,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until all feeds and probes have ended. Their own cancellation comes before.</summary>
+    /// <summary>Waits until all feeds and probes have ended. The caller has cancelled them before.</summary>
     public async ValueTask DisposeAsync()
     {
         MonitoredCluster? cluster;
@@ -147,7 +153,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         }
     }
 
-    // A method of its own, because a lambda's closure is allocated when the method that holds it begins.
+    // The lambda is in a separate method, because its closure would be allocated at the start of GetRoute, for every request.
     private Route CreateRoute(Cluster? cluster, ClientSettings settings, EndpointFeed? feed) =>
         new(cluster, settings, feed is null ? null : () => feed.Failure, _services.Time, _services.Telemetry);
 
@@ -178,7 +184,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
 
     private RunningFeed GetFeed(Uri address)
     {
-        // Nearly every client has one service. Its address is recognized without being parsed and without a look at the dictionary.
+        // Nearly every client has one service. Its addresses are recognized without parsing them and without a lookup in the dictionary.
         if (_first is { Running.Feed.HasEnded: false } first && first.Start.IsOf(address))
         {
             return first.Running;

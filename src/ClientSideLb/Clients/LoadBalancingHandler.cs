@@ -19,7 +19,7 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
         {
             var settings = client.Settings;
             var feed = client.FindFeed(request, settings);
-            return feed is { Feed.Asked.IsCompleted: false }
+            return feed is { Feed.FirstQuery.IsCompleted: false }
                 ? WaitAndSendAsync(request, feed, settings, cancellationToken)
                 : SendAsync(request, client.GetRoute(feed, settings), cancellationToken);
         }
@@ -33,7 +33,7 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
     {
         var settings = client.Settings;
         var feed = client.FindFeed(request, settings);
-        feed?.Feed.Asked.Wait(cancellationToken);
+        feed?.Feed.FirstQuery.Wait(cancellationToken);
 
         var route = client.GetRoute(feed, settings);
         var attempt = Attempt.Begin(request, route, cancellationToken);
@@ -63,7 +63,7 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
     private async Task<HttpResponseMessage> WaitAndSendAsync(
         HttpRequestMessage request, RunningFeed feed, ClientSettings settings, CancellationToken cancellationToken)
     {
-        await feed.Feed.Asked.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await feed.Feed.FirstQuery.WaitAsync(cancellationToken).ConfigureAwait(false);
         return await SendAsync(request, client.GetRoute(feed, settings), cancellationToken).ConfigureAwait(false);
     }
 

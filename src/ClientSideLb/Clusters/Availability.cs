@@ -1,16 +1,20 @@
 namespace ClientSideLb.Clusters;
 
-/// <summary>The policy that decides which endpoints of a view may be picked: those that are not out, or in panic all but the drained ones.</summary>
+/// <summary>
+/// Decides which endpoints of a view may be picked: those that are not out. In panic, all but the drained ones may be picked.
+/// </summary>
 /// <param name="Endpoints">The endpoints that may be picked.</param>
-/// <param name="Count">How many are not out. In panic, more may be picked.</param>
-/// <param name="InPanic">Whether so few are not out that all but the drained ones may be picked.</param>
+/// <param name="Count">The number of endpoints that are not out. In panic, more may be picked.</param>
+/// <param name="InPanic">Whether too few endpoints are available, so that all but the drained ones may be picked.</param>
 /// <param name="UnknownsWait">Whether endpoints of unknown health get no requests, because the probes of another one have passed.</param>
 internal readonly record struct Availability(ClusterEndpoint[] Endpoints, int Count, bool InPanic, bool UnknownsWait)
 {
-    /// <summary>Computes the availability from the writer's records. Only the cluster's writer may call it.</summary>
+    /// <summary>Computes the availability from the writer's records. Only the cluster's writer may call this.</summary>
     /// <param name="endpoints">The endpoints of the view.</param>
     /// <param name="probed">Whether endpoints are probed.</param>
-    /// <param name="panicThreshold">The share of available endpoints below which there is panic. With none available there always is.</param>
+    /// <param name="panicThreshold">
+    /// The share of available endpoints below which panic begins. If none is available, there is always panic.
+    /// </param>
     internal static Availability Of(ClusterEndpoint[] endpoints, bool probed, double panicThreshold)
     {
         var unknownsWait = probed && Array.Exists(endpoints, HasPassedProbes);
@@ -25,10 +29,10 @@ internal readonly record struct Availability(ClusterEndpoint[] Endpoints, int Co
         return new Availability(inPanic ? notDrained : available, available.Length, inPanic, unknownsWait);
     }
 
-    /// <summary>Tells whether an endpoint may be picked if its health is as given.</summary>
+    /// <summary>Tells whether an endpoint with a health may be picked.</summary>
     internal bool Permits(EndpointHealth health) => InPanic ? health != EndpointHealth.Draining : IsAvailable(health, UnknownsWait);
 
-    /// <summary>Tells whether an endpoint of a health takes its share of the traffic outside of panic.</summary>
+    /// <summary>Tells whether an endpoint with a health gets its share of the traffic outside of panic.</summary>
     internal static bool IsAvailable(EndpointHealth health, bool unknownsWait) => health switch
     {
         EndpointHealth.Healthy => true,
@@ -36,8 +40,8 @@ internal readonly record struct Availability(ClusterEndpoint[] Endpoints, int Co
         _ => false,
     };
 
-    // An answer to a request is not enough to make the others wait: at start-up the first endpoint to answer would take all the traffic
-    // until the results of the first probes, which are sent together, arrive.
+    // An answered request is not enough to make the others wait. Otherwise, at start-up, the first endpoint that answers would get all the
+    // traffic until the results of the first probes arrive.
     private static bool HasPassedProbes(ClusterEndpoint endpoint) =>
         endpoint.Record.Probes.HasPassed && endpoint.Record.Health == EndpointHealth.Healthy;
 

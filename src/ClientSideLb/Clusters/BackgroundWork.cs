@@ -1,6 +1,8 @@
 namespace ClientSideLb.Clusters;
 
-/// <summary>Starts what outlives the request that starts it, without that request's ambient state.</summary>
+/// <summary>
+/// Starts work that outlives the request that starts it. The work does not inherit the request's execution context, such as its activity.
+/// </summary>
 internal static class BackgroundWork
 {
     internal static Task Run(Func<Task> work) => Run(work, TaskScheduler.Default);
@@ -11,7 +13,7 @@ internal static class BackgroundWork
     internal static ITimer CreateTimer(TimeProvider time, TimerCallback callback, object state) =>
         WithoutFlow(() => time.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
 
-    // It may be suppressed only once.
+    // SuppressFlow throws if the flow is suppressed already.
     private static T WithoutFlow<T>(Func<T> start)
     {
         if (ExecutionContext.IsFlowSuppressed())

@@ -9,7 +9,7 @@ internal sealed class ClusterClock(TimeProvider time)
 
     internal TimeSpan ToTimeSpan(long timestamp) => new((long)(timestamp * _ticksPerTimestamp));
 
-    /// <summary>Reads the clock, and notes in a result when the attempt ended and how long it took.</summary>
+    /// <summary>Reads the clock, and adds the end and the duration of the attempt to its result.</summary>
     /// <param name="result">The result.</param>
     /// <param name="started">The timestamp of the pick.</param>
     internal AttemptResult AddTime(in AttemptResult result, long started)

@@ -6,7 +6,7 @@ namespace ClientSideLb.Clusters;
 /// The endpoints that one kind of request may use: those with the right scheme, with their availability and the picker that chooses among
 /// them. Immutable.
 /// </summary>
-/// <remarks>Priorities, zones and subsets are further views of the same cluster.</remarks>
+/// <remarks>Priorities, zones and subsets would be further views of the same cluster.</remarks>
 internal sealed class ClusterView
 {
     /// <summary>The view of a cluster that knows no endpoint.</summary>
@@ -33,7 +33,7 @@ internal sealed class ClusterView
 
     internal Availability Availability { get; }
 
-    /// <summary>Gets the picker. Until the strategy has made one for <see cref="Set"/>, it is the one of the view before.</summary>
+    /// <summary>Gets the picker. Until the strategy has made one for <see cref="Set"/>, it is the picker of the previous view.</summary>
     internal EndpointPicker Picker { get; }
 
     /// <summary>Gets a value indicating whether <see cref="Picker"/> was made for <see cref="Set"/>.</summary>
@@ -42,11 +42,13 @@ internal sealed class ClusterView
     /// <summary>Gets a value indicating whether the picker learns from attempts.</summary>
     internal bool ObservesResults { get; private init; }
 
-    /// <summary>Makes the view that follows this one after a change. It keeps this view's picker until there is one for it.</summary>
+    /// <summary>
+    /// Makes the view that follows this one after a change. It keeps this view's picker until the strategy has made a new one.
+    /// </summary>
     internal ClusterView Next(EndpointSet set, in Availability availability) =>
         new(set, availability, Picker, _pickerStrategy) { ObservesResults = ObservesResults };
 
-    /// <summary>Makes the same view with a picker for its set. It runs code of the application, so the caller holds no lock.</summary>
+    /// <summary>Makes the same view with a picker for its set. This runs code of the application, so the caller holds no lock.</summary>
     internal ClusterView MakePicker(ILoadBalancingStrategy strategy)
     {
         if (Set.AvailableArray.Length == 0)
@@ -62,7 +64,7 @@ internal sealed class ClusterView
 
     /// <summary>Finds an endpoint.</summary>
     /// <param name="context">The context of the pick.</param>
-    /// <param name="search">Which endpoints will do.</param>
+    /// <param name="search">Which endpoints are acceptable.</param>
     /// <param name="isPicked">Whether the picker chose the endpoint.</param>
     internal ClusterEndpoint? Find(in PickContext context, EndpointSearch search, out bool isPicked)
     {
@@ -84,7 +86,7 @@ internal sealed class ClusterView
             return endpoint;
         }
 
-        // A picker need not heed exclusions, and does not know what happened after it was made. The cluster overrules it.
+        // A picker may ignore exclusions, and it does not know the changes since it was made. The view overrules it.
         foreach (var other in Set.AllArray)
         {
             if (IsPermitted(other, in context))

@@ -3,8 +3,8 @@ using ClientSideLb.Endpoints;
 namespace ClientSideLb.Clusters;
 
 /// <summary>
-/// Learns from the results of requests: counts failures, ejects outliers, and brings them back by a trial request at a time. Requests count
-/// without a lock. The caller of the other methods holds the cluster's lock.
+/// Counts the results of requests, ejects outliers, and ends ejections after one trial request at a time. Counting needs no lock. The caller
+/// of a method named Locked holds the cluster's lock.
 /// </summary>
 internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership membership, TimeProvider time, Random random)
 {
@@ -17,7 +17,7 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
     /// <param name="lease">The attempt's lease.</param>
     /// <param name="result">The result. It is timed unless it is a success.</param>
     /// <param name="settings">The settings.</param>
-    /// <returns>Why the endpoint is an outlier now, or <see langword="null"/> if it is none.</returns>
+    /// <returns>Why the endpoint is an outlier now, or <see langword="null"/> if it is not.</returns>
     internal static EjectionReason? Count(EndpointLease lease, in AttemptResult result, OutlierSettings settings)
     {
         var endpoint = lease.Endpoint;
@@ -46,7 +46,7 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
     }
 
     /// <summary>Counts a body that broke off after good headers, without a lock.</summary>
-    /// <returns>Why the endpoint is an outlier now, or <see langword="null"/> if it is none.</returns>
+    /// <returns>Why the endpoint is an outlier now, or <see langword="null"/> if it is not.</returns>
     internal static EjectionReason? CountBrokenBody(EndpointLease lease, long now, OutlierSettings settings) =>
         settings.Enabled && !WasSentBeforeEjection(lease) ? lease.Endpoint.Failures.ObserveBrokenBody(now, settings) : null;
 
@@ -68,12 +68,12 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
 
     /// <summary>Changes the ejection of an endpoint by the result of an attempt.</summary>
     /// <param name="lease">The attempt's lease.</param>
-    /// <param name="verdict">What the result means for the endpoint.</param>
+    /// <param name="verdict">The verdict on the result.</param>
     /// <param name="outlier">Why the endpoint is an outlier, if it is.</param>
-    /// <param name="setAside">How long the endpoint asked to be left alone, if it did.</param>
-    /// <param name="now">The timestamp.</param>
+    /// <param name="setAside">How long the endpoint asked to get no requests, if it did.</param>
+    /// <param name="now">The timestamp of the change.</param>
     /// <param name="settings">The settings.</param>
-    /// <param name="available">How many endpoints of the cluster are available.</param>
+    /// <param name="available">The number of available endpoints in the cluster.</param>
     internal EjectionChange ApplyResultLocked(
         EndpointLease lease, AttemptVerdict verdict, EjectionReason? outlier, TimeSpan? setAside, long now, OutlierSettings settings, int available)
     {
@@ -115,7 +115,7 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
         Interlocked.Exchange(ref _trialDue, due);
     }
 
-    // The result of a request that was sent before an ejection says nothing about the endpoint afterwards, even when it is back.
+    // A request that was sent before an ejection does not show how the endpoint works afterwards, even if the ejection has ended.
     private static bool WasSentBeforeEjection(EndpointLease lease) => lease.Started < lease.Endpoint.State.EjectedAt;
 
     private EjectionChange ApplyToEjectedLocked(EndpointLease lease, AttemptVerdict verdict, TimeSpan? setAside, long now, OutlierSettings settings)

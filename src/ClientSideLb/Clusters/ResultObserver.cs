@@ -2,15 +2,18 @@ using ClientSideLb.Endpoints;
 
 namespace ClientSideLb.Clusters;
 
-/// <summary>Learns from the results of requests. Nearly all results are counted without a lock; the ones that change an endpoint's state take it.</summary>
+/// <summary>
+/// Applies the results of requests to the cluster. Nearly all results are counted without a lock. Only those that change an endpoint's state
+/// take the cluster's lock.
+/// </summary>
 internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
 {
     private ILoadBalancingStrategy? _reportedStrategy;
 
-    /// <summary>Learns from the end of an attempt. It is called once for each lease, at the response's headers or the exception.</summary>
+    /// <summary>Applies the result of an attempt. Call this once for each lease, at the response's headers or the exception.</summary>
     /// <param name="lease">The attempt's lease.</param>
     /// <param name="result">The result.</param>
-    /// <param name="setAside">How long the endpoint asked to be left alone, if it did.</param>
+    /// <param name="setAside">How long the endpoint asked to get no requests, if it did.</param>
     internal void Observe(EndpointLease lease, in AttemptResult result, TimeSpan? setAside = null)
     {
         var endpoint = lease.Endpoint;
@@ -43,9 +46,9 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
         }
     }
 
-    /// <summary>Learns how the body of a response ended whose headers were a success. It is called once at most.</summary>
-    /// <param name="lease">The lease, which has ended.</param>
-    /// <param name="verdict">What the end of the body means for the endpoint.</param>
+    /// <summary>Applies the end of a response's body, if the headers were a success. Call this at most once for each lease.</summary>
+    /// <param name="lease">The lease. It has been released.</param>
+    /// <param name="verdict">The verdict on the body.</param>
     internal void ObserveBody(EndpointLease lease, AttemptVerdict verdict)
     {
         if (verdict == AttemptVerdict.Success)
@@ -77,7 +80,7 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
         var now = writer.Clock.GetTimestamp();
         lock (writer.Lock)
         {
-            // The trial of an endpoint that is leaving ends as well: it may be listed again before its last request has finished.
+            // An endpoint that has left but still finishes its requests is updated, too, because it may be listed again.
             if (!writer.Membership.IsKnownLocked(endpoint))
             {
                 return;
@@ -118,7 +121,7 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
         }
         catch (Exception failure)
         {
-            // A strategy that does not learn must not fail requests. One report is enough.
+            // An exception of the strategy must not fail the request. Only the first one of each strategy is reported.
             var strategy = writer.Settings.Strategy;
             if (!ReferenceEquals(Interlocked.Exchange(ref _reportedStrategy, strategy), strategy))
             {

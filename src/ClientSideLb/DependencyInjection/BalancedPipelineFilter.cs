@@ -5,7 +5,7 @@ using Microsoft.Extensions.Http;
 
 namespace ClientSideLb.DependencyInjection;
 
-/// <summary>Looks over the finished pipeline of each client, after all that was configured in whatever order.</summary>
+/// <summary>Checks and completes the handler pipeline of each client after all other configuration, whatever its order.</summary>
 internal sealed class BalancedPipelineFilter : IHttpMessageHandlerBuilderFilter
 {
     public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
@@ -17,27 +17,28 @@ internal sealed class BalancedPipelineFilter : IHttpMessageHandlerBuilderFilter
         }
         else if (Redirects.AreTakenFrom(builder.PrimaryHandler))
         {
-            // A client that is not balanced may share its primary handler with one that is.
+            // This client is not balanced, but shares its primary handler with one that is. It must follow redirects as before.
             builder.PrimaryHandler = Redirects.Around(builder.PrimaryHandler);
         }
     };
 
     private static void Configure(HttpMessageHandlerBuilder builder)
     {
-        // Both rewrite the request to an endpoint; whichever comes second would look up the first one's choice as a service.
+        // Both handlers rewrite the request's address to that of an endpoint. The second one would take that endpoint for a service.
         if (builder.AdditionalHandlers.Any(ServiceDiscoveryInternals.IsResolvingHandler))
         {
             throw new InvalidOperationException(
                 $"The HTTP client '{builder.Name}' has both AddLoadBalancing() and AddServiceDiscovery(). AddLoadBalancing() resolves services by itself: remove AddServiceDiscovery() from this client, or from ConfigureHttpClientDefaults.");
         }
 
-        // Only other handlers around the balancer send copies or retries.
+        // The request needs a list of tried endpoints only if outer handlers may retry or copy it.
         if (builder.AdditionalHandlers[0] is not LoadBalancingHandler)
         {
             builder.AdditionalHandlers.Insert(0, new TriedEndpointsHandler());
         }
 
-        // gRPC clients see a SocketsHttpHandler at the end of the chain and would connect to the logical name by themselves.
+        // If a gRPC client finds a SocketsHttpHandler at the end of the pipeline, it connects to the logical name by itself. This property
+        // prevents that.
         if (builder.PrimaryHandler is SocketsHttpHandler sockets)
         {
             sockets.Properties["__GrpcLoadBalancingDisabled"] = true;

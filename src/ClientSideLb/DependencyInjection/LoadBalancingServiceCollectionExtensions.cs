@@ -22,8 +22,10 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds load balancing services to a container.</summary>
 public static class LoadBalancingServiceCollectionExtensions
 {
-    /// <summary>Adds a strategy of your own, which a client then asks for by its name in <see cref="LoadBalancingOptions.Strategy"/>.</summary>
-    /// <typeparam name="TStrategy">The strategy. It is a singleton, made by the container.</typeparam>
+    /// <summary>
+    /// Adds a strategy of your own. A client uses it if <see cref="LoadBalancingOptions.Strategy"/> is the strategy's name.
+    /// </summary>
+    /// <typeparam name="TStrategy">The strategy. The container creates it as a singleton.</typeparam>
     /// <param name="services">The services.</param>
     /// <returns>The same services.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is <see langword="null"/>.</exception>
@@ -36,7 +38,7 @@ public static class LoadBalancingServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Adds what all balanced clients share. Adding it again changes nothing.</summary>
+    /// <summary>Adds the services that all balanced clients share. Further calls change nothing.</summary>
     internal static IServiceCollection AddLoadBalancingCore(this IServiceCollection services)
     {
         services.AddMetrics();
@@ -88,7 +90,7 @@ public static class LoadBalancingServiceCollectionExtensions
         return registry = new ClusterRegistry(ReadSettings, services, new OptionsReload(options, ReadSettings, logger), stopping, resolver);
     }
 
-    // The one place where the randomness of production is chosen; everything else is given its source.
+    // Production code takes its random numbers from here. All other code is given its source.
 #pragma warning disable RS0030
     private static Random ThreadSafeRandom() => Random.Shared;
 #pragma warning restore RS0030

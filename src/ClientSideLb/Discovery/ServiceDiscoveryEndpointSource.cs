@@ -7,7 +7,7 @@ using Microsoft.Extensions.ServiceDiscovery;
 
 namespace ClientSideLb.Discovery;
 
-/// <summary>The endpoints of one service, from Microsoft.Extensions.ServiceDiscovery.</summary>
+/// <summary>Queries the endpoints of one service from Microsoft.Extensions.ServiceDiscovery.</summary>
 internal sealed class ServiceDiscoveryEndpointSource(
     ServiceDiscoveryResolver resolver, LogicalAddress service, ServiceDiscoveryOptions options, ILogger logger) : IEndpointSource
 {
@@ -36,7 +36,7 @@ internal sealed class ServiceDiscoveryEndpointSource(
         var address = AddressOf(endpoint.EndPoint);
         if (EndpointAddress.FindFault(address) is { } reason)
         {
-            // User information or a query might hold a password, which has no place in a log.
+            // User information or a query might contain a password, which must not be logged.
             var shown = address is { IsAbsoluteUri: true }
                 ? address.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)
                 : endpoint.ToString() ?? "";
@@ -56,7 +56,7 @@ internal sealed class ServiceDiscoveryEndpointSource(
         _ => null,
     };
 
-    // An endpoint that says no scheme takes the first one that the request allows.
+    // An endpoint without a scheme gets the first one that both the request and the options of service discovery allow.
     private Uri? Compose(string host, int port)
     {
         var requested = service.Scheme.Split('+');

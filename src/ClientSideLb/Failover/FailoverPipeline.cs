@@ -7,12 +7,12 @@ using Polly.Telemetry;
 namespace ClientSideLb.Failover;
 
 /// <summary>
-/// The Polly pipelines behind the first attempt: a retry that moves on at once, and hedging. The first attempt of a request that is not
-/// hedged goes around them, and pays nothing for them.
+/// The two Polly pipelines that send further attempts: a retry without delay, and hedging. The first attempt of a request that is not hedged
+/// does not run through them, so it costs nothing more.
 /// </summary>
 internal sealed class FailoverPipeline
 {
-    // The options allow no more; how many a request may have they say themselves.
+    // The options do not allow more attempts. FailoverRules applies the number that they set.
     private const int MaxAttempts = 10;
 
     private readonly ResiliencePipeline<HttpResponseMessage> _move;
@@ -47,7 +47,9 @@ internal sealed class FailoverPipeline
             .Build();
     }
 
-    /// <summary>Sends a request that has failed once to other endpoints, until one answers or it may not move any more.</summary>
+    /// <summary>
+    /// Sends a request whose first attempt failed to other endpoints, until one answers or the rules permit no further attempt.
+    /// </summary>
     internal async Task<HttpResponseMessage> MoveAsync(FailoverRun run)
     {
         var context = run.NewContext();
@@ -62,7 +64,7 @@ internal sealed class FailoverPipeline
         }
     }
 
-    /// <summary>Does the same for a synchronous request.</summary>
+    /// <summary>Does the same as <see cref="MoveAsync"/> for a synchronous request.</summary>
     internal HttpResponseMessage Move(FailoverRun run)
     {
         var context = run.NewContext();
@@ -77,7 +79,10 @@ internal sealed class FailoverPipeline
         }
     }
 
-    /// <summary>Sends a request to one endpoint, and to further ones while no answer has come or the earlier ones failed; the first answer wins.</summary>
+    /// <summary>
+    /// Sends a request to one endpoint, and to another one whenever the earlier ones have failed or not answered within the hedging delay.
+    /// The first answer that is no failure wins.
+    /// </summary>
     internal async Task<HttpResponseMessage> HedgeAsync(HedgedRun run)
     {
         HedgedResult winner;
@@ -107,7 +112,7 @@ internal sealed class FailoverPipeline
             : null;
     }
 
-    // Polly's own telemetry, one level down: that a request moved is worth a count, and a line only to who asks for it.
+    // Polly's own events are logged at debug level, because the balancer counts and logs each move itself.
     private ResiliencePipelineBuilder<T> Builder<T>(string name) =>
         new ResiliencePipelineBuilder<T> { Name = $"ClientSideLb.{name}", InstanceName = _clientName, TimeProvider = _time }
             .ConfigureTelemetry(new TelemetryOptions { LoggerFactory = _loggers, SeverityProvider = static _ => ResilienceEventSeverity.Debug });

@@ -4,11 +4,11 @@ using Polly;
 
 namespace ClientSideLb.Failover;
 
-/// <summary>One request on its way over several endpoints, after the first of them failed.</summary>
+/// <summary>The further attempts of one request, one after the other, after its first attempt failed.</summary>
 /// <param name="request">The request.</param>
-/// <param name="route">Where it is to go.</param>
-/// <param name="first">How the first attempt ended.</param>
-/// <param name="sender">The handlers below.</param>
+/// <param name="route">The request's route.</param>
+/// <param name="first">The result of the first attempt.</param>
+/// <param name="sender">Sends requests through the handlers below.</param>
 /// <param name="caller">The caller's cancellation.</param>
 internal sealed class FailoverRun(HttpRequestMessage request, Route route, AttemptResult first, IRequestSender sender, CancellationToken caller)
 {
@@ -26,10 +26,10 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
         return context;
     }
 
-    /// <summary>Lets the request move once more if it may.</summary>
+    /// <summary>Lets the request move once more, if the rules and the retry budget permit it.</summary>
     internal bool TryMove() => FailoverRules.TryMove(request, route, _attempts, in _result, caller);
 
-    /// <summary>Makes the next attempt. The response of the one before is of no use to anybody.</summary>
+    /// <summary>Makes the next attempt, after it has disposed the response of the attempt before.</summary>
     internal async Task<HttpResponseMessage> SendAsync()
     {
         var attempt = Next();
@@ -48,7 +48,7 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
         return _result.GetResponseOrThrow();
     }
 
-    /// <summary>Makes the next attempt of a synchronous request.</summary>
+    /// <summary>Does the same as <see cref="SendAsync"/> for a synchronous request.</summary>
     internal HttpResponseMessage Send()
     {
         var attempt = Next();
@@ -67,10 +67,10 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
         return _result.GetResponseOrThrow();
     }
 
-    /// <summary>Tells how the request ended, however that came about.</summary>
+    /// <summary>Reports how the request ended.</summary>
     internal void Report()
     {
-        // Without an end there was no endpoint for the latest attempt, which has been told.
+        // Without a result, the latest attempt found no endpoint. It has reported that itself.
         if (_result is not { Response: null, Exception: null })
         {
             RequestTelemetry.RequestEnded(route, request.GetEndpoint(), in _result, _attempts);

@@ -1,6 +1,6 @@
 namespace ClientSideLb.Failover;
 
-/// <summary>Copies a request that is to be sent more than once at the same time. The copies share its content.</summary>
+/// <summary>Copies a request, so that it can be sent several times concurrently. The copies share its content.</summary>
 internal static class RequestCopy
 {
     internal static HttpRequestMessage Of(HttpRequestMessage request)

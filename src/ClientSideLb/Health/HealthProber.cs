@@ -7,15 +7,17 @@ using ClientSideLb.Telemetry;
 namespace ClientSideLb.Health;
 
 /// <summary>
-/// Probes the endpoints of one cluster, each at its own pace, until the container is disposed. There is one for each cluster, whatever
-/// the number of handlers.
+/// Probes the endpoints of one cluster, each independently, until the container is disposed. Each cluster has one prober, whatever the number
+/// of handlers.
 /// </summary>
 /// <param name="cluster">The cluster.</param>
-/// <param name="createProbe">Makes the probe that the settings ask for.</param>
+/// <param name="createProbe">Makes the probe for the settings.</param>
 /// <param name="time">The clock.</param>
 /// <param name="random">The source of jitter.</param>
-/// <param name="telemetry">Where probes are reported.</param>
-/// <param name="scheduler">Where the prober runs, from its start and after each wait, so that a simulation can run it step by step.</param>
+/// <param name="telemetry">The metrics and the log that probes report to.</param>
+/// <param name="scheduler">
+/// The scheduler that runs the prober, from its start and after each wait. A simulation passes one that runs it step by step.
+/// </param>
 /// <param name="stopped">Cancelled when the container is disposed.</param>
 internal sealed class HealthProber(
     Cluster cluster,
@@ -45,8 +47,9 @@ internal sealed class HealthProber(
             return;
         }
 
-        // Endpoints that are added together are first probed together: if the first to answer were the only healthy one for a while, it would
-        // take all the traffic. Clusters differ, so clients that start together do not probe in step.
+        // Endpoints that are added together get the same delay for their first probe. Otherwise the first one that answers would be the only
+        // healthy one for a while and get all the traffic. The delay is random, so that clients that start together do not send their probes
+        // at the same time.
         var startDelay = (settings.Interval < LongestStartDelay ? settings.Interval : LongestStartDelay) * random.NextDouble();
         foreach (var endpoint in cluster.Snapshot.Members)
         {
@@ -81,7 +84,7 @@ internal sealed class HealthProber(
         _running.TryRemove(endpoint, out _);
         if (IsWanted(endpoint))
         {
-            // It was listed again between the last check and now.
+            // The endpoint was listed again between the last check and now.
             Wake();
         }
     }
@@ -112,7 +115,7 @@ internal sealed class HealthProber(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopped);
         try
         {
-            // A probe that ignores its token must not stop the probing.
+            // WaitAsync ends the wait for a probe that ignores its token. Otherwise that probe would stop the prober.
             var result = await probing.Probe.Value.ProbeAsync(endpoint, either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(true);
             if (!result.IsPassed)
             {
@@ -141,7 +144,8 @@ internal sealed class HealthProber(
     private bool IsWanted(ClusterEndpoint endpoint) =>
         cluster.Settings.Probes.Enabled && Array.IndexOf(cluster.Snapshot.Members, endpoint) >= 0;
 
-    // Other settings make another probe. If that fails, the probe has failed, and the prober goes on.
+    // Changed settings need a new probe. It is made lazily, so that an exception of createProbe counts as a failed probe and does not end the
+    // prober.
     private Probing GetProbing()
     {
         var settings = cluster.Settings.Probes;

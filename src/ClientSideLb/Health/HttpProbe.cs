@@ -4,10 +4,10 @@ using ClientSideLb.Requests;
 
 namespace ClientSideLb.Health;
 
-/// <summary>Asks an endpoint by an HTTP request.</summary>
-/// <param name="client">A client with the balanced client's own primary handler and settings, but without the balancer.</param>
-/// <param name="logical">The balanced client's base address, by whose name an endpoint may have its certificate.</param>
-/// <param name="settings">What to ask, and which response passes.</param>
+/// <summary>Probes an endpoint with an HTTP request.</summary>
+/// <param name="client">A client with the primary handler and the settings of the balanced client, but without the balancer.</param>
+/// <param name="logical">The balanced client's base address. Its host may be the name in the certificates of the endpoints.</param>
+/// <param name="settings">The request to send, and which responses pass.</param>
 internal sealed class HttpProbe(HttpClient client, Uri logical, ProbeSettings settings) : IHealthProbe
 {
     private const int MaxBody = 64 * 1024;
@@ -35,10 +35,10 @@ internal sealed class HttpProbe(HttpClient client, Uri logical, ProbeSettings se
 
         return settings.BodyPredicate is null || (body is not null && settings.BodyPredicate(body))
             ? HealthProbeResult.Passed
-            : HealthProbeResult.Failed("the body of its answer is not as expected");
+            : HealthProbeResult.Failed("the body of its response is not as expected");
     }
 
-    // Read to its end even where nobody asks for it: that is what keeps the connection for the next probe.
+    // The body is read even if no predicate needs it, because the connection can be reused for the next probe only after that.
     private static async ValueTask<string?> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var buffer = new byte[MaxBody];

@@ -6,8 +6,9 @@ using Microsoft.Extensions.Options;
 namespace ClientSideLb.Health;
 
 /// <summary>
-/// A client for probes: with the balanced client's own primary handler, so that certificates and proxies are the same, and its own headers
-/// and versions, but without the handlers in between. It lives as long as the container, whatever handlers the factory replaces.
+/// The HTTP client for the probes of a balanced client. It has the same primary handler configuration, so that certificates and proxies are
+/// the same, and the same headers and versions, but none of the other handlers. It lives as long as the container, whatever handlers the
+/// factory replaces.
 /// </summary>
 internal sealed class ProbeClient : IDisposable
 {
@@ -24,7 +25,7 @@ internal sealed class ProbeClient : IDisposable
             configure(builder);
         }
 
-        // A probe has its own timeout.
+        // The prober limits the time of each probe itself.
         Http = new HttpClient(Redirects.Around(builder.PrimaryHandler), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
         foreach (var configure in options.HttpClientActions)
         {

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace ClientSideLb.Health;
 
-/// <summary>Asks an endpoint by opening a TCP connection to it.</summary>
+/// <summary>Probes an endpoint by opening a TCP connection to it.</summary>
 internal sealed class TcpProbe : IHealthProbe
 {
     public async ValueTask<HealthProbeResult> ProbeAsync(ClusterEndpoint endpoint, CancellationToken cancellationToken)

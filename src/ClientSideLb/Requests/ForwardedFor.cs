@@ -3,8 +3,8 @@ using System.Net;
 namespace ClientSideLb.Requests;
 
 /// <summary>
-/// Reads the caller's address from the headers by which an outgoing request passes it on: <c>X-Forwarded-For</c>, or
-/// <c>Forwarded</c> (RFC 7239). The first address is the caller's; those behind it are proxies'.
+/// Reads the caller's address from the headers that pass it on: <c>X-Forwarded-For</c>, or <c>Forwarded</c> (RFC 7239). The first address
+/// is the caller's. The others belong to proxies.
 /// </summary>
 internal static class ForwardedFor
 {
@@ -43,7 +43,7 @@ internal static class ForwardedFor
         return [];
     }
 
-    // An address may have a port behind it: 192.0.2.1:4711, [2001:db8::1]:4711.
+    // An address may have a port, as in 192.0.2.1:4711 or [2001:db8::1]:4711.
     private static IPAddress? Parse(ReadOnlySpan<char> addresses)
     {
         var first = FirstOf(addresses, ',').Trim();

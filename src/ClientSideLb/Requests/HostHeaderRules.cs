@@ -3,10 +3,10 @@ using ClientSideLb.Endpoints;
 
 namespace ClientSideLb.Requests;
 
-/// <summary>Decides which <c>Host</c> header a balanced request carries.</summary>
+/// <summary>Decides which name a balanced request sends in its <c>Host</c> header.</summary>
 internal static class HostHeaderRules
 {
-    /// <summary>Gets the name to send, or <see langword="null"/> where the one in the endpoint's address will do.</summary>
+    /// <summary>Gets the name to send, or <see langword="null"/> if it is the one in the endpoint's address.</summary>
     internal static string? GetName(ClusterEndpoint endpoint, Uri logical, HostHeaderMode mode) => mode switch
     {
         HostHeaderMode.Service => LogicalName(logical, endpoint.Location.IsHttps),
@@ -23,7 +23,7 @@ internal static class HostHeaderRules
             : string.Create(CultureInfo.InvariantCulture, $"{host}:{logical.Port}");
     }
 
-    // In "_grpc.orders" service discovery reads "_grpc" as the name of an endpoint; the service, and its certificate, go by "orders".
+    // Service discovery reads "_grpc.orders" as the endpoint named "grpc" of the service "orders". The certificate is for "orders".
     private static string WithoutEndpointName(string host)
     {
         var dot = host.IndexOf('.', StringComparison.Ordinal);

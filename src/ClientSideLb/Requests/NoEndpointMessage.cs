@@ -2,7 +2,7 @@ using ClientSideLb.Clusters;
 
 namespace ClientSideLb.Requests;
 
-/// <summary>Words why a cluster had no endpoint for a request: what was asked for, what was found, and what to do.</summary>
+/// <summary>Explains why a cluster has no endpoint for a request, and what to do.</summary>
 internal static class NoEndpointMessage
 {
     private const int MaxListed = 5;

@@ -5,25 +5,29 @@ using System.Net.Http.Headers;
 namespace ClientSideLb.Requests;
 
 /// <summary>
-/// Follows redirects in place of the primary handler, which knows nothing of endpoints: it would take the name that a backend was called
-/// by for that of a host, and send the <c>Host</c> header that the balancer has set for the endpoint on to wherever the redirect leads.
+/// Follows redirects in place of the primary handler, which does not know endpoints. The primary handler would send the <c>Host</c> header
+/// that the balancer has set for the endpoint to every host that a redirect leads to. It would also take the service's name in a redirect for
+/// the name of a host.
 /// </summary>
 /// <param name="primary">The primary handler.</param>
-/// <param name="maxRedirects">How many redirects of one request are followed.</param>
+/// <param name="maxRedirects">The largest number of redirects that are followed for one request.</param>
 internal sealed class RedirectHandler(HttpMessageHandler primary, int maxRedirects) : DelegatingHandler(primary)
 {
-    /// <summary>Sends a request once, for a caller that has a redirect followed by <see cref="FollowAsync"/>.</summary>
-    /// <remarks>That saves a state machine: about 130 bytes and a continuation for each request.</remarks>
+    /// <summary>Sends a request without following redirects. The caller follows them with <see cref="FollowAsync"/>.</summary>
+    /// <remarks>This way, a response that is no redirect needs no state machine of this handler.</remarks>
     internal Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         base.SendAsync(request, cancellationToken);
 
-    /// <summary>Tells whether a response may be a redirect; most are not, by their status. A handler that gives none is for the caller to complain about.</summary>
+    /// <summary>Tells whether a response's status is that of a redirect.</summary>
+    /// <param name="response">
+    /// The response. It is <see langword="null"/> if an inner handler returned none; then the caller reports that.
+    /// </param>
     internal static bool MayBeRedirect([NotNullWhen(true)] HttpResponseMessage? response) =>
         response?.StatusCode is HttpStatusCode.MultipleChoices or HttpStatusCode.MovedPermanently or HttpStatusCode.Found
             or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
 
     /// <summary>Follows the redirects that begin with a response.</summary>
-    /// <returns>The response that is to be had in the end, which is the given one if it is no redirect.</returns>
+    /// <returns>The final response. It is the given one if that is no redirect.</returns>
     internal async Task<HttpResponseMessage> FollowAsync(
         HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
@@ -98,7 +102,7 @@ internal sealed class RedirectHandler(HttpMessageHandler primary, int maxRedirec
             return null;
         }
 
-        // By the name in the Host header the backend means itself.
+        // A redirect to the host that we sent in the Host header means this endpoint.
         return request.Headers.Host is { } host && Uri.TryCreate($"{from.Scheme}://{host}", UriKind.Absolute, out var name) && RequestRewrite.HaveSameOrigin(name, target)
             ? new Uri(string.Concat(from.GetLeftPart(UriPartial.Authority), target.PathAndQuery))
             : target;
@@ -113,7 +117,7 @@ internal sealed class RedirectHandler(HttpMessageHandler primary, int maxRedirec
             request.Headers.Host = null;
         }
 
-        // As the primary handler does, which does not ask where the redirect leads either.
+        // The primary handler, too, removes this header at every redirect, whatever the target.
         request.Headers.Authorization = null;
         request.RequestUri = target;
         if (BecomesGet(request.Method, status))
@@ -135,7 +139,10 @@ internal sealed class RedirectHandler(HttpMessageHandler primary, int maxRedirec
         _ => false,
     };
 
-    /// <summary>The headers that a redirect changes, to be given back for another attempt. The rest the balancer gives back, by seeing the changed address.</summary>
+    /// <summary>
+    /// The headers that a redirect changes. They are restored for another attempt. The balancer itself restores the address, the method and
+    /// the content, see <see cref="RequestRewrite.Undo"/>.
+    /// </summary>
     private readonly record struct Headers(HttpRequestMessage Request, string? Host, HeaderStringValues Authorization, bool? Chunked)
     {
         internal static Headers Of(HttpRequestMessage request)

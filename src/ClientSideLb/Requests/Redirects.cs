@@ -2,26 +2,34 @@ using System.Net;
 
 namespace ClientSideLb.Requests;
 
-/// <summary>Takes it over from a primary handler to follow redirects, see <see cref="RedirectHandler"/>.</summary>
+/// <summary>Replaces the automatic redirects of a primary handler by a <see cref="RedirectHandler"/>.</summary>
 internal static class Redirects
 {
     private const string MaxRedirects = "ClientSideLb.MaxRedirects";
 
-    /// <summary>Follows redirects around a primary handler, where that would follow them and is of a kind that can leave it.</summary>
+    /// <summary>
+    /// Switches off the automatic redirects of a primary handler, and wraps it in a <see cref="RedirectHandler"/>. A handler of another type,
+    /// or one that follows no redirects, stays as it is.
+    /// </summary>
+    /// <returns>The handler to use.</returns>
     internal static HttpMessageHandler Around(HttpMessageHandler primary)
     {
         TakeFrom(primary);
         return AreTakenFrom(primary) ? new RedirectHandler(primary, (int)PropertiesOf(primary)![MaxRedirects]!) : primary;
     }
 
-    /// <summary>Tells whether a primary handler, which may be shared by several clients, has given it up to follow redirects by itself.</summary>
+    /// <summary>
+    /// Tells whether the automatic redirects of a primary handler have been switched off here. Several clients may share the handler, so
+    /// another client may have caused that.
+    /// </summary>
     internal static bool AreTakenFrom(HttpMessageHandler primary) => PropertiesOf(primary)?.ContainsKey(MaxRedirects) == true;
 
     private static void TakeFrom(HttpMessageHandler primary)
     {
         try
         {
-            // Credentials that are not bound to a host only the handler itself can withhold from others: it keeps its redirects.
+            // Credentials that are not bound to a host must not reach other hosts. Only the handler itself can ensure that, so it keeps
+            // following redirects.
             switch (primary)
             {
                 case SocketsHttpHandler { AllowAutoRedirect: true, Credentials: null or CredentialCache } sockets:
@@ -36,7 +44,7 @@ internal static class Redirects
         }
         catch (InvalidOperationException)
         {
-            // It is shared, has begun to send, and can no longer be changed.
+            // The handler is shared and has sent a request, so its properties cannot be changed any more.
         }
     }
 

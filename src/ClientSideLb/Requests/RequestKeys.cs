@@ -4,7 +4,7 @@ using ClientSideLb.Strategies;
 
 namespace ClientSideLb.Requests;
 
-/// <summary>Reads hash key and caller from a request, as the options of its client say.</summary>
+/// <summary>Finds the hash key and the caller of a request by the options of its client.</summary>
 internal sealed class RequestKeys : PickKeys
 {
     private readonly Func<HttpRequestMessage, string?>? _selector;
@@ -12,7 +12,9 @@ internal sealed class RequestKeys : PickKeys
     private readonly IAmbientClientIp? _ambient;
 
     /// <param name="options">The client's options.</param>
-    /// <param name="ambient">What knows the caller where the request does not say, if there is such a thing.</param>
+    /// <param name="ambient">
+    /// Finds the caller of a request that has none set, or <see langword="null"/> if the application has not registered one.
+    /// </param>
     internal RequestKeys(LoadBalancingOptions options, IAmbientClientIp? ambient)
     {
         _ambient = ambient;

@@ -4,10 +4,12 @@ using ClientSideLb.Telemetry;
 
 namespace ClientSideLb.Requests;
 
-/// <summary>Tells metrics, the current activity and the log what happened to a request. Where nobody listens it does nothing.</summary>
+/// <summary>
+/// Reports what happened to a request: to the metrics, the current activity and the log. Parts that have no listener cost next to nothing.
+/// </summary>
 internal static class RequestTelemetry
 {
-    /// <summary>Tells that an attempt ended.</summary>
+    /// <summary>Reports the end of an attempt.</summary>
     internal static void AttemptEnded(Route route, in AttemptResult result)
     {
         var cluster = route.Cluster!;
@@ -17,11 +19,11 @@ internal static class RequestTelemetry
         }
     }
 
-    /// <summary>Tells that a request goes on to another endpoint.</summary>
-    /// <param name="route">Where it is to go.</param>
-    /// <param name="from">The endpoint that it has been to.</param>
-    /// <param name="kind">Why it goes on: <c>retry</c> or <c>hedge</c>.</param>
-    /// <param name="errorType">What went wrong there, or <see langword="null"/> where there is no answer yet.</param>
+    /// <summary>Reports that a request makes another attempt at another endpoint.</summary>
+    /// <param name="route">The request's route.</param>
+    /// <param name="from">The endpoint of the attempt before.</param>
+    /// <param name="kind">The kind of the new attempt: <c>retry</c> or <c>hedge</c>.</param>
+    /// <param name="errorType">The error of the attempt before, or <see langword="null"/> if it has not ended yet.</param>
     internal static void Moved(Route route, ClusterEndpoint? from, string kind, string? errorType)
     {
         var cluster = route.Cluster!;
@@ -44,11 +46,11 @@ internal static class RequestTelemetry
         route.Telemetry.Logger.Moved(cluster.ClientName, cluster.ServiceName, from?.Address, errorType ?? "no answer yet");
     }
 
-    /// <summary>Tells that a request ended for its caller.</summary>
-    /// <param name="route">Where it was to go.</param>
-    /// <param name="endpoint">Where its last attempt went.</param>
-    /// <param name="result">How that ended.</param>
-    /// <param name="attempts">How many there were.</param>
+    /// <summary>Reports that a request ended for its caller.</summary>
+    /// <param name="route">The request's route.</param>
+    /// <param name="endpoint">The endpoint of the last attempt.</param>
+    /// <param name="result">The result of the last attempt.</param>
+    /// <param name="attempts">The number of attempts.</param>
     internal static void RequestEnded(Route route, ClusterEndpoint? endpoint, in AttemptResult result, int attempts)
     {
         if (route.Cluster is not { } cluster)
@@ -64,7 +66,7 @@ internal static class RequestTelemetry
         Tag(cluster, endpoint, attempts);
     }
 
-    /// <summary>Tells that a request ended because there was no endpoint to send it to.</summary>
+    /// <summary>Reports that a request ended because there was no endpoint to send it to.</summary>
     internal static void NoEndpoint(Route route, Cluster cluster, int attempts)
     {
         if (route.Telemetry.Metrics.CountsRequests)

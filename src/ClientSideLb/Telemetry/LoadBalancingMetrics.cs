@@ -6,12 +6,12 @@ using ClientSideLb.Endpoints;
 namespace ClientSideLb.Telemetry;
 
 /// <summary>
-/// The instruments of one container, under the meter <c>ClientSideLb</c>. What is not listened to is not computed; what is recorded for
-/// a request allocates nothing.
+/// The instruments of one container, under the meter <c>ClientSideLb</c>. An instrument without a listener computes nothing. Recording a
+/// request allocates nothing.
 /// </summary>
 internal sealed class LoadBalancingMetrics
 {
-    // What OpenTelemetry advises for http.client.request.duration.
+    // OpenTelemetry recommends these boundaries for http.client.request.duration.
     private static readonly double[] RequestBuckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
     private static readonly double[] BuildBuckets = [0.000_01, 0.000_1, 0.001, 0.01, 0.1, 1];
     private static readonly EndpointHealth[] Healths = Enum.GetValues<EndpointHealth>();
@@ -24,8 +24,8 @@ internal sealed class LoadBalancingMetrics
     private readonly Histogram<double> _builds;
     private readonly Func<IEnumerable<Cluster>> _clusters;
 
-    /// <param name="meter">The meter, whose owner disposes of it.</param>
-    /// <param name="clusters">Gets the clusters as they are.</param>
+    /// <param name="meter">The meter. The caller owns it.</param>
+    /// <param name="clusters">Gets the clusters at the moment of an observation.</param>
     internal LoadBalancingMetrics(Meter meter, Func<IEnumerable<Cluster>> clusters)
     {
         _clusters = clusters;
@@ -158,7 +158,7 @@ internal sealed class LoadBalancingMetrics
         _ => throw new ArgumentOutOfRangeException(nameof(health), health, message: null),
     };
 
-    // One client may reach a service by more than one scheme or port. Those clusters share their attributes, and so are added up.
+    // A client may use a service with several schemes or ports. These clusters have the same attributes, so their values are added.
     private IEnumerable<Measurement<int>> Observe(Func<ClusterEndpoint, int> value) =>
         from cluster in _clusters()
         from endpoint in cluster.Endpoints

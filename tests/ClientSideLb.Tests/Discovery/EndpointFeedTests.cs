@@ -248,12 +248,12 @@ public sealed class EndpointFeedTests : IAsyncDisposable
         _source.Ready = new TaskCompletionSource().Task;
         _running = _feed.RunAsync(_end.Token);
         await Wait.Until(() => _source.Asked == 1, "the source is asked");
-        Assert.False(_feed.Asked.IsCompleted);
+        Assert.False(_feed.FirstQuery.IsCompleted);
 
         await _end.CancelAsync();
         await _running;
 
-        await _feed.Asked.WaitAsync(Wait.Deadline);
+        await _feed.FirstQuery.WaitAsync(Wait.Deadline);
         Assert.IsType<ObjectDisposedException>(_feed.Failure);
     }
 
@@ -275,7 +275,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     private Task StartAsync()
     {
         _running = _feed.RunAsync(_end.Token);
-        return _feed.Asked.WaitAsync(Wait.Deadline);
+        return _feed.FirstQuery.WaitAsync(Wait.Deadline);
     }
 
     private IEnumerable<FakeLogRecord> Logged(string text) =>
