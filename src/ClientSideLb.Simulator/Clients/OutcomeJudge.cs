@@ -29,9 +29,17 @@ internal sealed class OutcomeJudge
 
         void Judge(Outcome outcome, HttpResponseMessage? response, Exception? failure)
         {
-            var result = new AttemptResult { Endpoint = null!, Request = request, Response = response, Exception = failure };
+            var result = new AttemptResult
+            {
+                Endpoint = null!,
+                Request = request,
+                Response = response,
+                Exception = failure,
+                IsFromPrimary = true,
+                IsBrokenConnection = outcome == Outcome.BrokenOff,
+            };
             _judgements[(int)outcome] = new Judgement(
-                result with { Verdict = classifier.Judge(in result, caller.Token) }, FailureClassifier.IsNothingSent(failure));
+                result with { Verdict = classifier.Judge(in result, caller.Token) }, FailureClassifier.IsUnprocessed(in result, new KnownHosts()));
         }
     }
 

@@ -24,6 +24,9 @@ internal sealed class Request
 
     internal int Attempts { get; set; }
 
+    /// <summary>Gets or sets how many attempts of <see cref="FailoverOptions.MaxAttempts"/> it has used up.</summary>
+    internal int Counted { get; set; }
+
     internal EndpointLease? Lease { get; set; }
 
     internal TriedEndpoints Tried { get; } = new();

@@ -262,6 +262,7 @@ public sealed class Simulation
         request.Key = _keySampler.Draw(_keyRandom);
         request.Started = _time.Now;
         request.Attempts = 0;
+        request.Counted = 0;
         _recorder.Begin(_time.Now);
         _callerDeadlines.Add(request.CallerDeadline, _time.Now);
         Attempt(request);
@@ -309,6 +310,7 @@ public sealed class Simulation
         var lease = request.Lease!;
         var backend = _backendAt[lease.Endpoint.Location].Index;
         var judgement = _judge[outcome];
+        request.Counted += FailoverRules.CountAttempt(judgement.Result);
         _attemptDeadlines?.Remove(request.AttemptDeadline);
         _recorder.AttemptEnded(backend);
         client.Cluster.Observe(lease, judgement.Result with { Endpoint = lease.Endpoint });
@@ -321,7 +323,7 @@ public sealed class Simulation
 
         Look();
         if (judgement.IsFailure
-            && FailoverRules.TryMove(_failover, client.Cluster, request.Tried, _needs, request.Attempts, judgement.IsNothingSent))
+            && FailoverRules.TryMove(_failover, client.Cluster, request.Tried, _needs, request.Counted, judgement.IsNothingSent))
         {
             Attempt(request);
         }

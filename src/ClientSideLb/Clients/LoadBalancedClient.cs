@@ -16,6 +16,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
     private readonly ClientServices _services;
     private readonly ConcurrentDictionary<LogicalAddress, RunningFeed> _feeds = new();
     private readonly Lazy<ProbeClient> _probeClient;
+    private readonly KnownHosts _hosts = new();
     private readonly Lock _writer = new();
     private volatile ClientSettings _settings;
     private volatile MonitoredCluster? _static;
@@ -155,7 +156,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
 
     // The lambda is in a separate method, because its closure would be allocated at the start of GetRoute, for every request.
     private Route CreateRoute(Cluster? cluster, ClientSettings settings, EndpointFeed? feed) =>
-        new(cluster, settings, feed is null ? null : () => feed.Failure, _services.Time, _services.Telemetry);
+        new(cluster, settings, feed is null ? null : () => feed.Failure, _services.Time, _hosts, _services.Telemetry);
 
     private Cluster? GetStaticCluster(Uri? baseAddress, ClientSettings settings)
     {

@@ -59,6 +59,8 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
     HttpResponseMessage IRequestSender.Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
         base.Send(request, cancellationToken);
 
+    bool IRequestSender.IsFromPrimary(HttpRequestMessage request, Exception failure) => IsFromPrimary(request, failure);
+
     // A request that arrives before the endpoints are known waits for them.
     private async Task<HttpResponseMessage> WaitAndSendAsync(
         HttpRequestMessage request, RunningFeed feed, ClientSettings settings, CancellationToken cancellationToken)
@@ -120,15 +122,33 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
     }
 
     // Ends the first attempt, and reports the end of the request unless it moves to another endpoint.
-    private static bool TryComplete(in Attempt attempt, HttpResponseMessage? response, Exception? failure, out AttemptResult result)
+    private bool TryComplete(in Attempt attempt, HttpResponseMessage? response, Exception? failure, out AttemptResult result)
     {
-        result = attempt.End(response, failure);
-        if (FailoverRules.TryMove(attempt.Request, attempt.Route, attempts: 1, in result, attempt.Caller))
+        result = attempt.End(response, failure, failure is not null && IsFromPrimary(attempt.Request, failure));
+        if (FailoverRules.TryMove(attempt.Request, attempt.Route, FailoverRules.CountAttempt(in result), in result, attempt.Caller))
         {
             return false;
         }
 
         RequestTelemetry.RequestEnded(attempt.Route, attempt.Endpoint, in result, attempts: 1);
         return true;
+    }
+
+    private bool IsFromPrimary(HttpRequestMessage request, Exception failure)
+    {
+        // If nothing stands in between, or if a test has put its own handler below, all exceptions come from the primary handler.
+        var isRemembered = PrimaryFailure.TakeIsCauseOf(request, failure);
+        return isRemembered || InnerHandler is RedirectHandler || !HasInnermostHandler();
+    }
+
+    private bool HasInnermostHandler()
+    {
+        var handler = InnerHandler;
+        while (handler is DelegatingHandler { InnerHandler: var inner } and not RedirectHandler)
+        {
+            handler = inner;
+        }
+
+        return handler is RedirectHandler;
     }
 }

@@ -7,6 +7,8 @@ internal sealed class ClusterClock(TimeProvider time)
 
     internal long GetTimestamp() => time.GetTimestamp();
 
+    internal long FromSeconds(int seconds) => seconds * time.TimestampFrequency;
+
     internal TimeSpan ToTimeSpan(long timestamp) => new((long)(timestamp * _ticksPerTimestamp));
 
     /// <summary>Reads the clock, and adds the end and the duration of the attempt to its result.</summary>

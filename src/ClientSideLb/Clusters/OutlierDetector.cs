@@ -38,7 +38,7 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
                 return null;
             case AttemptVerdict.Failure or AttemptVerdict.Refused:
                 return endpoint.Failures.ObserveFailure(result.Timestamp, settings);
-            case AttemptVerdict.Abandoned:
+            case AttemptVerdict.Abandoned when result.IsFromPrimary:
                 return endpoint.Failures.ObserveUnanswered(lease.AnswersBefore, result.Timestamp - lease.Started, settings);
             default:
                 return null;

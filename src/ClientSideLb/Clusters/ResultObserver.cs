@@ -8,6 +8,8 @@ namespace ClientSideLb.Clusters;
 /// </summary>
 internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
 {
+    private const int SecondsBetweenOutages = 10;
+
     private ILoadBalancingStrategy? _reportedStrategy;
 
     /// <summary>Applies the result of an attempt. Call this once for each lease, at the response's headers or the exception.</summary>
@@ -29,11 +31,23 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
             ObserveLatency(endpoint, in result);
         }
 
+        // The requests that were under way at an endpoint that dies all need a retry at the same time.
+        var state = endpoint.State;
+        if (result.IsBrokenConnection && state.HasAnswered && endpoint.Failures.TryBeginOutage(result.Timestamp, writer.Clock.FromSeconds(SecondsBetweenOutages)))
+        {
+            cluster.RetryBudget.Grant(endpoint.InFlight, result.Timestamp);
+        }
+
+        if (setAside is not null && !endpoint.Failures.ObserveRetryAfter())
+        {
+            // One answer may be about its path or its user. Only the second in a row is about the endpoint.
+            setAside = null;
+        }
+
         var settings = writer.Settings;
         var outlier = OutlierDetector.Count(lease, in result, settings.Outliers);
 
         // Nearly all results end here. The others change the state of an endpoint.
-        var state = endpoint.State;
         var isFirstAnswer = result.Verdict == AttemptVerdict.Success && !state.HasAnswered;
         if (isFirstAnswer || outlier is not null || setAside is not null || lease.IsTrial || (result.Verdict == AttemptVerdict.Success && state.IsEjected))
         {

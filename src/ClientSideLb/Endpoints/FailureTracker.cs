@@ -12,6 +12,8 @@ internal sealed class FailureTracker
     private int _unansweredInRow;
     private int _answersBeforeRow;
     private int _answers;
+    private int _retryAfterInRow;
+    private long _outageBegan = long.MinValue;
 
     /// <summary>Gets a number that each answer changes, by which a request knows whether there was any since it was sent.</summary>
     internal int Answers => Volatile.Read(ref _answers);
@@ -32,6 +34,11 @@ internal sealed class FailureTracker
         if (Volatile.Read(ref _failuresInRow) != 0)
         {
             Volatile.Write(ref _failuresInRow, 0);
+        }
+
+        if (Volatile.Read(ref _retryAfterInRow) != 0)
+        {
+            Volatile.Write(ref _retryAfterInRow, 0);
         }
 
         _window.AddSuccess(time, settings.Window);
@@ -104,6 +111,19 @@ internal sealed class FailureTracker
         Volatile.Write(ref _failuresInRow, 0);
         Volatile.Write(ref _brokenBodiesInRow, 0);
         Volatile.Write(ref _unansweredInRow, 0);
+    }
+
+    /// <summary>Counts a response by which the endpoint asked to get no requests for a while.</summary>
+    /// <returns>Whether it was at least the second in a row, with no good answer in between.</returns>
+    internal bool ObserveRetryAfter() => Interlocked.Increment(ref _retryAfterInRow) > 1;
+
+    /// <summary>Tells whether a broken connection is the first one for a while, as if the endpoint had just died. Only one caller gets this answer.</summary>
+    /// <param name="now">The timestamp.</param>
+    /// <param name="pause">The time, in timestamp units, for which further broken connections belong to the same outage.</param>
+    internal bool TryBeginOutage(long now, long pause)
+    {
+        var began = Volatile.Read(ref _outageBegan);
+        return (began == long.MinValue || now - began >= pause) && Interlocked.CompareExchange(ref _outageBegan, now, began) == began;
     }
 
     private EjectionReason? FailsTooOften(long now, OutlierSettings settings)

@@ -18,7 +18,7 @@ internal static class FailoverRules
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="route">The request's route.</param>
-    /// <param name="attempts">The number of attempts so far.</param>
+    /// <param name="attempts">The number of attempts so far that count.</param>
     /// <param name="result">The result of the latest attempt.</param>
     /// <param name="caller">The caller's cancellation.</param>
     /// <returns>Whether the request moves.</returns>
@@ -35,21 +35,43 @@ internal static class FailoverRules
             request.GetTriedEndpoints(),
             new EndpointNeeds(LogicalAddress.IsHttpsOnly(request.RequestUri!.Scheme), Replay.IsSafe(request)),
             attempts,
-            isNothingSent: !result.IsRedirected && FailureClassifier.IsNothingSent(result.Exception));
+            FailureClassifier.IsUnprocessed(in result, route.Hosts));
     }
+
+    /// <summary>Gets how much of <see cref="FailoverOptions.MaxAttempts"/> an attempt uses up: a refused connection uses nothing.</summary>
+    internal static int CountAttempt(in AttemptResult result) => result.Verdict == AttemptVerdict.Refused ? 0 : 1;
 
     /// <summary>Applies the same rules to a request whose latest attempt failed, real or simulated.</summary>
     /// <param name="settings">The client's settings.</param>
     /// <param name="cluster">The cluster.</param>
     /// <param name="tried">The endpoints that the request has been sent to.</param>
     /// <param name="needs">The request's needs.</param>
-    /// <param name="attempts">The number of attempts so far.</param>
-    /// <param name="isNothingSent">Whether the latest attempt failed before any of the request was sent.</param>
+    /// <param name="attempts">The number of attempts so far that count.</param>
+    /// <param name="isUnprocessed">Whether the endpoint cannot have processed the latest attempt.</param>
     /// <returns>Whether the request moves.</returns>
     internal static bool TryMove(
-        FailoverSettings settings, Cluster cluster, TriedEndpoints tried, EndpointNeeds needs, int attempts, bool isNothingSent) =>
+        FailoverSettings settings, Cluster cluster, TriedEndpoints tried, EndpointNeeds needs, int attempts, bool isUnprocessed) =>
         settings.Enabled
         && attempts < settings.MaxAttempts
         && cluster.HasUntried(tried, needs.HttpsOnly)
-        && (isNothingSent || (needs.IsReplayable && cluster.RetryBudget.TryTake(settings.RetryBudget, settings.MinimumRetriesPerSecond)));
+        && (isUnprocessed || (needs.IsReplayable && cluster.RetryBudget.TryTake(settings.RetryBudget, settings.MinimumRetriesPerSecond)));
+
+    /// <summary>
+    /// Lets a request be sent to a further endpoint because the ones that it was sent to have not answered yet. Hedges have a budget of their own, of the
+    /// same size, so that they use up nothing that failed requests need.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="route">The request's route.</param>
+    /// <param name="attempts">The number of attempts so far that count.</param>
+    /// <param name="caller">The caller's cancellation.</param>
+    /// <returns>Whether it is sent.</returns>
+    internal static bool TryHedge(HttpRequestMessage request, Route route, int attempts, CancellationToken caller)
+    {
+        var settings = route.Settings.Failover;
+        return !caller.IsCancellationRequested
+            && attempts < settings.MaxAttempts
+            && route.Cluster is { } cluster
+            && cluster.HasUntried(request.GetTriedEndpoints(), LogicalAddress.IsHttpsOnly(request.RequestUri!.Scheme))
+            && cluster.RetryBudget.TryTakeHedge(settings.RetryBudget, settings.MinimumRetriesPerSecond);
+    }
 }

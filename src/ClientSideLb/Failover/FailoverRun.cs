@@ -15,6 +15,7 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
     private static readonly ResiliencePropertyKey<FailoverRun> Key = new("ClientSideLb.FailoverRun");
 
     private int _attempts = 1;
+    private int _counted = FailoverRules.CountAttempt(in first);
     private AttemptResult _result = first;
 
     internal static FailoverRun Of(ResilienceContext context) => context.Properties.GetValue(Key, null!);
@@ -27,7 +28,7 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
     }
 
     /// <summary>Lets the request move once more, if the rules and the retry budget permit it.</summary>
-    internal bool TryMove() => FailoverRules.TryMove(request, route, _attempts, in _result, caller);
+    internal bool TryMove() => FailoverRules.TryMove(request, route, _counted, in _result, caller);
 
     /// <summary>Makes the next attempt, after it has disposed the response of the attempt before.</summary>
     internal async Task<HttpResponseMessage> SendAsync()
@@ -44,8 +45,7 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
             failure = exception;
         }
 
-        _result = attempt.End(response, failure);
-        return _result.GetResponseOrThrow();
+        return End(in attempt, response, failure);
     }
 
     /// <summary>Does the same as <see cref="SendAsync"/> for a synchronous request.</summary>
@@ -63,8 +63,7 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
             failure = exception;
         }
 
-        _result = attempt.End(response, failure);
-        return _result.GetResponseOrThrow();
+        return End(in attempt, response, failure);
     }
 
     /// <summary>Reports how the request ended.</summary>
@@ -75,6 +74,13 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
         {
             RequestTelemetry.RequestEnded(route, request.GetEndpoint(), in _result, _attempts);
         }
+    }
+
+    private HttpResponseMessage End(in Attempt attempt, HttpResponseMessage? response, Exception? failure)
+    {
+        _result = attempt.End(response, failure, failure is not null && sender.IsFromPrimary(request, failure));
+        _counted += FailoverRules.CountAttempt(in _result);
+        return _result.GetResponseOrThrow();
     }
 
     private Attempt Next()

@@ -19,7 +19,9 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IReques
 
     private readonly TriedEndpoints _tried = request.GetTriedEndpoints();
     private int _attempts;
-    private volatile Exception? _lastFailure;
+    private int _counted;
+    private int _failed;
+    private AttemptResult _lastFailure;
     private volatile string? _lastError;
 
     internal TimeSpan Delay => route.Settings.Failover.HedgingDelay ?? Timeout.InfiniteTimeSpan;
@@ -33,8 +35,18 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IReques
         return context;
     }
 
-    /// <summary>Lets the request make one more attempt, if the rules and the retry budget permit it.</summary>
-    internal bool TryHedge() => FailoverRules.TryMove(request, route, Volatile.Read(ref _attempts), CreateResult(AttemptVerdict.Failure, _lastFailure), caller);
+    /// <summary>
+    /// Lets the request make one more attempt, if the rules permit it: as a move if all attempts so far have failed, and as a hedge otherwise.
+    /// </summary>
+    internal bool TryHedge()
+    {
+        lock (_tried)
+        {
+            return _failed == _attempts
+                ? FailoverRules.TryMove(request, route, _counted, in _lastFailure, caller)
+                : FailoverRules.TryHedge(request, route, _counted + _attempts - _failed, caller);
+        }
+    }
 
     /// <summary>Makes one attempt.</summary>
     /// <param name="cancellationToken">The attempt's cancellation, by the caller or because another attempt has won.</param>
@@ -58,8 +70,17 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IReques
             failure = exception;
         }
 
-        var result = attempt.End(response, failure);
-        _lastFailure = result.Exception;
+        var result = attempt.End(response, failure, failure is not null && sender.IsFromPrimary(copy, failure));
+        lock (_tried)
+        {
+            if (result.IsFailure)
+            {
+                _failed++;
+                _counted += FailoverRules.CountAttempt(in result);
+                _lastFailure = result with { Request = request };
+            }
+        }
+
         _lastError = ErrorType.Of(in result);
         return new HedgedResult(result);
     }

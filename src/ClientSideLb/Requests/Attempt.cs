@@ -69,8 +69,16 @@ internal readonly struct Attempt
     /// <summary>Restores the request, lets the cluster learn from the result, and hands the lease over to the response's body, if there is one.</summary>
     /// <param name="response">The response, or <see langword="null"/> if there was an exception.</param>
     /// <param name="failure">The exception, or <see langword="null"/> if there was a response.</param>
-    internal AttemptResult End(HttpResponseMessage? response, Exception? failure)
+    /// <param name="isFromPrimary">Whether the primary handler threw the exception, and not another handler in between.</param>
+    internal AttemptResult End(HttpResponseMessage? response, Exception? failure, bool isFromPrimary)
     {
+        // A handler below that returns null breaks the contract of handlers. HttpClient throws the same exception for it.
+        if (response is null && failure is null)
+        {
+            failure = new InvalidOperationException("An inner handler returned null in place of a response.");
+            isFromPrimary = false;
+        }
+
         var (isRedirected, isElsewhere) = (_rewrite.IsRedirected, _rewrite.IsElsewhere);
         _rewrite.Undo();
         if (_lease is null)
@@ -83,8 +91,6 @@ internal readonly struct Attempt
             failure = _deadline.Explain(failure, Caller);
         }
 
-        var cluster = Route.Cluster!;
-        var failures = Route.Settings.Failures;
         var result = new AttemptResult
         {
             Endpoint = _lease.Endpoint,
@@ -92,34 +98,63 @@ internal readonly struct Attempt
             Response = response,
             Exception = failure,
             IsRedirected = isRedirected,
+            IsFromPrimary = isFromPrimary,
+            IsBrokenConnection = isFromPrimary && !isElsewhere && NetworkFailure.IsBrokenConnection(failure!),
         };
         try
         {
-            if (Route.Telemetry.Metrics.TimesAttempts || failures.HasOwnRule)
-            {
-                result = cluster.Clock.AddTime(in result, _lease.Started);
-            }
-
-            result = result with { Verdict = isElsewhere ? FailureClassifier.JudgeElsewhere(failure, Caller) : failures.Judge(in result, Caller) };
+            result = Judge(in result, isElsewhere);
         }
-        finally
+        catch
         {
-            cluster.Observe(_lease, in result, isElsewhere ? null : failures.GetRetryAfter(response));
-            _deadline?.Stop();
-            _lease.Resource = _deadline;
-            if (response is null)
-            {
-                _lease.Release();
-            }
-            else
-            {
-                // An attempt that failed by its headers must not count as a second failure if its body breaks off, too.
-                TrackedContent.Track(response, Request, _lease, result.Verdict == AttemptVerdict.Success && !isElsewhere ? Route : null);
-            }
+            // The application's own rule threw. Its exception reaches the caller, who never sees the response.
+            response?.Dispose();
+            Route.Cluster!.Observe(_lease, result with { Verdict = AttemptVerdict.Neutral }, setAside: null);
+            Release(result with { Response = null }, isTracked: false);
+            throw;
         }
 
+        if (response is not null && !isElsewhere && !_lease.Endpoint.State.HasAnswered)
+        {
+            Route.Hosts.Add(_lease.Endpoint.Address);
+        }
+
+        if (FailureClassifier.CountsAsTried(in result))
+        {
+            Request.GetTriedEndpoints();
+        }
+        else
+        {
+            Request.ForgetTriedEndpoint(_lease.Endpoint);
+        }
+
+        Route.Cluster!.Observe(_lease, in result, isElsewhere ? null : Route.Settings.Failures.GetRetryAfter(response));
+
+        // A failure by the headers does not count a second time for the body.
+        Release(in result, isTracked: result.Verdict == AttemptVerdict.Success && !isElsewhere);
         RequestTelemetry.AttemptEnded(Route, in result);
         return result;
+    }
+
+    private AttemptResult Judge(in AttemptResult result, bool isElsewhere)
+    {
+        var failures = Route.Settings.Failures;
+        var timed = Route.Telemetry.Metrics.TimesAttempts || failures.HasOwnRule ? Route.Cluster!.Clock.AddTime(in result, _lease!.Started) : result;
+        return timed with { Verdict = isElsewhere ? FailureClassifier.JudgeElsewhere(result.Exception, Caller) : failures.Judge(in timed, Caller) };
+    }
+
+    private void Release(in AttemptResult result, bool isTracked)
+    {
+        _deadline?.Stop();
+        _lease!.Resource = _deadline;
+        if (result.Response is null)
+        {
+            _lease.Release();
+        }
+        else
+        {
+            TrackedContent.Track(result.Response, Request, _lease, isTracked ? Route : null);
+        }
     }
 
     private static EndpointLease Acquire(HttpRequestMessage request, Cluster cluster, Route route)

@@ -72,11 +72,14 @@ public static class LoadBalancingRequestExtensions
     }
 
     /// <summary>
-    /// Gets the list of endpoints that this request has been sent to, or <see langword="null"/> if the request has neither a list nor a first
-    /// endpoint.
+    /// Gets the endpoints that this request avoids, or <see langword="null"/> if there is no list of them. The endpoint of one good answer is none of them:
+    /// a handler that sends the request again, with a token for example, reaches the same one.
     /// </summary>
     internal static TriedEndpoints? FindTriedEndpoints(this HttpRequestMessage request) =>
-        request.Options.TryGetValue(Tried, out _) ? request.GetTriedEndpoints() : null;
+        request.Options.TryGetValue(Tried, out var tried) ? tried as TriedEndpoints : null;
+
+    /// <summary>Forgets an endpoint that answered this request well.</summary>
+    internal static void ForgetTriedEndpoint(this HttpRequestMessage request, ClusterEndpoint endpoint) => request.FindTriedEndpoints()?.Remove(endpoint);
 
     /// <summary>
     /// Stores the first endpoint of a request that has no list. Nearly every request is sent to one endpoint, so no list is allocated for it.

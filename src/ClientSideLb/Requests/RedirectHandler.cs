@@ -5,7 +5,8 @@ using System.Net.Http.Headers;
 namespace ClientSideLb.Requests;
 
 /// <summary>
-/// Follows redirects in place of the primary handler, which does not know endpoints. The primary handler would send the <c>Host</c> header
+/// Stands directly above the primary handler. It remembers which exceptions the primary handler threw, see <see cref="PrimaryFailure"/>, and follows
+/// redirects in place of the primary handler, which does not know endpoints. The primary handler would send the <c>Host</c> header
 /// that the balancer has set for the endpoint to every host that a redirect leads to. It would also take the service's name in a redirect for
 /// the name of a host.
 /// </summary>
@@ -31,7 +32,7 @@ internal sealed class RedirectHandler(HttpMessageHandler primary, int maxRedirec
     internal async Task<HttpResponseMessage> FollowAsync(
         HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if (TargetOf(request, response) is not { } target)
+        if (maxRedirects == 0 || TargetOf(request, response) is not { } target)
         {
             return response;
         }
@@ -57,14 +58,35 @@ internal sealed class RedirectHandler(HttpMessageHandler primary, int maxRedirec
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return MayBeRedirect(response) ? await FollowAsync(request, response, cancellationToken).ConfigureAwait(false) : response;
+        try
+        {
+            var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            return MayBeRedirect(response) ? await FollowAsync(request, response, cancellationToken).ConfigureAwait(false) : response;
+        }
+        catch (Exception failure)
+        {
+            PrimaryFailure.Set(request, failure);
+            throw;
+        }
     }
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        try
+        {
+            return SendAndFollow(request, cancellationToken);
+        }
+        catch (Exception failure)
+        {
+            PrimaryFailure.Set(request, failure);
+            throw;
+        }
+    }
+
+    private HttpResponseMessage SendAndFollow(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
         var response = base.Send(request, cancellationToken);
-        if (TargetOf(request, response) is not { } target)
+        if (maxRedirects == 0 || TargetOf(request, response) is not { } target)
         {
             return response;
         }

@@ -8,14 +8,14 @@ internal static class Redirects
     private const string MaxRedirects = "ClientSideLb.MaxRedirects";
 
     /// <summary>
-    /// Switches off the automatic redirects of a primary handler, and wraps it in a <see cref="RedirectHandler"/>. A handler of another type,
-    /// or one that follows no redirects, stays as it is.
+    /// Switches off the automatic redirects of a primary handler, and wraps it in a <see cref="RedirectHandler"/>. For a handler of another type,
+    /// or one that follows no redirects, the wrapper follows none either.
     /// </summary>
     /// <returns>The handler to use.</returns>
     internal static HttpMessageHandler Around(HttpMessageHandler primary)
     {
         TakeFrom(primary);
-        return AreTakenFrom(primary) ? new RedirectHandler(primary, (int)PropertiesOf(primary)![MaxRedirects]!) : primary;
+        return new RedirectHandler(primary, AreTakenFrom(primary) ? (int)PropertiesOf(primary)![MaxRedirects]! : 0);
     }
 
     /// <summary>

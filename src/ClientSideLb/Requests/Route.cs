@@ -12,9 +12,10 @@ namespace ClientSideLb.Requests;
 /// <param name="settings">The client's settings.</param>
 /// <param name="getDiscoveryFailure">Gets the failure of service discovery, if its latest query failed.</param>
 /// <param name="time">The clock.</param>
+/// <param name="hosts">The hosts that have answered a request of the client.</param>
 /// <param name="telemetry">The metrics and the log that the request reports to.</param>
 internal sealed class Route(
-    Cluster? cluster, ClientSettings settings, Func<Exception?>? getDiscoveryFailure, TimeProvider time, ClientTelemetry telemetry)
+    Cluster? cluster, ClientSettings settings, Func<Exception?>? getDiscoveryFailure, TimeProvider time, KnownHosts hosts, ClientTelemetry telemetry)
 {
     private RewriteCache? _rewrites;
 
@@ -25,6 +26,8 @@ internal sealed class Route(
     internal TimeProvider Time => time;
 
     internal ClientTelemetry Telemetry => telemetry;
+
+    internal KnownHosts Hosts => hosts;
 
     /// <summary>Gets the failure of service discovery, or <see langword="null"/> if its latest query did not fail.</summary>
     internal Exception? DiscoveryFailure => getDiscoveryFailure?.Invoke();

@@ -93,7 +93,7 @@ internal sealed class TrackedContent : HttpContent
                 result = _route.Cluster!.Clock.AddTime(in result, _lease.Started);
             }
 
-            _route.Cluster!.ObserveBody(_lease, _route.Settings.Failures.Judge(in result, caller));
+            _route.Cluster!.ObserveBody(_lease, _route.Settings.Failures.JudgeBody(in result, caller));
         }
     }
 

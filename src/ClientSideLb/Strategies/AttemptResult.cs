@@ -37,6 +37,12 @@ public readonly struct AttemptResult
     /// <summary>Gets the timestamp at which the attempt ended.</summary>
     internal long Timestamp { get; init; }
 
+    /// <summary>Gets a value indicating whether the exception came from the primary handler, and not from another handler in between.</summary>
+    internal bool IsFromPrimary { get; init; }
+
+    /// <summary>Gets a value indicating whether a connection broke off on which the request was sent.</summary>
+    internal bool IsBrokenConnection { get; init; }
+
     /// <summary>Gets a value indicating whether the endpoint had answered by a redirect before, so that it has received the request.</summary>
     internal bool IsRedirected { get; init; }
 

@@ -1,44 +1,50 @@
 namespace ClientSideLb.Strategies;
 
-/// <summary>The endpoints that one request has been sent to. Attempts of one request may overlap when they are hedged.</summary>
-internal sealed class TriedEndpoints(ClusterEndpoint? first = null)
+/// <summary>
+/// The endpoints that failed one request, and those at which attempts of it are under way. The request avoids them. Attempts overlap if the request
+/// is hedged, so the type is safe for many threads.
+/// </summary>
+internal sealed class TriedEndpoints
 {
-    // Nearly every request has one attempt, and so needs no array. The array is replaced as a whole.
-    private ClusterEndpoint? _first = first;
-    private ClusterEndpoint[] _later = [];
-    private ClusterEndpoint? _settled;
+    // The array is replaced as a whole.
+    private ClusterEndpoint[] _endpoints;
+    private ClusterEndpoint? _latest;
 
-    internal ClusterEndpoint? Latest => Volatile.Read(ref _settled) ?? Last;
+    internal TriedEndpoints(ClusterEndpoint? first = null)
+    {
+        _endpoints = first is null ? [] : [first];
+        _latest = first;
+    }
 
-    private ClusterEndpoint? Last => Volatile.Read(ref _later) is [.., var last] ? last : Volatile.Read(ref _first);
+    /// <summary>Gets the endpoint of the latest attempt, whatever its result.</summary>
+    internal ClusterEndpoint? Latest => Volatile.Read(ref _latest);
 
-    internal bool Any => Volatile.Read(ref _first) is not null;
+    internal bool Any => Volatile.Read(ref _endpoints).Length > 0;
 
     internal void Add(ClusterEndpoint endpoint)
     {
-        if (Interlocked.CompareExchange(ref _first, endpoint, null) is null)
-        {
-            return;
-        }
-
-        ClusterEndpoint[] later;
-        do
-        {
-            later = Volatile.Read(ref _later);
-        }
-        while (Interlocked.CompareExchange(ref _later, [.. later, endpoint], later) != later);
+        SetLatest(endpoint);
+        Change(endpoints => [.. endpoints, endpoint]);
     }
 
-    internal bool Contains(ClusterEndpoint endpoint) =>
-        ReferenceEquals(Volatile.Read(ref _first), endpoint) || Array.IndexOf(Volatile.Read(ref _later), endpoint) >= 0;
+    /// <summary>Forgets an endpoint that answered well: the request may go there again.</summary>
+    internal void Remove(ClusterEndpoint endpoint) => Change(endpoints => Array.FindAll(endpoints, other => !ReferenceEquals(other, endpoint)));
 
-    /// <summary>Says which endpoint the answer came from, where attempts overlapped.</summary>
-    internal void SetLatest(ClusterEndpoint endpoint) => Volatile.Write(ref _settled, endpoint);
+    internal bool Contains(ClusterEndpoint endpoint) => Array.IndexOf(Volatile.Read(ref _endpoints), endpoint) >= 0;
 
-    /// <summary>Forgets all attempts, when no untried endpoint is left.</summary>
-    internal void Clear()
+    /// <summary>Sets the endpoint that the response came from, if attempts overlapped.</summary>
+    internal void SetLatest(ClusterEndpoint endpoint) => Volatile.Write(ref _latest, endpoint);
+
+    /// <summary>Forgets all endpoints, when no other one is left.</summary>
+    internal void Clear() => Volatile.Write(ref _endpoints, []);
+
+    private void Change(Func<ClusterEndpoint[], ClusterEndpoint[]> change)
     {
-        Volatile.Write(ref _later, []);
-        Volatile.Write(ref _first, null);
+        ClusterEndpoint[] before;
+        do
+        {
+            before = Volatile.Read(ref _endpoints);
+        }
+        while (Interlocked.CompareExchange(ref _endpoints, change(before), before) != before);
     }
 }

@@ -29,7 +29,7 @@ public sealed class LoadBalancingRequestExtensionsTests
     }
 
     [Fact]
-    public void The_list_of_tried_endpoints_begins_with_the_one_that_was_noted_before_there_was_a_list()
+    public void A_list_of_tried_endpoints_begins_with_the_endpoint_that_failed_before_there_was_a_list()
     {
         var first = new ClusterEndpoint(new Uri("http://10.0.0.1"));
         var second = new ClusterEndpoint(new Uri("http://10.0.0.2"));
@@ -40,7 +40,8 @@ public sealed class LoadBalancingRequestExtensionsTests
         request.SetFirstEndpoint(first);
         Assert.Same(first, request.GetEndpoint());
 
-        var tried = request.FindTriedEndpoints()!;
+        Assert.Null(request.FindTriedEndpoints());
+        var tried = request.GetTriedEndpoints();
         Assert.True(tried.Contains(first));
         Assert.Same(first, request.GetEndpoint());
 
