@@ -58,9 +58,9 @@ public sealed class OutlierDetectionOptions
         FailureRate = FailureRate,
         MinimumRequests = MinimumRequests,
         MaxEjectionRatio = MaxEjectionRatio,
-        Window = Timestamps.Of(Window, time),
-        BaseEjectionTime = Timestamps.Of(BaseEjectionTime, time),
-        MaxEjectionTime = Timestamps.Of(MaxEjectionTime, time),
-        UnansweredWait = Timestamps.Of(UnansweredWait, time),
+        Window = Timestamps.FromTimeSpan(Window, time),
+        BaseEjectionTime = Timestamps.FromTimeSpan(BaseEjectionTime, time),
+        MaxEjectionTime = Timestamps.FromTimeSpan(MaxEjectionTime, time),
+        UnansweredWait = Timestamps.FromTimeSpan(UnansweredWait, time),
     };
 }

@@ -44,8 +44,8 @@ internal sealed class LoadRun
         foreach (var (counts, (first, last)) in spans)
         {
             // Whole lines, so that there is no rest to be looked at one by one.
-            var start = first / InFlightTable.Line * InFlightTable.Line;
-            var end = ((last / InFlightTable.Line) + 1) * InFlightTable.Line;
+            var start = first / InFlightTable.LineLength * InFlightTable.LineLength;
+            var end = ((last / InFlightTable.LineLength) + 1) * InFlightTable.LineLength;
             length += end - start;
             if (end > counts.Length || length > Sparsest * endpoints.Length)
             {
