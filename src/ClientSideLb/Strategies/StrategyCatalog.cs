@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ClientSideLb.Strategies;
 
-/// <summary>The strategies of the container, by name.</summary>
+/// <summary>Finds the strategies that are registered in the container by their names.</summary>
 internal sealed class StrategyCatalog
 {
     private readonly Dictionary<string, ILoadBalancingStrategy> _byName = new(StringComparer.OrdinalIgnoreCase);
@@ -24,7 +24,7 @@ internal sealed class StrategyCatalog
         }
     }
 
-    /// <summary>Gets all names, for a message.</summary>
+    /// <summary>Gets all names, separated by commas, for messages.</summary>
     internal string Names => string.Join(", ", _byName.Keys);
 
     internal bool TryGet(string? name, [NotNullWhen(true)] out ILoadBalancingStrategy? strategy)

@@ -3,12 +3,13 @@ namespace ClientSideLb.Strategies;
 /// <summary>The endpoints that one request has been sent to. Attempts of one request may overlap when they are hedged.</summary>
 internal sealed class TriedEndpoints(ClusterEndpoint? first = null)
 {
-    // Nearly every request has one attempt, and so needs no array. The array is replaced as a whole.
+    // Nearly every request has one attempt and needs no array. Adding to the array replaces it as a whole, so readers need no lock.
     private ClusterEndpoint? _first = first;
     private ClusterEndpoint[] _later = [];
-    private ClusterEndpoint? _settled;
+    private ClusterEndpoint? _winner;
 
-    internal ClusterEndpoint? Latest => Volatile.Read(ref _settled) ?? Last;
+    /// <summary>Gets the endpoint of the latest attempt, or of the attempt that won if attempts overlapped.</summary>
+    internal ClusterEndpoint? Latest => Volatile.Read(ref _winner) ?? Last;
 
     private ClusterEndpoint? Last => Volatile.Read(ref _later) is [.., var last] ? last : Volatile.Read(ref _first);
 
@@ -32,10 +33,10 @@ internal sealed class TriedEndpoints(ClusterEndpoint? first = null)
     internal bool Contains(ClusterEndpoint endpoint) =>
         ReferenceEquals(Volatile.Read(ref _first), endpoint) || Array.IndexOf(Volatile.Read(ref _later), endpoint) >= 0;
 
-    /// <summary>Says which endpoint the answer came from, where attempts overlapped.</summary>
-    internal void SetLatest(ClusterEndpoint endpoint) => Volatile.Write(ref _settled, endpoint);
+    /// <summary>Sets the endpoint that gave the response, if attempts overlapped.</summary>
+    internal void SetLatest(ClusterEndpoint endpoint) => Volatile.Write(ref _winner, endpoint);
 
-    /// <summary>Forgets all attempts, when no untried endpoint is left.</summary>
+    /// <summary>Removes all endpoints. Called when no untried endpoint is left.</summary>
     internal void Clear()
     {
         Volatile.Write(ref _later, []);
