@@ -95,7 +95,7 @@ public sealed class ClusterEndpoint
 
     /// <summary>
     /// Gets the smoothed time that callers waited for the endpoint, from the pick to the response's headers, or <see langword="null"/>
-    /// before the first answer.
+    /// before the first answer or timeout.
     /// </summary>
     /// <remarks>
     /// <para>

@@ -1,7 +1,8 @@
 namespace ClientSideLb.Endpoints;
 
 /// <summary>
-/// Tracks whether one endpoint is ejected. The endpoint returns by a trial request after the ejection time, one at a time, or by a probe.
+/// Tracks whether one endpoint is ejected. After the ejection time, requests try the endpoint, one at a time. A trial request that succeeds
+/// ends the ejection. So does a probe that passes.
 /// This is a pure state machine over timestamps with one writer, the cluster.
 /// </summary>
 internal sealed class Ejection

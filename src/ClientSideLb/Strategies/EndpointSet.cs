@@ -63,7 +63,10 @@ public sealed class EndpointSet
     /// <returns>Whether it may be picked.</returns>
     public bool IsAvailable(int index) => _isAvailable.Value is not { } marks || marks[index];
 
-    /// <summary>Gets an array that tells for each endpoint of <see cref="All"/> whether it is among <see cref="Available"/>, or <see langword="null"/> if all are.</summary>
+    /// <summary>
+    /// Gets an array that tells for each endpoint of <see cref="All"/> whether it is among <see cref="Available"/>, or
+    /// <see langword="null"/> if all are.
+    /// </summary>
     internal bool[]? GetAvailableMarks() => _isAvailable.Value;
 
     /// <summary>Creates the same set with another previous picker.</summary>

@@ -62,7 +62,10 @@ internal sealed class HashRing
         }
     }
 
-    /// <summary>Finds the index of the first point at or after a hash. Past the last point this is <see cref="Length"/>, which stands for the first point.</summary>
+    /// <summary>
+    /// Finds the index of the first point at or after a hash. Past the last point this is <see cref="Length"/>, which stands for the first
+    /// point.
+    /// </summary>
     internal int Find(ulong hash)
     {
         var (low, high) = (0, _points.Length);

@@ -54,7 +54,10 @@ public readonly struct PickContext
     /// </summary>
     public TimeSpan Now => _now;
 
-    /// <summary>Gets the request's hash key: the one set on the request, else the one that the options choose, else the path and query. It is computed when it is read.</summary>
+    /// <summary>
+    /// Gets the request's hash key: the one set on the request, else the one that the options choose, else the path and query. It is
+    /// computed when it is read.
+    /// </summary>
     public string? HashKey => _keys is null ? _hashKey : _keys.GetHashKey(_request!);
 
     /// <summary>Gets the address of the caller on whose behalf the request is sent. It is computed when it is read.</summary>

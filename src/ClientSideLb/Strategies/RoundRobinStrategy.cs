@@ -1,7 +1,7 @@
 namespace ClientSideLb.Strategies;
 
 /// <summary>Picks each available endpoint in turn, whatever its weight. A pick costs O(1).</summary>
-/// <remarks>Each picker starts at a random endpoint, so that clients that start together do not all use the same endpoint at once.</remarks>
+/// <remarks>Each picker starts at a random endpoint, so that clients that start together do not move in step.</remarks>
 internal sealed class RoundRobinStrategy : ILoadBalancingStrategy
 {
     public string Name => LoadBalancingStrategies.RoundRobin;

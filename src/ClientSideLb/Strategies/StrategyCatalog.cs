@@ -19,7 +19,7 @@ internal sealed class StrategyCatalog
             if (!_byName.TryAdd(strategy.Name, strategy))
             {
                 throw new InvalidOperationException(
-                    $"The load balancing strategies {_byName[strategy.Name].GetType()} and {strategy.GetType()} have the same name, '{strategy.Name}'. Give one of them another.");
+                    $"The load balancing strategies {_byName[strategy.Name].GetType()} and {strategy.GetType()} have the same name, '{strategy.Name}'. Rename one of them.");
             }
         }
     }
