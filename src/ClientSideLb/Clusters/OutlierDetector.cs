@@ -149,7 +149,7 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
     private bool MayEject(ClusterEndpoint endpoint, bool isRefused, OutlierSettings settings, int available)
     {
         var count = membership.Members.Length;
-        return endpoint.IsAvailable && available > 1 && (isRefused || count - available + 1 <= settings.MaxOut(count));
+        return endpoint.IsAvailable && available > 1 && (isRefused || count - available + 1 <= settings.GetMaxOut(count));
     }
 
     private EjectionChange Eject(
@@ -159,7 +159,7 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
 
         if (setAside is { } asked)
         {
-            record.Ejection.SetAside(now, Math.Min(Timestamps.Of(asked, time), settings.MaxEjectionTime));
+            record.Ejection.SetAside(now, Math.Min(Timestamps.FromTimeSpan(asked, time), settings.MaxEjectionTime));
         }
         else
         {

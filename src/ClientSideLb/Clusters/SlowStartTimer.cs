@@ -31,7 +31,7 @@ internal sealed class SlowStartTimer : IDisposable
     {
         _lock.AssertHeld();
         var now = _time.GetTimestamp();
-        var length = Timestamps.Of(duration, _time);
+        var length = Timestamps.FromTimeSpan(duration, _time);
         var anyRamps = false;
         foreach (var endpoint in endpoints)
         {

@@ -65,7 +65,7 @@ internal sealed class SnapshotPublisher(Lock clusterLock, TimeProvider time, Act
     internal void ShowLocked(ClusterEndpoint endpoint, bool isAvailable)
     {
         clusterLock.AssertHeld();
-        if (!endpoint.Record.IsShownBy(endpoint.State, isAvailable))
+        if (!endpoint.Record.Matches(endpoint.State, isAvailable))
         {
             endpoint.SetState(endpoint.Record.CreateState(isAvailable));
         }

@@ -1,6 +1,6 @@
 namespace ClientSideLb.Configuration;
 
-/// <summary>The settings of active health checks. Equal settings make equal probes, so a reload that changes none of them keeps the probe.</summary>
+/// <summary>Immutable settings of active health checks. If a reload gives equal settings, the prober keeps its probe.</summary>
 internal sealed record ProbeSettings
 {
     internal required bool Enabled { get; init; }
@@ -27,7 +27,7 @@ internal sealed record ProbeSettings
 
     internal required int MaxConcurrentProbes { get; init; }
 
-    /// <summary>Gets the name that the Host header of an HTTP probe carries, as that of the client's requests.</summary>
+    /// <summary>Gets the name that the Host header of an HTTP probe contains. It is the same as in the client's requests.</summary>
     internal required HostHeaderMode HostHeader { get; init; }
 
     /// <summary>Gets the application's own probe, or <see langword="null"/> if there is none.</summary>

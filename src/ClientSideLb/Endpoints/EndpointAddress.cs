@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace ClientSideLb.Endpoints;
 
-/// <summary>Where an endpoint is. Two are the same when scheme, host, port and base path are.</summary>
+/// <summary>The address of an endpoint. Two addresses are the same endpoint's if their scheme, host, port and base path are equal.</summary>
 internal sealed class EndpointAddress
 {
-    /// <param name="address">An address that <see cref="FindFault"/> has nothing against.</param>
+    /// <param name="address">An address in which <see cref="FindFault"/> finds no fault.</param>
     internal EndpointAddress(Uri address)
     {
         Uri = address;
@@ -25,22 +25,22 @@ internal sealed class EndpointAddress
 
     internal bool IsIpAddress { get; }
 
-    /// <summary>Gets what stands before the request's path and query in a rewritten address; there is no slash at its end.</summary>
+    /// <summary>Gets the part of a rewritten address that comes before the request's path and query. It does not end with a slash.</summary>
     internal string Prefix { get; }
 
-    /// <summary>Gets the canonical form by which addresses are compared.</summary>
+    /// <summary>Gets the canonical form of the address. Addresses are compared by it.</summary>
     internal string Key => Prefix;
 
-    /// <summary>Gets a number by which the hashes of paths at different endpoints differ.</summary>
+    /// <summary>Gets a seed for hashes of paths, so that the same path has different hashes at different endpoints.</summary>
     internal int Seed { get; }
 
-    /// <summary>Gets <c>host:port</c> with the base path behind it: the endpoint's name on a hash ring, as in Envoy and gRPC.</summary>
+    /// <summary>Gets the endpoint's name on a hash ring: <c>host:port</c>, as in Envoy and gRPC, followed by the base path.</summary>
     internal string HashName { get; }
 
-    /// <summary>The default port of a scheme, or -1 where it has none.</summary>
-    internal static int DefaultPort(bool https) => https ? 443 : 80;
+    /// <summary>Gets the default port of <c>https</c> or <c>http</c>.</summary>
+    internal static int GetDefaultPort(bool https) => https ? 443 : 80;
 
-    /// <summary>Says what keeps an address from being an endpoint's, or <see langword="null"/> where nothing does.</summary>
+    /// <summary>Finds out why an address cannot be an endpoint's. Returns the reason as the end of a sentence, or <see langword="null"/> if it can.</summary>
     internal static string? FindFault(Uri? address)
     {
         if (address is null)
@@ -48,7 +48,7 @@ internal sealed class EndpointAddress
             return "is missing; expected an absolute http or https address.";
         }
 
-        // The address is not shown here where it might hold a password.
+        // A message shows the address only if it cannot hold a password.
         return address switch
         {
             { IsAbsoluteUri: false } when address.OriginalString.Contains('@', StringComparison.Ordinal) => "is not absolute; expected an absolute http or https address.",

@@ -1,12 +1,12 @@
 namespace ClientSideLb.Endpoints;
 
 /// <summary>
-/// Counts requests and failures over a sliding time, in two buckets of half that time each. Safe for many threads; a count that
-/// falls between two buckets may be lost, for the rate is an estimate and a request's path does not wait for it.
+/// Counts requests and failures over a sliding window, in two buckets of half the window each. It is thread-safe. A count that arrives
+/// while the buckets move on may be lost: the rate is an estimate, and requests must not wait for it.
 /// </summary>
 internal sealed class FailureWindow
 {
-    // Requests in the low half, failures in the high half: one interlocked addition counts both.
+    // A bucket holds requests in its low half and failures in its high half, so one interlocked addition counts both.
     private const long Request = 1;
     private const long Failure = 1L << 32;
 
@@ -16,7 +16,7 @@ internal sealed class FailureWindow
     private long _previous;
 
     /// <summary>Counts a request that succeeded.</summary>
-    /// <param name="time">A timestamp, which may be an older one: such a request counts in the latest bucket.</param>
+    /// <param name="time">A timestamp. If it is older than the latest bucket, the request still counts in the latest bucket.</param>
     /// <param name="window">The length of the window in timestamp units.</param>
     internal void AddSuccess(long time, long window)
     {
@@ -36,7 +36,7 @@ internal sealed class FailureWindow
     /// <summary>Turns a request that was counted as a success into a failure.</summary>
     /// <param name="now">A timestamp.</param>
     /// <param name="window">The length of the window in timestamp units.</param>
-    internal void FailLate(long now, long window)
+    internal void TurnSuccessIntoFailure(long now, long window)
     {
         MoveTo(now, window);
         Interlocked.Add(ref _current, Failure);
@@ -72,13 +72,15 @@ internal sealed class FailureWindow
             Interlocked.Exchange(ref _previous, bucket == last + 1 ? counts : 0);
             if (Volatile.Read(ref _half) != half)
             {
-                // Another thread has changed the length meanwhile: the number just set, of the old length, may lie years ahead.
+                // Another thread has changed the length of the window meanwhile. The number that was just set counts buckets of the old
+                // length and may be far too high.
                 Interlocked.Exchange(ref _bucket, 0);
             }
         }
     }
 
-    // Buckets of another length have other numbers, and what is in them was counted over another time.
+    // Buckets of another length have other numbers, and the counts in the old buckets cover another length of time. Bucket number 0 makes
+    // the next move drop them.
     private void Restart(long half, long lastHalf)
     {
         if (Interlocked.CompareExchange(ref _half, half, lastHalf) == lastHalf && lastHalf != 0)

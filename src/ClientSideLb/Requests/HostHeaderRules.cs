@@ -18,7 +18,7 @@ internal static class HostHeaderRules
     private static string LogicalName(Uri logical, bool https)
     {
         var host = WithoutEndpointName(logical.Host);
-        return logical.IsDefaultPort || logical.Port == EndpointAddress.DefaultPort(https)
+        return logical.IsDefaultPort || logical.Port == EndpointAddress.GetDefaultPort(https)
             ? host
             : string.Create(CultureInfo.InvariantCulture, $"{host}:{logical.Port}");
     }

@@ -2,16 +2,17 @@ using ClientSideLb.Strategies;
 
 namespace ClientSideLb;
 
-/// <summary>An immutable view of a cluster's endpoints, from which a strategy makes a picker.</summary>
+/// <summary>An immutable view of a cluster's endpoints. A strategy makes a picker from it.</summary>
 public sealed class EndpointSet
 {
     private readonly Random _random;
     private readonly Lazy<bool[]?> _isAvailable;
 
-    /// <summary>Creates a set, to test a strategy with.</summary>
+    /// <summary>Creates a set. Use it to test a strategy.</summary>
     /// <param name="all">All endpoints of the cluster.</param>
     /// <param name="available">Those among <paramref name="all"/> that may be picked, in the same order.</param>
-    /// <param name="random">Where <see cref="Next"/> gets its numbers. It must be safe for as many threads as will pick.</param>
+    /// <param name="random">The source of the numbers for <see cref="Next"/>. If several threads pick, it must be thread-safe.</param>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public EndpointSet(IReadOnlyList<ClusterEndpoint> all, IReadOnlyList<ClusterEndpoint> available, Random random)
         : this(ToArray(all), ToArray(available), random, RingSettings.Default, previousPicker: null)
     {
@@ -29,7 +30,7 @@ public sealed class EndpointSet
         _isAvailable = new Lazy<bool[]?>(MarkAvailable);
     }
 
-    /// <summary>Gets all endpoints of the cluster, those that may not be picked now among them.</summary>
+    /// <summary>Gets all endpoints of the cluster, including those that may not be picked now.</summary>
     /// <remarks>The list is the same object for as long as neither membership nor a weight changes.</remarks>
     public IReadOnlyList<ClusterEndpoint> All => AllArray;
 
@@ -37,10 +38,13 @@ public sealed class EndpointSet
     public IReadOnlyList<ClusterEndpoint> Available => AvailableArray;
 
     /// <summary>
-    /// Gets the picker that the same strategy made for the set before this one, or <see langword="null"/>. What was costly to
-    /// compute from <see cref="All"/> can be taken over from it where that list is still the same object.
+    /// Gets the picker that the same strategy made for the previous set, or <see langword="null"/>. If <see cref="All"/> is still the same
+    /// object, the new picker can take over data that was costly to compute from it.
     /// </summary>
-    /// <remarks>It is there while the strategy makes a picker, and not afterwards: a picker that keeps its set does not keep all pickers before it alive.</remarks>
+    /// <remarks>
+    /// The property has a value only while the strategy makes a picker. Therefore a picker that keeps its set does not keep all earlier
+    /// pickers alive.
+    /// </remarks>
     public EndpointPicker? PreviousPicker { get; private set; }
 
     internal ClusterEndpoint[] AllArray { get; }
@@ -49,7 +53,7 @@ public sealed class EndpointSet
 
     internal RingSettings Ring { get; }
 
-    /// <summary>Draws a number, to start a rotation at: a thousand clients that start together must not all begin with endpoint 0.</summary>
+    /// <summary>Draws a random number, for example the start of a rotation: a thousand clients that start together must not all begin with endpoint 0.</summary>
     /// <param name="bound">The exclusive upper bound, above 0.</param>
     /// <returns>A random number from 0 to <paramref name="bound"/> - 1.</returns>
     public int Next(int bound) => _random.Next(bound);
@@ -59,13 +63,16 @@ public sealed class EndpointSet
     /// <returns>Whether it may be picked.</returns>
     public bool IsAvailable(int index) => _isAvailable.Value is not { } marks || marks[index];
 
-    /// <summary>Gets for each of <see cref="All"/> whether it is among <see cref="Available"/>, or <see langword="null"/> if all are.</summary>
+    /// <summary>
+    /// Gets an array that tells for each endpoint of <see cref="All"/> whether it is among <see cref="Available"/>, or
+    /// <see langword="null"/> if all are.
+    /// </summary>
     internal bool[]? GetAvailableMarks() => _isAvailable.Value;
 
-    /// <summary>Makes the same set for a strategy whose previous picker is given.</summary>
+    /// <summary>Creates the same set with another previous picker.</summary>
     internal EndpointSet WithPreviousPicker(EndpointPicker? previousPicker) => new(AllArray, AvailableArray, _random, Ring, previousPicker);
 
-    /// <summary>Drops the previous picker once it is no longer needed.</summary>
+    /// <summary>Drops the previous picker when the strategy has made the new one.</summary>
     internal void ForgetPreviousPicker() => PreviousPicker = null;
 
     // Both lists are in the same order, so one pass over both finds the marks.

@@ -21,7 +21,7 @@ public sealed class InFlightTableTests
     [Fact]
     public void Few_endpoints_count_on_cache_lines_of_their_own_and_many_side_by_side()
     {
-        Assert.Equal(InFlightTable.Line, DistanceOf(new InFlightTable(), endpoints: 10));
+        Assert.Equal(InFlightTable.LineLength, DistanceOf(new InFlightTable(), endpoints: 10));
         Assert.Equal(1, DistanceOf(new InFlightTable(), endpoints: InFlightTable.SideBySideFrom));
     }
 

@@ -88,7 +88,7 @@ public sealed class FailureWindowTests
     {
         Add(Start, succeeded: 3, failed: 0);
 
-        _window.FailLate(Start, Window);
+        _window.TurnSuccessIntoFailure(Start, Window);
 
         Assert.Equal((3, 1), _window.Read(Start, Window));
     }

@@ -32,7 +32,7 @@ public sealed class HostHeaderTests
     [InlineData(HostHeaderMode.Service, "http://pod-1.internal", null, "http://[::1]:81", "[::1]:81")]
     public void The_host_is(HostHeaderMode mode, string endpoint, string? hostName, string logical, string? host)
     {
-        var of = new ClusterEndpoint(Backends.Described(endpoint) with { HostName = hostName }, InFlightPlace.Alone());
+        var of = new ClusterEndpoint(Backends.Described(endpoint) with { HostName = hostName }, InFlightPlace.CreateStandalone());
 
         Assert.Equal(host, HostHeaderRules.GetName(of, new Uri(logical), mode));
     }
