@@ -93,7 +93,7 @@ internal static class Cli
 
     private static Option<string?> CreateStrategyOption() => new("--strategy", "-s")
     {
-        Description = "The strategy, or 'all' to compare those of the library.",
+        Description = "The strategy, or 'all' to compare the library's strategies.",
         HelpName = "name",
     };
 
