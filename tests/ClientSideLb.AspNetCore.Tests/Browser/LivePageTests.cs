@@ -197,8 +197,12 @@ public sealed partial class LivePageTests(Chromium chromium) : IClassFixture<Chr
         await using var page = await LivePage.OpenAsync(chromium);
         var backend = page.Backends[0];
 
+        var eventsEnded = new TaskCompletionSource();
+        page.Page.RequestFailed += (_, request) => eventsEnded.TrySetResult();
+
         await page.GetButton("Pause updates").ClickAsync();
         await page.ExpectConnectionAsync("Paused at");
+        await eventsEnded.Task.WaitAsync(Eventually.Deadline);
         page.App.Cluster.TryDrain(backend.Address);
         Assert.NotEqual("Draining", await page.GetCell(backend, "health").TextContentAsync());
 
