@@ -1,6 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using ClientSideLb;
+using ClientSideLb.AspNetCore.Page;
+using ClientSideLb.AspNetCore.Status;
+using ClientSideLb.AspNetCore.Traffic;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,14 +14,15 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Adds the live page of the load balancer to an application.</summary>
 public static class LoadBalancingEndpointRouteBuilderExtensions
 {
-    /// <summary>Maps a live page of every cluster and endpoint, and its JSON. It shows, and changes nothing.</summary>
+    /// <summary>Maps a read-only live page that shows every cluster and endpoint, and the same numbers as JSON.</summary>
     /// <remarks>
-    /// The page is open to whoever can reach the application. Call <c>RequireAuthorization()</c> on what is returned, or
-    /// <c>RequireHost()</c> with a port that only operators reach. Mapping it makes the process keep a minute of numbers for each endpoint.
+    /// Everyone who can reach the application can see the page. Call <c>RequireAuthorization()</c> on the returned builder, or
+    /// <c>RequireHost()</c> with a port that only operators reach. Once the page is mapped, the process keeps a minute of numbers for
+    /// each endpoint.
     /// </remarks>
     /// <param name="endpoints">The application.</param>
-    /// <param name="pattern">Where the page is, such as <c>/load-balancing</c>.</param>
-    /// <returns>What takes conventions for the page and all that belongs to it.</returns>
+    /// <param name="pattern">The path of the page, such as <c>/load-balancing</c>.</param>
+    /// <returns>A builder for conventions, such as authorization, that apply to the page and everything it loads.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="InvalidOperationException">The application has no balanced client.</exception>
     public static IEndpointConventionBuilder MapLoadBalancing(this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern) =>
@@ -26,9 +30,9 @@ public static class LoadBalancingEndpointRouteBuilderExtensions
 
     /// <summary>Maps the live page, as <see cref="MapLoadBalancing(IEndpointRouteBuilder, string)"/> does, with options.</summary>
     /// <param name="endpoints">The application.</param>
-    /// <param name="pattern">Where the page is, such as <c>/load-balancing</c>.</param>
+    /// <param name="pattern">The path of the page, such as <c>/load-balancing</c>.</param>
     /// <param name="configure">Sets the options, such as whether the page may drain endpoints.</param>
-    /// <returns>What takes conventions for the page and all that belongs to it.</returns>
+    /// <returns>A builder for conventions, such as authorization, that apply to the page and everything it loads.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="InvalidOperationException">
     /// The application has no balanced client, or changes are allowed without <c>services.AddAntiforgery()</c>.
@@ -61,10 +65,10 @@ public static class LoadBalancingEndpointRouteBuilderExtensions
     private static LoadBalancingPage CreatePage(IServiceProvider services, LoadBalancingPageOptions options)
     {
         var registry = services.GetService<IClusterRegistry>() ?? throw new InvalidOperationException(
-            "MapLoadBalancing() shows the clusters of balanced clients, and the application has none. Call services.AddHttpClient(...).AddLoadBalancing() first.");
+            "MapLoadBalancing() shows the clusters of balanced clients, but the application has no balanced client. Call services.AddHttpClient(...).AddLoadBalancing() first.");
         var antiforgery = options.AllowChanges
             ? services.GetService<IAntiforgery>() ?? throw new InvalidOperationException(
-                "MapLoadBalancing() with AllowChanges protects changes from other sites by an antiforgery token. Call services.AddAntiforgery().")
+                "MapLoadBalancing() with AllowChanges needs antiforgery tokens, so that no other site can drain or resume endpoints. Call services.AddAntiforgery().")
             : null;
 
         var lifetime = services.GetRequiredService<IHostApplicationLifetime>();

@@ -1,23 +1,24 @@
 using System.Numerics;
 
-namespace ClientSideLb;
+namespace ClientSideLb.AspNetCore.Traffic;
 
 /// <summary>
-/// Counts durations in buckets that grow with what they hold: eight for each power of two of a microsecond, so that a quantile is off by a
-/// sixteenth at most. Safe for many threads, without a lock.
+/// Counts durations in buckets whose width grows with the duration: eight buckets for each power of two microseconds, so that a quantile
+/// is off by a sixteenth at most. Durations above two minutes count as two minutes. <see cref="Add(TimeSpan)"/> is safe for use from any
+/// thread and takes no lock.
 /// </summary>
 internal sealed class LatencyHistogram
 {
     private const int SubBucketBits = 3;
     private const int SubBuckets = 1 << SubBucketBits;
 
-    // Two minutes; whatever takes longer counts as that.
+    // In microseconds: a little more than two minutes.
     private const long Longest = (1L << 27) - 1;
 
-    private readonly int[] _counts = new int[IndexOf(Longest) + 1];
+    private readonly int[] _counts = new int[GetIndex(Longest) + 1];
 
     internal void Add(TimeSpan duration) =>
-        Interlocked.Increment(ref _counts[IndexOf(Math.Clamp((long)duration.TotalMicroseconds, 0, Longest))]);
+        Interlocked.Increment(ref _counts[GetIndex(Math.Clamp((long)duration.TotalMicroseconds, 0, Longest))]);
 
     internal void Clear() => Array.Clear(_counts);
 
@@ -30,9 +31,9 @@ internal sealed class LatencyHistogram
         }
     }
 
-    /// <summary>Gets the duration that a share of all do not exceed, or <see langword="null"/> where there are none.</summary>
+    /// <summary>Gets the duration that a given share of the durations do not exceed, or <see langword="null"/> if the histogram is empty.</summary>
     /// <param name="share">The share, above 0 and up to 1.</param>
-    internal TimeSpan? Quantile(double share)
+    internal TimeSpan? GetQuantile(double share)
     {
         var total = _counts.Sum(static count => (long)count);
         if (total == 0)
@@ -47,10 +48,10 @@ internal sealed class LatencyHistogram
             index++;
         }
 
-        return TimeSpan.FromMicroseconds(MiddleOf(index));
+        return TimeSpan.FromMicroseconds(GetMiddle(index));
     }
 
-    private static int IndexOf(long microseconds)
+    private static int GetIndex(long microseconds)
     {
         if (microseconds < SubBuckets)
         {
@@ -61,7 +62,7 @@ internal sealed class LatencyHistogram
         return (shift * SubBuckets) + (int)(microseconds >> shift);
     }
 
-    private static double MiddleOf(int index)
+    private static double GetMiddle(int index)
     {
         if (index < SubBuckets)
         {

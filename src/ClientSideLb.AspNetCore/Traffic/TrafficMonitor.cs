@@ -1,17 +1,17 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
-namespace ClientSideLb;
+namespace ClientSideLb.AspNetCore.Traffic;
 
-/// <summary>Listens to the balancer's own metric of attempts, and keeps what went to each endpoint in the last minute.</summary>
+/// <summary>Listens to the balancer's metric of attempts and keeps the last minute of traffic for each endpoint.</summary>
 internal sealed class TrafficMonitor : IDisposable
 {
     private const string Meter = "ClientSideLb";
     private const string AttemptDuration = "clientsidelb.attempt.duration";
-    private const string Client = "clientsidelb.client";
-    private const string Service = "clientsidelb.service";
-    private const string Endpoint = "clientsidelb.endpoint";
-    private const string Outcome = "clientsidelb.outcome";
+    private const string ClientTag = "clientsidelb.client";
+    private const string ServiceTag = "clientsidelb.service";
+    private const string EndpointTag = "clientsidelb.endpoint";
+    private const string OutcomeTag = "clientsidelb.outcome";
     private const string Success = "success";
     private const string Failure = "failure";
 
@@ -19,7 +19,7 @@ internal sealed class TrafficMonitor : IDisposable
     private readonly MeterListener _listener;
     private readonly TimeProvider _time;
 
-    /// <param name="meters">The container's meters: those of another container are not listened to.</param>
+    /// <param name="meters">The container's meter factory. Meters of other containers in the process are ignored.</param>
     /// <param name="time">The clock.</param>
     internal TrafficMonitor(IMeterFactory meters, TimeProvider time)
     {
@@ -34,43 +34,43 @@ internal sealed class TrafficMonitor : IDisposable
                 }
             },
         };
-        _listener.SetMeasurementEventCallback<double>((_, seconds, tags, _) => Add(seconds, tags));
+        _listener.SetMeasurementEventCallback<double>((_, seconds, tags, _) => Record(seconds, tags));
         _listener.Start();
     }
 
-    /// <summary>Gets the second that is under way.</summary>
-    internal long Now => _time.GetTimestamp() / _time.TimestampFrequency;
+    /// <summary>Gets the number of the current second, which is not counted in rates yet.</summary>
+    internal long CurrentSecond => _time.GetTimestamp() / _time.TimestampFrequency;
 
-    /// <summary>Gets how many endpoints anything is kept of.</summary>
-    internal int Count => _traffic.Count;
+    /// <summary>Gets the number of endpoints whose traffic is kept.</summary>
+    internal int EndpointCount => _traffic.Count;
 
-    /// <summary>Gets what went to an endpoint.</summary>
+    /// <summary>Reads the recent traffic of an endpoint.</summary>
     /// <param name="client">The name of the client.</param>
     /// <param name="service">The name of the service.</param>
-    /// <param name="endpoint">The endpoint, as it is called in metrics.</param>
-    /// <param name="now">The second that is under way.</param>
+    /// <param name="endpoint">The name of the endpoint in metrics.</param>
+    /// <param name="now">The current second.</param>
     internal TrafficSummary Read(string client, string service, string endpoint, long now) =>
-        _traffic.TryGetValue((client, service, endpoint), out var traffic) ? traffic.Read(now) : TrafficSummary.None;
+        _traffic.TryGetValue((client, service, endpoint), out var traffic) ? traffic.Summarize(now) : TrafficSummary.None;
 
     public void Dispose() => _listener.Dispose();
 
-    private void Add(double seconds, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private void Record(double seconds, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         string? client = null, service = null, endpoint = null, outcome = null;
         foreach (var (name, value) in tags)
         {
             switch (name)
             {
-                case Client:
+                case ClientTag:
                     client = value as string;
                     break;
-                case Service:
+                case ServiceTag:
                     service = value as string;
                     break;
-                case Endpoint:
+                case EndpointTag:
                     endpoint = value as string;
                     break;
-                case Outcome:
+                case OutcomeTag:
                     outcome = value as string;
                     break;
             }
@@ -81,23 +81,23 @@ internal sealed class TrafficMonitor : IDisposable
             return;
         }
 
-        var now = Now;
+        var now = CurrentSecond;
         var key = (client, service, endpoint);
         if (!_traffic.TryGetValue(key, out var traffic))
         {
-            // Endpoints come and go with each deployment. Those that are gone are forgotten when new ones come.
-            Forget(now - EndpointTraffic.History);
+            // Each deployment brings new endpoints. The old ones are removed here, when a new one is added, so no timer is needed.
+            RemoveIdle(now - EndpointTraffic.History);
             traffic = _traffic.GetOrAdd(key, static _ => new EndpointTraffic());
         }
 
         traffic.Add(now, outcome == Success ? TimeSpan.FromSeconds(seconds) : null, outcome == Failure);
     }
 
-    private void Forget(long before)
+    private void RemoveIdle(long sinceSecond)
     {
         foreach (var entry in _traffic)
         {
-            if (entry.Value.Latest < before)
+            if (entry.Value.LatestSecond < sinceSecond)
             {
                 _traffic.TryRemove(entry);
             }

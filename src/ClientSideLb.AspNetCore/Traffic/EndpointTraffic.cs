@@ -1,21 +1,21 @@
-namespace ClientSideLb;
+namespace ClientSideLb.AspNetCore.Traffic;
 
 /// <summary>
-/// What went to one endpoint in each of the last 60 whole seconds. Safe for many threads, without a lock; what is counted in the moment
-/// in which a second begins may be lost.
+/// Counts the attempts at one endpoint in each of the last 60 whole seconds. All members are safe for use from any thread and take no
+/// lock; an attempt that ends at the very moment at which a second begins may be lost.
 /// </summary>
 internal sealed class EndpointTraffic
 {
-    /// <summary>How many seconds are kept.</summary>
+    /// <summary>The number of seconds in the history.</summary>
     internal const int History = 60;
 
-    /// <summary>How many seconds rates and quantiles are taken over.</summary>
+    /// <summary>The number of seconds that rates and quantiles cover.</summary>
     internal const int Window = 10;
 
     private readonly Second[] _seconds = new Second[History + 4];
     private readonly LatencyHistogram[] _latencies = new LatencyHistogram[Window + 2];
     private readonly long[] _latencySeconds = new long[Window + 2];
-    private long _latest;
+    private long _latestSecond;
 
     internal EndpointTraffic()
     {
@@ -25,21 +25,21 @@ internal sealed class EndpointTraffic
         }
     }
 
-    /// <summary>Gets the latest second in which there was anything.</summary>
-    internal long Latest => Volatile.Read(ref _latest);
+    /// <summary>Gets the latest second in which an attempt ended.</summary>
+    internal long LatestSecond => Volatile.Read(ref _latestSecond);
 
     /// <summary>Counts an attempt.</summary>
-    /// <param name="second">The second in which it ended.</param>
-    /// <param name="duration">How long it took to the headers, or <see langword="null"/> where there were none that count.</param>
-    /// <param name="failed">Whether it failed.</param>
+    /// <param name="second">The second in which the attempt ended.</param>
+    /// <param name="duration">The time to the headers, or <see langword="null"/> if the attempt did not succeed.</param>
+    /// <param name="failed">Whether the attempt failed. A cancelled attempt has neither succeeded nor failed.</param>
     internal void Add(long second, TimeSpan? duration, bool failed)
     {
         ref var counts = ref _seconds[second % _seconds.Length];
-        if (Begin(ref counts.Number, second))
+        if (TryBegin(ref counts.Number, second))
         {
             Volatile.Write(ref counts.Attempts, 0);
             Volatile.Write(ref counts.Failures, 0);
-            Volatile.Write(ref _latest, second);
+            Volatile.Write(ref _latestSecond, second);
         }
 
         Interlocked.Increment(ref counts.Attempts);
@@ -51,7 +51,7 @@ internal sealed class EndpointTraffic
         if (duration is { } time)
         {
             var latencies = _latencies[second % _latencies.Length];
-            if (Begin(ref _latencySeconds[second % _latencies.Length], second))
+            if (TryBegin(ref _latencySeconds[second % _latencies.Length], second))
             {
                 latencies.Clear();
             }
@@ -60,20 +60,21 @@ internal sealed class EndpointTraffic
         }
     }
 
-    /// <summary>Sums up the whole seconds before one that is not over.</summary>
-    internal TrafficSummary Read(long now)
+    /// <summary>Summarizes the whole seconds before the current one.</summary>
+    /// <param name="now">The current second.</param>
+    internal TrafficSummary Summarize(long now)
     {
         var history = new int[History];
         for (var i = 0; i < History; i++)
         {
-            history[i] = CountsOf(now - History + i).Attempts;
+            history[i] = GetCounts(now - History + i).Attempts;
         }
 
         var (attempts, failures) = (0, 0);
         var latencies = new LatencyHistogram();
         for (var second = now - Window; second < now; second++)
         {
-            var counts = CountsOf(second);
+            var counts = GetCounts(second);
             attempts += counts.Attempts;
             failures += counts.Failures;
             if (Volatile.Read(ref _latencySeconds[second % _latencies.Length]) == second)
@@ -82,10 +83,10 @@ internal sealed class EndpointTraffic
             }
         }
 
-        return new TrafficSummary(attempts, failures, latencies.Quantile(0.5), latencies.Quantile(0.99), history);
+        return new TrafficSummary(attempts, failures, latencies.GetQuantile(0.5), latencies.GetQuantile(0.99), history);
     }
 
-    private (int Attempts, int Failures) CountsOf(long second)
+    private (int Attempts, int Failures) GetCounts(long second)
     {
         ref var counts = ref _seconds[second % _seconds.Length];
         return Volatile.Read(ref counts.Number) == second
@@ -93,8 +94,8 @@ internal sealed class EndpointTraffic
             : (0, 0);
     }
 
-    // The first to count in a second clears what was there a round before.
-    private static bool Begin(ref long slot, long second)
+    // Slots are reused round after round. The thread that begins a new second in a slot gets true, and clears the old counts.
+    private static bool TryBegin(ref long slot, long second)
     {
         var last = Volatile.Read(ref slot);
         return last != second && Interlocked.CompareExchange(ref slot, second, last) == last;

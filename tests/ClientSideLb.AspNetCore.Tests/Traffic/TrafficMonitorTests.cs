@@ -1,8 +1,9 @@
 using System.Diagnostics.Metrics;
+using ClientSideLb.AspNetCore.Traffic;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
-namespace ClientSideLb.AspNetCore.Tests.Status;
+namespace ClientSideLb.AspNetCore.Tests.Traffic;
 
 public sealed class TrafficMonitorTests : IDisposable
 {
@@ -21,11 +22,11 @@ public sealed class TrafficMonitorTests : IDisposable
     }
 
     [Fact]
-    public void Attempts_are_kept_by_client_service_and_endpoint()
+    public void The_attempts_are_counted_for_each_endpoint()
     {
-        Record(_services, "http://a:80", "success", seconds: 0.1);
-        Record(_services, "http://a:80", "failure", seconds: 0.1);
-        Record(_services, "http://b:80", "cancelled", seconds: 0.1);
+        Record(_services, "http://a:80", "success");
+        Record(_services, "http://a:80", "failure");
+        Record(_services, "http://b:80", "cancelled");
 
         Assert.Equal((2, 1), Read("http://a:80"));
         Assert.Equal((1, 0), Read("http://b:80"));
@@ -33,40 +34,40 @@ public sealed class TrafficMonitorTests : IDisposable
     }
 
     [Fact]
-    public void The_attempts_of_another_container_are_not_counted()
+    public void The_attempts_of_another_container_are_ignored()
     {
-        Record(_others, "http://a:80", "success", seconds: 0.1);
+        Record(_others, "http://a:80", "success");
 
         Assert.Equal((0, 0), Read("http://a:80"));
     }
 
     [Fact]
-    public void Endpoints_that_are_gone_are_forgotten_when_others_come()
+    public void The_monitor_forgets_old_endpoints_when_new_ones_appear()
     {
         for (var deployment = 0; deployment < 100; deployment++)
         {
-            Record(_services, $"http://10.0.0.{deployment}:80", "success", seconds: 0.1);
+            Record(_services, $"http://10.0.0.{deployment}:80", "success");
             _time.Advance(TimeSpan.FromMinutes(2));
         }
 
-        Assert.InRange(_monitor.Count, 1, 2);
+        Assert.InRange(_monitor.EndpointCount, 1, 2);
     }
 
     [Fact]
-    public void Disposed_it_listens_no_more()
+    public void A_disposed_monitor_counts_nothing()
     {
         _monitor.Dispose();
 
-        Record(_services, "http://a:80", "success", seconds: 0.1);
+        Record(_services, "http://a:80", "success");
 
         Assert.Equal((0, 0), Read("http://a:80"));
     }
 
-    private static void Record(ServiceProvider services, string endpoint, string outcome, double seconds)
+    private static void Record(ServiceProvider services, string endpoint, string outcome)
     {
         var histogram = services.GetRequiredService<IMeterFactory>().Create("ClientSideLb").CreateHistogram<double>("clientsidelb.attempt.duration");
         histogram.Record(
-            seconds,
+            0.1,
             new("clientsidelb.client", "orders"),
             new("clientsidelb.service", "orders"),
             new("clientsidelb.endpoint", endpoint),
@@ -75,7 +76,7 @@ public sealed class TrafficMonitorTests : IDisposable
 
     private (int Attempts, int Failures) Read(string endpoint)
     {
-        var summary = _monitor.Read("orders", "orders", endpoint, _monitor.Now + 1);
+        var summary = _monitor.Read("orders", "orders", endpoint, _monitor.CurrentSecond + 1);
         return (summary.Attempts, summary.Failures);
     }
 }

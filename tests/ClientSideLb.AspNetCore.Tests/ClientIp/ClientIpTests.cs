@@ -3,35 +3,35 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace ClientSideLb.AspNetCore.Tests;
+namespace ClientSideLb.AspNetCore.Tests.ClientIp;
 
-/// <summary>Requests that are sent while a request is served go to the backend of who sent that.</summary>
+/// <summary>IP hashing by the caller whose request is being served.</summary>
 public sealed class ClientIpTests
 {
     private const int Callers = 40;
 
     [Fact]
-    public async Task Callers_that_the_application_was_told_to_trust_a_proxy_about_stay_at_backends_of_their_own()
+    public async Task A_caller_behind_a_trusted_proxy_stays_at_one_backend()
     {
         await using var app = await StartAsync(useForwardedHeaders: true);
 
-        var first = await BackendsOfAsync(app);
-        var second = await BackendsOfAsync(app);
+        var first = await FindBackendsAsync(app);
+        var second = await FindBackendsAsync(app);
 
         Assert.Equal(first, second);
-        Assert.True(first.Distinct().Count() > 1, "Callers are spread.");
+        Assert.True(first.Distinct().Count() > 1, "All callers were sent to one backend.");
     }
 
     [Fact]
-    public async Task A_header_that_nobody_was_told_to_trust_is_not_believed()
+    public async Task A_forwarded_header_is_ignored_unless_the_application_trusts_it()
     {
         await using var app = await StartAsync(useForwardedHeaders: false);
 
-        Assert.Single((await BackendsOfAsync(app)).Distinct());
+        Assert.Single((await FindBackendsAsync(app)).Distinct());
     }
 
     [Fact]
-    public async Task Outside_of_any_request_there_is_no_caller()
+    public async Task Code_that_serves_no_request_has_no_caller()
     {
         await using var app = await StartAsync(useForwardedHeaders: true);
 
@@ -56,7 +56,8 @@ public sealed class ClientIpTests
             });
         });
 
-    private static async Task<string[]> BackendsOfAsync(TestApp app)
+    /// <summary>Finds the backend of each caller.</summary>
+    private static async Task<string[]> FindBackendsAsync(TestApp app)
     {
         var backends = new string[Callers];
         for (var caller = 0; caller < Callers; caller++)
