@@ -26,10 +26,11 @@ public sealed class ClusterEndpoint
     /// <param name="address">An absolute <c>http</c> or <c>https</c> address without user information, query or fragment.</param>
     /// <param name="weight">Its share of the traffic, from 0 (drained) to 65535.</param>
     /// <param name="zone">The zone it runs in.</param>
+    /// <param name="inFlight">How many requests are in flight there. The number stays, because no request is sent.</param>
     /// <exception cref="ArgumentException"><paramref name="address"/> is not an endpoint's address.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="weight"/> is out of range.</exception>
-    public ClusterEndpoint(Uri address, int weight = 1, string? zone = null)
-        : this(new EndpointDescription(CheckAddress(address), CheckWeight(weight), zone), InFlightPlace.Alone())
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="weight"/> is out of range, or <paramref name="inFlight"/> is negative.</exception>
+    public ClusterEndpoint(Uri address, int weight = 1, string? zone = null, int inFlight = 0)
+        : this(new EndpointDescription(CheckAddress(address), CheckWeight(weight), zone), InFlightPlace.Alone(CheckInFlight(inFlight)))
     {
     }
 
@@ -237,5 +238,11 @@ public sealed class ClusterEndpoint
         ArgumentOutOfRangeException.ThrowIfNegative(weight);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(weight, ushort.MaxValue);
         return weight;
+    }
+
+    private static int CheckInFlight(int inFlight)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(inFlight);
+        return inFlight;
     }
 }
