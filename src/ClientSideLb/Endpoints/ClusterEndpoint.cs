@@ -176,7 +176,12 @@ public sealed class ClusterEndpoint
             state = states.GetOrAdd(typeof(TState), created);
         }
 
-        _latestStrategyState = state;
+        // A state of a derived type is not kept here: the shortcut would return it for that type, which has a state of its own.
+        if (state.GetType() == typeof(TState))
+        {
+            _latestStrategyState = state;
+        }
+
         return (TState)state;
     }
 
