@@ -26,13 +26,14 @@ public sealed class ClusterEndpoint
     /// <param name="address">An absolute <c>http</c> or <c>https</c> address without user information, query or fragment.</param>
     /// <param name="weight">Its share of the traffic, from 0 (drained) to 65535.</param>
     /// <param name="zone">The zone it runs in, or <see langword="null"/> for none.</param>
+    /// <param name="inFlight">How many requests are in flight there. The number stays, because no request is sent.</param>
     /// <exception cref="ArgumentNullException"><paramref name="address"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">
     /// <paramref name="address"/> is not an absolute <c>http</c> or <c>https</c> address, or has user information, a query or a fragment.
     /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="weight"/> is out of range.</exception>
-    public ClusterEndpoint(Uri address, int weight = 1, string? zone = null)
-        : this(new EndpointDescription(CheckAddress(address), CheckWeight(weight), zone), InFlightPlace.CreateStandalone())
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="weight"/> is out of range, or <paramref name="inFlight"/> is negative.</exception>
+    public ClusterEndpoint(Uri address, int weight = 1, string? zone = null, int inFlight = 0)
+        : this(new EndpointDescription(CheckAddress(address), CheckWeight(weight), zone), InFlightPlace.CreateStandalone(CheckInFlight(inFlight)))
     {
     }
 
@@ -183,7 +184,12 @@ public sealed class ClusterEndpoint
             state = states.GetOrAdd(typeof(TState), created);
         }
 
-        _latestStrategyState = state;
+        // A state of a derived type is not kept here: the shortcut would return it for that type, which has a state of its own.
+        if (state.GetType() == typeof(TState))
+        {
+            _latestStrategyState = state;
+        }
+
         return (TState)state;
     }
 
@@ -245,5 +251,11 @@ public sealed class ClusterEndpoint
         ArgumentOutOfRangeException.ThrowIfNegative(weight);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(weight, ushort.MaxValue);
         return weight;
+    }
+
+    private static int CheckInFlight(int inFlight)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(inFlight);
+        return inFlight;
     }
 }

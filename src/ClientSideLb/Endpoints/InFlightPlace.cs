@@ -9,5 +9,5 @@ internal readonly record struct InFlightPlace(int[] Counts, int Index)
     internal ref int Count => ref Counts[Index];
 
     /// <summary>Creates the place of an endpoint that belongs to no cluster.</summary>
-    internal static InFlightPlace CreateStandalone() => new(new int[1], 0);
+    internal static InFlightPlace CreateStandalone(int count = 0) => new([count], 0);
 }

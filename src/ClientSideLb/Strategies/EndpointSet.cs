@@ -9,12 +9,18 @@ public sealed class EndpointSet
     private readonly Lazy<bool[]?> _isAvailable;
 
     /// <summary>Creates a set. Use it to test a strategy.</summary>
+    /// <remarks>
+    /// Arrays are not copied, and must not change afterwards. Two sets that are made with the same array, or the second one with
+    /// <see cref="All"/> of the first one, have the same <see cref="All"/>, as in a cluster whose members stay the same.
+    /// </remarks>
     /// <param name="all">All endpoints of the cluster.</param>
     /// <param name="available">Those among <paramref name="all"/> that may be picked, in the same order.</param>
     /// <param name="random">The source of the numbers for <see cref="Next"/>. If several threads pick, it must be thread-safe.</param>
-    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    public EndpointSet(IReadOnlyList<ClusterEndpoint> all, IReadOnlyList<ClusterEndpoint> available, Random random)
-        : this(ToArray(all), ToArray(available), random, RingSettings.Default, previousPicker: null)
+    /// <param name="previousPicker">The picker that the strategy made for the set before this one, if there was one.</param>
+    /// <exception cref="ArgumentNullException">An argument other than <paramref name="previousPicker"/> is <see langword="null"/>.</exception>
+    public EndpointSet(
+        IReadOnlyList<ClusterEndpoint> all, IReadOnlyList<ClusterEndpoint> available, Random random, EndpointPicker? previousPicker = null)
+        : this(ToArray(all), ToArray(available), random, RingSettings.Default, previousPicker)
     {
         ArgumentNullException.ThrowIfNull(random);
     }
@@ -100,6 +106,6 @@ public sealed class EndpointSet
     private static ClusterEndpoint[] ToArray(IReadOnlyList<ClusterEndpoint> endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        return [.. endpoints];
+        return endpoints as ClusterEndpoint[] ?? [.. endpoints];
     }
 }
