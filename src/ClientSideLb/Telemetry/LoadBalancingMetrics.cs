@@ -30,29 +30,29 @@ internal sealed class LoadBalancingMetrics
     {
         _clusters = clusters;
         _requests = meter.CreateCounter<long>(
-            TelemetryNames.Requests, "{request}", "Requests by how they ended for the caller.");
+            TelemetryNames.Requests, "{request}", "Requests, by how they ended for the caller.");
         _attempts = meter.CreateHistogram(
             TelemetryNames.AttemptDuration, "s", "Time from the pick of an endpoint to its response's headers, or the failure.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = RequestBuckets });
         _failovers = meter.CreateCounter<long>(
-            TelemetryNames.Failovers, "{attempt}", "Attempts that a request made at another endpoint, by the endpoint that it moved away from.");
+            TelemetryNames.Failovers, "{attempt}", "Attempts that a request made at another endpoint, by the endpoint that it left.");
         _ejections = meter.CreateCounter<long>(
             TelemetryNames.Ejections, "{ejection}", "Ejections by outlier detection.");
         _probes = meter.CreateHistogram(
             TelemetryNames.ProbeDuration, "s", "Duration of active health probes.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = RequestBuckets });
         _builds = meter.CreateHistogram(
-            TelemetryNames.SnapshotBuildDuration, "s", "Time to rebuild what requests pick from, after a change.",
+            TelemetryNames.SnapshotBuildDuration, "s", "Time to make the pickers of a cluster after a change.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = BuildBuckets });
 
         meter.CreateObservableUpDownCounter(
             TelemetryNames.InFlight, () => Observe(static endpoint => endpoint.InFlight), "{request}", "Requests in flight, to the end of the response's body.");
         meter.CreateObservableUpDownCounter(
-            TelemetryNames.EndpointHealth, ObserveHealth, "{endpoint}", "1 for the health that an endpoint has, 0 for those that it has not.");
+            TelemetryNames.EndpointHealth, ObserveHealth, "{endpoint}", "1 for the health that an endpoint has, 0 for the other ones.");
         meter.CreateObservableUpDownCounter(
             TelemetryNames.Available, () => Observe(static endpoint => endpoint.IsAvailable ? 1 : 0), "{endpoint}", "1 for an endpoint that shares the traffic, 0 for one that is out.");
         meter.CreateObservableUpDownCounter(
-            TelemetryNames.Panic, ObservePanic, "{cluster}", "1 for a cluster that uses all endpoints because too few are available, else 0.");
+            TelemetryNames.Panic, ObservePanic, "{cluster}", "1 for a cluster that uses all endpoints because too few are available, 0 for the other ones.");
     }
 
     internal bool CountsRequests => _requests.Enabled;
