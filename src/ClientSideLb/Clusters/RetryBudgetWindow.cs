@@ -19,7 +19,7 @@ internal sealed class RetryBudgetWindow(TimeProvider time)
 
     /// <summary>Counts a request.</summary>
     /// <param name="now">The timestamp of the request.</param>
-    internal void AddRequest(long now) => Interlocked.Add(ref Current(now, out _), Request);
+    internal void AddRequest(long now) => Interlocked.Add(ref GetCurrent(now, out _), Request);
 
     /// <summary>Takes an extra attempt from the budget, if one is left.</summary>
     /// <param name="ratio">The share of the requests that may make an extra attempt.</param>
@@ -27,7 +27,7 @@ internal sealed class RetryBudgetWindow(TimeProvider time)
     internal bool TryTake(double ratio, int minimumPerSecond)
     {
         // The attempt is counted first and given back if it exceeds the budget. Otherwise several threads could all take the last one.
-        ref var current = ref Current(time.GetTimestamp(), out var second);
+        ref var current = ref GetCurrent(time.GetTimestamp(), out var second);
         var taken = Interlocked.Add(ref current, Extra) >> 32;
         var (requests, extra) = (0L, 0L);
         for (var i = 0; i < Seconds; i++)
@@ -50,7 +50,7 @@ internal sealed class RetryBudgetWindow(TimeProvider time)
         return false;
     }
 
-    private ref long Current(long now, out long second)
+    private ref long GetCurrent(long now, out long second)
     {
         second = now / _frequency;
         var i = (int)(second % Seconds);

@@ -32,7 +32,7 @@ internal static class FailoverRules
         return TryMove(
             route.Settings.Failover,
             cluster,
-            request.GetTriedEndpoints(),
+            request.GetOrAddTriedEndpoints(),
             new EndpointNeeds(LogicalAddress.IsHttpsOnly(request.RequestUri!.Scheme), Replay.IsSafe(request)),
             attempts,
             isNothingSent: !result.IsRedirected && FailureClassifier.IsNothingSent(result.Exception));

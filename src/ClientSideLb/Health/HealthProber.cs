@@ -96,9 +96,9 @@ internal sealed class HealthProber(
         {
             var started = time.GetTimestamp();
             var result = await GetResultAsync(endpoint, probing).ConfigureAwait(true);
-            if (telemetry.Metrics.TimesProbes)
+            if (telemetry.Metrics.IsTimingProbes)
             {
-                telemetry.Metrics.ProbeEnded(cluster, endpoint, time.GetElapsedTime(started), result.MetricError);
+                telemetry.Metrics.RecordProbe(cluster, endpoint, time.GetElapsedTime(started), result.MetricError);
             }
 
             cluster.ObserveProbe(endpoint, result, started);

@@ -39,7 +39,7 @@ internal readonly struct Attempt
     {
         if (route.Cluster is null)
         {
-            return new Attempt(request, route, lease: null, RequestRewrite.FirstScheme(request), deadline: null, cancellationToken);
+            return new Attempt(request, route, lease: null, RequestRewrite.ApplyFirstScheme(request), deadline: null, cancellationToken);
         }
 
         var deadline = route.Settings.Failover.AttemptTimeout is { } timeout
@@ -95,7 +95,7 @@ internal readonly struct Attempt
         };
         try
         {
-            if (Route.Telemetry.Metrics.TimesAttempts || failures.HasOwnRule)
+            if (Route.Telemetry.Metrics.IsTimingAttempts || failures.HasOwnRule)
             {
                 result = cluster.Clock.AddTime(in result, _lease.Started);
             }
@@ -118,7 +118,7 @@ internal readonly struct Attempt
             }
         }
 
-        RequestTelemetry.AttemptEnded(Route, in result);
+        RequestTelemetry.ReportAttempt(Route, in result);
         return result;
     }
 
@@ -136,7 +136,7 @@ internal readonly struct Attempt
             return lease;
         }
 
-        RequestTelemetry.NoEndpoint(route, cluster, attempts: 0);
+        RequestTelemetry.ReportNoEndpoint(route, cluster, attempts: 0);
         throw NoEndpointMessage.CreateException(cluster, needs.HttpsOnly, route.DiscoveryFailure);
     }
 }

@@ -59,7 +59,7 @@ public static class LoadBalancingRequestExtensions
     /// Gets the list of endpoints that this request has been sent to, and adds it to the request if there is none. The request holds the
     /// list, so that retries by an outer handler share it.
     /// </summary>
-    internal static TriedEndpoints GetTriedEndpoints(this HttpRequestMessage request)
+    internal static TriedEndpoints GetOrAddTriedEndpoints(this HttpRequestMessage request)
     {
         _ = request.Options.TryGetValue(Tried, out var tried);
         if (tried is not TriedEndpoints list)
@@ -76,7 +76,7 @@ public static class LoadBalancingRequestExtensions
     /// endpoint.
     /// </summary>
     internal static TriedEndpoints? FindTriedEndpoints(this HttpRequestMessage request) =>
-        request.Options.TryGetValue(Tried, out _) ? request.GetTriedEndpoints() : null;
+        request.Options.TryGetValue(Tried, out _) ? request.GetOrAddTriedEndpoints() : null;
 
     /// <summary>
     /// Stores the first endpoint of a request that has no list. Nearly every request is sent to one endpoint, so no list is allocated for it.

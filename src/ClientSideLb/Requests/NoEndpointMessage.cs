@@ -33,17 +33,17 @@ internal static class NoEndpointMessage
                 $"service discovery found none{(httpsOnly ? " that is https" : "")}. Check the name of the service in the request's address and in the configuration of service discovery."),
             (_, { AllArray.Length: 0 }) => (
                 NoEndpointReason.NoneFound,
-                $"the request's address allows https only, and none of {List(members)} is https. Give the endpoints https addresses, or write 'https+http://' in the request's address."),
+                $"the request's address allows https only, and none of {ListAddresses(members)} is https. Give the endpoints https addresses, or write 'https+http://' in the request's address."),
             (_, { AvailableArray.Length: 0 }) => (
                 NoEndpointReason.AllDraining,
-                $"all of {List(usable.AllArray)} are draining. Resume one with ICluster.TryResume, or raise its weight above 0."),
+                $"all of {ListAddresses(usable.AllArray)} are draining. Resume one with ICluster.TryResume, or raise its weight above 0."),
             _ => (
                 NoEndpointReason.NonePicked,
-                $"the strategy '{cluster.Strategy}' picked none of {List(usable.AvailableArray)}."),
+                $"the strategy '{cluster.Strategy}' picked none of {ListAddresses(usable.AvailableArray)}."),
         };
     }
 
-    private static string List(ClusterEndpoint[] endpoints) =>
+    private static string ListAddresses(ClusterEndpoint[] endpoints) =>
         string.Join(", ", endpoints.Take(MaxListed).Select(static endpoint => endpoint.Location.Prefix))
         + (endpoints.Length > MaxListed ? $" and {endpoints.Length - MaxListed} more" : "");
 }
