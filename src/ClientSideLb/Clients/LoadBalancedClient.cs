@@ -186,7 +186,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
     private RunningFeed GetFeed(Uri address)
     {
         // Nearly every client has one service. Its addresses are recognized without parsing them and without a lookup in the dictionary.
-        if (_first is { Running.Feed.HasEnded: false } first && first.Start.IsOf(address))
+        if (_first is { Running.Feed.HasEnded: false } first && first.Start.IsStartOf(address))
         {
             return first.Running;
         }

@@ -130,7 +130,7 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
             return false;
         }
 
-        RequestTelemetry.RequestEnded(attempt.Route, attempt.Endpoint, in result, attempts: 1);
+        RequestTelemetry.ReportRequest(attempt.Route, attempt.Endpoint, in result, attempts: 1);
         return true;
     }
 

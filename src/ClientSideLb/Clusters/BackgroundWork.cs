@@ -8,13 +8,13 @@ internal static class BackgroundWork
     internal static Task Run(Func<Task> work) => Run(work, TaskScheduler.Default);
 
     internal static Task Run(Func<Task> work, TaskScheduler scheduler) =>
-        WithoutFlow(() => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler).Unwrap());
+        RunWithoutFlow(() => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler).Unwrap());
 
     internal static ITimer CreateTimer(TimeProvider time, TimerCallback callback, object state) =>
-        WithoutFlow(() => time.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
+        RunWithoutFlow(() => time.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
 
     // SuppressFlow throws if the flow is suppressed already.
-    private static T WithoutFlow<T>(Func<T> start)
+    private static T RunWithoutFlow<T>(Func<T> start)
     {
         if (ExecutionContext.IsFlowSuppressed())
         {

@@ -17,7 +17,7 @@ internal sealed class ClusterEventQueue
     /// <summary>Adds a listener. It receives the events that are delivered from now on.</summary>
     internal void Subscribe(IClusterListener listener) => _listeners = [.. _listeners, listener];
 
-    internal void Add(Action<IClusterListener> tell) => _waiting.Enqueue(tell);
+    internal void Add(Action<IClusterListener> notify) => _waiting.Enqueue(notify);
 
     /// <summary>Delivers the waiting events to the listeners. The caller holds no lock.</summary>
     internal void Deliver()
@@ -28,9 +28,9 @@ internal sealed class ClusterEventQueue
         {
             try
             {
-                while (_waiting.TryDequeue(out var tell))
+                while (_waiting.TryDequeue(out var notify))
                 {
-                    Tell(tell);
+                    Notify(notify);
                 }
             }
             finally
@@ -40,13 +40,13 @@ internal sealed class ClusterEventQueue
         }
     }
 
-    private void Tell(Action<IClusterListener> tell)
+    private void Notify(Action<IClusterListener> notify)
     {
         foreach (var listener in _listeners)
         {
             try
             {
-                tell(listener);
+                notify(listener);
             }
             catch (Exception)
             {

@@ -55,15 +55,15 @@ internal sealed class ClusterSnapshot
     /// Makes the snapshot that follows this one after a change. It keeps the pickers of this one until the strategy has made new ones.
     /// Meanwhile, the views overrule these pickers. Only the cluster's writer may call this.
     /// </summary>
-    internal ClusterSnapshot Next(ClusterEndpoint[] members, IReadOnlyList<ClusterEndpoint> leaving, ClusterSettings settings, Random random)
+    internal ClusterSnapshot CreateNext(ClusterEndpoint[] members, IReadOnlyList<ClusterEndpoint> leaving, ClusterSettings settings, Random random)
     {
-        var anyScheme = NextView(_anyScheme, members, settings, random);
+        var anyScheme = CreateNextView(_anyScheme, members, settings, random);
         var https = anyScheme;
         if (!Array.TrueForAll(members, static endpoint => endpoint.Location.IsHttps))
         {
             // If the members have not changed, the array stays the same object, so that a strategy can keep what it computed from it.
             var httpsMembers = ReferenceEquals(members, Members) ? _https.Set.AllArray : Array.FindAll(members, static endpoint => endpoint.Location.IsHttps);
-            https = NextView(_https, httpsMembers, settings, random);
+            https = CreateNextView(_https, httpsMembers, settings, random);
         }
 
         return new ClusterSnapshot(Join(members, leaving), settings, Version + 1, PickersVersion, anyScheme, https);
@@ -93,18 +93,18 @@ internal sealed class ClusterSnapshot
             return With(other._anyScheme, other._https, Version);
         }
 
-        var anyScheme = other._anyScheme.Next(_anyScheme.Set, _anyScheme.Availability);
-        return With(anyScheme, ReferenceEquals(_https, _anyScheme) ? anyScheme : other._https.Next(_https.Set, _https.Availability), other.PickersVersion);
+        var anyScheme = other._anyScheme.CreateNext(_anyScheme.Set, _anyScheme.Availability);
+        return With(anyScheme, ReferenceEquals(_https, _anyScheme) ? anyScheme : other._https.CreateNext(_https.Set, _https.Availability), other.PickersVersion);
     }
 
     /// <summary>Makes the same snapshot with another list of endpoints that only finish their requests.</summary>
     internal ClusterSnapshot WithLeaving(IReadOnlyList<ClusterEndpoint> leaving) =>
         new(Join(Members, leaving), Settings, Version, PickersVersion, _anyScheme, _https);
 
-    private static ClusterView NextView(ClusterView before, ClusterEndpoint[] endpoints, ClusterSettings settings, Random random)
+    private static ClusterView CreateNextView(ClusterView before, ClusterEndpoint[] endpoints, ClusterSettings settings, Random random)
     {
         var availability = Availability.Of(endpoints, settings.Probes.Enabled, settings.PanicThreshold);
-        return before.Next(new EndpointSet(endpoints, availability.Endpoints, random, settings.Ring, previousPicker: null), in availability);
+        return before.CreateNext(new EndpointSet(endpoints, availability.Endpoints, random, settings.Ring, previousPicker: null), in availability);
     }
 
     // Arrays of endpoints are never changed, so the array of members need not be copied.

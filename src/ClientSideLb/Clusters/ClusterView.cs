@@ -45,7 +45,7 @@ internal sealed class ClusterView
     /// <summary>
     /// Makes the view that follows this one after a change. It keeps this view's picker until the strategy has made a new one.
     /// </summary>
-    internal ClusterView Next(EndpointSet set, in Availability availability) =>
+    internal ClusterView CreateNext(EndpointSet set, in Availability availability) =>
         new(set, availability, Picker, _pickerStrategy) { ObservesResults = ObservesResults };
 
     /// <summary>Makes the same view with a picker for its set. This runs code of the application, so the caller holds no lock.</summary>

@@ -48,7 +48,7 @@ internal sealed class ClusterWriter : IDisposable
     {
         Lock.AssertHeld();
         var before = Snapshots.Latest;
-        var next = before.Next(Membership.Members, Membership.Leaving, Settings, _random);
+        var next = before.CreateNext(Membership.Members, Membership.Leaving, Settings, _random);
         var availability = next.Availability;
         _slowStart.AdvanceLocked(next.Members, in availability, Settings.SlowStart);
         Snapshots.PublishLocked(next, Membership.Leaving);

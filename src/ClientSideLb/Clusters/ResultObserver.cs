@@ -56,7 +56,7 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
 
         if (view.ObservesResults && lease.IsPicked)
         {
-            TellPicker(view.Picker, in result);
+            NotifyPicker(view.Picker, in result);
         }
     }
 
@@ -127,7 +127,7 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
         writer.FinishChange();
     }
 
-    private void TellPicker(EndpointPicker picker, in AttemptResult result)
+    private void NotifyPicker(EndpointPicker picker, in AttemptResult result)
     {
         try
         {

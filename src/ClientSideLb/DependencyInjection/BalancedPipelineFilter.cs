@@ -15,10 +15,10 @@ internal sealed class BalancedPipelineFilter : IHttpMessageHandlerBuilderFilter
         {
             Configure(builder);
         }
-        else if (Redirects.AreTakenFrom(builder.PrimaryHandler))
+        else if (AutoRedirect.IsReplaced(builder.PrimaryHandler))
         {
             // This client is not balanced, but shares its primary handler with one that is. It must follow redirects as before.
-            builder.PrimaryHandler = Redirects.Around(builder.PrimaryHandler);
+            builder.PrimaryHandler = AutoRedirect.Replace(builder.PrimaryHandler);
         }
     };
 
@@ -44,6 +44,6 @@ internal sealed class BalancedPipelineFilter : IHttpMessageHandlerBuilderFilter
             sockets.Properties["__GrpcLoadBalancingDisabled"] = true;
         }
 
-        builder.PrimaryHandler = Redirects.Around(builder.PrimaryHandler);
+        builder.PrimaryHandler = AutoRedirect.Replace(builder.PrimaryHandler);
     }
 }

@@ -67,7 +67,7 @@ public static class LoadBalancingServiceCollectionExtensions
     private static ClusterRegistry CreateRegistry(IServiceProvider provider)
     {
         var time = provider.GetRequiredService<TimeProvider>();
-        var random = ThreadSafeRandom();
+        var random = GetThreadSafeRandom();
         var loggers = provider.GetRequiredService<ILoggerFactory>();
         var logger = loggers.CreateLogger("ClientSideLb");
         var strategies = provider.GetRequiredService<StrategyCatalog>();
@@ -92,6 +92,6 @@ public static class LoadBalancingServiceCollectionExtensions
 
     // Production code takes its random numbers from here. All other code is given its source.
 #pragma warning disable RS0030
-    private static Random ThreadSafeRandom() => Random.Shared;
+    private static Random GetThreadSafeRandom() => Random.Shared;
 #pragma warning restore RS0030
 }

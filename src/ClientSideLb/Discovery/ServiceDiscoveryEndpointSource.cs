@@ -33,7 +33,7 @@ internal sealed class ServiceDiscoveryEndpointSource(
 
     private EndpointDescription? Describe(ServiceEndpoint endpoint)
     {
-        var address = AddressOf(endpoint.EndPoint);
+        var address = GetAddress(endpoint.EndPoint);
         if (EndpointAddress.FindFault(address) is { } reason)
         {
             // User information or a query might contain a password, which must not be logged.
@@ -47,7 +47,7 @@ internal sealed class ServiceDiscoveryEndpointSource(
         return new EndpointDescription(new EndpointAddress(address!), HostName: endpoint.Features.Get<IHostNameFeature>()?.HostName);
     }
 
-    private Uri? AddressOf(EndPoint endPoint) => endPoint switch
+    private Uri? GetAddress(EndPoint endPoint) => endPoint switch
     {
         UriEndPoint uri => uri.Uri,
         DnsEndPoint dns => Compose(dns.Host, dns.Port),

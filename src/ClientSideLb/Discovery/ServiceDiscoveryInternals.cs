@@ -32,7 +32,7 @@ internal static class ServiceDiscoveryInternals
         var registration = FindRegistration(new ServiceCollection().AddServiceDiscoveryCore(), typeof(ServiceEndpointResolver));
         return registration.ImplementationFactory is { } factory
             ? (ServiceEndpointResolver)factory(services)
-            : throw Unknown($"registers {nameof(ServiceEndpointResolver)} without a factory");
+            : throw CreateUnknownVersionException($"registers {nameof(ServiceEndpointResolver)} without a factory");
     }
 
     /// <summary>Makes the factory of the configuration provider. Its type is not public.</summary>
@@ -41,15 +41,15 @@ internal static class ServiceDiscoveryInternals
         var registration = FindRegistration(new ServiceCollection().AddConfigurationServiceEndpointProvider(), typeof(IServiceEndpointProviderFactory));
         return registration.ImplementationType is { } type
             ? (IServiceEndpointProviderFactory)ActivatorUtilities.CreateInstance(services, type)
-            : throw Unknown($"registers {nameof(IServiceEndpointProviderFactory)} without a type");
+            : throw CreateUnknownVersionException($"registers {nameof(IServiceEndpointProviderFactory)} without a type");
     }
 
     private static ServiceDescriptor FindRegistration(IServiceCollection services, Type type)
     {
         ServiceDescriptor[] found = [.. services.Where(descriptor => descriptor.ServiceType == type)];
-        return found is [var only] ? only : throw Unknown($"registers {type.Name} {found.Length} times");
+        return found is [var only] ? only : throw CreateUnknownVersionException($"registers {type.Name} {found.Length} times");
     }
 
-    private static InvalidOperationException Unknown(string what) => new(
+    private static InvalidOperationException CreateUnknownVersionException(string what) => new(
         $"This version of Microsoft.Extensions.ServiceDiscovery ({typeof(ServiceEndpointResolver).Assembly.GetName().Version}) {what}, which ClientSideLb does not know. Use the version that ClientSideLb depends on.");
 }

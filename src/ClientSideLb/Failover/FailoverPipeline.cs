@@ -26,7 +26,7 @@ internal sealed class FailoverPipeline
         _clientName = clientName;
         _time = time;
         _loggers = loggers;
-        _move = Builder<HttpResponseMessage>("Failover")
+        _move = CreateBuilder<HttpResponseMessage>("Failover")
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
             {
                 Name = "Move",
@@ -35,14 +35,14 @@ internal sealed class FailoverPipeline
                 ShouldHandle = static arguments => new ValueTask<bool>(FailoverRun.Of(arguments.Context).TryMove()),
             })
             .Build();
-        _hedge = Builder<HedgedResult>("Hedging")
+        _hedge = CreateBuilder<HedgedResult>("Hedging")
             .AddHedging(new HedgingStrategyOptions<HedgedResult>
             {
                 Name = "Hedge",
                 MaxHedgedAttempts = MaxAttempts - 1,
                 DelayGenerator = static arguments => new ValueTask<TimeSpan>(HedgedRun.Of(arguments.Context).Delay),
                 ShouldHandle = static arguments => new ValueTask<bool>(arguments.Outcome.Result is { Attempt.IsFailure: true }),
-                ActionGenerator = NextHedge,
+                ActionGenerator = TryCreateHedge,
             })
             .Build();
     }
@@ -52,7 +52,7 @@ internal sealed class FailoverPipeline
     /// </summary>
     internal async Task<HttpResponseMessage> MoveAsync(FailoverRun run)
     {
-        var context = run.NewContext();
+        var context = run.RentContext();
         try
         {
             return await _move.ExecuteAsync(static (context, run) => new ValueTask<HttpResponseMessage>(run.SendAsync()), context, run).ConfigureAwait(false);
@@ -67,7 +67,7 @@ internal sealed class FailoverPipeline
     /// <summary>Does the same as <see cref="MoveAsync"/> for a synchronous request.</summary>
     internal HttpResponseMessage Move(FailoverRun run)
     {
-        var context = run.NewContext();
+        var context = run.RentContext();
         try
         {
             return _move.Execute(static (context, run) => run.Send(), context, run);
@@ -86,7 +86,7 @@ internal sealed class FailoverPipeline
     internal async Task<HttpResponseMessage> HedgeAsync(HedgedRun run)
     {
         HedgedResult winner;
-        var context = run.NewContext();
+        var context = run.RentContext();
         try
         {
             winner = await _hedge.ExecuteAsync(static (context, run) => run.SendAsync(context.CancellationToken), context, run).ConfigureAwait(false);
@@ -104,7 +104,7 @@ internal sealed class FailoverPipeline
         return run.Finish(winner);
     }
 
-    private static Func<ValueTask<Outcome<HedgedResult>>>? NextHedge(HedgingActionGeneratorArguments<HedgedResult> arguments)
+    private static Func<ValueTask<Outcome<HedgedResult>>>? TryCreateHedge(HedgingActionGeneratorArguments<HedgedResult> arguments)
     {
         var run = HedgedRun.Of(arguments.PrimaryContext);
         return run.TryHedge()
@@ -113,7 +113,7 @@ internal sealed class FailoverPipeline
     }
 
     // Polly's own events are logged at debug level, because the balancer counts and logs each move itself.
-    private ResiliencePipelineBuilder<T> Builder<T>(string name) =>
+    private ResiliencePipelineBuilder<T> CreateBuilder<T>(string name) =>
         new ResiliencePipelineBuilder<T> { Name = $"ClientSideLb.{name}", InstanceName = _clientName, TimeProvider = _time }
             .ConfigureTelemetry(new TelemetryOptions { LoggerFactory = _loggers, SeverityProvider = static _ => ResilienceEventSeverity.Debug });
 }

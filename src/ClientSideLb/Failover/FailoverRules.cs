@@ -32,7 +32,7 @@ internal static class FailoverRules
         return TryMove(
             route.Settings.Failover,
             cluster,
-            request.GetTriedEndpoints(),
+            request.GetOrAddTriedEndpoints(),
             new EndpointNeeds(LogicalAddress.IsHttpsOnly(request.RequestUri!.Scheme), Replay.IsSafe(request)),
             attempts,
             FailureClassifier.IsUnprocessed(in result, route.Hosts));
@@ -71,7 +71,7 @@ internal static class FailoverRules
         return !caller.IsCancellationRequested
             && attempts < settings.MaxAttempts
             && route.Cluster is { } cluster
-            && cluster.HasUntried(request.GetTriedEndpoints(), LogicalAddress.IsHttpsOnly(request.RequestUri!.Scheme))
+            && cluster.HasUntried(request.GetOrAddTriedEndpoints(), LogicalAddress.IsHttpsOnly(request.RequestUri!.Scheme))
             && cluster.RetryBudget.TryTakeHedge(settings.RetryBudget, settings.MinimumRetriesPerSecond);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
 
     internal static FailoverRun Of(ResilienceContext context) => context.Properties.GetValue(Key, null!);
 
-    internal ResilienceContext NewContext()
+    internal ResilienceContext RentContext()
     {
         var context = ResilienceContextPool.Shared.Get(caller);
         context.Properties.Set(Key, this);
@@ -33,7 +33,7 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
     /// <summary>Makes the next attempt, after it has disposed the response of the attempt before.</summary>
     internal async Task<HttpResponseMessage> SendAsync()
     {
-        var attempt = Next();
+        var attempt = BeginNext();
         HttpResponseMessage? response = null;
         Exception? failure = null;
         try
@@ -51,7 +51,7 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
     /// <summary>Does the same as <see cref="SendAsync"/> for a synchronous request.</summary>
     internal HttpResponseMessage Send()
     {
-        var attempt = Next();
+        var attempt = BeginNext();
         HttpResponseMessage? response = null;
         Exception? failure = null;
         try
@@ -72,7 +72,7 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
         // Without a result, the latest attempt found no endpoint. It has reported that itself.
         if (_result is not { Response: null, Exception: null })
         {
-            RequestTelemetry.RequestEnded(route, request.GetEndpoint(), in _result, _attempts);
+            RequestTelemetry.ReportRequest(route, request.GetEndpoint(), in _result, _attempts);
         }
     }
 
@@ -83,9 +83,9 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
         return _result.GetResponseOrThrow();
     }
 
-    private Attempt Next()
+    private Attempt BeginNext()
     {
-        RequestTelemetry.Moved(route, request.GetEndpoint(), TelemetryNames.Retry, ErrorType.Of(in _result));
+        RequestTelemetry.ReportMove(route, request.GetEndpoint(), TelemetryNames.Retry, ErrorType.Of(in _result));
         _attempts++;
         _result.Response?.Dispose();
         _result = default;

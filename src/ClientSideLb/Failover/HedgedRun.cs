@@ -17,7 +17,7 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IReques
 {
     private static readonly ResiliencePropertyKey<HedgedRun> Key = new("ClientSideLb.HedgedRun");
 
-    private readonly TriedEndpoints _tried = request.GetTriedEndpoints();
+    private readonly TriedEndpoints _tried = request.GetOrAddTriedEndpoints();
     private int _attempts;
     private int _counted;
     private int _failed;
@@ -28,7 +28,7 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IReques
 
     internal static HedgedRun Of(ResilienceContext context) => context.Properties.GetValue(Key, null!);
 
-    internal ResilienceContext NewContext()
+    internal ResilienceContext RentContext()
     {
         var context = ResilienceContextPool.Shared.Get(caller);
         context.Properties.Set(Key, this);
@@ -54,7 +54,7 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IReques
     {
         if (Interlocked.Increment(ref _attempts) > 1)
         {
-            RequestTelemetry.Moved(route, _tried.Latest, TelemetryNames.Hedge, _lastError);
+            RequestTelemetry.ReportMove(route, _tried.Latest, TelemetryNames.Hedge, _lastError);
         }
 
         var copy = RequestCopy.Of(request);
@@ -89,7 +89,7 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IReques
     internal HttpResponseMessage Finish(HedgedResult winner)
     {
         var result = winner.Attempt;
-        RequestTelemetry.RequestEnded(route, result.Endpoint, in result, Volatile.Read(ref _attempts));
+        RequestTelemetry.ReportRequest(route, result.Endpoint, in result, Volatile.Read(ref _attempts));
         var response = result.GetResponseOrThrow();
         _tried.SetLatest(result.Endpoint);
 
@@ -103,7 +103,7 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IReques
         if (failure is not NoEndpointAvailableException)
         {
             var result = CreateResult(caller.IsCancellationRequested ? AttemptVerdict.Abandoned : AttemptVerdict.Neutral, failure);
-            RequestTelemetry.RequestEnded(route, _tried.Latest, in result, Volatile.Read(ref _attempts));
+            RequestTelemetry.ReportRequest(route, _tried.Latest, in result, Volatile.Read(ref _attempts));
         }
     }
 

@@ -96,9 +96,9 @@ internal sealed class HealthProber(
         {
             var started = time.GetTimestamp();
             var result = await GetResultAsync(endpoint, probing).ConfigureAwait(true);
-            if (telemetry.Metrics.TimesProbes)
+            if (telemetry.Metrics.IsTimingProbes)
             {
-                telemetry.Metrics.ProbeEnded(cluster, endpoint, time.GetElapsedTime(started), result.MetricError);
+                telemetry.Metrics.RecordProbe(cluster, endpoint, time.GetElapsedTime(started), result.MetricError);
             }
 
             cluster.ObserveProbe(endpoint, result, started);
@@ -119,10 +119,10 @@ internal sealed class HealthProber(
             var result = await probing.Probe.Value.ProbeAsync(endpoint, either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(true);
             if (!result.IsPassed)
             {
-                telemetry.Logger.ProbeFailed(failure: null, cluster.ClientName, cluster.ServiceName, endpoint.Address, result.Reason ?? "it says so");
+                telemetry.Logger.ProbeFailed(failure: null, cluster.ClientName, cluster.ServiceName, endpoint.Address, result.Reason ?? "the probe gave no reason");
             }
 
-            return result.IsPassed || result.MetricError is not null ? result : HealthProbeResult.Failed("the probe says that it does not work");
+            return result.IsPassed || result.MetricError is not null ? result : HealthProbeResult.Failed("the probe failed without a reason");
         }
         catch (Exception failure) when (!stopped.IsCancellationRequested)
         {

@@ -26,7 +26,7 @@ internal sealed class ProbeClient : IDisposable
         }
 
         // The prober limits the time of each probe itself.
-        Http = new HttpClient(Redirects.Around(builder.PrimaryHandler), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
+        Http = new HttpClient(AutoRedirect.Replace(builder.PrimaryHandler), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
         foreach (var configure in options.HttpClientActions)
         {
             configure(Http);

@@ -40,7 +40,7 @@ internal sealed class AddressStart
     /// <summary>
     /// Tells whether an address begins with this text, followed by a path. If not, it may still name the same service, written differently.
     /// </summary>
-    internal bool IsOf(Uri address)
+    internal bool IsStartOf(Uri address)
     {
         var whole = address.OriginalString;
         return whole.Length > _text.Length && whole[_text.Length] == '/' && whole.AsSpan().StartsWith(_text);

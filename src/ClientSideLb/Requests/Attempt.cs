@@ -39,7 +39,7 @@ internal readonly struct Attempt
     {
         if (route.Cluster is null)
         {
-            return new Attempt(request, route, lease: null, RequestRewrite.FirstScheme(request), deadline: null, cancellationToken);
+            return new Attempt(request, route, lease: null, RequestRewrite.ApplyFirstScheme(request), deadline: null, cancellationToken);
         }
 
         var deadline = route.Settings.Failover.AttemptTimeout is { } timeout
@@ -121,7 +121,7 @@ internal readonly struct Attempt
 
         if (FailureClassifier.CountsAsTried(in result))
         {
-            Request.GetTriedEndpoints();
+            Request.GetOrAddTriedEndpoints();
         }
         else
         {
@@ -132,14 +132,14 @@ internal readonly struct Attempt
 
         // A failure by the headers does not count a second time for the body.
         Release(in result, isTracked: result.Verdict == AttemptVerdict.Success && !isElsewhere);
-        RequestTelemetry.AttemptEnded(Route, in result);
+        RequestTelemetry.ReportAttempt(Route, in result);
         return result;
     }
 
     private AttemptResult Judge(in AttemptResult result, bool isElsewhere)
     {
         var failures = Route.Settings.Failures;
-        var timed = Route.Telemetry.Metrics.TimesAttempts || failures.HasOwnRule ? Route.Cluster!.Clock.AddTime(in result, _lease!.Started) : result;
+        var timed = Route.Telemetry.Metrics.IsTimingAttempts || failures.HasOwnRule ? Route.Cluster!.Clock.AddTime(in result, _lease!.Started) : result;
         return timed with { Verdict = isElsewhere ? FailureClassifier.JudgeElsewhere(result.Exception, Caller) : failures.Judge(in timed, Caller) };
     }
 
@@ -171,7 +171,7 @@ internal readonly struct Attempt
             return lease;
         }
 
-        RequestTelemetry.NoEndpoint(route, cluster, attempts: 0);
+        RequestTelemetry.ReportNoEndpoint(route, cluster, attempts: 0);
         throw NoEndpointMessage.CreateException(cluster, needs.HttpsOnly, route.DiscoveryFailure);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class BodyWatch
     /// The largest number of spare watches of one thread. If bodies always begin on one thread and end on another, no spare watch is ever
     /// reused. Without a limit they would pile up, and slow down both the bodies and the garbage collections.
     /// </summary>
-    internal const int MostSpare = 64;
+    internal const int MaxSpares = 64;
 
     // The first of this thread's spare watches, a linked list. All of them were made since the same garbage collection.
     [ThreadStatic]
@@ -72,7 +72,7 @@ internal sealed class BodyWatch
         // Older spare watches are left to the garbage collector. Otherwise they would pile up on a thread on which bodies only end.
         var next = _spare?._collections == collections ? _spare : null;
         var spares = next is null ? 1 : next._spares + 1;
-        if (_collections != collections || spares > MostSpare)
+        if (_collections != collections || spares > MaxSpares)
         {
             // This watch is not reused and has no lease, so its finalizer has nothing to do.
             GC.SuppressFinalize(this);

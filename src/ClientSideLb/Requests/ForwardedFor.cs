@@ -9,11 +9,11 @@ namespace ClientSideLb.Requests;
 internal static class ForwardedFor
 {
     internal static IPAddress? Read(HttpRequestMessage request) =>
-        First(request, "X-Forwarded-For") is { } forwardedFor ? Parse(forwardedFor) :
-        First(request, "Forwarded") is { } forwarded ? Parse(ForParameter(forwarded)) :
+        GetFirstValue(request, "X-Forwarded-For") is { } forwardedFor ? Parse(forwardedFor) :
+        GetFirstValue(request, "Forwarded") is { } forwarded ? Parse(FindForParameter(forwarded)) :
         null;
 
-    private static string? First(HttpRequestMessage request, string name)
+    private static string? GetFirstValue(HttpRequestMessage request, string name)
     {
         if (!request.Headers.NonValidated.TryGetValues(name, out var values))
         {
@@ -28,9 +28,9 @@ internal static class ForwardedFor
         return null;
     }
 
-    private static ReadOnlySpan<char> ForParameter(ReadOnlySpan<char> forwarded)
+    private static ReadOnlySpan<char> FindForParameter(ReadOnlySpan<char> forwarded)
     {
-        var element = FirstOf(forwarded, ',');
+        var element = GetFirstElement(forwarded, ',');
         foreach (var range in element.Split(';'))
         {
             var pair = element[range].Trim();
@@ -46,7 +46,7 @@ internal static class ForwardedFor
     // An address may have a port, as in 192.0.2.1:4711 or [2001:db8::1]:4711.
     private static IPAddress? Parse(ReadOnlySpan<char> addresses)
     {
-        var first = FirstOf(addresses, ',').Trim();
+        var first = GetFirstElement(addresses, ',').Trim();
         if (IPAddress.TryParse(first, out var address))
         {
             return address;
@@ -55,7 +55,7 @@ internal static class ForwardedFor
         return IPEndPoint.TryParse(first, out var withPort) ? withPort.Address : null;
     }
 
-    private static ReadOnlySpan<char> FirstOf(ReadOnlySpan<char> list, char separator)
+    private static ReadOnlySpan<char> GetFirstElement(ReadOnlySpan<char> list, char separator)
     {
         var end = list.IndexOf(separator);
         return end < 0 ? list : list[..end];

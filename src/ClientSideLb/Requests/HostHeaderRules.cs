@@ -9,22 +9,22 @@ internal static class HostHeaderRules
     /// <summary>Gets the name to send, or <see langword="null"/> if it is the one in the endpoint's address.</summary>
     internal static string? GetName(ClusterEndpoint endpoint, Uri logical, HostHeaderMode mode) => mode switch
     {
-        HostHeaderMode.Service => LogicalName(logical, endpoint.Location.IsHttps),
+        HostHeaderMode.Service => GetLogicalName(logical, endpoint.Location.IsHttps),
         HostHeaderMode.Auto when endpoint.HostName is null && endpoint.Location is { IsHttps: true, IsIpAddress: true } =>
-            LogicalName(logical, https: true),
+            GetLogicalName(logical, https: true),
         _ => endpoint.HostName,
     };
 
-    private static string LogicalName(Uri logical, bool https)
+    private static string GetLogicalName(Uri logical, bool https)
     {
-        var host = WithoutEndpointName(logical.Host);
+        var host = RemoveEndpointName(logical.Host);
         return logical.IsDefaultPort || logical.Port == EndpointAddress.GetDefaultPort(https)
             ? host
             : string.Create(CultureInfo.InvariantCulture, $"{host}:{logical.Port}");
     }
 
     // Service discovery reads "_grpc.orders" as the endpoint named "grpc" of the service "orders". The certificate is for "orders".
-    private static string WithoutEndpointName(string host)
+    private static string RemoveEndpointName(string host)
     {
         var dot = host.IndexOf('.', StringComparison.Ordinal);
         return host.StartsWith('_') && dot > 1 && dot < host.Length - 1 ? host[(dot + 1)..] : host;

@@ -59,7 +59,7 @@ public static class LoadBalancingRequestExtensions
     /// Gets the list of endpoints that this request has been sent to, and adds it to the request if there is none. The request holds the
     /// list, so that retries by an outer handler share it.
     /// </summary>
-    internal static TriedEndpoints GetTriedEndpoints(this HttpRequestMessage request)
+    internal static TriedEndpoints GetOrAddTriedEndpoints(this HttpRequestMessage request)
     {
         _ = request.Options.TryGetValue(Tried, out var tried);
         if (tried is not TriedEndpoints list)

@@ -11,7 +11,7 @@ namespace ClientSideLb.Requests;
 internal readonly record struct LogicalAddress(string Scheme, string Host, int Port)
 {
     internal static LogicalAddress Of(Uri uri) =>
-        new(WithoutWebSocket(uri.Scheme), uri.Host, uri.IsDefaultPort ? -1 : uri.Port);
+        new(ReplaceWebSocketSchemes(uri.Scheme), uri.Host, uri.IsDefaultPort ? -1 : uri.Port);
 
     /// <summary>Gets a value indicating whether the request must not be sent over plain http.</summary>
     internal bool HttpsOnly => IsHttpsOnly(Scheme);
@@ -30,7 +30,7 @@ internal readonly record struct LogicalAddress(string Scheme, string Host, int P
         ? $"{Scheme}://{Host}"
         : string.Create(CultureInfo.InvariantCulture, $"{Scheme}://{Host}:{Port}");
 
-    private static string WithoutWebSocket(string scheme) => scheme switch
+    private static string ReplaceWebSocketSchemes(string scheme) => scheme switch
     {
         "http" or "https" or "https+http" => scheme,
         _ => string.Join('+', scheme.Split('+').Select(static part => part switch { "ws" => "http", "wss" => "https", _ => part })),

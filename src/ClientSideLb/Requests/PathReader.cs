@@ -20,9 +20,9 @@ internal sealed class PathReader
     private volatile AddressStart? _start;
 
     /// <summary>Gets the path and query of an absolute address, with the same characters as <see cref="Uri.PathAndQuery"/>.</summary>
-    internal ReadOnlySpan<char> PathAndQueryOf(Uri address)
+    internal ReadOnlySpan<char> GetPathAndQuery(Uri address)
     {
-        if (_start is not { } start || !start.IsOf(address))
+        if (_start is not { } start || !start.IsStartOf(address))
         {
             start = AddressStart.Of(address);
             if (start is null)

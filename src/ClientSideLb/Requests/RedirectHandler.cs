@@ -32,7 +32,7 @@ internal sealed class RedirectHandler(HttpMessageHandler primary, int maxRedirec
     internal async Task<HttpResponseMessage> FollowAsync(
         HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if (maxRedirects == 0 || TargetOf(request, response) is not { } target)
+        if (maxRedirects == 0 || GetTarget(request, response) is not { } target)
         {
             return response;
         }
@@ -45,14 +45,14 @@ internal sealed class RedirectHandler(HttpMessageHandler primary, int maxRedirec
                 response.Dispose();
                 Redirect(request, target, response.StatusCode);
                 response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-                target = TargetOf(request, response);
+                target = GetTarget(request, response);
             }
 
             return response;
         }
         finally
         {
-            before.GiveBack();
+            before.Restore();
         }
     }
 
@@ -86,7 +86,7 @@ internal sealed class RedirectHandler(HttpMessageHandler primary, int maxRedirec
     private HttpResponseMessage SendAndFollow(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var response = base.Send(request, cancellationToken);
-        if (maxRedirects == 0 || TargetOf(request, response) is not { } target)
+        if (maxRedirects == 0 || GetTarget(request, response) is not { } target)
         {
             return response;
         }
@@ -99,18 +99,18 @@ internal sealed class RedirectHandler(HttpMessageHandler primary, int maxRedirec
                 response.Dispose();
                 Redirect(request, target, response.StatusCode);
                 response = base.Send(request, cancellationToken);
-                target = TargetOf(request, response);
+                target = GetTarget(request, response);
             }
 
             return response;
         }
         finally
         {
-            before.GiveBack();
+            before.Restore();
         }
     }
 
-    private static Uri? TargetOf(HttpRequestMessage request, HttpResponseMessage response)
+    private static Uri? GetTarget(HttpRequestMessage request, HttpResponseMessage response)
     {
         if (!MayBeRedirect(response) || response.Headers.Location is not { } location)
         {
@@ -173,7 +173,7 @@ internal sealed class RedirectHandler(HttpMessageHandler primary, int maxRedirec
             return new Headers(request, request.Headers.Host, authorization, request.Headers.TransferEncodingChunked);
         }
 
-        internal void GiveBack()
+        internal void Restore()
         {
             Request.Headers.Host = Host;
             Request.Headers.Remove("Authorization");

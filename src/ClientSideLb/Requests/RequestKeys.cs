@@ -19,7 +19,7 @@ internal sealed class RequestKeys : PickKeys
     {
         _ambient = ambient;
         _selector = options.HashKeySelector;
-        _configured = HashKeySyntax.TryParse(options.HashKey, out var syntax) ? Reader(syntax) : null;
+        _configured = HashKeySyntax.TryParse(options.HashKey, out var syntax) ? CreateReader(syntax) : null;
     }
 
     internal override string? GetHashKey(object request)
@@ -31,29 +31,29 @@ internal sealed class RequestKeys : PickKeys
             ?? message.RequestUri?.PathAndQuery;
     }
 
-    internal override IPAddress? GetClientIp(object request) => CallerOf((HttpRequestMessage)request);
+    internal override IPAddress? GetClientIp(object request) => GetCaller((HttpRequestMessage)request);
 
-    private IPAddress CallerOf(HttpRequestMessage request) =>
+    private IPAddress GetCaller(HttpRequestMessage request) =>
         request.GetClientIp() ?? _ambient?.ClientIp ?? ForwardedFor.Read(request) ?? OutboundAddress.Value;
 
-    private Func<HttpRequestMessage, string?> Reader(HashKeySyntax syntax)
+    private Func<HttpRequestMessage, string?> CreateReader(HashKeySyntax syntax)
     {
         var name = syntax.Name;
         return syntax.Kind switch
         {
-            HashKeySyntax.Part.Header => request => Header(request, name),
-            HashKeySyntax.Part.Cookie => request => Cookie(request, name),
-            HashKeySyntax.Part.Query => request => Query(request, name),
+            HashKeySyntax.Part.Header => request => ReadHeader(request, name),
+            HashKeySyntax.Part.Cookie => request => ReadCookie(request, name),
+            HashKeySyntax.Part.Query => request => ReadQuery(request, name),
             HashKeySyntax.Part.Path => static request => request.RequestUri?.AbsolutePath,
-            HashKeySyntax.Part.ClientIp => request => CallerOf(request).ToString(),
+            HashKeySyntax.Part.ClientIp => request => GetCaller(request).ToString(),
             _ => throw new ArgumentOutOfRangeException(nameof(syntax), syntax.Kind.ToString()),
         };
     }
 
-    private static string? Header(HttpRequestMessage request, string name) =>
+    private static string? ReadHeader(HttpRequestMessage request, string name) =>
         request.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
 
-    private static string? Cookie(HttpRequestMessage request, string name)
+    private static string? ReadCookie(HttpRequestMessage request, string name)
     {
         if (!request.Headers.NonValidated.TryGetValues("Cookie", out var headers))
         {
@@ -64,7 +64,7 @@ internal sealed class RequestKeys : PickKeys
         {
             foreach (var pair in header.AsSpan().Split(';'))
             {
-                if (ValueOf(header.AsSpan()[pair].Trim(), name) is { } value)
+                if (FindValue(header.AsSpan()[pair].Trim(), name) is { } value)
                 {
                     return value;
                 }
@@ -74,12 +74,12 @@ internal sealed class RequestKeys : PickKeys
         return null;
     }
 
-    private static string? Query(HttpRequestMessage request, string name)
+    private static string? ReadQuery(HttpRequestMessage request, string name)
     {
         var query = (request.RequestUri?.Query ?? "").AsSpan().TrimStart('?');
         foreach (var pair in query.Split('&'))
         {
-            if (ValueOf(query[pair], Uri.EscapeDataString(name)) is { } value)
+            if (FindValue(query[pair], Uri.EscapeDataString(name)) is { } value)
             {
                 return Uri.UnescapeDataString(value.Replace('+', ' '));
             }
@@ -88,7 +88,7 @@ internal sealed class RequestKeys : PickKeys
         return null;
     }
 
-    private static string? ValueOf(ReadOnlySpan<char> pair, string name) =>
+    private static string? FindValue(ReadOnlySpan<char> pair, string name) =>
         pair.StartsWith(name, StringComparison.Ordinal) && pair.Length > name.Length && pair[name.Length] == '='
             ? pair[(name.Length + 1)..].ToString()
             : null;

@@ -52,7 +52,7 @@ internal readonly struct RequestRewrite
             request.Headers.Host = host;
         }
 
-        request.RequestUri = cache is null ? AddressAt(endpoint.Location, logical.PathAndQuery) : cache.AddressAt(endpoint.Location, logical);
+        request.RequestUri = cache is null ? CreateAddress(endpoint.Location, logical.PathAndQuery) : cache.GetAddress(endpoint.Location, logical);
         return new RequestRewrite(request, logical, isAdded);
     }
 
@@ -60,13 +60,13 @@ internal readonly struct RequestRewrite
     /// Replaces an address that allows several schemes, such as <c>https+http://orders</c>, by one with the first scheme. The primary handler
     /// does not understand the former.
     /// </summary>
-    internal static RequestRewrite FirstScheme(HttpRequestMessage request)
+    internal static RequestRewrite ApplyFirstScheme(HttpRequestMessage request)
     {
         var logical = request.RequestUri!;
         var end = logical.Scheme.IndexOf('+', StringComparison.Ordinal);
         if (end > 0)
         {
-            request.RequestUri = AddressAt(new EndpointAddress(new Uri($"{logical.Scheme[..end]}://{logical.Authority}/")), logical.PathAndQuery);
+            request.RequestUri = CreateAddress(new EndpointAddress(new Uri($"{logical.Scheme[..end]}://{logical.Authority}/")), logical.PathAndQuery);
         }
 
         return new RequestRewrite(request, logical, hostAdded: false);
@@ -105,7 +105,7 @@ internal readonly struct RequestRewrite
     /// <summary>
     /// Makes an address of an endpoint's scheme, host, port and base path, and a path and query, which are kept byte for byte.
     /// </summary>
-    internal static Uri AddressAt(EndpointAddress endpoint, ReadOnlySpan<char> pathAndQuery)
+    internal static Uri CreateAddress(EndpointAddress endpoint, ReadOnlySpan<char> pathAndQuery)
     {
         // The path and query are escaped already. Without this option, parsing would change them again: remove dot segments and unescape %41.
         var asIs = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };

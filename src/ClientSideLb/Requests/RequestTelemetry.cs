@@ -10,12 +10,12 @@ namespace ClientSideLb.Requests;
 internal static class RequestTelemetry
 {
     /// <summary>Reports the end of an attempt.</summary>
-    internal static void AttemptEnded(Route route, in AttemptResult result)
+    internal static void ReportAttempt(Route route, in AttemptResult result)
     {
         var cluster = route.Cluster!;
-        if (route.Telemetry.Metrics.TimesAttempts)
+        if (route.Telemetry.Metrics.IsTimingAttempts)
         {
-            route.Telemetry.Metrics.AttemptEnded(cluster, result.Endpoint, result.Duration, OutcomeOf(in result), ErrorType.Of(in result));
+            route.Telemetry.Metrics.RecordAttempt(cluster, result.Endpoint, result.Duration, GetOutcome(in result), ErrorType.Of(in result));
         }
     }
 
@@ -24,12 +24,12 @@ internal static class RequestTelemetry
     /// <param name="from">The endpoint of the attempt before.</param>
     /// <param name="kind">The kind of the new attempt: <c>retry</c> or <c>hedge</c>.</param>
     /// <param name="errorType">The error of the attempt before, or <see langword="null"/> if it has not ended yet.</param>
-    internal static void Moved(Route route, ClusterEndpoint? from, string kind, string? errorType)
+    internal static void ReportMove(Route route, ClusterEndpoint? from, string kind, string? errorType)
     {
         var cluster = route.Cluster!;
-        if (route.Telemetry.Metrics.CountsFailovers)
+        if (route.Telemetry.Metrics.IsCountingFailovers)
         {
-            route.Telemetry.Metrics.Moved(cluster, from, kind, errorType);
+            route.Telemetry.Metrics.RecordFailover(cluster, from, kind, errorType);
         }
 
         if (Activity.Current is { IsAllDataRequested: true } activity)
@@ -43,7 +43,7 @@ internal static class RequestTelemetry
             activity.AddEvent(new ActivityEvent(TelemetryNames.FailoverEvent, route.Time.GetUtcNow(), tags));
         }
 
-        route.Telemetry.Logger.Moved(cluster.ClientName, cluster.ServiceName, from?.Address, errorType ?? "no answer yet");
+        route.Telemetry.Logger.Moved(cluster.ClientName, cluster.ServiceName, from?.Address, errorType ?? "no response yet");
     }
 
     /// <summary>Reports that a request ended for its caller.</summary>
@@ -51,33 +51,33 @@ internal static class RequestTelemetry
     /// <param name="endpoint">The endpoint of the last attempt.</param>
     /// <param name="result">The result of the last attempt.</param>
     /// <param name="attempts">The number of attempts.</param>
-    internal static void RequestEnded(Route route, ClusterEndpoint? endpoint, in AttemptResult result, int attempts)
+    internal static void ReportRequest(Route route, ClusterEndpoint? endpoint, in AttemptResult result, int attempts)
     {
         if (route.Cluster is not { } cluster)
         {
             return;
         }
 
-        if (route.Telemetry.Metrics.CountsRequests)
+        if (route.Telemetry.Metrics.IsCountingRequests)
         {
-            route.Telemetry.Metrics.RequestEnded(cluster, endpoint, OutcomeOf(in result));
+            route.Telemetry.Metrics.RecordRequest(cluster, endpoint, GetOutcome(in result));
         }
 
-        Tag(cluster, endpoint, attempts);
+        SetTags(cluster, endpoint, attempts);
     }
 
     /// <summary>Reports that a request ended because there was no endpoint to send it to.</summary>
-    internal static void NoEndpoint(Route route, Cluster cluster, int attempts)
+    internal static void ReportNoEndpoint(Route route, Cluster cluster, int attempts)
     {
-        if (route.Telemetry.Metrics.CountsRequests)
+        if (route.Telemetry.Metrics.IsCountingRequests)
         {
-            route.Telemetry.Metrics.RequestEnded(cluster, endpoint: null, TelemetryNames.NoEndpoint);
+            route.Telemetry.Metrics.RecordRequest(cluster, endpoint: null, TelemetryNames.NoEndpoint);
         }
 
-        Tag(cluster, endpoint: null, attempts);
+        SetTags(cluster, endpoint: null, attempts);
     }
 
-    private static void Tag(Cluster cluster, ClusterEndpoint? endpoint, int attempts)
+    private static void SetTags(Cluster cluster, ClusterEndpoint? endpoint, int attempts)
     {
         if (Activity.Current is { IsAllDataRequested: true } activity)
         {
@@ -89,7 +89,7 @@ internal static class RequestTelemetry
         }
     }
 
-    private static string OutcomeOf(in AttemptResult result) =>
+    private static string GetOutcome(in AttemptResult result) =>
         result.Verdict == AttemptVerdict.Abandoned ? TelemetryNames.Cancelled :
         result.IsFailure || result.Exception is not null ? TelemetryNames.Failure :
         TelemetryNames.Success;

@@ -28,12 +28,12 @@ internal sealed class RewriteCache
     private readonly PathReader _paths = new();
 
     /// <summary>Gets the address at an endpoint for a request's logical address.</summary>
-    internal Uri AddressAt(EndpointAddress endpoint, Uri logical)
+    internal Uri GetAddress(EndpointAddress endpoint, Uri logical)
     {
-        var pathAndQuery = _paths.PathAndQueryOf(logical);
+        var pathAndQuery = _paths.GetPathAndQuery(logical);
         if (pathAndQuery.Length > LongestKept)
         {
-            return RequestRewrite.AddressAt(endpoint, pathAndQuery);
+            return RequestRewrite.CreateAddress(endpoint, pathAndQuery);
         }
 
         var hash = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(pathAndQuery), endpoint.Seed);
@@ -43,7 +43,7 @@ internal sealed class RewriteCache
             return kept;
         }
 
-        var address = RequestRewrite.AddressAt(endpoint, pathAndQuery);
+        var address = RequestRewrite.CreateAddress(endpoint, pathAndQuery);
         var mark = (uint)(hash >> 32);
         if (_seenLast[slot] == mark)
         {

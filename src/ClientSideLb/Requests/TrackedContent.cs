@@ -30,7 +30,7 @@ internal sealed class TrackedContent : HttpContent
         _lease = lease;
         _route = route;
         _watch = BodyWatch.Begin(lease);
-        Copy(inner.Headers.NonValidated, length);
+        CopyHeaders(inner.Headers.NonValidated, length);
     }
 
     /// <summary>Makes the lease last as long as the response's body. If there is no body, it releases the lease.</summary>
@@ -43,9 +43,9 @@ internal sealed class TrackedContent : HttpContent
         if (IsConnection(response, request))
         {
             // Either side may end a connection at any time. That does not tell whether the endpoint works.
-            response.Content = new TrackedContent(response.Content, LengthOf(response.Content.Headers), request, lease, route: null);
+            response.Content = new TrackedContent(response.Content, GetLength(response.Content.Headers), request, lease, route: null);
         }
-        else if (MayHaveBody(response, request) && LengthOf(response.Content.Headers) is not 0 and var length)
+        else if (MayHaveBody(response, request) && GetLength(response.Content.Headers) is not 0 and var length)
         {
             response.Content = new TrackedContent(response.Content, length, request, lease, route);
         }
@@ -201,7 +201,7 @@ internal sealed class TrackedContent : HttpContent
         base.Dispose(disposing);
     }
 
-    private void Copy(HttpHeadersNonValidated headers, long? length)
+    private void CopyHeaders(HttpHeadersNonValidated headers, long? length)
     {
         if (length is not null)
         {
@@ -217,7 +217,7 @@ internal sealed class TrackedContent : HttpContent
         // Most responses have only this other header. Reading it by name avoids the enumeration.
         if (others == 1 && headers.TryGetValues(ContentType, out var type))
         {
-            Add(ContentType, type);
+            AddHeader(ContentType, type);
             return;
         }
 
@@ -225,12 +225,12 @@ internal sealed class TrackedContent : HttpContent
         {
             if (length is null || name != ContentLength)
             {
-                Add(name, values);
+                AddHeader(name, values);
             }
         }
     }
 
-    private void Add(string name, HeaderStringValues values)
+    private void AddHeader(string name, HeaderStringValues values)
     {
         if (values.Count == 1)
         {
@@ -258,7 +258,7 @@ internal sealed class TrackedContent : HttpContent
     // Reads the length as a number. The primary handler has parsed it already, and reading its text would allocate that again. If there are
     // several, which RFC 9110, section 8.6 forbids, the first one counts. Without the header, reading ContentLength would add one with the
     // length that the content computes, so it is not read then.
-    private static long? LengthOf(HttpContentHeaders headers) =>
+    private static long? GetLength(HttpContentHeaders headers) =>
         headers.NonValidated is { Count: > 0 } present && present.Contains(ContentLength) ? headers.ContentLength : null;
 
     // The content of a response with status 101, or to a CONNECT request, is a connection, whatever its Content-Length says.

@@ -9,13 +9,13 @@ internal sealed class TriedEndpointsHandler : DelegatingHandler
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        request.GetTriedEndpoints();
+        request.GetOrAddTriedEndpoints();
         return base.SendAsync(request, cancellationToken);
     }
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        request.GetTriedEndpoints();
+        request.GetOrAddTriedEndpoints();
         return base.Send(request, cancellationToken);
     }
 }

@@ -18,20 +18,20 @@ internal static class ErrorType
     /// <summary>Gets the error of an attempt or a request, or <see langword="null"/> if it did not fail.</summary>
     internal static string? Of(in AttemptResult result) =>
         result.Exception is { } exception ? Of(exception) :
-        result.IsFailure ? NameOf(result.Response!.StatusCode) :
+        result.IsFailure ? GetName(result.Response!.StatusCode) :
         null;
 
     internal static string Of(Exception exception) => exception switch
     {
         TimeoutRejectedException or TimeoutException or OperationCanceledException { InnerException: TimeoutException } => Timeout,
-        HttpRequestException { HttpRequestError: not HttpRequestError.Unknown and var error } => NameOf(error),
-        HttpIOException { HttpRequestError: not HttpRequestError.Unknown and var error } => NameOf(error),
+        HttpRequestException { HttpRequestError: not HttpRequestError.Unknown and var error } => GetName(error),
+        HttpIOException { HttpRequestError: not HttpRequestError.Unknown and var error } => GetName(error),
         _ => exception.GetType().FullName!,
     };
 
-    private static string NameOf(HttpStatusCode status) => StatusNames[(int)status] ??= ((int)status).ToString(CultureInfo.InvariantCulture);
+    private static string GetName(HttpStatusCode status) => StatusNames[(int)status] ??= ((int)status).ToString(CultureInfo.InvariantCulture);
 
-    private static string NameOf(HttpRequestError error) => error switch
+    private static string GetName(HttpRequestError error) => error switch
     {
         HttpRequestError.NameResolutionError => "name_resolution_error",
         HttpRequestError.ConnectionError => "connection_error",

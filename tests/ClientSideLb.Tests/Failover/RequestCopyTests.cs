@@ -61,11 +61,11 @@ public sealed class RequestCopyTests : IDisposable
     [Fact]
     public void Copies_share_the_list_of_endpoints_that_were_tried()
     {
-        var tried = _request.GetTriedEndpoints();
+        var tried = _request.GetOrAddTriedEndpoints();
 
         using var copy = RequestCopy.Of(_request);
 
-        Assert.Same(tried, copy.GetTriedEndpoints());
+        Assert.Same(tried, copy.GetOrAddTriedEndpoints());
     }
 
     [Fact]

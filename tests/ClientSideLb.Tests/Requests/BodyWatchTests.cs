@@ -116,7 +116,7 @@ public sealed class BodyWatchTests
     public void A_thread_on_which_bodies_only_end_keeps_few_of_their_watches() =>
         AssertUndisturbed(collections: 0, static () =>
         {
-            var watches = new BodyWatch[BodyWatch.MostSpare * 2];
+            var watches = new BodyWatch[BodyWatch.MaxSpares * 2];
             var kept = 0;
             OnAThreadOfItsOwn(() =>
             {
@@ -131,7 +131,7 @@ public sealed class BodyWatchTests
                 kept = watches.Select(static _ => BodyWatch.Begin(Lease())).Intersect(watches, ReferenceEqualityComparer.Instance).Count();
             });
 
-            return kept == BodyWatch.MostSpare;
+            return kept == BodyWatch.MaxSpares;
         });
 
     [Fact]

@@ -41,11 +41,11 @@ public sealed class LoadBalancingRequestExtensionsTests
         Assert.Same(first, request.GetEndpoint());
 
         Assert.Null(request.FindTriedEndpoints());
-        var tried = request.GetTriedEndpoints();
+        var tried = request.GetOrAddTriedEndpoints();
         Assert.True(tried.Contains(first));
         Assert.Same(first, request.GetEndpoint());
 
-        request.GetTriedEndpoints().Add(second);
+        request.GetOrAddTriedEndpoints().Add(second);
         Assert.True(tried.Contains(second));
         Assert.Same(second, request.GetEndpoint());
     }
@@ -57,7 +57,7 @@ public sealed class LoadBalancingRequestExtensionsTests
         request.Options.Set(new HttpRequestOptionsKey<string>("ClientSideLb.Tried"), "http://10.0.0.1");
 
         Assert.Null(request.GetEndpoint());
-        Assert.False(request.GetTriedEndpoints().Any);
+        Assert.False(request.GetOrAddTriedEndpoints().Any);
     }
 
     [Fact]

@@ -60,7 +60,7 @@ public sealed class PathReaderTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.True(length > addresses.Length * pathAndQuery.Length);
 
-        int LengthOf(Uri address) => _reader.PathAndQueryOf(address).Length;
+        int LengthOf(Uri address) => _reader.GetPathAndQuery(address).Length;
     }
 
     [Theory]
@@ -74,13 +74,13 @@ public sealed class PathReaderTests
     [InlineData("http://name:pass@api/a", "/a")]
     public void Where_the_path_is_not_what_follows_the_authority_the_address_is_asked(string address, string expected)
     {
-        Assert.Equal(expected, _reader.PathAndQueryOf(new Uri(address)).ToString());
-        Assert.Equal("/b", _reader.PathAndQueryOf(new Uri("http://api/b")).ToString());
-        Assert.Equal(expected, _reader.PathAndQueryOf(new Uri(address)).ToString());
+        Assert.Equal(expected, _reader.GetPathAndQuery(new Uri(address)).ToString());
+        Assert.Equal("/b", _reader.GetPathAndQuery(new Uri("http://api/b")).ToString());
+        Assert.Equal(expected, _reader.GetPathAndQuery(new Uri(address)).ToString());
     }
 
     private static bool TryCreate(string address, bool asIs, out Uri created) =>
         asIs ? Uri.TryCreate(address, in AsIs, out created!) && created.IsAbsoluteUri : Uri.TryCreate(address, UriKind.Absolute, out created!);
 
-    private void AssertTheSame(Uri address) => Assert.Equal(address.PathAndQuery, _reader.PathAndQueryOf(address).ToString());
+    private void AssertTheSame(Uri address) => Assert.Equal(address.PathAndQuery, _reader.GetPathAndQuery(address).ToString());
 }

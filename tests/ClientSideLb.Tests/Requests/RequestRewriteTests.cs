@@ -44,7 +44,7 @@ public sealed class RequestRewriteTests
     [InlineData("https+http://orders/a//b", "http://10.0.0.1:5000/a//b")]
     [InlineData("http://user:secret@orders/a", "http://10.0.0.1:5000/a")]
     public void Scheme_host_and_port_become_the_endpoint_s(string logical, string rewritten) =>
-        Assert.Equal(rewritten, RequestRewrite.AddressAt(new EndpointAddress(new Uri("http://10.0.0.1:5000")), new Uri(logical).PathAndQuery).AbsoluteUri);
+        Assert.Equal(rewritten, RequestRewrite.CreateAddress(new EndpointAddress(new Uri("http://10.0.0.1:5000")), new Uri(logical).PathAndQuery).AbsoluteUri);
 
     [Fact]
     public void Undoing_gives_back_the_address_and_takes_away_the_host()
@@ -109,7 +109,7 @@ public sealed class RequestRewriteTests
         var address = new Uri(logical);
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
 
-        var rewrite = RequestRewrite.FirstScheme(request);
+        var rewrite = RequestRewrite.ApplyFirstScheme(request);
         Assert.Equal(sent, request.RequestUri!.AbsoluteUri);
         rewrite.Undo();
 

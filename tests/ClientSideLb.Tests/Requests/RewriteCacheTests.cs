@@ -8,10 +8,10 @@ public sealed class RewriteCacheTests
     [Fact]
     public void An_address_that_is_repeated_is_rewritten_once()
     {
-        _cache.AddressAt(_endpoint, new Uri("http://orders/a?b=c"));
-        var kept = _cache.AddressAt(_endpoint, new Uri("http://orders/a?b=c"));
+        _cache.GetAddress(_endpoint, new Uri("http://orders/a?b=c"));
+        var kept = _cache.GetAddress(_endpoint, new Uri("http://orders/a?b=c"));
 
-        Assert.Same(kept, _cache.AddressAt(_endpoint, new Uri("http://orders/a?b=c")));
+        Assert.Same(kept, _cache.GetAddress(_endpoint, new Uri("http://orders/a?b=c")));
         Assert.Equal("http://10.0.0.1:5000/a?b=c", kept.AbsoluteUri);
     }
 
@@ -27,7 +27,7 @@ public sealed class RewriteCacheTests
         GC.KeepAlive(_cache);
 
         [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-        WeakReference Rewritten() => new(_cache.AddressAt(_endpoint, new Uri("http://orders/once")));
+        WeakReference Rewritten() => new(_cache.GetAddress(_endpoint, new Uri("http://orders/once")));
     }
 
     [Fact]
@@ -36,8 +36,8 @@ public sealed class RewriteCacheTests
         var other = new EndpointAddress(new Uri("https://10.0.0.2/base"));
         for (var i = 0; i < 3; i++)
         {
-            Assert.Equal("http://10.0.0.1:5000/a", _cache.AddressAt(_endpoint, new Uri("http://orders/a")).AbsoluteUri);
-            Assert.Equal("https://10.0.0.2/base/a", _cache.AddressAt(other, new Uri("http://orders/a")).AbsoluteUri);
+            Assert.Equal("http://10.0.0.1:5000/a", _cache.GetAddress(_endpoint, new Uri("http://orders/a")).AbsoluteUri);
+            Assert.Equal("https://10.0.0.2/base/a", _cache.GetAddress(other, new Uri("http://orders/a")).AbsoluteUri);
         }
     }
 
@@ -50,8 +50,8 @@ public sealed class RewriteCacheTests
             for (var i = 0; i < 10_000; i++)
             {
                 var path = round % 2 == 0 ? i : 9_999 - i;
-                Assert.Equal($"/{path}?{path}", _cache.AddressAt(_endpoint, new Uri($"http://orders/{path}?{path}")).PathAndQuery);
-                Assert.Equal($"/{path}?{path}", _cache.AddressAt(_endpoint, new Uri($"http://orders/{path}?{path}")).PathAndQuery);
+                Assert.Equal($"/{path}?{path}", _cache.GetAddress(_endpoint, new Uri($"http://orders/{path}?{path}")).PathAndQuery);
+                Assert.Equal($"/{path}?{path}", _cache.GetAddress(_endpoint, new Uri($"http://orders/{path}?{path}")).PathAndQuery);
             }
         }
     }
@@ -66,8 +66,8 @@ public sealed class RewriteCacheTests
         var raw = new Uri($"http://orders{pathAndQuery}", in asIs);
         for (var i = 0; i < 3; i++)
         {
-            Assert.Equal(canonical.PathAndQuery, _cache.AddressAt(_endpoint, canonical).PathAndQuery);
-            Assert.Equal(raw.PathAndQuery, _cache.AddressAt(_endpoint, raw).PathAndQuery);
+            Assert.Equal(canonical.PathAndQuery, _cache.GetAddress(_endpoint, canonical).PathAndQuery);
+            Assert.Equal(raw.PathAndQuery, _cache.GetAddress(_endpoint, raw).PathAndQuery);
         }
     }
 
@@ -76,10 +76,10 @@ public sealed class RewriteCacheTests
     {
         var logical = new Uri($"http://orders/{new string('a', 4_000)}");
 
-        _cache.AddressAt(_endpoint, logical);
-        var second = _cache.AddressAt(_endpoint, logical);
+        _cache.GetAddress(_endpoint, logical);
+        var second = _cache.GetAddress(_endpoint, logical);
 
         Assert.Equal(logical.PathAndQuery, second.PathAndQuery);
-        Assert.NotSame(second, _cache.AddressAt(_endpoint, logical));
+        Assert.NotSame(second, _cache.GetAddress(_endpoint, logical));
     }
 }

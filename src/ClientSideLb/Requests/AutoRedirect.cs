@@ -3,7 +3,7 @@ using System.Net;
 namespace ClientSideLb.Requests;
 
 /// <summary>Replaces the automatic redirects of a primary handler by a <see cref="RedirectHandler"/>.</summary>
-internal static class Redirects
+internal static class AutoRedirect
 {
     private const string MaxRedirects = "ClientSideLb.MaxRedirects";
 
@@ -12,19 +12,19 @@ internal static class Redirects
     /// or one that follows no redirects, the wrapper follows none either.
     /// </summary>
     /// <returns>The handler to use.</returns>
-    internal static HttpMessageHandler Around(HttpMessageHandler primary)
+    internal static HttpMessageHandler Replace(HttpMessageHandler primary)
     {
-        TakeFrom(primary);
-        return new RedirectHandler(primary, AreTakenFrom(primary) ? (int)PropertiesOf(primary)![MaxRedirects]! : 0);
+        Disable(primary);
+        return new RedirectHandler(primary, IsReplaced(primary) ? (int)GetProperties(primary)![MaxRedirects]! : 0);
     }
 
     /// <summary>
     /// Tells whether the automatic redirects of a primary handler have been switched off here. Several clients may share the handler, so
     /// another client may have caused that.
     /// </summary>
-    internal static bool AreTakenFrom(HttpMessageHandler primary) => PropertiesOf(primary)?.ContainsKey(MaxRedirects) == true;
+    internal static bool IsReplaced(HttpMessageHandler primary) => GetProperties(primary)?.ContainsKey(MaxRedirects) == true;
 
-    private static void TakeFrom(HttpMessageHandler primary)
+    private static void Disable(HttpMessageHandler primary)
     {
         try
         {
@@ -48,7 +48,7 @@ internal static class Redirects
         }
     }
 
-    private static IDictionary<string, object?>? PropertiesOf(HttpMessageHandler primary) => primary switch
+    private static IDictionary<string, object?>? GetProperties(HttpMessageHandler primary) => primary switch
     {
         SocketsHttpHandler sockets => sockets.Properties,
         HttpClientHandler handler => handler.Properties,
