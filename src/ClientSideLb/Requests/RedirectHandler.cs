@@ -139,6 +139,8 @@ internal sealed class RedirectHandler(HttpMessageHandler primary, int maxRedirec
             request.Headers.Host = null;
         }
 
+        TraceHeaders.Prepare(request);
+
         // The primary handler, too, removes this header at every redirect, whatever the target.
         request.Headers.Authorization = null;
         request.RequestUri = target;
