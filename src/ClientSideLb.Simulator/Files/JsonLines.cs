@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace ClientSideLb.Simulator;
+namespace ClientSideLb.Simulator.Files;
 
-/// <summary>Knows on which line of a JSON text each value stands.</summary>
+/// <summary>Maps the values of a JSON text to their lines.</summary>
 internal sealed class JsonLines
 {
     private readonly Dictionary<string, int> _lines = new(StringComparer.OrdinalIgnoreCase);
@@ -23,10 +23,10 @@ internal sealed class JsonLines
         return lines;
     }
 
-    /// <summary>Tells whether a value stands in the text.</summary>
+    /// <summary>Tells whether the text contains a value.</summary>
     internal bool Contain(string path) => _lines.ContainsKey(path);
 
-    /// <summary>Gets the line of a value, or of the nearest one around it that stands in the text.</summary>
+    /// <summary>Gets the line of a value. If the text does not contain it, gets the line of the innermost value around its place.</summary>
     internal int LineOf(string path)
     {
         while (path.Length > 0)

@@ -2,12 +2,12 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace ClientSideLb.Simulator;
+namespace ClientSideLb.Simulator.Files;
 
-/// <summary>Knows what may stand where in a scenario's file, to say it where something else does.</summary>
+/// <summary>Describes the values that a scenario's file can contain, for messages about other values.</summary>
 internal static class JsonShape
 {
-    /// <summary>Says what is expected at a path such as <c>backends[0].count</c>, or <see langword="null"/> where nothing is known of it.</summary>
+    /// <summary>Describes the value that is expected at a path such as <c>backends[0].count</c>. The result is <see langword="null"/> for an unknown path.</summary>
     internal static string? ExpectedAt(string path, JsonSerializerOptions format) => TypeAt(path, format) switch
     {
         null => null,
