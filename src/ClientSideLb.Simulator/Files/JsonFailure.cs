@@ -59,7 +59,7 @@ internal static partial class JsonFailure
 
     private static string ExplainExpected(string path)
     {
-        var expected = JsonShape.ExpectedAt(path, ScenarioFormat.Options) ?? "something else";
+        var expected = JsonShape.DescribeExpected(path, ScenarioFormat.Options) ?? "something else";
         return path.Length == 0 ? $"expected {expected}." : $"{path}: expected {expected}.";
     }
 

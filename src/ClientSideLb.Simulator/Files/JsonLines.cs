@@ -13,7 +13,7 @@ internal sealed class JsonLines
     {
     }
 
-    internal static JsonLines Of(string json)
+    internal static JsonLines Read(string json)
     {
         var lines = new JsonLines();
         var text = Encoding.UTF8.GetBytes(json);
@@ -24,10 +24,10 @@ internal sealed class JsonLines
     }
 
     /// <summary>Tells whether the text contains a value.</summary>
-    internal bool Contain(string path) => _lines.ContainsKey(path);
+    internal bool Contains(string path) => _lines.ContainsKey(path);
 
     /// <summary>Gets the line of a value. If the text does not contain it, gets the line of the innermost value around its place.</summary>
-    internal int LineOf(string path)
+    internal int GetLine(string path)
     {
         while (path.Length > 0)
         {

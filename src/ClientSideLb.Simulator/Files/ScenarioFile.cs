@@ -53,8 +53,8 @@ public static class ScenarioFile
         }
 
         var scenario = Deserialize(json, source);
-        var lines = JsonLines.Of(json);
-        if (!lines.Contain("name"))
+        var lines = JsonLines.Read(json);
+        if (!lines.Contains("name"))
         {
             scenario = scenario with { Name = Path.GetFileNameWithoutExtension(source) };
         }
@@ -63,7 +63,7 @@ public static class ScenarioFile
         var faults = ScenarioValidator.FindFaults(scenario);
         return faults.Count == 0
             ? scenario
-            : throw new ScenarioException(string.Join(Environment.NewLine, faults.Select(fault => $"{source}({lines.LineOf(fault.Path)}): {fault}")));
+            : throw new ScenarioException(string.Join(Environment.NewLine, faults.Select(fault => $"{source}({lines.GetLine(fault.Path)}): {fault}")));
     }
 
     private static Scenario Deserialize(string json, string source)
@@ -97,7 +97,7 @@ public static class ScenarioFile
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or FormatException)
             {
                 var path = $"backends[{groups.Count}].service.file";
-                throw new ScenarioException($"{source}({lines.LineOf(path)}): {path} is '{file}': {failure.Message}", failure);
+                throw new ScenarioException($"{source}({lines.GetLine(path)}): {path} is '{file}': {failure.Message}", failure);
             }
         }
 

@@ -23,7 +23,7 @@ internal sealed class DistributionScenario : TrafficScenario
             Clients = new ClientGroup
             {
                 Count = options.Clients ?? 1,
-                Arrivals = new PoissonArrivals { Rate = GetRate(options.Load ?? 0.7, backends) },
+                Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 0.7, backends) },
                 Balancer = balancer,
             },
             Backends = [backends],

@@ -45,7 +45,7 @@ internal sealed class FleetScenario : TrafficScenario
             Clients = new ClientGroup
             {
                 Count = clients,
-                Arrivals = new PoissonArrivals { Rate = GetRate(options.Load ?? 0.7, backends) },
+                Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 0.7, backends) },
                 Balancer = balancer,
             },
             Backends = [backends],

@@ -23,7 +23,7 @@ internal sealed class HotKeyScenario : TrafficScenario
             Clients = new ClientGroup
             {
                 Count = options.Clients ?? 1,
-                Arrivals = new PoissonArrivals { Rate = GetRate(options.Load ?? 0.5, backends) },
+                Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 0.5, backends) },
                 Keys = new KeyPopularity { Count = 100_000, Skew = 1.1 },
                 Balancer = balancer,
             },

@@ -11,24 +11,24 @@ internal sealed class OutageScenario : TrafficScenario
     {
         if (options.Strategy is not null)
         {
-            return CreateForStrategies(options, [], balancer => CreateScenario(options, With(balancer, probes: true, ejection: true, failover: true)));
+            return CreateForStrategies(options, [], balancer => CreateScenario(options, Configure(balancer, probes: true, ejection: true, failover: true)));
         }
 
         return
         [
-            Run("nothing", probes: false, ejection: false, failover: false),
-            Run("probes", probes: true, ejection: false, failover: false),
-            Run("ejection", probes: false, ejection: true, failover: false),
-            Run("failover", probes: false, ejection: false, failover: true),
-            Run("ejection, failover", probes: false, ejection: true, failover: true),
-            Run("all three", probes: true, ejection: true, failover: true),
+            CreateRun("nothing", probes: false, ejection: false, failover: false),
+            CreateRun("probes", probes: true, ejection: false, failover: false),
+            CreateRun("ejection", probes: false, ejection: true, failover: false),
+            CreateRun("failover", probes: false, ejection: false, failover: true),
+            CreateRun("ejection, failover", probes: false, ejection: true, failover: true),
+            CreateRun("all three", probes: true, ejection: true, failover: true),
         ];
 
-        ScenarioRun Run(string label, bool probes, bool ejection, bool failover) =>
-            new(label, CreateScenario(options, With(new LoadBalancingOptions(), probes, ejection, failover)));
+        ScenarioRun CreateRun(string label, bool probes, bool ejection, bool failover) =>
+            new(label, CreateScenario(options, Configure(new LoadBalancingOptions(), probes, ejection, failover)));
     }
 
-    private static LoadBalancingOptions With(LoadBalancingOptions balancer, bool probes, bool ejection, bool failover)
+    private static LoadBalancingOptions Configure(LoadBalancingOptions balancer, bool probes, bool ejection, bool failover)
     {
         balancer.ActiveHealthCheck.Enabled = probes;
         balancer.OutlierDetection.Enabled = ejection;
@@ -55,7 +55,7 @@ internal sealed class OutageScenario : TrafficScenario
             Clients = new ClientGroup
             {
                 Count = options.Clients ?? 4,
-                Arrivals = new PoissonArrivals { Rate = GetRate(options.Load ?? 0.4, backends) },
+                Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 0.4, backends) },
                 Timeout = TimeSpan.FromSeconds(5),
                 Balancer = balancer,
             },

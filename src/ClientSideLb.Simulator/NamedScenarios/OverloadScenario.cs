@@ -49,7 +49,7 @@ internal sealed class OverloadScenario : TrafficScenario
                 Count = options.Clients ?? 4,
                 Arrivals = new BurstArrivals
                 {
-                    Rate = GetRate(options.Load ?? 0.7, backends),
+                    Rate = ComputeRate(options.Load ?? 0.7, backends),
                     Factor = BurstFactor,
                     Every = TimeSpan.FromSeconds(30),
                     Length = TimeSpan.FromSeconds(5),

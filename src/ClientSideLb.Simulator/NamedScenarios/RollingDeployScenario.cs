@@ -15,23 +15,23 @@ internal sealed class RollingDeployScenario : TrafficScenario
     {
         if (options.Strategy is not null)
         {
-            return CreateForStrategies(options, [], balancer => CreateScenario(options, With(balancer, SlowStart), drains: true));
+            return CreateForStrategies(options, [], balancer => CreateScenario(options, Configure(balancer, SlowStart), drains: true));
         }
 
         return
         [
-            Run("RoundRobin, killed", LoadBalancingStrategies.RoundRobin, drains: false, TimeSpan.Zero),
-            Run("RoundRobin, drained", LoadBalancingStrategies.RoundRobin, drains: true, TimeSpan.Zero),
-            Run("RoundRobin, drained, slow start", LoadBalancingStrategies.RoundRobin, drains: true, SlowStart),
-            Run("PowerOfTwoChoices, killed", LoadBalancingStrategies.PowerOfTwoChoices, drains: false, TimeSpan.Zero),
-            Run("PowerOfTwoChoices, drained", LoadBalancingStrategies.PowerOfTwoChoices, drains: true, TimeSpan.Zero),
+            CreateRun("RoundRobin, killed", LoadBalancingStrategies.RoundRobin, drains: false, TimeSpan.Zero),
+            CreateRun("RoundRobin, drained", LoadBalancingStrategies.RoundRobin, drains: true, TimeSpan.Zero),
+            CreateRun("RoundRobin, drained, slow start", LoadBalancingStrategies.RoundRobin, drains: true, SlowStart),
+            CreateRun("PowerOfTwoChoices, killed", LoadBalancingStrategies.PowerOfTwoChoices, drains: false, TimeSpan.Zero),
+            CreateRun("PowerOfTwoChoices, drained", LoadBalancingStrategies.PowerOfTwoChoices, drains: true, TimeSpan.Zero),
         ];
 
-        ScenarioRun Run(string label, string strategy, bool drains, TimeSpan slowStart) =>
-            new(label, CreateScenario(options, With(new LoadBalancingOptions { Strategy = strategy }, slowStart), drains));
+        ScenarioRun CreateRun(string label, string strategy, bool drains, TimeSpan slowStart) =>
+            new(label, CreateScenario(options, Configure(new LoadBalancingOptions { Strategy = strategy }, slowStart), drains));
     }
 
-    private static LoadBalancingOptions With(LoadBalancingOptions balancer, TimeSpan slowStart)
+    private static LoadBalancingOptions Configure(LoadBalancingOptions balancer, TimeSpan slowStart)
     {
         balancer.SlowStart = slowStart;
         return balancer;
@@ -59,7 +59,7 @@ internal sealed class RollingDeployScenario : TrafficScenario
             Clients = new ClientGroup
             {
                 Count = options.Clients ?? 4,
-                Arrivals = new PoissonArrivals { Rate = GetRate(options.Load ?? 0.6, backends) },
+                Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 0.6, backends) },
                 Balancer = balancer,
             },
             Backends = [backends],

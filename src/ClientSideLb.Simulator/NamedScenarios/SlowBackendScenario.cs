@@ -41,7 +41,7 @@ internal sealed class SlowBackendScenario : TrafficScenario
             Clients = new ClientGroup
             {
                 Count = options.Clients ?? 1,
-                Arrivals = new PoissonArrivals { Rate = GetRate(options.Load ?? 0.5, backends) },
+                Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 0.5, backends) },
                 Balancer = balancer,
             },
             Backends = [backends],

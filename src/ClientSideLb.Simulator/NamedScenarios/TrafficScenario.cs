@@ -41,7 +41,7 @@ public abstract class TrafficScenario : NamedScenario
     /// <summary>Gets the warm-up of a run: a sixth of its duration, up to 5 seconds.</summary>
     private protected static TimeSpan GetWarmUp(TimeSpan duration) => duration / 6 < LongestWarmUp ? duration / 6 : LongestWarmUp;
 
-    /// <summary>Computes the number of requests per second at which backends have a load. At a load of 1, all their servers are always busy.</summary>
-    private protected static double GetRate(double load, BackendGroup backends) =>
+    /// <summary>Computes the rate of requests that puts a load on backends. A load of 1 keeps all their servers busy.</summary>
+    private protected static double ComputeRate(double load, BackendGroup backends) =>
         load * backends.Count * backends.Concurrency * backends.Speed / backends.Service.MeanSeconds;
 }

@@ -1,6 +1,6 @@
 namespace ClientSideLb.Simulator;
 
-/// <summary>The results of a run. All but <see cref="Timeline"/> are measured after the warm-up.</summary>
+/// <summary>The results of a run, measured after its warm-up unless a property says otherwise.</summary>
 public sealed record RunResult
 {
     /// <summary>Gets the label that distinguishes the run from others of its scenario, such as the name of the strategy.</summary>
@@ -47,10 +47,16 @@ public sealed record RunResult
     /// <summary>Gets the mean time from a request's start to its end, including requests that failed.</summary>
     public required TimeSpan MeanTimeInSystem { get; init; }
 
-    /// <summary>Gets the median time from a backend's failure until a client stops using it, or <see langword="null"/> if no client did.</summary>
+    /// <summary>
+    /// Gets the median time from a backend's failure until a client stops using it, or <see langword="null"/> if no client did. Failures in the
+    /// warm-up count.
+    /// </summary>
     public required TimeSpan? TimeToDetect { get; init; }
 
-    /// <summary>Gets the median time from a backend's recovery until it answers a client again, or <see langword="null"/> if none did.</summary>
+    /// <summary>
+    /// Gets the median time from a backend's recovery until it answers a client again, or <see langword="null"/> if none did. Recoveries in the
+    /// warm-up count.
+    /// </summary>
     public required TimeSpan? TimeToReturn { get; init; }
 
     /// <summary>Gets the fraction of the seen keys whose requests went to more than one backend, from 0 to 1.</summary>
