@@ -12,15 +12,16 @@ public sealed class ArrivalTimesTests
         var random = new SeededRandom(1, 0);
         var arrivals = ArrivalTimes.Create(
             new BurstArrivals { Rate = 100, Factor = 5, Every = TimeSpan.FromSeconds(10), Length = TimeSpan.FromSeconds(2) }, clients: 1);
-        var (inBursts, between) = (0, 0);
+        var (inBursts, between, atStart) = (0, 0, 0);
         for (var now = 0L; now < 1000 * Nanoseconds.PerSecond; now = arrivals.DrawNext(now, hasFailed: false, random))
         {
             var second = now / (double)Nanoseconds.PerSecond;
-            _ = second >= 10 && second % 10 < 2 ? inBursts++ : between++;
+            _ = second < 2 ? atStart++ : second >= 10 && second % 10 < 2 ? inBursts++ : between++;
         }
 
-        // 99 bursts of two seconds, and the rest of a thousand seconds.
+        // The first two seconds have no burst. 99 bursts of two seconds follow, with eight seconds before each and after the last.
+        Assert.InRange(atStart / 2.0, 70, 130);
         Assert.InRange(inBursts / 198.0, 490, 510);
-        Assert.InRange(between / 802.0, 98, 102);
+        Assert.InRange(between / 800.0, 98, 102);
     }
 }

@@ -19,6 +19,36 @@ public sealed class SimulationTests
     }
 
     [Fact]
+    public void A_restarted_backend_ends_no_request_early()
+    {
+        // The request that breaks off after 2 s would have ended after about 5 s, in the middle of the next one.
+        var service = new ConstantTime { Mean = TimeSpan.FromSeconds(5) };
+        var result = Run(Plain() with
+        {
+            Backends = [new BackendGroup { Concurrency = 1, Queue = 0, Service = service }],
+            Changes = [At(2, ChangeKind.Refuse), At(2.5, ChangeKind.Recover)],
+        });
+
+        Assert.InRange(result.Latency.Count, 1, 10);
+        Assert.InRange(result.Latency.Quantile(0).TotalSeconds, 4.95, 5.05);
+    }
+
+    [Fact]
+    public void An_answer_that_comes_after_the_attempt_timeout_is_ignored()
+    {
+        var balancer = new LoadBalancingOptions();
+        balancer.OutlierDetection.Enabled = false;
+        balancer.Failover.AttemptTimeout = TimeSpan.FromMilliseconds(50);
+        var result = Run(WithClients(clients => clients with { Balancer = balancer }) with
+        {
+            Backends = [new BackendGroup { Count = 2, Concurrency = 100, Service = new ConstantTime { Mean = TimeSpan.FromMilliseconds(80) } }],
+        });
+
+        Assert.Equal(["attempt timed out"], result.FailuresByKind.Keys);
+        Assert.Equal(1, result.ErrorRate);
+    }
+
+    [Fact]
     public void A_hanging_backend_answers_nothing_until_callers_give_up()
     {
         var result = Run(WithClients(static clients => clients with { Timeout = TimeSpan.FromSeconds(2) }) with
@@ -121,18 +151,20 @@ public sealed class SimulationTests
         Assert.InRange(result.TimeToDetect!.Value.TotalMilliseconds, 1, 200);
     }
 
-    [Fact]
-    public void A_request_that_is_not_idempotent_is_not_sent_again()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_request_is_sent_again_after_503_only_if_it_is_idempotent(bool isIdempotent)
     {
         var balancer = new LoadBalancingOptions();
         balancer.OutlierDetection.Enabled = false;
-        var result = Run(WithClients(clients => clients with { Balancer = balancer, Idempotent = false }, rate: 300) with
+        var result = Run(WithClients(clients => clients with { Balancer = balancer, Idempotent = isIdempotent }, rate: 300) with
         {
             Backends = [new BackendGroup { Count = 3 }],
             Changes = [At(10, ChangeKind.Error)],
         });
 
-        Assert.Equal(0, result.Moved);
+        Assert.Equal(isIdempotent, result.Moved > 100);
         Assert.InRange(result.FailuresByKind["503"], 100, 9000);
     }
 
