@@ -13,7 +13,7 @@ internal static class FileScenario
         return new ScenarioReport(new ScenarioResult(first.Name, ScenarioRunner.Run(runs, progress, cancellationToken), []), first.Description);
     }
 
-    // Each run has options of its own, and so the file is read anew for each.
+    // Each run needs its own options, and so the file is read once for each run.
     private static Scenario Read(string path, string? strategy, int? seed)
     {
         var scenario = ScenarioFile.Read(path);

@@ -1,6 +1,6 @@
 namespace ClientSideLb.Simulator.Tool;
 
-/// <summary>What the tool tells of a scenario.</summary>
-/// <param name="Result">What came out.</param>
-/// <param name="Summary">What it was to show, if that is known.</param>
+/// <summary>The results of a scenario, with its summary for the title of the table.</summary>
+/// <param name="Result">The results.</param>
+/// <param name="Summary">The summary of the scenario, or <see langword="null"/> if it has none.</param>
 internal sealed record ScenarioReport(ScenarioResult Result, string? Summary);

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace ClientSideLb.Simulator.Tool;
 
-/// <summary>Consoles that write to a terminal in colour and its width, and to a file or a pipe in plain text that is not folded.</summary>
+/// <summary>Creates consoles. To a terminal they write colours and fit its width; to a file or a pipe they write plain text, 200 characters wide.</summary>
 internal static class Consoles
 {
     private const int WidthOfFile = 200;

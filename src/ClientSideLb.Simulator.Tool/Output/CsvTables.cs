@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ClientSideLb.Simulator.Tool;
 
-/// <summary>What came out as tables in CSV (RFC 4180), times in seconds.</summary>
+/// <summary>Writes results as tables in CSV (RFC 4180), with times in seconds.</summary>
 internal static class CsvTables
 {
     internal static IEnumerable<(string Name, string Text)> Of(ScenarioResult result)

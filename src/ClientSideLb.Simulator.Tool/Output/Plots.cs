@@ -4,7 +4,7 @@ using ScottPlot.TickGenerators;
 
 namespace ClientSideLb.Simulator.Tool;
 
-/// <summary>Draws what came out.</summary>
+/// <summary>Draws results.</summary>
 internal static class Plots
 {
     internal const int Width = 1000;
@@ -54,7 +54,7 @@ internal static class Plots
             line.LineWidth = 2;
         }
 
-        // Whole decades, so that there are labels however little latencies differ.
+        // The axis covers whole decades, so that it has labels even if latencies differ little.
         plot.Axes.AutoScale();
         var limits = plot.Axes.GetLimits();
         plot.Axes.SetLimitsY(Math.Floor(limits.Bottom), Math.Ceiling(limits.Top));
@@ -175,7 +175,7 @@ internal static class Plots
         return plot;
     }
 
-    // Beside the data and not on it: where lines run is not known beforehand.
+    // The legend is beside the data, because lines may run anywhere in the plot.
     private static void ShowRuns(Plot plot) => plot.ShowLegend(Edge.Right).Alignment = Alignment.UpperCenter;
 
     private static double EndOf(IReadOnlyList<RunResult> runs) => runs.Max(static run => run.Timeline[^1].At).TotalSeconds;

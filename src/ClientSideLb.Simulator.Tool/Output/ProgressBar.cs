@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace ClientSideLb.Simulator.Tool;
 
-/// <summary>Shows in a terminal how far a run has come, and takes itself away when it is over.</summary>
+/// <summary>Shows the progress of a run in a terminal, and disappears at its end.</summary>
 internal static class ProgressBar
 {
     internal static async Task<T> ShowAsync<T>(TextWriter writer, Func<IProgress<SimulationProgress>, T> run)

@@ -1,6 +1,6 @@
 namespace ClientSideLb.Simulator.Tool;
 
-/// <summary>Writes what came out to files: tables as CSV, everything as JSON, and plots.</summary>
+/// <summary>Writes results to files: tables as CSV, everything as JSON, and plots.</summary>
 internal static class ResultFiles
 {
     /// <returns>The files that were written.</returns>

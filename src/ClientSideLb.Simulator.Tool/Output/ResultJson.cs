@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace ClientSideLb.Simulator.Tool;
 
-/// <summary>What came out as JSON, times in seconds.</summary>
+/// <summary>Writes results as JSON, with times in seconds.</summary>
 internal static class ResultJson
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace ClientSideLb.Simulator.Tool;
 
-/// <summary>Shows what came out in tables.</summary>
+/// <summary>Shows results in tables.</summary>
 internal static class ResultTables
 {
     internal static void Write(IAnsiConsole console, ScenarioResult result)
@@ -34,7 +34,7 @@ internal static class ResultTables
             ("peak in flight", static run => run.PeakInFlight.ToString("N0", CultureInfo.InvariantCulture)),
         };
 
-        // What did not happen in any run takes no room.
+        // A column for something that happened in no run is left out.
         if (runs.Any(static run => run.Moved > 0))
         {
             columns.Add(("moved", static run => run.Moved.ToString("N0", CultureInfo.InvariantCulture)));
@@ -68,11 +68,11 @@ internal static class ResultTables
             ("deviation", static move => Percent(move.Deviation)),
         ]);
 
-    // What does not fit into the width goes on in a further table: folded figures cannot be read.
+    // Columns that do not fit into the width go into a further table, because folded figures are hard to read.
     private static void WriteTables<T>(
         IAnsiConsole console, string title, IReadOnlyList<T> rows, Func<T, string> label, IReadOnlyList<(string Title, Func<T, string> Value)> columns)
     {
-        // Beside each column stand a line and two blanks; around all, two blanks more.
+        // Each column has a line and two blanks beside it, and the table has two blanks more.
         const int Gap = 3;
         const int Margin = 4;
 
