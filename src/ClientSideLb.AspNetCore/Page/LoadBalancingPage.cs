@@ -52,9 +52,12 @@ internal sealed class LoadBalancingPage
     {
         SetSecurityHeaders(context);
 
-        // The page's links are relative to its own address, which may lack the final slash and may have a path base in front.
-        var path = $"{context.Request.PathBase}{context.Request.Path}".TrimEnd('/') + "/";
-        return Html.ReplacePlaceholder("{{base}}", HtmlEncoder.Default.Encode(path)).ServeAsync(context);
+        // The page's links are relative to its own address, which may lack the final slash. Only the last segment is needed for that. A
+        // path base may come from a header that the client forged: "//evil.example" would be another site.
+        var path = $"{context.Request.PathBase}{context.Request.Path}";
+        var segment = path[(path.LastIndexOf('/') + 1)..];
+        var baseAddress = segment.Length == 0 ? "./" : $"./{segment}/";
+        return Html.ReplacePlaceholder("{{base}}", HtmlEncoder.Default.Encode(baseAddress)).ServeAsync(context);
     }
 
     internal Task ServeStatusAsync(HttpContext context)
