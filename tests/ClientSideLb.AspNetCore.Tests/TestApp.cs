@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -21,13 +22,16 @@ internal sealed class TestApp : IAsyncDisposable
         _app = app;
         Backends = backends;
         Address = new Uri(app.Urls.First());
-        Browser = new HttpClient { BaseAddress = Address };
+        Browser = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, UseProxy = false }) { BaseAddress = Address };
     }
 
     internal Uri Address { get; }
 
     /// <summary>Gets the backends, in the order in which the page shows them.</summary>
     internal TestBackend[] Backends { get; }
+
+    /// <summary>Gets the cookies of <see cref="Browser"/>.</summary>
+    internal CookieContainer Cookies { get; } = new();
 
     /// <summary>Gets a client that keeps cookies, as a browser does.</summary>
     internal HttpClient Browser { get; }

@@ -5,6 +5,7 @@ using ClientSideLb.AspNetCore.Page;
 using ClientSideLb.AspNetCore.Status;
 using ClientSideLb.AspNetCore.Traffic;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -16,9 +17,10 @@ public static class LoadBalancingEndpointRouteBuilderExtensions
 {
     /// <summary>Maps a read-only live page that shows every cluster and endpoint, and the same numbers as JSON.</summary>
     /// <remarks>
-    /// Everyone who can reach the application can see the page. Call <c>RequireAuthorization()</c> on the returned builder, or
-    /// <c>RequireHost()</c> with a port that only operators reach. Once the page is mapped, the process keeps a minute of numbers for
-    /// each endpoint.
+    /// Everyone who can reach the application can see the page. Call <c>RequireAuthorization()</c> on the returned builder, or set
+    /// <see cref="LoadBalancingPageOptions.LocalPort"/> to a port that only operators can reach. <c>RequireHost()</c> does not protect the
+    /// page, because the client chooses the <c>Host</c> header. Once the page is mapped, the process keeps a minute of numbers for each
+    /// endpoint.
     /// </remarks>
     /// <param name="endpoints">The application.</param>
     /// <param name="pattern">The path of the page, such as <c>/load-balancing</c>.</param>
@@ -48,6 +50,11 @@ public static class LoadBalancingEndpointRouteBuilderExtensions
 
         var page = CreatePage(endpoints.ServiceProvider, options);
         var group = endpoints.MapGroup(pattern);
+        if (options.LocalPort is { } port)
+        {
+            ((IEndpointConventionBuilder)group).Finally(endpoint => endpoint.RequestDelegate = RequireLocalPort(port, endpoint.RequestDelegate!));
+        }
+
         group.MapGet("", LoadBalancingPage.ServeHtmlAsync);
         group.MapGet("page.css", LoadBalancingPage.ServeCssAsync);
         group.MapGet("page.js", LoadBalancingPage.ServeScriptAsync);
@@ -61,6 +68,17 @@ public static class LoadBalancingEndpointRouteBuilderExtensions
 
         return group;
     }
+
+    private static RequestDelegate RequireLocalPort(int port, RequestDelegate next) => context =>
+    {
+        if (context.Connection.LocalPort == port)
+        {
+            return next(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    };
 
     private static LoadBalancingPage CreatePage(IServiceProvider services, LoadBalancingPageOptions options)
     {

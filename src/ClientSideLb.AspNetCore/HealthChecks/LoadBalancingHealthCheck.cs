@@ -33,13 +33,15 @@ internal sealed class LoadBalancingHealthCheck(IClusterRegistry registry) : IHea
 
     private static (HealthStatus Status, string Description) CheckCluster(ICluster cluster)
     {
-        var endpoints = cluster.Endpoints;
-        var available = endpoints.Count(static endpoint => endpoint.IsAvailable);
-        var failing = endpoints.Where(static endpoint => endpoint is { IsAvailable: false, Health: EndpointHealth.Unhealthy or EndpointHealth.Ejected }).ToList();
+        var endpoints = cluster.Endpoints.Select(static endpoint => (endpoint.Address, endpoint.State)).ToList();
+        var available = endpoints.Count(static endpoint => endpoint.State.IsAvailable);
+        var failing = endpoints
+            .Where(static endpoint => endpoint.State is { IsAvailable: false, Health: EndpointHealth.Unhealthy or EndpointHealth.Ejected })
+            .ToList();
         var description = string.Create(CultureInfo.InvariantCulture, $"{available} of {endpoints.Count} endpoints available");
         if (failing.Count > 0)
         {
-            description += $" ({string.Join(", ", failing.Select(static endpoint => $"{EndpointName.Format(endpoint.Address)}: {endpoint.HealthReason}"))})";
+            description += $" ({string.Join(", ", failing.Select(static endpoint => $"{EndpointName.Format(endpoint.Address)}: {endpoint.State.HealthReason}"))})";
         }
 
         var status = available == 0 ? HealthStatus.Unhealthy : failing.Count > 0 || cluster.InPanic ? HealthStatus.Degraded : HealthStatus.Healthy;

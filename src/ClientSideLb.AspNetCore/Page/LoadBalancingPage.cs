@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using ClientSideLb.AspNetCore.Status;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -13,6 +14,8 @@ internal sealed class LoadBalancingPage
     private static readonly PageFile Html = PageFile.Load("page.html", "text/html; charset=utf-8");
     private static readonly PageFile Css = PageFile.Load("page.css", "text/css; charset=utf-8");
     private static readonly PageFile Script = PageFile.Load("page.js", "text/javascript; charset=utf-8");
+
+    private static readonly TimeSpan MaxEventsDuration = TimeSpan.FromSeconds(5);
 
     private readonly IClusterRegistry _registry;
     private readonly StatusReader _reader;
@@ -52,9 +55,12 @@ internal sealed class LoadBalancingPage
     {
         SetSecurityHeaders(context);
 
-        // The page's links are relative to its own address, which may lack the final slash and may have a path base in front.
-        var path = $"{context.Request.PathBase}{context.Request.Path}".TrimEnd('/') + "/";
-        return Html.ReplacePlaceholder("{{base}}", HtmlEncoder.Default.Encode(path)).ServeAsync(context);
+        // The page's links are relative to its own address, which may lack the final slash. Only the last segment is needed for that. A
+        // path base may come from a header that the client forged: "//evil.example" would be another site.
+        var path = $"{context.Request.PathBase}{context.Request.Path}";
+        var segment = path[(path.LastIndexOf('/') + 1)..];
+        var baseAddress = segment.Length == 0 ? "./" : $"./{segment}/";
+        return Html.ReplacePlaceholder("{{base}}", HtmlEncoder.Default.Encode(baseAddress)).ServeAsync(context);
     }
 
     internal Task ServeStatusAsync(HttpContext context)
@@ -71,7 +77,11 @@ internal sealed class LoadBalancingPage
         return JsonSerializer.SerializeAsync(context.Response.Body, status, PageJson.Default.PageStatus, context.RequestAborted);
     }
 
-    /// <summary>Sends the status every second, as server-sent events, until the viewer disconnects or the application stops.</summary>
+    /// <summary>
+    /// Sends the status every second, as server-sent events, for a few seconds at most, and then asks the viewer to send a new request.
+    /// So the viewer's authorization is checked again and again, by all middleware. The events end earlier if the viewer's ticket expires,
+    /// the viewer disconnects or the application stops.
+    /// </summary>
     internal async Task ServeEventsAsync(HttpContext context)
     {
         SetSecurityHeaders(context);
@@ -79,6 +89,8 @@ internal sealed class LoadBalancingPage
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
 
+        var start = _time.GetTimestamp();
+        var ticketEnd = context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc ?? DateTimeOffset.MaxValue;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping);
         using var timer = new PeriodicTimer(StatusFeed.Interval, _time);
         var body = context.Response.BodyWriter;
@@ -92,7 +104,11 @@ internal sealed class LoadBalancingPage
                 await body.WriteAsync("\n\n"u8.ToArray(), ended.Token).ConfigureAwait(false);
                 await body.FlushAsync(ended.Token).ConfigureAwait(false);
             }
-            while (await timer.WaitForNextTickAsync(ended.Token).ConfigureAwait(false));
+            while (await timer.WaitForNextTickAsync(ended.Token).ConfigureAwait(false)
+                && _time.GetElapsedTime(start) < MaxEventsDuration
+                && _time.GetUtcNow() < ticketEnd);
+
+            await body.WriteAsync("event: reconnect\ndata: {}\n\n"u8.ToArray(), ended.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {

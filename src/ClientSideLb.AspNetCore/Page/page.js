@@ -3,10 +3,12 @@
 (() => {
   const silenceLimit = 5000;
   const retryDelay = 2000;
+  const refusedRetryDelay = 10000;
   const shapes = { Healthy: "●", Unknown: "○", Unhealthy: "▲", Ejected: "◆", Draining: "▼" };
 
   const connection = document.getElementById("connection");
-  const onlyOut = document.getElementById("only-out");
+  const reload = document.getElementById("reload");
+  const hideAvailable = document.getElementById("hide-available");
   const pause = document.getElementById("pause");
   const empty = document.getElementById("empty");
   const container = document.getElementById("clusters");
@@ -19,8 +21,14 @@
   let source = null;
   let paused = false;
   let lost = false;
+  let refused = false;
+  let explaining = false;
   let lastTime = null;
   let lastHeard = 0;
+
+  // The application answered a request for data with 401 or 403, or with a redirect, which leads to a page for signing in.
+  class Refusal extends Error {
+  }
 
   // A part of the page that is built from a template. Only values that have changed are written, so that updates disturb neither
   // the focus, nor a selection, nor a screen reader.
@@ -87,7 +95,7 @@
 
   function showEndpoint(view, endpoint, highest, widest) {
     view.setText("address", endpoint.address);
-    view.setText("zone", endpoint.zone ?? "");
+    view.setText("zone", endpoint.zone === null ? "" : `zone ${endpoint.zone}`);
     view.setText("health", endpoint.health);
     view.setText("shape", shapes[endpoint.health]);
     view.setText("reason", reasonOf(endpoint));
@@ -191,7 +199,9 @@
   }
 
   function showConnection(state, text) {
-    document.body.classList.toggle("stale", state === "lost");
+    refused = state === "refused";
+    reload.hidden = !refused;
+    document.body.classList.toggle("stale", state === "lost" || refused);
     if (connection.textContent !== text) {
       connection.className = state;
       connection.textContent = text;
@@ -201,6 +211,15 @@
   function showLostConnection() {
     lost = true;
     showConnection("lost", lastTime === null ? "No connection, trying again" : `Connection lost at ${clock(lastTime)}, trying again`);
+  }
+
+  function showFault(fault) {
+    if (fault instanceof Refusal) {
+      lost = true;
+      showConnection("refused", `${fault.message[0].toUpperCase()}${fault.message.slice(1)}`);
+    } else {
+      showLostConnection();
+    }
   }
 
   function open() {
@@ -214,20 +233,51 @@
       if (lost) {
         // The application may have been restarted, with other options and tokens.
         lost = false;
-        load().catch(showLostConnection);
+        load().catch(showFault);
       }
     });
     source.addEventListener("clusters", event => {
       show(JSON.parse(event.data));
       showConnection("live", "Live");
     });
+    source.addEventListener("reconnect", () => {
+      // The application ends the events every few seconds, so that each new request for them is authorized again.
+      close();
+      open();
+    });
     source.addEventListener("error", () => {
-      showLostConnection();
       if (source?.readyState === EventSource.CLOSED) {
         close();
-        setTimeout(open, retryDelay);
       }
+
+      if (!refused) {
+        showLostConnection();
+      }
+
+      explain();
     });
+  }
+
+  // An event source shows neither a status nor a redirect. So a request for the same data finds out whether it is refused.
+  async function explain() {
+    if (explaining) {
+      return;
+    }
+
+    explaining = true;
+    try {
+      await load();
+    } catch (fault) {
+      if (fault instanceof Refusal && !paused) {
+        showFault(fault);
+        close();
+      }
+    }
+
+    explaining = false;
+    if (!source) {
+      setTimeout(open, refused ? refusedRetryDelay : retryDelay);
+    }
   }
 
   function close() {
@@ -235,10 +285,24 @@
     source = null;
   }
 
+  // Sends a request and follows no redirect: the page at its end would look like an answer.
+  async function send(address, init) {
+    const response = await fetch(address, { redirect: "manual", signal: AbortSignal.timeout(silenceLimit), ...init });
+    if (response.type === "opaqueredirect") {
+      throw new Refusal("access refused (redirected to another page)");
+    }
+
+    if (response.status === 401 || response.status === 403) {
+      throw new Refusal(`access refused (${response.status})`);
+    }
+
+    return response;
+  }
+
   async function load() {
-    const response = await fetch("clusters", { cache: "no-store" });
+    const response = await send("clusters", { cache: "no-store" });
     if (!response.ok) {
-      throw new Error(`The answer was ${response.status}.`);
+      throw new Error(`the answer was ${response.status}`);
     }
 
     const status = await response.json();
@@ -248,7 +312,7 @@
   }
 
   async function post(action, cluster, address) {
-    return fetch(action, {
+    return send(action, {
       method: "POST",
       headers: { "Content-Type": "application/json", [antiforgery.name]: antiforgery.value },
       body: JSON.stringify({ client: cluster.client, service: cluster.service, endpoint: address }),
@@ -268,20 +332,22 @@
       }
 
       if (!response.ok) {
-        throw new Error(response.status === 404 ? "the endpoint no longer exists." : `the answer was ${response.status}.`);
+        throw new Error(response.status === 404 ? "the endpoint no longer exists" : `the answer was ${response.status}`);
       }
 
       await load();
     } catch (fault) {
-      view.setText("fault", `Not done: ${fault.message}`);
+      view.setText("fault", `Not done: ${fault.message}.`);
     } finally {
       view.button.removeAttribute("aria-busy");
     }
   }
 
-  onlyOut.addEventListener("click", () => {
-    const only = document.body.classList.toggle("only-out");
-    onlyOut.setAttribute("aria-pressed", String(only));
+  reload.addEventListener("click", () => location.reload());
+
+  hideAvailable.addEventListener("click", () => {
+    const hidden = document.body.classList.toggle("hide-available");
+    hideAvailable.setAttribute("aria-pressed", String(hidden));
   });
 
   pause.addEventListener("click", () => {
@@ -303,6 +369,8 @@
     }
   }, 1000);
 
+  document.getElementById("no-script").remove();
   document.body.classList.add("read-only");
-  load().catch(showLostConnection).finally(open);
+  showConnection("", "Connecting…");
+  load().catch(showFault).finally(open);
 })();

@@ -1,6 +1,6 @@
 namespace ClientSideLb.AspNetCore.Status;
 
-/// <summary>The status of one endpoint. Rates, shares and times are those of the last 10 s.</summary>
+/// <summary>The status of one endpoint. Rates, shares, times and errors are those of one window, the last 10 s.</summary>
 /// <param name="Address">Scheme, host, port and base path.</param>
 /// <param name="Zone">The zone, or <see langword="null"/> if the endpoint has none.</param>
 /// <param name="Health">The name of the endpoint's <see cref="EndpointHealth"/>.</param>

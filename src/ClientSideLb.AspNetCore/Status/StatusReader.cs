@@ -12,62 +12,72 @@ internal sealed class StatusReader(IClusterRegistry registry, TrafficMonitor tra
     /// <summary>Reads all clusters, in the order of their clients and services.</summary>
     internal IReadOnlyList<ClusterStatus> ReadClusters()
     {
-        var now = traffic.CurrentSecond;
+        var clock = traffic.ReadClock();
         return
         [
             .. registry.Clusters
                 .OrderBy(static cluster => cluster.ClientName, StringComparer.Ordinal)
                 .ThenBy(static cluster => cluster.ServiceName, StringComparer.Ordinal)
                 .GroupBy(static cluster => (cluster.ClientName, cluster.ServiceName))
-                .SelectMany(same => same.Select((cluster, index) => ReadCluster(cluster, index, now))),
+                .SelectMany(same => same.Select((cluster, index) => ReadCluster(cluster, index, clock.Second, clock.WindowLength))),
         ];
     }
 
-    private ClusterStatus ReadCluster(ICluster cluster, int index, long now)
+    private ClusterStatus ReadCluster(ICluster cluster, int index, long now, double windowLength)
     {
+        var inPanic = cluster.InPanic;
         var rows = cluster.Endpoints
             .Select(endpoint => (Endpoint: endpoint, Name: EndpointName.Format(endpoint.Address)))
             .OrderBy(static row => row.Name, StringComparer.Ordinal)
-            .Select(row => (row.Endpoint, row.Name, Traffic: traffic.Read(cluster.ClientName, cluster.ServiceName, row.Name, now)))
+            .Select(row => ReadEndpoint(row.Endpoint, row.Name))
             .ToList();
         var attempts = rows.Sum(static row => row.Traffic.Attempts);
-        var weights = rows.Sum(row => GetWeight(row.Endpoint, cluster));
+        var weights = rows.Sum(static row => row.SharingWeight);
         return new ClusterStatus(
             string.Create(CultureInfo.InvariantCulture, $"{cluster.ClientName}|{cluster.ServiceName}|{index}"),
             cluster.ClientName,
             cluster.ServiceName,
             cluster.Strategy,
-            cluster.InPanic,
-            rows.Count(static row => row.Endpoint.IsAvailable),
-            GetRate(attempts),
-            [.. rows.Select(row => ReadEndpoint(row.Endpoint, row.Name, row.Traffic, attempts, GetWeight(row.Endpoint, cluster), weights))]);
+            inPanic,
+            rows.Count(static row => row.State.IsAvailable),
+            attempts / windowLength,
+            [.. rows.Select(row => CreateStatus(row, attempts, weights, windowLength))]);
+
+        Row ReadEndpoint(ClusterEndpoint endpoint, string name)
+        {
+            // The state is read before the traffic, so the traffic includes the attempts that led to the state.
+            var (state, weight) = (endpoint.State, endpoint.Weight);
+            var getsRequests = inPanic ? state.Health != EndpointHealth.Draining : state.IsAvailable;
+            var sharingWeight = !getsRequests ? 0 : Unweighted.Contains(cluster.Strategy) ? 1 : weight;
+            return new Row(endpoint, name, state, weight, sharingWeight, traffic.Read(cluster.ClientName, cluster.ServiceName, name, now));
+        }
     }
 
-    private EndpointStatus ReadEndpoint(ClusterEndpoint endpoint, string name, TrafficSummary traffic, int attempts, int weight, int weights) => new(
-        name,
-        endpoint.Zone,
-        endpoint.Health.ToString(),
-        endpoint.HealthReason,
-        endpoint.IsAvailable,
-        endpoint.Weight,
-        endpoint.InFlight,
-        GetRate(traffic.Attempts),
-        Divide(traffic.Attempts, attempts),
-        weight > 0 ? Divide(weight, weights) : null,
-        traffic.Median?.TotalMilliseconds,
-        traffic.Percentile99?.TotalMilliseconds,
-        Divide(traffic.Failures, traffic.Attempts),
-        endpoint.Health == EndpointHealth.Ejected && endpoint.EjectedUntil is { } until ? Math.Max(0, (until - time.GetUtcNow()).TotalSeconds) : null,
-        traffic.History);
-
-    // The weight by which the cluster's strategy shares out requests; 0 for an endpoint that gets none.
-    private static int GetWeight(ClusterEndpoint endpoint, ICluster cluster)
-    {
-        var getsRequests = cluster.InPanic ? endpoint.Health != EndpointHealth.Draining : endpoint.IsAvailable;
-        return !getsRequests ? 0 : Unweighted.Contains(cluster.Strategy) ? 1 : endpoint.Weight;
-    }
-
-    private static double GetRate(int attempts) => (double)attempts / EndpointTraffic.Window;
+    private EndpointStatus CreateStatus(Row row, int attempts, int weights, double windowLength) => new(
+        row.Name,
+        row.Endpoint.Zone,
+        row.State.Health.ToString(),
+        row.State.HealthReason,
+        row.State.IsAvailable,
+        row.Weight,
+        row.Endpoint.InFlight,
+        row.Traffic.Attempts / windowLength,
+        Divide(row.Traffic.Attempts, attempts),
+        row.SharingWeight > 0 ? Divide(row.SharingWeight, weights) : null,
+        row.Traffic.Median?.TotalMilliseconds,
+        row.Traffic.Percentile99?.TotalMilliseconds,
+        Divide(row.Traffic.Failures, row.Traffic.Attempts),
+        row.State.EjectedUntil is { } until ? Math.Max(0, (until - time.GetUtcNow()).TotalSeconds) : null,
+        row.Traffic.History);
 
     private static double? Divide(int part, int whole) => whole == 0 ? null : (double)part / whole;
+
+    /// <summary>One reading of an endpoint.</summary>
+    /// <param name="Endpoint">The endpoint.</param>
+    /// <param name="Name">Its name on the page.</param>
+    /// <param name="State">Its state. All that the row says about its health comes from this one state.</param>
+    /// <param name="Weight">Its configured weight.</param>
+    /// <param name="SharingWeight">The weight by which the cluster's strategy shares out requests; 0 for an endpoint that gets none.</param>
+    /// <param name="Traffic">Its recent traffic.</param>
+    private sealed record Row(ClusterEndpoint Endpoint, string Name, EndpointState State, int Weight, int SharingWeight, TrafficSummary Traffic);
 }

@@ -9,7 +9,10 @@ internal sealed class EndpointTraffic
     /// <summary>The number of seconds in the history.</summary>
     internal const int History = 60;
 
-    /// <summary>The number of seconds that rates and quantiles cover.</summary>
+    /// <summary>
+    /// The number of seconds that rates, failures and quantiles cover: the running second and the whole ones before it. With the running
+    /// second, the figures include the failures that have just ejected an endpoint.
+    /// </summary>
     internal const int Window = 10;
 
     private readonly Second[] _seconds = new Second[History + 4];
@@ -60,8 +63,8 @@ internal sealed class EndpointTraffic
         }
     }
 
-    /// <summary>Summarizes the whole seconds before the current one.</summary>
-    /// <param name="now">The current second.</param>
+    /// <summary>Summarizes the last <see cref="Window"/> seconds, and the history of the whole seconds before the running one.</summary>
+    /// <param name="now">The running second.</param>
     internal TrafficSummary Summarize(long now)
     {
         var history = new int[History];
@@ -72,7 +75,7 @@ internal sealed class EndpointTraffic
 
         var (attempts, failures) = (0, 0);
         var latencies = new LatencyHistogram();
-        for (var second = now - Window; second < now; second++)
+        for (var second = now - Window + 1; second <= now; second++)
         {
             var counts = GetCounts(second);
             attempts += counts.Attempts;

@@ -38,17 +38,24 @@ internal sealed class TrafficMonitor : IDisposable
         _listener.Start();
     }
 
-    /// <summary>Gets the number of the current second, which is not counted in rates yet.</summary>
+    /// <summary>Gets the number of the running second.</summary>
     internal long CurrentSecond => _time.GetTimestamp() / _time.TimestampFrequency;
 
     /// <summary>Gets the number of endpoints whose traffic is kept.</summary>
     internal int EndpointCount => _traffic.Count;
 
+    /// <summary>Reads the clock: the running second, and the time from the begin of the figures' window until now, in seconds.</summary>
+    internal (long Second, double WindowLength) ReadClock()
+    {
+        var (second, ticks) = Math.DivRem(_time.GetTimestamp(), _time.TimestampFrequency);
+        return (second, EndpointTraffic.Window - 1 + ((double)ticks / _time.TimestampFrequency));
+    }
+
     /// <summary>Reads the recent traffic of an endpoint.</summary>
     /// <param name="client">The name of the client.</param>
     /// <param name="service">The name of the service.</param>
     /// <param name="endpoint">The name of the endpoint in metrics.</param>
-    /// <param name="now">The current second.</param>
+    /// <param name="now">The running second.</param>
     internal TrafficSummary Read(string client, string service, string endpoint, long now) =>
         _traffic.TryGetValue((client, service, endpoint), out var traffic) ? traffic.Summarize(now) : TrafficSummary.None;
 

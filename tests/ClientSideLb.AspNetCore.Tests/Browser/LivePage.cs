@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -51,12 +52,27 @@ internal sealed class LivePage : IAsyncDisposable
         Action<LoadBalancingOptions>? balance = null,
         Action<WebApplication>? map = null,
         string client = "orders",
-        BrowserNewContextOptions? browser = null)
+        BrowserNewContextOptions? browser = null,
+        Action<IServiceCollection>? services = null)
+    {
+        var page = await LoadAsync(chromium, backends, balance, map, client, browser, services);
+        await Expect(page.Connection).ToHaveTextAsync("Live");
+        return page;
+    }
+
+    /// <summary>Starts an application and loads its page, but does not wait for the page's data.</summary>
+    internal static async Task<LivePage> LoadAsync(
+        Chromium chromium,
+        int backends = 2,
+        Action<LoadBalancingOptions>? balance = null,
+        Action<WebApplication>? map = null,
+        string client = "orders",
+        BrowserNewContextOptions? browser = null,
+        Action<IServiceCollection>? services = null)
     {
         var empty = await chromium.NewPageAsync(browser);
-        var page = new LivePage(empty, await TestApp.StartAsync(backends, balance, map: map, client: client));
+        var page = new LivePage(empty, await TestApp.StartAsync(backends, balance, services, map, client));
         await page.Page.GotoAsync(new Uri(page.App.Address, TestApp.Path).ToString());
-        await Expect(page.Connection).ToHaveTextAsync("Live");
         return page;
     }
 

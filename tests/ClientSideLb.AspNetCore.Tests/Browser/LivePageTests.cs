@@ -29,7 +29,7 @@ public sealed partial class LivePageTests(Chromium chromium) : IClassFixture<Chr
 
         await page.App.SendAsync(80);
 
-        await page.ExpectAsync(backend, "rate", "2.0");
+        await page.ExpectAsync(backend, "rate", TwentyInNineToTenSeconds());
         await page.ExpectAsync(backend, "share", "25%");
         await page.ExpectAsync(backend, "p50", Milliseconds());
         await page.ExpectAsync(backend, "errors", "0%");
@@ -98,7 +98,7 @@ public sealed partial class LivePageTests(Chromium chromium) : IClassFixture<Chr
         var backend = page.Backends[0];
 
         await page.PressAsync("Tab");
-        await Expect(page.GetButton("Only those out")).ToBeFocusedAsync();
+        await Expect(page.GetButton("Hide available")).ToBeFocusedAsync();
         await page.PressAsync("Tab");
         await Expect(page.GetButton("Pause updates")).ToBeFocusedAsync();
         await page.PressAsync("Tab");
@@ -139,12 +139,31 @@ public sealed partial class LivePageTests(Chromium chromium) : IClassFixture<Chr
     }
 
     [Fact]
+    public async Task A_change_that_is_redirected_to_a_sign_in_page_is_reported_in_its_row()
+    {
+        await using var page = await LivePage.OpenAsync(chromium, map: static app => Map(app, static (context, next) =>
+        {
+            if (!HttpMethods.IsPost(context.Request.Method))
+            {
+                return next(context);
+            }
+
+            context.Response.Redirect(TestApp.Path);
+            return Task.CompletedTask;
+        }));
+
+        await page.GetButton(page.Backends[0], "Drain").ClickAsync();
+
+        await Expect(page.GetRow(page.Backends[0]).GetByRole(AriaRole.Alert)).ToHaveTextAsync("Not done: access refused (redirected to another page).");
+    }
+
+    [Fact]
     public async Task A_read_only_page_has_no_buttons_for_changes()
     {
         await using var page = await LivePage.OpenAsync(chromium, map: static app => app.MapLoadBalancing(TestApp.Path));
 
         await Expect(page.GetRow(page.Backends[0])).ToBeVisibleAsync();
-        await Expect(page.Page.GetByRole(AriaRole.Button)).ToHaveTextAsync(["Only those out", "Pause updates"]);
+        await Expect(page.Page.GetByRole(AriaRole.Button)).ToHaveTextAsync(["Hide available", "Pause updates"]);
         Assert.Empty(page.Faults);
     }
 
@@ -192,6 +211,16 @@ public sealed partial class LivePageTests(Chromium chromium) : IClassFixture<Chr
     }
 
     [Fact]
+    public async Task A_zone_is_labelled()
+    {
+        await using var page = await LivePage.OpenAsync(chromium, 2, static options => options.Endpoints[0].Zone = "eu-1");
+
+        var zoned = page.Backends.Single(backend => page.App.GetEndpoint(backend).Zone is not null);
+        await page.ExpectAsync(zoned, "zone", "zone eu-1");
+        await Expect(page.Page.Locator("[data-field=zone]:not(:empty)")).ToHaveCountAsync(1);
+    }
+
+    [Fact]
     public async Task A_viewer_can_pause_and_continue_the_updates()
     {
         await using var page = await LivePage.OpenAsync(chromium);
@@ -218,8 +247,8 @@ public sealed partial class LivePageTests(Chromium chromium) : IClassFixture<Chr
         var rows = page.Page.GetByRole(AriaRole.Rowheader);
         cluster.TryDrain(first.Address);
 
-        await page.GetButton("Only those out").ClickAsync();
-        await Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Only those out", Pressed = true })).ToBeVisibleAsync();
+        await page.GetButton("Hide available").ClickAsync();
+        await Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Hide available", Pressed = true })).ToBeVisibleAsync();
         await Expect(rows).ToHaveTextAsync([first.Name]);
 
         // An endpoint that goes out appears. One that is resumed stays while its button has the focus.
@@ -228,7 +257,7 @@ public sealed partial class LivePageTests(Chromium chromium) : IClassFixture<Chr
         await page.GetButton(first, "Resume").ClickAsync();
         await Expect(page.GetButton(first, "Drain")).ToBeFocusedAsync();
 
-        await page.GetButton("Only those out").ClickAsync();
+        await page.GetButton("Hide available").ClickAsync();
         await Expect(rows).ToHaveCountAsync(3);
     }
 
@@ -248,7 +277,7 @@ public sealed partial class LivePageTests(Chromium chromium) : IClassFixture<Chr
     {
         await using var page = await LivePage.OpenAsync(chromium, 1, AddNinetyNineEndpoints);
         var (cluster, backend) = (page.App.Cluster, page.Backends[0]);
-        await Expect(page.Page.GetByRole(AriaRole.Row)).ToHaveCountAsync(101);
+        await Expect(page.Page.GetByRole(AriaRole.Row)).ToHaveCountAsync(102);
         var row = await page.GetRow(backend).ElementHandleAsync();
         await page.Page.EvaluateAsync(
             """
@@ -357,6 +386,9 @@ public sealed partial class LivePageTests(Chromium chromium) : IClassFixture<Chr
 
     [GeneratedRegex(@"^[\d.]+ ms$")]
     private static partial Regex Milliseconds();
+
+    [GeneratedRegex(@"^2\.[0-2]$")]
+    private static partial Regex TwentyInNineToTenSeconds();
 
     [GeneratedRegex("to [1-9][0-9]* requests a second")]
     private static partial Regex Peak();

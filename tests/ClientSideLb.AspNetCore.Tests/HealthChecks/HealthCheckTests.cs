@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ClientSideLb.AspNetCore.HealthChecks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -73,6 +74,20 @@ public sealed class HealthCheckTests
         var report = await CheckAsync(app);
 
         Assert.Equal((HealthStatus.Degraded, "orders: 2 of 3 endpoints available"), (report.Status, report.Description));
+    }
+
+    [Fact]
+    public async Task A_failing_endpoint_is_never_named_with_the_reason_of_a_drain_while_its_state_changes()
+    {
+        await using var app = await FlippingApp.StartAsync();
+        var check = new LoadBalancingHealthCheck(app.Services.GetRequiredService<IClusterRegistry>());
+        var context = new HealthCheckContext { Registration = new HealthCheckRegistration("load-balancing", check, HealthStatus.Unhealthy, tags: null) };
+
+        for (var i = 0; i < 500_000; i++)
+        {
+            var result = await check.CheckHealthAsync(context, TestContext.Current.CancellationToken);
+            Assert.DoesNotContain(FlippingApp.DrainReason, result.Description ?? "", StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -1,10 +1,13 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ClientSideLb.AspNetCore.Tests.Page;
 
-public sealed class PageTests
+public sealed partial class PageTests
 {
     [Theory]
     [InlineData("", "text/html")]
@@ -43,8 +46,64 @@ public sealed class PageTests
 
         var html = await app.Browser.GetStringAsync(path);
 
-        Assert.Contains($"<base href=\"{path.TrimEnd('/')}/\">", html, StringComparison.Ordinal);
+        Assert.Equal(new Uri(app.Address, $"{path.TrimEnd('/')}/"), ReadBase(html, new Uri(app.Address, path)));
         Assert.DoesNotContain("{{", html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/load-balancing", "//evil.example")]
+    [InlineData("/load-balancing", "///evil.example")]
+    [InlineData("/load-balancing", "/\\evil.example")]
+    [InlineData("/load-balancing", "/%5Cevil.example")]
+    [InlineData("/load-balancing", "/\"><script src=x></script>")]
+    [InlineData("/load-balancing", "/..")]
+    [InlineData("/load-balancing/", "//evil.example")]
+    public async Task A_forged_prefix_does_not_change_where_the_page_loads_its_files_from(string path, string prefix)
+    {
+        await using var app = await TestApp.StartAsync(map: MapWithForwardedHeaders);
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation("X-Forwarded-Prefix", prefix);
+
+        using var response = await app.Browser.SendAsync(request);
+
+        var html = await response.Content.ReadAsStringAsync();
+        Assert.Equal(new Uri(app.Address, "/load-balancing/"), ReadBase(html, new Uri(app.Address, path)));
+        Assert.DoesNotContain("evil", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("src=x", html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("//evil.example")]
+    [InlineData("/https:evil.example")]
+    [InlineData("/\\evil.example")]
+    [InlineData("/\"><script src=x></script>")]
+    public async Task A_page_at_the_root_of_an_application_stays_on_its_own_site_if_the_prefix_is_forged(string pathBase)
+    {
+        await using var app = await TestApp.StartAsync(map: app =>
+        {
+            app.Use((context, next) =>
+            {
+                (context.Request.PathBase, context.Request.Path) = (new PathString(pathBase), PathString.Empty);
+                return next(context);
+            });
+            app.UseRouting();
+            app.MapLoadBalancing("/");
+        });
+
+        var html = await app.Browser.GetStringAsync("/");
+
+        Assert.Equal(app.Address.Authority, ReadBase(html, app.Address).Authority);
+        Assert.DoesNotContain("<script src=x>", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_links_of_the_page_hold_behind_a_proxy_that_removes_a_prefix_without_a_word()
+    {
+        await using var app = await TestApp.StartAsync();
+
+        var html = await app.Browser.GetStringAsync(TestApp.Path);
+
+        Assert.Equal(new Uri("https://shop.example/ops/load-balancing/"), ReadBase(html, new Uri("https://shop.example/ops/load-balancing")));
     }
 
     [Fact]
@@ -123,4 +182,18 @@ public sealed class PageTests
 
         Assert.Contains("AddAntiforgery()", fault.Message, StringComparison.Ordinal);
     }
+
+    // As a browser does: relative to the address at which it loaded the page.
+    private static Uri ReadBase(string html, Uri page) => new(page, WebUtility.HtmlDecode(BaseElement().Match(html).Groups["href"].Value));
+
+    private static void MapWithForwardedHeaders(WebApplication app)
+    {
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.All };
+        app.UseForwardedHeaders(options);
+        app.UseRouting();
+        app.MapLoadBalancing(TestApp.Path);
+    }
+
+    [GeneratedRegex("""<base href="(?<href>[^"]+)">""")]
+    private static partial Regex BaseElement();
 }

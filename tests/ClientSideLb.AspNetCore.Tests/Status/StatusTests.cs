@@ -1,7 +1,11 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text.Json;
+using ClientSideLb.AspNetCore.Status;
+using ClientSideLb.AspNetCore.Traffic;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ClientSideLb.AspNetCore.Tests.Status;
 
@@ -39,21 +43,57 @@ public sealed class StatusTests
     [Fact]
     public async Task The_status_shows_the_traffic_of_each_endpoint()
     {
-        await using var app = await TestApp.StartAsync(2, static options => options.Failover.Enabled = false);
+        var time = new FakeTimeProvider();
+        await using var app = await TestApp.StartAsync(
+            2, static options => options.Failover.Enabled = false, services => services.AddSingleton<TimeProvider>(time));
+        app.Backends[0].Answer = _ =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(5));
+            return Task.CompletedTask;
+        };
         app.Backends[1].AnswerWith(503);
 
         await app.SendAsync(8);
-        await Eventually.TrueAsync(async () => GetNumber(await app.GetRowAsync(app.Backends[0]), "share") == 0.5, "the second of the last request is over");
+        time.Advance(TimeSpan.FromMilliseconds(980));
 
+        // The running second has just begun: with the nine before it, the figures cover nine seconds.
         var (good, bad) = (await app.GetRowAsync(app.Backends[0]), await app.GetRowAsync(app.Backends[1]));
-        Assert.Equal((0.4, 0.4), (GetNumber(good, "requestsPerSecond"), GetNumber(bad, "requestsPerSecond")));
+        Assert.Equal((4 / 9.0, 4 / 9.0), (GetNumber(good, "requestsPerSecond"), GetNumber(bad, "requestsPerSecond")));
         Assert.Equal((0.5, 0.5), (GetNumber(good, "share"), GetNumber(bad, "share")));
         Assert.Equal((0.0, 1.0), (GetNumber(good, "errorRate"), GetNumber(bad, "errorRate")));
         Assert.Equal(4, good.GetProperty("history").EnumerateArray().Sum(static second => second.GetInt32()));
         Assert.Equal(60, good.GetProperty("history").GetArrayLength());
-        Assert.True(GetNumber(good, "p50Ms") > 0);
-        Assert.True(GetNumber(good, "p99Ms") >= GetNumber(good, "p50Ms"));
+        Assert.InRange(GetNumber(good, "p50Ms")!.Value, 4.6, 5.4);
+        Assert.InRange(GetNumber(good, "p99Ms")!.Value, 4.6, 5.4);
         Assert.Null(GetNumber(bad, "p50Ms"));
+    }
+
+    [Fact]
+    public async Task The_figures_of_an_ejected_endpoint_include_the_failures_that_ejected_it()
+    {
+        await using var app = await TestApp.StartAsync(
+            2, static options => options.Failover.Enabled = false, static services => services.AddSingleton<TimeProvider>(new FakeTimeProvider()));
+
+        await app.SendAsync(20);
+        await app.EjectAsync(app.Backends[0]);
+
+        // The clock stands still, so all of this happened in the running second.
+        var row = await app.GetRowAsync(app.Backends[0]);
+        Assert.Equal("5 requests in a row failed", row.GetProperty("reason").GetString());
+        Assert.Equal(5 / 15.0, GetNumber(row, "errorRate"));
+        Assert.Equal(15 / 9.0, GetNumber(row, "requestsPerSecond"));
+    }
+
+    [Fact]
+    public async Task The_first_answer_is_in_the_figures_at_once()
+    {
+        await using var app = await TestApp.StartAsync(1, services: static services => services.AddSingleton<TimeProvider>(new FakeTimeProvider()));
+
+        await app.SendAsync(1);
+
+        var row = await app.GetRowAsync(app.Backends[0]);
+        Assert.Equal((1.0, 0.0), (GetNumber(row, "share"), GetNumber(row, "errorRate")));
+        Assert.NotNull(GetNumber(row, "p50Ms"));
     }
 
     [Theory]
@@ -114,6 +154,27 @@ public sealed class StatusTests
         Assert.Equal("5 requests in a row failed", row.GetProperty("reason").GetString());
         Assert.InRange(GetNumber(row, "ejectionSecondsLeft")!.Value, 0, 11);
         Assert.Null(GetNumber(row, "fairShare"));
+    }
+
+    [Fact]
+    public async Task The_fields_of_an_endpoint_never_contradict_each_other_while_its_state_changes()
+    {
+        await using var app = await FlippingApp.StartAsync();
+        using var traffic = new TrafficMonitor(app.Services.GetRequiredService<IMeterFactory>(), TimeProvider.System);
+        var reader = new StatusReader(app.Services.GetRequiredService<IClusterRegistry>(), traffic, TimeProvider.System);
+
+        for (var i = 0; i < 20_000; i++)
+        {
+            var cluster = Assert.Single(reader.ReadClusters());
+            Assert.Equal(cluster.Available, cluster.Endpoints.Count(static row => row.Available));
+            Assert.All(cluster.Endpoints, row =>
+            {
+                Assert.Equal(row.Health == "Draining", row.Reason == FlippingApp.DrainReason);
+                Assert.Equal(row.Health is "Draining" or "Unhealthy", row.Reason is not null);
+                Assert.Equal(row.Health is not ("Draining" or "Unhealthy"), row.Available);
+                Assert.Equal(cluster.InPanic ? row.Health != "Draining" : row.Available, row.FairShare is not null);
+            });
+        }
     }
 
     [Fact]

@@ -9,11 +9,11 @@ public sealed class EndpointTrafficTests
     private readonly EndpointTraffic _traffic = new();
 
     [Theory]
-    [InlineData(0, 0)]
+    [InlineData(0, 1)]
     [InlineData(1, 1)]
-    [InlineData(10, 1)]
-    [InlineData(11, 0)]
-    public void Rates_cover_the_last_ten_whole_seconds(int secondsLater, int attempts)
+    [InlineData(9, 1)]
+    [InlineData(10, 0)]
+    public void Rates_failures_and_latencies_cover_the_running_second_and_the_nine_before_it(int secondsLater, int attempts)
     {
         _traffic.Add(Start, TimeSpan.FromMilliseconds(5), failed: true);
 

@@ -76,7 +76,7 @@ public sealed class TrafficMonitorTests : IDisposable
 
     private (int Attempts, int Failures) Read(string endpoint)
     {
-        var summary = _monitor.Read("orders", "orders", endpoint, _monitor.CurrentSecond + 1);
+        var summary = _monitor.Read("orders", "orders", endpoint, _monitor.CurrentSecond);
         return (summary.Attempts, summary.Failures);
     }
 }
