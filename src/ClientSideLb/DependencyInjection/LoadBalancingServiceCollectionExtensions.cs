@@ -59,6 +59,7 @@ public static class LoadBalancingServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LoadBalancingOptions>, LoadBalancingOptionsValidator>());
         services.TryAddSingleton(CreateRegistry);
         services.TryAddSingleton<IClusterRegistry>(static provider => provider.GetRequiredService<ClusterRegistry>());
+        services.TryAddSingleton<SharedPrimaryHandlers>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, BalancedPipelineFilter>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LoadBalancingStartup>());
         return services;
