@@ -81,7 +81,7 @@ public static class LoadBalancingServiceCollectionExtensions
         var services = new ClientServices(
             new ClusterFactory(time, random, telemetry, stopping.Token),
             new FeedFactory(resolver, provider.GetRequiredService<IOptions<ServiceDiscoveryOptions>>().Value, time, random, logger),
-            name => new ProbeClient(name, provider),
+            name => new ProbeClient(name, provider, time),
             name => new FailoverPipeline(name, time, loggers),
             time,
             telemetry,
