@@ -69,10 +69,13 @@ internal sealed class ClusterRegistry : IClusterRegistry, IDisposable, IAsyncDis
         }
 
         _reload.Dispose();
-        await _stopping.CancelAsync().ConfigureAwait(false);
+
+        // A probe of the application may have registered a callback that throws.
+        await _stopping.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var client in _clients.Values)
         {
-            await client.DisposeAsync().ConfigureAwait(false);
+            // Whatever one client throws, the others are disposed.
+            await client.DisposeAsync().AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await _discovery.DisposeAsync().ConfigureAwait(false);

@@ -150,7 +150,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
 
         if (_probeClient.IsValueCreated)
         {
-            _probeClient.Value.Dispose();
+            await _probeClient.Value.DisposeAsync().ConfigureAwait(false);
         }
     }
 
@@ -222,7 +222,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
 
     private IHealthProbe CreateProbe(Uri logical, ProbeSettings settings) =>
         settings.OwnProbe
-        ?? (settings.Kind == HealthProbeKind.Tcp ? new TcpProbe() : new HttpProbe(_probeClient.Value.Http, logical, settings));
+        ?? (settings.Kind == HealthProbeKind.Tcp ? new TcpProbe() : new HttpProbe(_probeClient.Value, logical, settings));
 
     private sealed record NamedFeed(AddressStart Start, RunningFeed Running);
 }

@@ -23,7 +23,23 @@ public sealed class ActiveHealthCheckOptions
     /// <value>A method of ASCII letters. The default value is <c>GET</c>.</value>
     public string Method { get; set; } = "GET";
 
-    /// <summary>Gets or sets the statuses with which an HTTP probe passes.</summary>
+    /// <summary>
+    /// Gets or sets the HTTP version of an HTTP probe. Set it to 2.0 if the backends speak only HTTP/2 and each request sets its own version, as gRPC
+    /// clients do.
+    /// </summary>
+    /// <value>
+    /// 1.0, 1.1, 2.0 or 3.0. The default value is <see langword="null"/>: that of the client's requests, <see cref="HttpClient.DefaultRequestVersion"/>.
+    /// </value>
+    public Version? Version { get; set; }
+
+    /// <summary>Gets or sets how the version of an HTTP probe is negotiated.</summary>
+    /// <value>
+    /// The default value is <see langword="null"/>: <see cref="HttpVersionPolicy.RequestVersionExact"/> if <see cref="Version"/> is set, otherwise that
+    /// of the client's requests, <see cref="HttpClient.DefaultVersionPolicy"/>.
+    /// </value>
+    public HttpVersionPolicy? VersionPolicy { get; set; }
+
+    /// <summary>Gets or sets the statuses with which an HTTP probe passes. A probe does not follow redirects.</summary>
     /// <value>Numbers and ranges from 100 to 599, separated by commas, such as <c>200,204,300-399</c>. The default value is <c>200-299</c>.</value>
     public string ExpectedStatus { get; set; } = "200-299";
 
@@ -77,6 +93,8 @@ public sealed class ActiveHealthCheckOptions
         Kind = Kind,
         Path = Path,
         Method = Method,
+        Version = Version,
+        VersionPolicy = VersionPolicy,
         ExpectedStatus = ExpectedStatus,
         BodyPredicate = BodyPredicate,
         Interval = Interval,

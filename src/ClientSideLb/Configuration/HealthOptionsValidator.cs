@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace ClientSideLb.Configuration;
 
 /// <summary>Finds the faults in the options of health and failover.</summary>
@@ -8,6 +10,7 @@ internal static class HealthOptionsValidator
     // A timer cannot wait longer than 49 days. A day is long enough for all uses.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(10);
+    private static readonly Version[] HttpVersions = [HttpVersion.Version10, HttpVersion.Version11, HttpVersion.Version20, HttpVersion.Version30];
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
 
     internal static void Validate(LoadBalancingOptions options, Action<string, FormattableString> addFault)
@@ -34,6 +37,16 @@ internal static class HealthOptionsValidator
         if (string.IsNullOrEmpty(options.Method) || !options.Method.All(char.IsAsciiLetter))
         {
             addFault(nameof(options.Method), $"is '{options.Method}'; expected an HTTP method such as GET.");
+        }
+
+        if (options.Version is { } version && !HttpVersions.Contains(version))
+        {
+            addFault(nameof(options.Version), $"is {version}; expected {string.Join(", ", (object[])HttpVersions)}.");
+        }
+
+        if (options.VersionPolicy is { } policy && !Enum.IsDefined(policy))
+        {
+            addFault(nameof(options.VersionPolicy), $"is {(int)policy}; expected {string.Join(", ", Enum.GetNames<HttpVersionPolicy>())}.");
         }
 
         if (!StatusRanges.TryParse(options.ExpectedStatus, out _))

@@ -29,7 +29,10 @@ public readonly struct HealthProbeResult
     internal string? MetricError { get; }
 
     /// <summary>Creates the result of a probe that failed.</summary>
-    /// <param name="reason">Why the probe failed, as the end of a sentence, such as "its disk is full". Do not put secrets in it.</param>
+    /// <param name="reason">
+    /// Why the probe failed, as the end of a sentence, such as "its disk is full". Do not put secrets in it. Control characters, line breaks and
+    /// invisible formatting characters are replaced by spaces, so that text of a backend cannot forge lines of a log.
+    /// </param>
     /// <returns>The result.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="reason"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="reason"/> is empty.</exception>
@@ -39,7 +42,7 @@ public readonly struct HealthProbeResult
     internal static HealthProbeResult Failed(string reason, string metricError)
     {
         ArgumentException.ThrowIfNullOrEmpty(reason);
-        return new HealthProbeResult(isPassed: false, reason, metricError);
+        return new HealthProbeResult(isPassed: false, WithoutControlCharacters(reason), metricError);
     }
 
     /// <summary>Creates the result of a probe whose answer had another status than expected.</summary>
@@ -48,4 +51,10 @@ public readonly struct HealthProbeResult
         var code = ((int)status).ToString(CultureInfo.InvariantCulture);
         return Failed($"it answered {code}; expected {expected}", code);
     }
+
+    private static string WithoutControlCharacters(string reason) =>
+        reason.Any(IsControl) ? string.Concat(reason.Select(static character => IsControl(character) ? ' ' : character)) : reason;
+
+    private static bool IsControl(char character) => char.GetUnicodeCategory(character)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

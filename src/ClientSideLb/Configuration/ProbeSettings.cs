@@ -11,6 +11,11 @@ internal sealed record ProbeSettings
 
     internal required string Method { get; init; }
 
+    /// <summary>Gets the HTTP version of an HTTP probe, or <see langword="null"/> for that of the client's requests.</summary>
+    internal required Version? Version { get; init; }
+
+    internal required HttpVersionPolicy? VersionPolicy { get; init; }
+
     internal required string ExpectedStatus { get; init; }
 
     internal required Func<string, bool>? BodyPredicate { get; init; }

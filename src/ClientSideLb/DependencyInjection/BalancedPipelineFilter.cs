@@ -1,12 +1,15 @@
+using System.Diagnostics.Metrics;
 using ClientSideLb.Clients;
 using ClientSideLb.Discovery;
 using ClientSideLb.Requests;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Options;
 
 namespace ClientSideLb.DependencyInjection;
 
 /// <summary>Checks and completes the handler pipeline of each client after all other configuration, whatever its order.</summary>
-internal sealed class BalancedPipelineFilter : IHttpMessageHandlerBuilderFilter
+internal sealed class BalancedPipelineFilter(SharedPrimaryHandlers shared) : IHttpMessageHandlerBuilderFilter
 {
     public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
     {
@@ -22,7 +25,7 @@ internal sealed class BalancedPipelineFilter : IHttpMessageHandlerBuilderFilter
         }
     };
 
-    private static void Configure(HttpMessageHandlerBuilder builder)
+    private void Configure(HttpMessageHandlerBuilder builder)
     {
         // Both handlers rewrite the request's address to that of an endpoint. The second one would take that endpoint for a service.
         if (builder.AdditionalHandlers.Any(ServiceDiscoveryInternals.IsResolvingHandler))
@@ -37,6 +40,13 @@ internal sealed class BalancedPipelineFilter : IHttpMessageHandlerBuilderFilter
             builder.AdditionalHandlers.Insert(0, new TriedEndpointsHandler());
         }
 
+        SetMeterFactory(builder.PrimaryHandler, builder.Services.GetRequiredService<IMeterFactory>());
+        if (shared.IsShared(builder.Name ?? Options.DefaultName, builder.PrimaryHandler))
+        {
+            builder.PrimaryHandler = AutoRedirect.KeepShared(builder.PrimaryHandler);
+            return;
+        }
+
         // If a gRPC client finds a SocketsHttpHandler at the end of the pipeline, it connects to the logical name by itself. This property
         // prevents that.
         if (builder.PrimaryHandler is SocketsHttpHandler sockets)
@@ -45,5 +55,27 @@ internal sealed class BalancedPipelineFilter : IHttpMessageHandlerBuilderFilter
         }
 
         builder.PrimaryHandler = AutoRedirect.Replace(builder.PrimaryHandler);
+    }
+
+    // The factory does the same for primary handlers that are not wrapped. If it finds a shared handler later that has no meter factory and has sent a
+    // request, it fails.
+    private static void SetMeterFactory(HttpMessageHandler primary, IMeterFactory meters)
+    {
+        try
+        {
+            switch (primary)
+            {
+                case SocketsHttpHandler sockets:
+                    sockets.MeterFactory ??= meters;
+                    break;
+                case HttpClientHandler handler:
+                    handler.MeterFactory ??= meters;
+                    break;
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // The handler has sent a request, so its properties cannot be changed any more.
+        }
     }
 }

@@ -59,6 +59,7 @@ public static class LoadBalancingServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LoadBalancingOptions>, LoadBalancingOptionsValidator>());
         services.TryAddSingleton(CreateRegistry);
         services.TryAddSingleton<IClusterRegistry>(static provider => provider.GetRequiredService<ClusterRegistry>());
+        services.TryAddSingleton<SharedPrimaryHandlers>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, BalancedPipelineFilter>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LoadBalancingStartup>());
         return services;
@@ -80,7 +81,7 @@ public static class LoadBalancingServiceCollectionExtensions
         var services = new ClientServices(
             new ClusterFactory(time, random, telemetry, stopping.Token),
             new FeedFactory(resolver, provider.GetRequiredService<IOptions<ServiceDiscoveryOptions>>().Value, time, random, logger),
-            name => new ProbeClient(name, provider),
+            name => new ProbeClient(name, provider, time),
             name => new FailoverPipeline(name, time, loggers),
             time,
             telemetry,

@@ -33,6 +33,7 @@ internal sealed class HealthProber(
 
     private readonly ConcurrentDictionary<ClusterEndpoint, Task> _running = new();
     private volatile Probing? _probing;
+    private bool _cannotSend;
 
     public void OnEndpointsChanged(Cluster changed, int count, int leaving) => Wake();
 
@@ -61,8 +62,8 @@ internal sealed class HealthProber(
         }
     }
 
-    /// <summary>Waits until the last probe has ended.</summary>
-    internal Task StopAsync() => Task.WhenAll(_running.Values);
+    /// <summary>Waits until the last probe has ended, however it ended.</summary>
+    internal async Task StopAsync() => await Task.WhenAll(_running.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task RunAsync(ClusterEndpoint endpoint, TimeSpan startDelay)
     {
@@ -76,8 +77,9 @@ internal sealed class HealthProber(
                 await Task.Delay(GetInterval(endpoint, probing.Settings), time, stopped).ConfigureAwait(true);
             }
         }
-        catch (OperationCanceledException) when (stopped.IsCancellationRequested)
+        catch (Exception) when (stopped.IsCancellationRequested)
         {
+            // A probe that is cancelled may throw any exception.
             return;
         }
 
@@ -95,13 +97,16 @@ internal sealed class HealthProber(
         try
         {
             var started = time.GetTimestamp();
-            var result = await GetResultAsync(endpoint, probing).ConfigureAwait(true);
-            if (telemetry.Metrics.IsTimingProbes)
+            if (await GetResultAsync(endpoint, probing).ConfigureAwait(true) is { } result)
             {
-                telemetry.Metrics.RecordProbe(cluster, endpoint, time.GetElapsedTime(started), result.MetricError);
+                var duration = time.GetElapsedTime(started);
+                cluster.ObserveProbe(endpoint, result, started);
+                Report(endpoint, result, duration);
             }
-
-            cluster.ObserveProbe(endpoint, result, started);
+        }
+        catch (Exception) when (!stopped.IsCancellationRequested)
+        {
+            // A log sink or a listener of the metrics threw. The next probe follows all the same.
         }
         finally
         {
@@ -109,27 +114,46 @@ internal sealed class HealthProber(
         }
     }
 
-    private async Task<HealthProbeResult> GetResultAsync(ClusterEndpoint endpoint, Probing probing)
+    private void Report(ClusterEndpoint endpoint, HealthProbeResult result, TimeSpan duration)
+    {
+        if (telemetry.Metrics.IsTimingProbes)
+        {
+            telemetry.Metrics.RecordProbe(cluster, endpoint, duration, result.MetricError);
+        }
+
+        if (!result.IsPassed)
+        {
+            telemetry.Logger.ProbeFailed(cluster.ClientName, cluster.ServiceName, endpoint.Address, result.Reason!);
+        }
+    }
+
+    // The result is null if the probe could not be sent, so it says nothing about the endpoint.
+    private async Task<HealthProbeResult?> GetResultAsync(ClusterEndpoint endpoint, Probing probing)
     {
         using var timeout = new CancellationTokenSource(probing.Settings.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopped);
         try
         {
             // WaitAsync ends the wait for a probe that ignores its token. Otherwise that probe would stop the prober.
-            var result = await probing.Probe.Value.ProbeAsync(endpoint, either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(true);
-            if (!result.IsPassed)
+            var result = await probing.GetProbe().ProbeAsync(endpoint, either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(true);
+            _cannotSend = false;
+            return result.IsPassed || result.MetricError is not null ? result : HealthProbeResult.Failed("the probe failed without a reason");
+        }
+        catch (ProbeNotSentException notSent) when (!stopped.IsCancellationRequested)
+        {
+            if (!Interlocked.Exchange(ref _cannotSend, true))
             {
-                telemetry.Logger.ProbeFailed(failure: null, cluster.ClientName, cluster.ServiceName, endpoint.Address, result.Reason ?? "the probe gave no reason");
+                telemetry.Logger.ProbesNotSent(cluster.ClientName, cluster.ServiceName, ErrorType.Of(notSent.InnerException!));
             }
 
-            return result.IsPassed || result.MetricError is not null ? result : HealthProbeResult.Failed("the probe failed without a reason");
+            return null;
         }
         catch (Exception failure) when (!stopped.IsCancellationRequested)
         {
-            var isTimeout = timeout.IsCancellationRequested;
-            var reason = isTimeout ? $"no answer within {probing.Settings.Timeout}" : failure.Message;
-            telemetry.Logger.ProbeFailed(failure, cluster.ClientName, cluster.ServiceName, endpoint.Address, reason);
-            return HealthProbeResult.Failed(reason, isTimeout ? ErrorType.Timeout : ErrorType.Of(failure));
+            _cannotSend = false;
+            return timeout.IsCancellationRequested
+                ? HealthProbeResult.Failed($"no answer within {probing.Settings.Timeout}", ErrorType.Timeout)
+                : HealthProbeResult.Failed(ProbeFailure.Describe(failure), ErrorType.Of(failure));
         }
     }
 
@@ -144,19 +168,38 @@ internal sealed class HealthProber(
     private bool IsWanted(ClusterEndpoint endpoint) =>
         cluster.Settings.Probes.Enabled && Array.IndexOf(cluster.Snapshot.Members, endpoint) >= 0;
 
-    // Changed settings need a new probe. It is made lazily, so that an exception of createProbe counts as a failed probe and does not end the
-    // prober.
+    // Changed settings need a new probe.
     private Probing GetProbing()
     {
         var settings = cluster.Settings.Probes;
         var probing = _probing;
         if (probing is null || probing.Settings != settings)
         {
-            _probing = probing = new Probing(settings, new Lazy<IHealthProbe>(() => createProbe(settings)), new SemaphoreSlim(settings.MaxConcurrentProbes));
+            _probing = probing = new Probing(settings, createProbe);
         }
 
         return probing;
     }
 
-    private sealed record Probing(ProbeSettings Settings, Lazy<IHealthProbe> Probe, SemaphoreSlim Gate);
+    /// <summary>The probe for the current settings. It is created when it is first needed, and again after a failure.</summary>
+    private sealed class Probing(ProbeSettings settings, Func<ProbeSettings, IHealthProbe> createProbe)
+    {
+        private readonly Lazy<IHealthProbe> _probe = new(() => createProbe(settings), LazyThreadSafetyMode.PublicationOnly);
+
+        internal ProbeSettings Settings => settings;
+
+        internal SemaphoreSlim Gate { get; } = new(settings.MaxConcurrentProbes);
+
+        internal IHealthProbe GetProbe()
+        {
+            try
+            {
+                return _probe.Value;
+            }
+            catch (Exception failure)
+            {
+                throw new ProbeNotSentException(failure);
+            }
+        }
+    }
 }

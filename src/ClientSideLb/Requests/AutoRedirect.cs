@@ -19,6 +19,28 @@ internal static class AutoRedirect
     }
 
     /// <summary>
+    /// Wraps a primary handler that the application uses elsewhere too. It is not changed, so it follows redirects by itself if it did before.
+    /// </summary>
+    internal static HttpMessageHandler KeepShared(HttpMessageHandler primary) => new RedirectHandler(new SharedPrimaryHandler(primary), maxRedirects: 0);
+
+    /// <summary>Finds the primary handler of a pipeline, below the <see cref="RedirectHandler"/>.</summary>
+    internal static HttpMessageHandler FindPrimary(HttpMessageHandler pipeline)
+    {
+        var handler = pipeline;
+        while (handler is DelegatingHandler { InnerHandler: { } inner })
+        {
+            if (handler is RedirectHandler)
+            {
+                return inner;
+            }
+
+            handler = inner;
+        }
+
+        return handler;
+    }
+
+    /// <summary>
     /// Tells whether the automatic redirects of a primary handler have been switched off here. Several clients may share the handler, so
     /// another client may have caused that.
     /// </summary>

@@ -165,8 +165,8 @@ public sealed class LoadBalancingHttpClientBuilderExtensionsTests : IDisposable
     [Fact]
     public void A_primary_handler_for_sockets_is_told_to_leave_balancing_of_gRPC_to_this_one()
     {
-        using var sockets = new SocketsHttpHandler();
-        _services.AddHttpClient("api").AddLoadBalancing().ConfigurePrimaryHttpMessageHandler(() => sockets);
+        SocketsHttpHandler? sockets = null;
+        _services.AddHttpClient("api").AddLoadBalancing().UseSocketsHttpHandler((handler, _) => sockets = handler);
         using var others = new SocketsHttpHandler();
         _services.AddHttpClient("other").ConfigurePrimaryHttpMessageHandler(() => others);
         using var provider = Build();
@@ -175,7 +175,7 @@ public sealed class LoadBalancingHttpClientBuilderExtensionsTests : IDisposable
         factory.CreateHandler("api");
         factory.CreateHandler("other");
 
-        Assert.Equal(true, sockets.Properties["__GrpcLoadBalancingDisabled"]);
+        Assert.Equal(true, sockets!.Properties["__GrpcLoadBalancingDisabled"]);
         Assert.DoesNotContain("__GrpcLoadBalancingDisabled", others.Properties);
     }
 

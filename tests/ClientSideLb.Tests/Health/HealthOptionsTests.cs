@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -20,6 +21,9 @@ public sealed class HealthOptionsTests
         { "Path /", static o => o.ActiveHealthCheck.Path = "/" },
         { "Path with a query", static o => o.ActiveHealthCheck.Path = "/ready?deep=1" },
         { "Method HEAD", static o => o.ActiveHealthCheck.Method = "HEAD" },
+        { "Version 1.0", static o => o.ActiveHealthCheck.Version = HttpVersion.Version10 },
+        { "Version 3.0", static o => o.ActiveHealthCheck.Version = HttpVersion.Version30 },
+        { "VersionPolicy exact", static o => o.ActiveHealthCheck.VersionPolicy = HttpVersionPolicy.RequestVersionExact },
         { "ExpectedStatus a list", static o => o.ActiveHealthCheck.ExpectedStatus = "200,204,300-399" },
         { "Interval 10 ms", static o => o.ActiveHealthCheck.Interval = TenMilliseconds },
         { "Interval a day", static o => o.ActiveHealthCheck.Interval = Day },
@@ -67,6 +71,9 @@ public sealed class HealthOptionsTests
         { "ActiveHealthCheck.Path", "''", static o => o.ActiveHealthCheck.Path = null! },
         { "ActiveHealthCheck.Method", "''", static o => o.ActiveHealthCheck.Method = "" },
         { "ActiveHealthCheck.Method", "'G T'", static o => o.ActiveHealthCheck.Method = "G T" },
+        { "ActiveHealthCheck.Version", "2.1", static o => o.ActiveHealthCheck.Version = new Version(2, 1) },
+        { "ActiveHealthCheck.Version", "2.0.0", static o => o.ActiveHealthCheck.Version = new Version(2, 0, 0) },
+        { "ActiveHealthCheck.VersionPolicy", "7", static o => o.ActiveHealthCheck.VersionPolicy = (HttpVersionPolicy)7 },
         { "ActiveHealthCheck.ExpectedStatus", "'2xx'", static o => o.ActiveHealthCheck.ExpectedStatus = "2xx" },
         { "ActiveHealthCheck.ExpectedStatus", "''", static o => o.ActiveHealthCheck.ExpectedStatus = null! },
         { "ActiveHealthCheck.Interval", "00:00:00.0099999", static o => o.ActiveHealthCheck.Interval = TenMilliseconds - Tick },
@@ -117,7 +124,7 @@ public sealed class HealthOptionsTests
         Assert.Equal((false, HealthProbeKind.Http, "/health", "GET", "200-299"), (active.Enabled, active.Kind, active.Path, active.Method, active.ExpectedStatus));
         Assert.Equal([10, 2, 2], Seconds(active.Interval, active.UnhealthyInterval, active.Timeout));
         Assert.Equal((2, 1, 16), (active.UnhealthyThreshold, active.HealthyThreshold, active.MaxConcurrentProbes));
-        Assert.Null(active.BodyPredicate);
+        Assert.Equal((null, null, null), (active.BodyPredicate, active.Version, active.VersionPolicy));
         Assert.Null(active.ToSettings(HostHeaderMode.Auto).OwnProbe);
         var outliers = options.OutlierDetection;
         Assert.Equal((true, 5, 0.5, 20, 0.5), (outliers.Enabled, outliers.ConsecutiveFailures, outliers.FailureRate, outliers.MinimumRequests, outliers.MaxEjectionRatio));
@@ -185,6 +192,8 @@ public sealed class HealthOptionsTests
             ["ActiveHealthCheck:Kind"] = "Tcp",
             ["ActiveHealthCheck:Path"] = "/ready",
             ["ActiveHealthCheck:Method"] = "HEAD",
+            ["ActiveHealthCheck:Version"] = "2.0",
+            ["ActiveHealthCheck:VersionPolicy"] = "RequestVersionOrHigher",
             ["ActiveHealthCheck:ExpectedStatus"] = "204",
             ["ActiveHealthCheck:Interval"] = "00:00:11",
             ["ActiveHealthCheck:UnhealthyInterval"] = "00:00:03",
@@ -212,6 +221,7 @@ public sealed class HealthOptionsTests
         Assert.Equal((0.4, TimeSpan.FromSeconds(30)), (options.PanicThreshold, options.SlowStart));
         var active = options.ActiveHealthCheck;
         Assert.Equal((true, HealthProbeKind.Tcp, "/ready", "HEAD", "204"), (active.Enabled, active.Kind, active.Path, active.Method, active.ExpectedStatus));
+        Assert.Equal((HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrHigher), (active.Version, active.VersionPolicy));
         Assert.Equal([11, 3, 4], Seconds(active.Interval, active.UnhealthyInterval, active.Timeout));
         Assert.Equal((5, 6, 7), (active.UnhealthyThreshold, active.HealthyThreshold, active.MaxConcurrentProbes));
         var outliers = options.OutlierDetection;
@@ -228,7 +238,7 @@ public sealed class HealthOptionsTests
     {
         static int Count<T>() => typeof(T).GetProperties().Count(static property => property.SetMethod is not null && !typeof(Delegate).IsAssignableFrom(property.PropertyType));
 
-        Assert.Equal((11, 9, 6), (Count<ActiveHealthCheckOptions>(), Count<OutlierDetectionOptions>(), Count<FailoverOptions>()));
+        Assert.Equal((13, 9, 6), (Count<ActiveHealthCheckOptions>(), Count<OutlierDetectionOptions>(), Count<FailoverOptions>()));
     }
 
     [Fact]

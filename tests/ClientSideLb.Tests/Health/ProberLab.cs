@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -18,11 +19,11 @@ internal sealed class ProberLab : IDisposable
     private readonly Channel<ClusterEndpoint> _probed = Channel.CreateUnbounded<ClusterEndpoint>();
     private int _running;
 
-    internal ProberLab(int endpoints, Action<ActiveHealthCheckOptions>? configure = null, double random = 0.5)
+    internal ProberLab(int endpoints, Action<ActiveHealthCheckOptions>? configure = null, double random = 0.5, ILogger? log = null)
     {
         Time = new RecordingTime(_pauses.Writer);
         Cluster = new Cluster("client", "api", Settings(configure), Time, new FixedRandom(random), [TestCluster.TelemetryTo(Log)]);
-        Prober = new HealthProber(Cluster, CreateProbe, Time, new FixedRandom(random), new ClientTelemetry(TestCluster.Metrics, Log), TaskScheduler.Default, _stopped.Token);
+        Prober = new HealthProber(Cluster, CreateProbe, Time, new FixedRandom(random), new ClientTelemetry(TestCluster.Metrics, log ?? Log), TaskScheduler.Default, _stopped.Token);
         Cluster.Subscribe(Prober);
         List([.. Enumerable.Range(0, endpoints)]);
     }
