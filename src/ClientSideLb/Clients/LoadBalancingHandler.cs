@@ -13,6 +13,9 @@ namespace ClientSideLb.Clients;
 /// </remarks>
 internal sealed class LoadBalancingHandler(LoadBalancedClient client) : DelegatingHandler, IRequestSender
 {
+    /// <summary>Gets or sets the primary handler at the end of the pipeline, if it is known.</summary>
+    internal HttpMessageHandler? Primary { get; set; }
+
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         try
@@ -36,6 +39,7 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
         feed?.Feed.FirstQuery.Wait(cancellationToken);
 
         var route = client.GetRoute(feed, settings);
+        StoredCookies.Attach(request, Primary, route);
         var attempt = Attempt.Begin(request, route, cancellationToken);
         HttpResponseMessage? response = null;
         Exception? failure = null;
@@ -71,6 +75,7 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
 
     private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Route route, CancellationToken cancellationToken)
     {
+        StoredCookies.Attach(request, Primary, route);
         if (FailoverRules.IsHedged(request, route))
         {
             return client.Failover.HedgeAsync(new HedgedRun(request, route, this, cancellationToken));

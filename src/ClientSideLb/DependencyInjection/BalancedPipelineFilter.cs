@@ -44,6 +44,7 @@ internal sealed class BalancedPipelineFilter : IHttpMessageHandlerBuilderFilter
             sockets.Properties["__GrpcLoadBalancingDisabled"] = true;
         }
 
+        builder.AdditionalHandlers.OfType<LoadBalancingHandler>().First().Primary = builder.PrimaryHandler;
         builder.PrimaryHandler = AutoRedirect.Replace(builder.PrimaryHandler);
     }
 }
