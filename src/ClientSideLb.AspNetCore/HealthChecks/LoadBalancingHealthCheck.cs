@@ -39,7 +39,7 @@ internal sealed class LoadBalancingHealthCheck(IClusterRegistry registry) : IHea
         var description = string.Create(CultureInfo.InvariantCulture, $"{available} of {endpoints.Count} endpoints available");
         if (failing.Count > 0)
         {
-            description += $" ({string.Join(", ", failing.Select(static endpoint => $"{EndpointName.Format(endpoint.Address)}: {endpoint.HealthReason}"))})";
+            description += $" ({string.Join(", ", failing.Select(static endpoint => $"{EndpointName.Format(endpoint)}: {endpoint.HealthReason}"))})";
         }
 
         var status = available == 0 ? HealthStatus.Unhealthy : failing.Count > 0 || cluster.InPanic ? HealthStatus.Degraded : HealthStatus.Healthy;

@@ -26,7 +26,7 @@ internal sealed class StatusReader(IClusterRegistry registry, TrafficMonitor tra
     private ClusterStatus ReadCluster(ICluster cluster, int index, long now)
     {
         var rows = cluster.Endpoints
-            .Select(endpoint => (Endpoint: endpoint, Name: EndpointName.Format(endpoint.Address)))
+            .Select(endpoint => (Endpoint: endpoint, Name: EndpointName.Format(endpoint)))
             .OrderBy(static row => row.Name, StringComparer.Ordinal)
             .Select(row => (row.Endpoint, row.Name, Traffic: traffic.Read(cluster.ClientName, cluster.ServiceName, row.Name, now)))
             .ToList();

@@ -24,7 +24,7 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
             var feed = client.FindFeed(request, settings);
             return feed is { Feed.FirstQuery.IsCompleted: false }
                 ? WaitAndSendAsync(request, feed, settings, cancellationToken)
-                : SendAsync(request, client.GetRoute(feed, settings), cancellationToken);
+                : SendAsync(request, client.GetRoute(request, feed, settings), cancellationToken);
         }
         catch (Exception exception)
         {
@@ -38,7 +38,7 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
         var feed = client.FindFeed(request, settings);
         feed?.Feed.FirstQuery.Wait(cancellationToken);
 
-        var route = client.GetRoute(feed, settings);
+        var route = client.GetRoute(request, feed, settings);
         StoredCookies.Attach(request, Primary, route);
         var attempt = Attempt.Begin(request, route, cancellationToken);
         HttpResponseMessage? response = null;
@@ -70,7 +70,7 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
         HttpRequestMessage request, RunningFeed feed, ClientSettings settings, CancellationToken cancellationToken)
     {
         await feed.Feed.FirstQuery.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return await SendAsync(request, client.GetRoute(feed, settings), cancellationToken).ConfigureAwait(false);
+        return await SendAsync(request, client.GetRoute(request, feed, settings), cancellationToken).ConfigureAwait(false);
     }
 
     private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Route route, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClientSideLb.Endpoints;
 
 namespace ClientSideLb.Requests;
 
@@ -6,12 +7,12 @@ namespace ClientSideLb.Requests;
 /// <param name="Scheme">
 /// The allowed schemes in order of preference, joined by <c>+</c>. <c>ws</c> and <c>wss</c> are replaced by <c>http</c> and <c>https</c>.
 /// </param>
-/// <param name="Host">The host, which is the name of the service.</param>
+/// <param name="Host">The host, which is the name of the service. An IPv6 address has its zone.</param>
 /// <param name="Port">The port, or -1 for the scheme's default port.</param>
 internal readonly record struct LogicalAddress(string Scheme, string Host, int Port)
 {
     internal static LogicalAddress Of(Uri uri) =>
-        new(ReplaceWebSocketSchemes(uri.Scheme), uri.Host, uri.IsDefaultPort ? -1 : uri.Port);
+        new(ReplaceWebSocketSchemes(uri.Scheme), AddressText.GetHost(uri), uri.IsDefaultPort ? -1 : uri.Port);
 
     /// <summary>Gets a value indicating whether the request must not be sent over plain http.</summary>
     internal bool HttpsOnly => IsHttpsOnly(Scheme);

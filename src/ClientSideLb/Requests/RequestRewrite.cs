@@ -64,9 +64,10 @@ internal readonly struct RequestRewrite
     {
         var logical = request.RequestUri!;
         var end = logical.Scheme.IndexOf('+', StringComparison.Ordinal);
-        if (end > 0)
+        if (end > 0 && LogicalAddress.IsHttp(logical.Scheme))
         {
-            request.RequestUri = CreateAddress(new EndpointAddress(new Uri($"{logical.Scheme[..end]}://{logical.Authority}/")), logical.PathAndQuery);
+            var origin = AddressText.GetOrigin(logical);
+            request.RequestUri = CreateAddress(new EndpointAddress(new Uri(string.Concat(logical.Scheme.AsSpan(0, end), origin.AsSpan(logical.Scheme.Length)))), logical.PathAndQuery);
         }
 
         return new RequestRewrite(request, logical, hostAdded: false);
