@@ -1,3 +1,5 @@
+using ClientSideLb.Endpoints;
+
 namespace ClientSideLb.Clusters;
 
 /// <summary>
@@ -18,22 +20,26 @@ internal readonly record struct Availability(ClusterEndpoint[] Endpoints, int Co
     internal static Availability Of(ClusterEndpoint[] endpoints, bool probed, double panicThreshold)
     {
         var unknownsWait = probed && Array.Exists(endpoints, HasPassedProbes);
-        var available = Keep(endpoints, endpoint => IsAvailable(endpoint.Record.Health, unknownsWait));
-        if (available.Length == endpoints.Length)
+        var available = Keep(endpoints, endpoint => IsAvailable(endpoint.Record, unknownsWait));
+        var isOutage = available.Length > 0 && Array.TrueForAll(available, static endpoint => endpoint.Record.IsSuspect);
+        if (available.Length == endpoints.Length && !isOutage)
         {
             return new Availability(available, available.Length, InPanic: false, unknownsWait);
         }
 
         var notDrained = Keep(endpoints, static endpoint => !endpoint.Record.IsDraining);
-        var inPanic = notDrained.Length > 0 && (available.Length == 0 || (double)available.Length / notDrained.Length < panicThreshold);
+        var tooFew = available.Length == 0 || (double)available.Length / notDrained.Length < panicThreshold;
+        var inPanic = notDrained.Length > 0 && (tooFew || isOutage);
         return new Availability(inPanic ? notDrained : available, available.Length, inPanic, unknownsWait);
     }
+
+    /// <summary>Tells whether an endpoint gets its share of the traffic outside of panic. Only the cluster's writer may call it.</summary>
+    internal static bool IsAvailable(EndpointRecord record, bool unknownsWait) => IsAvailable(record.Health, unknownsWait);
 
     /// <summary>Tells whether an endpoint with a health may be picked.</summary>
     internal bool Permits(EndpointHealth health) => InPanic ? health != EndpointHealth.Draining : IsAvailable(health, UnknownsWait);
 
-    /// <summary>Tells whether an endpoint with a health gets its share of the traffic outside of panic.</summary>
-    internal static bool IsAvailable(EndpointHealth health, bool unknownsWait) => health switch
+    private static bool IsAvailable(EndpointHealth health, bool unknownsWait) => health switch
     {
         EndpointHealth.Healthy => true,
         EndpointHealth.Unknown => !unknownsWait,

@@ -20,6 +20,7 @@ internal sealed class ClusterView
     };
 
     private readonly ILoadBalancingStrategy? _pickerStrategy;
+    private EndpointPicker? _trialPicker;
 
     private ClusterView(EndpointSet set, Availability availability, EndpointPicker picker, ILoadBalancingStrategy? pickerStrategy)
     {
@@ -39,6 +40,9 @@ internal sealed class ClusterView
     /// <summary>Gets a value indicating whether <see cref="Picker"/> was made for <see cref="Set"/>.</summary>
     internal bool IsPickerCurrent { get; private init; }
 
+    /// <summary>Gets a value indicating whether the strategy sends equal keys to the same endpoint.</summary>
+    internal bool IsKeyed { get; private init; }
+
     /// <summary>Gets a value indicating whether the picker learns from attempts.</summary>
     internal bool ObservesResults { get; private init; }
 
@@ -46,7 +50,7 @@ internal sealed class ClusterView
     /// Makes the view that follows this one after a change. It keeps this view's picker until the strategy has made a new one.
     /// </summary>
     internal ClusterView CreateNext(EndpointSet set, in Availability availability) =>
-        new(set, availability, Picker, _pickerStrategy) { ObservesResults = ObservesResults };
+        new(set, availability, Picker, _pickerStrategy) { ObservesResults = ObservesResults, IsKeyed = IsKeyed, _trialPicker = _trialPicker };
 
     /// <summary>Makes the same view with a picker for its set. This runs code of the application, so the caller holds no lock.</summary>
     internal ClusterView MakePicker(ILoadBalancingStrategy strategy)
@@ -59,7 +63,32 @@ internal sealed class ClusterView
         var set = Set.WithPreviousPicker(ReferenceEquals(strategy, _pickerStrategy) ? Picker : null);
         var picker = strategy.CreatePicker(set);
         set.ForgetPreviousPicker();
-        return new ClusterView(set, Availability, picker, strategy) { IsPickerCurrent = true, ObservesResults = picker.ObservesResults() };
+        return new ClusterView(set, Availability, picker, strategy)
+        {
+            IsPickerCurrent = true,
+            ObservesResults = picker.ObservesResults(),
+            IsKeyed = strategy.IsKeyed,
+            _trialPicker = strategy.IsKeyed ? MakeTrialPicker(strategy, picker) : null,
+        };
+    }
+
+    /// <summary>Finds the ejected endpoint that would get the request if it were available, with a keyed strategy.</summary>
+    internal ClusterEndpoint? FindTrial(in PickContext context) =>
+        _trialPicker?.Pick(in context) is { Health: EndpointHealth.Ejected } endpoint ? endpoint : null;
+
+    // The picker of the set in which the ejected endpoints are available.
+    private EndpointPicker? MakeTrialPicker(ILoadBalancingStrategy strategy, EndpointPicker picker)
+    {
+        if (!Array.Exists(Set.AllArray, static endpoint => endpoint.Health == EndpointHealth.Ejected))
+        {
+            return null;
+        }
+
+        var available = Set.AllArray.Where((endpoint, index) => endpoint.Health == EndpointHealth.Ejected || Set.IsAvailable(index));
+        var set = Set.With([.. available], picker);
+        var trialPicker = strategy.CreatePicker(set);
+        set.ForgetPreviousPicker();
+        return trialPicker;
     }
 
     /// <summary>Finds an endpoint.</summary>

@@ -47,6 +47,7 @@ internal sealed class ClusterWriter : IDisposable
     internal void PublishLocked()
     {
         Lock.AssertHeld();
+        Outliers.EndOutageIfOverLocked(Clock.GetTimestamp());
         var before = Snapshots.Latest;
         var next = before.CreateNext(Membership.Members, Membership.Leaving, Settings, _random);
         var availability = next.Availability;

@@ -55,7 +55,7 @@ internal sealed class EndpointAcquirer(
     internal EndpointLease? Acquire(in PickContext context, EndpointNeeds needs, long now)
     {
         // A request that has failed at another endpoint is not used for a trial, because that could fail it again.
-        if (!context.HasExclusions && AcquireTrial(needs, now) is { } trial)
+        if (!context.HasExclusions && AcquireTrial(in context, needs, now) is { } trial)
         {
             return trial;
         }
@@ -85,23 +85,35 @@ internal sealed class EndpointAcquirer(
         return null;
     }
 
-    private EndpointLease? AcquireTrial(EndpointNeeds needs, long now)
+    // Takes a lease on an ejected endpoint whose trial is due.
+    private EndpointLease? AcquireTrial(in PickContext context, EndpointNeeds needs, long now)
     {
-        if (snapshots.Latest.Settings is not { } settings)
+        // In panic all endpoints are used, and any success brings one back.
+        var snapshot = snapshots.Latest;
+        if (snapshot.Settings is not { } settings || snapshot.InPanic)
         {
             return null;
         }
 
-        // A request that cannot be sent again becomes the trial only if the trial has been due for a while and no other request has taken it.
+        // A request that cannot be sent again is the trial only if no other request came for a while.
         var due = needs.IsReplayable ? now : now - settings.Outliers.BaseEjectionTime;
         if (!outliers.MayTrialBeDue(due))
         {
             return null;
         }
 
+        // With a keyed strategy, the trial of an endpoint is a request that it owns. It must not take another endpoint's request away.
+        var view = snapshot.GetView(needs.HttpsOnly);
+        var candidate = view.IsKeyed ? view.FindTrial(in context) : null;
+        if (view.IsKeyed && candidate is null)
+        {
+            return null;
+        }
+
         lock (clusterLock)
         {
-            return outliers.TakeTrialLocked(due, needs.HttpsOnly) is { } endpoint
+            var candidates = candidate is null ? view.Set.AllArray : new ReadOnlySpan<ClusterEndpoint>(in candidate);
+            return outliers.TakeTrialLocked(candidates, due, now + settings.Outliers.UnansweredWait) is { } endpoint
                 ? new EndpointLease(endpoint, now, isTrial: true, httpsOnly: needs.HttpsOnly)
                 : null;
         }

@@ -51,12 +51,15 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
         settings.Enabled && !WasSentBeforeEjection(lease) ? lease.Endpoint.Failures.ObserveBrokenBody(now, settings) : null;
 
     /// <summary>Takes the trial of an ejected endpoint, if one is due.</summary>
-    internal ClusterEndpoint? TakeTrialLocked(long due, bool httpsOnly)
+    /// <param name="candidates">The endpoints that may be tried.</param>
+    /// <param name="due">The timestamp by which the trial must be due.</param>
+    /// <param name="end">The timestamp from which on another trial may begin although this one has no result.</param>
+    internal ClusterEndpoint? TakeTrialLocked(ReadOnlySpan<ClusterEndpoint> candidates, long due, long end)
     {
         clusterLock.AssertHeld();
-        foreach (var endpoint in membership.Members)
+        foreach (var endpoint in candidates)
         {
-            if (endpoint.Record.Health == EndpointHealth.Ejected && (!httpsOnly || endpoint.Location.IsHttps) && endpoint.Record.Ejection.TryBeginTrial(due))
+            if (endpoint.Record.Health == EndpointHealth.Ejected && membership.IsListedLocked(endpoint) && endpoint.Record.Ejection.TryBeginTrial(due, end))
             {
                 RefreshTrialDueLocked();
                 return endpoint;
@@ -84,10 +87,26 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
             return ApplyToEjectedLocked(lease, verdict, setAside, now, settings);
         }
 
-        var reason = setAside is null ? outlier : EjectionReason.RetryAfter;
-        return reason is not null && settings.Enabled && MayEject(lease.Endpoint, verdict == AttemptVerdict.Refused, settings, available)
-            ? Eject(record, lease.Endpoint, reason.Value, setAside, now, settings)
-            : EjectionChange.None;
+        if (record.IsSuspect && verdict == AttemptVerdict.Success)
+        {
+            EndOutageLocked(now);
+            return EjectionChange.None;
+        }
+
+        if ((setAside is null ? outlier : EjectionReason.RetryAfter) is not { } reason || !settings.Enabled)
+        {
+            return EjectionChange.None;
+        }
+
+        if (MayEject(lease.Endpoint, verdict == AttemptVerdict.Refused, settings, available))
+        {
+            return Eject(record, lease.Endpoint, reason, setAside, now, settings);
+        }
+
+        // The last available endpoint fails like the ejected ones. Then nothing is known of any endpoint, and all are used.
+        record.IsSuspect |= lease.Endpoint.IsAvailable && available == 1
+            && Array.Exists(membership.Members, static member => member.Record.Health == EndpointHealth.Ejected);
+        return EjectionChange.None;
     }
 
     /// <summary>Ends an ejection.</summary>
@@ -113,6 +132,38 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
         }
 
         Interlocked.Exchange(ref _trialDue, due);
+    }
+
+    /// <summary>Ends an outage of all endpoints if one is available that does not fail like the others, because it was resumed or added for example.</summary>
+    internal void EndOutageIfOverLocked(long now)
+    {
+        clusterLock.AssertHeld();
+        if (Array.Exists(membership.Members, static member =>
+            !member.Record.IsSuspect && (member.Record.Health is EndpointHealth.Healthy or EndpointHealth.Unknown)))
+        {
+            EndOutageLocked(now);
+        }
+    }
+
+    // After an outage of all endpoints, one success says nothing about the others. Each of them gets a trial at once: otherwise the one that answered
+    // first would get all the traffic until the ejections of the others end.
+    private void EndOutageLocked(long now)
+    {
+        if (!Array.Exists(membership.Members, static member => member.Record.IsSuspect))
+        {
+            return;
+        }
+
+        foreach (var member in membership.Members)
+        {
+            if (member.Record.IsSuspect)
+            {
+                member.Record.IsSuspect = false;
+                member.Failures.Clear();
+            }
+
+            member.Record.Ejection.MakeTrialDue(now);
+        }
     }
 
     // A request that was sent before an ejection does not show how the endpoint works afterwards, even if the ejection has ended.
@@ -141,7 +192,7 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
             return Eject(endpoint.Record, endpoint, failed ? EjectionReason.TrialFailed : EjectionReason.RetryAfter, setAside, now, settings);
         }
 
-        ejection.AbandonTrial();
+        ejection.AbandonTrial(lease.Started + settings.UnansweredWait);
         return EjectionChange.None;
     }
 

@@ -49,7 +49,7 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
 
         // Nearly all results end here. The others change the state of an endpoint.
         var isFirstAnswer = result.Verdict == AttemptVerdict.Success && !state.HasAnswered;
-        if (isFirstAnswer || outlier is not null || setAside is not null || lease.IsTrial || (result.Verdict == AttemptVerdict.Success && state.IsEjected))
+        if (isFirstAnswer || outlier is not null || setAside is not null || lease.IsTrial || (result.Verdict == AttemptVerdict.Success && state.NeedsSuccess))
         {
             Apply(lease, result.Verdict, isFirstAnswer, outlier, setAside);
         }
@@ -100,10 +100,10 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
                 return;
             }
 
-            var wasEjected = endpoint.Record.Ejection.IsEjected;
+            var (wasEjected, wasSuspect) = (endpoint.Record.Ejection.IsEjected, endpoint.Record.IsSuspect);
             endpoint.Record.HasAnswered |= isFirstAnswer;
             var change = writer.Outliers.ApplyResultLocked(lease, verdict, outlier, setAside, now, writer.Settings.Outliers, writer.Snapshots.Latest.Availability.Count);
-            if (wasEjected != endpoint.Record.Ejection.IsEjected || (isFirstAnswer && writer.Settings.Probes.Enabled))
+            if (wasEjected != endpoint.Record.Ejection.IsEjected || wasSuspect != endpoint.Record.IsSuspect || (isFirstAnswer && writer.Settings.Probes.Enabled))
             {
                 writer.PublishLocked();
             }

@@ -37,7 +37,7 @@ internal sealed class SlowStartTimer : IDisposable
         {
             var record = endpoint.Record;
             var health = record.Health;
-            if (Availability.IsAvailable(health, availability.UnknownsWait))
+            if (Availability.IsAvailable(record, availability.UnknownsWait))
             {
                 anyRamps |= record.Ramp.Advance(now, length);
             }

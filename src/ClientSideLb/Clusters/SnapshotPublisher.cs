@@ -35,7 +35,7 @@ internal sealed class SnapshotPublisher(Lock clusterLock, TimeProvider time, Act
             var health = endpoint.Record.Health;
             if (availability.Permits(health))
             {
-                ShowLocked(endpoint, isAvailable: Availability.IsAvailable(health, availability.UnknownsWait));
+                ShowLocked(endpoint, isAvailable: Availability.IsAvailable(endpoint.Record, availability.UnknownsWait));
             }
         }
 

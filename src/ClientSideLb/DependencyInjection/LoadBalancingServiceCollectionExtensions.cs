@@ -69,7 +69,7 @@ public static class LoadBalancingServiceCollectionExtensions
         var time = provider.GetRequiredService<TimeProvider>();
         var random = GetThreadSafeRandom();
         var loggers = provider.GetRequiredService<ILoggerFactory>();
-        var logger = loggers.CreateLogger("ClientSideLb");
+        var logger = new SafeLogger(loggers.CreateLogger("ClientSideLb"));
         var strategies = provider.GetRequiredService<StrategyCatalog>();
         var options = provider.GetRequiredService<LoadBalancingOptionsReloader>();
         var stopping = new CancellationTokenSource();

@@ -11,6 +11,7 @@ internal sealed class Ejection
     private long _returned = long.MinValue;
     private int _timesInRow;
     private bool _onTrial;
+    private long _trialEnds;
     private EjectionNotice? _notice;
 
     internal bool IsEjected { get; private set; }
@@ -18,8 +19,11 @@ internal sealed class Ejection
     /// <summary>Gets the timestamp at which the ejection began. The results of requests that were sent before it do not count.</summary>
     internal long Began { get; private set; }
 
-    /// <summary>Gets the timestamp at which a trial request is due. It is <see cref="long.MaxValue"/> if the endpoint is not ejected or a trial is under way.</summary>
-    internal long TrialDue => IsEjected && !_onTrial ? Began + _duration : long.MaxValue;
+    /// <summary>
+    /// Gets the timestamp at which a trial request is due: after the ejection time, or when the trial that is under way has taken too long. It is
+    /// <see cref="long.MaxValue"/> if the endpoint is not ejected.
+    /// </summary>
+    internal long TrialDue => !IsEjected ? long.MaxValue : _onTrial ? _trialEnds : Began + _duration;
 
     /// <summary>Gets the timestamp at which the ejection time ends.</summary>
     internal long Until => Began + _duration;
@@ -59,7 +63,11 @@ internal sealed class Ejection
     }
 
     /// <summary>Begins the trial if one is due and no other request has begun it.</summary>
-    internal bool TryBeginTrial(long now)
+    /// <param name="now">The timestamp.</param>
+    /// <param name="end">
+    /// The timestamp from which on another trial may begin although this one has no result: one request that hangs must not keep a sound endpoint out.
+    /// </param>
+    internal bool TryBeginTrial(long now, long end = long.MaxValue)
     {
         if (TrialDue > now)
         {
@@ -67,11 +75,28 @@ internal sealed class Ejection
         }
 
         _onTrial = true;
+        _trialEnds = end;
         return true;
     }
 
+    /// <summary>Makes a trial due now, after an outage of all endpoints: nothing is known of any of them.</summary>
+    internal void MakeTrialDue(long now)
+    {
+        if (IsEjected && !_onTrial && ProbesCountFrom == Began)
+        {
+            _duration = Math.Min(_duration, now - Began);
+        }
+    }
+
     /// <summary>Ends the trial without a result, so that another request may begin one.</summary>
-    internal void AbandonTrial() => _onTrial = false;
+    /// <param name="end">The end of the trial as it was begun. A trial that took too long must not end the one that replaced it.</param>
+    internal void AbandonTrial(long end = long.MaxValue)
+    {
+        if (end == _trialEnds)
+        {
+            _onTrial = false;
+        }
+    }
 
     /// <summary>Ends the ejection.</summary>
     internal void Return(long now)

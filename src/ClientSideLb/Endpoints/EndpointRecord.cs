@@ -18,6 +18,11 @@ internal sealed class EndpointRecord
     /// <summary>Gets or sets a value indicating whether the endpoint has answered a request or passed a probe.</summary>
     internal bool HasAnswered { get; set; }
 
+    /// <summary>
+    /// Gets or sets a value indicating whether the endpoint fails like all others, and is not ejected only because it is the last available one.
+    /// </summary>
+    internal bool IsSuspect { get; set; }
+
     internal bool IsDraining => DrainReason is not null;
 
     internal EndpointHealth Health =>
@@ -34,7 +39,7 @@ internal sealed class EndpointRecord
         state.Health == Health
         && state.HealthReason == HealthReason
         && state.IsAvailable == isAvailable
-        && state.IsEjected == Ejection.IsEjected
+        && state.NeedsSuccess == (Ejection.IsEjected || IsSuspect)
         && state.EjectedAt == Ejection.Began
         && state.HasAnswered == HasAnswered
         && state.SlowStartPercent == Ramp.Percent;
@@ -45,7 +50,7 @@ internal sealed class EndpointRecord
         var health = Health;
         return new EndpointState(health, HealthReason, health == EndpointHealth.Ejected ? Ejection.Notice?.Until : null, isAvailable)
         {
-            IsEjected = Ejection.IsEjected,
+            NeedsSuccess = Ejection.IsEjected || IsSuspect,
             EjectedAt = Ejection.Began,
             HasAnswered = HasAnswered,
             SlowStartPercent = Ramp.Percent,

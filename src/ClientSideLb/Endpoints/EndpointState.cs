@@ -39,8 +39,8 @@ public sealed class EndpointState
     /// <summary>Gets a value indicating whether the endpoint gets no new requests.</summary>
     internal bool IsDraining => Health == EndpointHealth.Draining;
 
-    /// <summary>Gets a value indicating whether the endpoint is ejected, even if <see cref="Health"/> shows a stronger value.</summary>
-    internal bool IsEjected { get; init; }
+    /// <summary>Gets a value indicating whether the next success changes the state: the endpoint is ejected, or fails like all others.</summary>
+    internal bool NeedsSuccess { get; init; }
 
     /// <summary>Gets the timestamp at which the latest ejection began. The results of requests that were sent before it do not count.</summary>
     internal long EjectedAt { get; init; }

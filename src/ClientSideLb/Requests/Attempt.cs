@@ -49,6 +49,7 @@ internal readonly struct Attempt
         try
         {
             lease = Acquire(request, route.Cluster, route);
+            TraceHeaders.Prepare(request);
             var rewrite = RequestRewrite.Apply(request, lease.Endpoint, route.Settings.HostHeader, route.Rewrites);
             return new Attempt(request, route, lease, rewrite, deadline, cancellationToken);
         }

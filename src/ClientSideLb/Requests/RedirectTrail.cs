@@ -69,6 +69,8 @@ internal sealed class RedirectTrail
             _request.Headers.Host = RequestRewrite.HaveSameOrigin(_start, target) ? _host : null;
         }
 
+        TraceHeaders.Prepare(_request);
+
         // The primary handler, too, removes this header at every redirect, whatever the target.
         _request.Headers.Authorization = null;
         _request.RequestUri = target;

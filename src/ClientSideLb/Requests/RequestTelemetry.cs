@@ -12,6 +12,18 @@ internal static class RequestTelemetry
     /// <summary>Reports the end of an attempt.</summary>
     internal static void ReportAttempt(Route route, in AttemptResult result)
     {
+        try
+        {
+            WriteAttempt(route, in result);
+        }
+        catch (Exception)
+        {
+            // A listener of the application threw. It must neither fail the request nor keep a lease.
+        }
+    }
+
+    private static void WriteAttempt(Route route, in AttemptResult result)
+    {
         var cluster = route.Cluster!;
         if (route.Telemetry.Metrics.IsTimingAttempts)
         {
@@ -25,6 +37,18 @@ internal static class RequestTelemetry
     /// <param name="kind">The kind of the new attempt: <c>retry</c> or <c>hedge</c>.</param>
     /// <param name="errorType">The error of the attempt before, or <see langword="null"/> if it has not ended yet.</param>
     internal static void ReportMove(Route route, ClusterEndpoint? from, string kind, string? errorType)
+    {
+        try
+        {
+            WriteMove(route, from, kind, errorType);
+        }
+        catch (Exception)
+        {
+            // A listener of the application threw. It must neither fail the request nor keep a lease.
+        }
+    }
+
+    private static void WriteMove(Route route, ClusterEndpoint? from, string kind, string? errorType)
     {
         var cluster = route.Cluster!;
         if (route.Telemetry.Metrics.IsCountingFailovers)
@@ -53,6 +77,18 @@ internal static class RequestTelemetry
     /// <param name="attempts">The number of attempts.</param>
     internal static void ReportRequest(Route route, ClusterEndpoint? endpoint, in AttemptResult result, int attempts)
     {
+        try
+        {
+            WriteRequest(route, endpoint, in result, attempts);
+        }
+        catch (Exception)
+        {
+            // A listener of the application threw. It must neither fail the request nor keep a lease.
+        }
+    }
+
+    private static void WriteRequest(Route route, ClusterEndpoint? endpoint, in AttemptResult result, int attempts)
+    {
         if (route.Cluster is not { } cluster)
         {
             return;
@@ -68,6 +104,18 @@ internal static class RequestTelemetry
 
     /// <summary>Reports that a request ended because there was no endpoint to send it to.</summary>
     internal static void ReportNoEndpoint(Route route, Cluster cluster, int attempts)
+    {
+        try
+        {
+            WriteNoEndpoint(route, cluster, attempts);
+        }
+        catch (Exception)
+        {
+            // A listener of the application threw. It must neither fail the request nor keep a lease.
+        }
+    }
+
+    private static void WriteNoEndpoint(Route route, Cluster cluster, int attempts)
     {
         if (route.Telemetry.Metrics.IsCountingRequests)
         {

@@ -13,6 +13,8 @@ internal sealed class ConsistentHashStrategy : ILoadBalancingStrategy
 {
     public string Name => LoadBalancingStrategies.ConsistentHash;
 
+    public bool IsKeyed => true;
+
     public EndpointPicker CreatePicker(EndpointSet endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);

@@ -75,6 +75,9 @@ public sealed class EndpointSet
     /// </summary>
     internal bool[]? GetAvailableMarks() => _isAvailable.Value;
 
+    /// <summary>Creates the same set with other available endpoints.</summary>
+    internal EndpointSet With(ClusterEndpoint[] available, EndpointPicker? previousPicker) => new(AllArray, available, _random, Ring, previousPicker);
+
     /// <summary>Creates the same set with another previous picker.</summary>
     internal EndpointSet WithPreviousPicker(EndpointPicker? previousPicker) => new(AllArray, AvailableArray, _random, Ring, previousPicker);
 

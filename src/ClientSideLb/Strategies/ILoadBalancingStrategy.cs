@@ -11,6 +11,13 @@ public interface ILoadBalancingStrategy
     string Name { get; }
 
     /// <summary>
+    /// Gets a value indicating whether requests with an equal key or caller go to the same endpoint. The trial request of an ejected endpoint is
+    /// then one that the endpoint owns.
+    /// </summary>
+    /// <value>The default value is <see langword="false"/>.</value>
+    bool IsKeyed => false;
+
+    /// <summary>
     /// Makes a picker for a set of endpoints. The cluster calls it when membership, weights or availability change, and never on a
     /// request's path. So compute here everything that can be computed once.
     /// </summary>

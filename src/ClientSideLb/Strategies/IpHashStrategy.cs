@@ -12,6 +12,8 @@ internal sealed class IpHashStrategy : ILoadBalancingStrategy
 {
     public string Name => LoadBalancingStrategies.IpHash;
 
+    public bool IsKeyed => true;
+
     public EndpointPicker CreatePicker(EndpointSet endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
