@@ -33,7 +33,7 @@ internal sealed class LoadBalancingHealthCheck(IClusterRegistry registry) : IHea
 
     private static (HealthStatus Status, string Description) CheckCluster(ICluster cluster)
     {
-        var endpoints = cluster.Endpoints.Select(static endpoint => (endpoint.Address, endpoint.State)).ToList();
+        var endpoints = cluster.Endpoints.Select(static endpoint => (Endpoint: endpoint, endpoint.State)).ToList();
         var available = endpoints.Count(static endpoint => endpoint.State.IsAvailable);
         var failing = endpoints
             .Where(static endpoint => endpoint.State is { IsAvailable: false, Health: EndpointHealth.Unhealthy or EndpointHealth.Ejected })
@@ -41,7 +41,7 @@ internal sealed class LoadBalancingHealthCheck(IClusterRegistry registry) : IHea
         var description = string.Create(CultureInfo.InvariantCulture, $"{available} of {endpoints.Count} endpoints available");
         if (failing.Count > 0)
         {
-            description += $" ({string.Join(", ", failing.Select(static endpoint => $"{EndpointName.Format(endpoint.Address)}: {endpoint.State.HealthReason}"))})";
+            description += $" ({string.Join(", ", failing.Select(static endpoint => $"{EndpointName.Format(endpoint.Endpoint)}: {endpoint.State.HealthReason}"))})";
         }
 
         var status = available == 0 ? HealthStatus.Unhealthy : failing.Count > 0 || cluster.InPanic ? HealthStatus.Degraded : HealthStatus.Healthy;

@@ -27,7 +27,7 @@ internal sealed class StatusReader(IClusterRegistry registry, TrafficMonitor tra
     {
         var inPanic = cluster.InPanic;
         var rows = cluster.Endpoints
-            .Select(endpoint => (Endpoint: endpoint, Name: EndpointName.Format(endpoint.Address)))
+            .Select(endpoint => (Endpoint: endpoint, Name: EndpointName.Format(endpoint)))
             .OrderBy(static row => row.Name, StringComparer.Ordinal)
             .Select(row => ReadEndpoint(row.Endpoint, row.Name))
             .ToList();

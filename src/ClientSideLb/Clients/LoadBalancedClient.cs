@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ClientSideLb.Clusters;
 using ClientSideLb.Configuration;
 using ClientSideLb.Discovery;
+using ClientSideLb.Endpoints;
 using ClientSideLb.Failover;
 using ClientSideLb.Health;
 using ClientSideLb.Requests;
@@ -60,19 +61,26 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         if (request.RequestUri is not { IsAbsoluteUri: true } address)
         {
             throw new InvalidOperationException(
-                $"The request's address, '{request.RequestUri}', is not absolute. Set HttpClient.BaseAddress, or give the request an absolute address.");
+                $"The request's address, '{AddressText.RemoveQuery(request.RequestUri?.OriginalString ?? "")}', is not absolute. Set HttpClient.BaseAddress, or give the request an absolute address.");
         }
 
         return !settings.IsStatic && LogicalAddress.IsHttp(address.Scheme) ? GetFeed(address) : null;
     }
 
     /// <summary>
-    /// Gets the route of a request: to the client's static endpoints, to those of the feed, or to the request's own address.
+    /// Gets the route of a request: to the client's static endpoints, to those of the feed, or to the request's own address. The last one is for
+    /// names that are no services, and for a request whose scheme is not http or https, so that the primary handler rejects it.
     /// </summary>
+    /// <param name="request">The request.</param>
     /// <param name="running">The feed found for the request. Its first query has ended.</param>
     /// <param name="settings">The client's settings at the time of the request.</param>
-    internal Route GetRoute(RunningFeed? running, ClientSettings settings)
+    internal Route GetRoute(HttpRequestMessage request, RunningFeed? running, ClientSettings settings)
     {
+        if (running is null && !LogicalAddress.IsHttp(request.RequestUri!.Scheme))
+        {
+            return CreateRoute(cluster: null, settings, feed: null);
+        }
+
         var cluster = running is null ? GetStaticCluster(baseAddress: null, settings) : running.Feed.IsPassThrough ? null : running.Cluster;
         if (running is not null && cluster is null)
         {

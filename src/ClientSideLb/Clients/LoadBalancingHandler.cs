@@ -13,6 +13,9 @@ namespace ClientSideLb.Clients;
 /// </remarks>
 internal sealed class LoadBalancingHandler(LoadBalancedClient client) : DelegatingHandler, IRequestSender
 {
+    /// <summary>Gets or sets the primary handler at the end of the pipeline, if it is known.</summary>
+    internal HttpMessageHandler? Primary { get; set; }
+
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         try
@@ -21,7 +24,7 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
             var feed = client.FindFeed(request, settings);
             return feed is { Feed.FirstQuery.IsCompleted: false }
                 ? WaitAndSendAsync(request, feed, settings, cancellationToken)
-                : SendAsync(request, client.GetRoute(feed, settings), cancellationToken);
+                : SendAsync(request, client.GetRoute(request, feed, settings), cancellationToken);
         }
         catch (Exception exception)
         {
@@ -35,7 +38,8 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
         var feed = client.FindFeed(request, settings);
         feed?.Feed.FirstQuery.Wait(cancellationToken);
 
-        var route = client.GetRoute(feed, settings);
+        var route = client.GetRoute(request, feed, settings);
+        StoredCookies.Attach(request, Primary, route);
         var attempt = Attempt.Begin(request, route, cancellationToken);
         HttpResponseMessage? response = null;
         Exception? failure = null;
@@ -66,11 +70,12 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
         HttpRequestMessage request, RunningFeed feed, ClientSettings settings, CancellationToken cancellationToken)
     {
         await feed.Feed.FirstQuery.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return await SendAsync(request, client.GetRoute(feed, settings), cancellationToken).ConfigureAwait(false);
+        return await SendAsync(request, client.GetRoute(request, feed, settings), cancellationToken).ConfigureAwait(false);
     }
 
     private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Route route, CancellationToken cancellationToken)
     {
+        StoredCookies.Attach(request, Primary, route);
         if (FailoverRules.IsHedged(request, route))
         {
             return client.Failover.HedgeAsync(new HedgedRun(request, route, this, cancellationToken));

@@ -24,6 +24,19 @@ public sealed class LoadBalancingOptions
     /// A key from <c>SetHashKey</c> on the request comes first, then one from <see cref="HashKeySelector"/>, then this part of the request.
     /// If a request has none of these, its path and query are the hash key.
     /// </value>
+    /// <remarks>
+    /// <para>
+    /// <c>cookie:NAME</c> reads the <c>Cookie</c> header of the request, and then the cookies that the primary handler adds below the balancer: those in
+    /// the <c>CookieContainer</c> of a <see cref="SocketsHttpHandler"/> or <see cref="HttpClientHandler"/> with <c>UseCookies</c>. Cookies that another handler
+    /// below the balancer adds are not seen. A container keeps the cookies of each host apart; if several endpoints have set the cookie, the value of the first
+    /// one by <see cref="ClusterEndpoint.HashName"/> is the key. The client factory replaces primary handlers, and their containers with them:
+    /// configure one container for all of them to keep cookies for longer than the lifetime of a handler.
+    /// </para>
+    /// <para>
+    /// <c>client-ip</c> is the caller's address as text. An IPv4 address that is mapped to IPv6 is the same key as the IPv4 address, and the zone of
+    /// an IPv6 address is no part of the key.
+    /// </para>
+    /// </remarks>
     public string? HashKey { get; set; }
 
     /// <summary>

@@ -54,6 +54,7 @@ internal sealed class BalancedPipelineFilter(SharedPrimaryHandlers shared) : IHt
             sockets.Properties["__GrpcLoadBalancingDisabled"] = true;
         }
 
+        builder.AdditionalHandlers.OfType<LoadBalancingHandler>().First().Primary = builder.PrimaryHandler;
         builder.PrimaryHandler = AutoRedirect.Replace(builder.PrimaryHandler);
     }
 

@@ -63,7 +63,8 @@ public sealed class ClusterEndpoint
 
     /// <summary>
     /// Gets the name by which strategies hash the endpoint: <c>host:port</c>, as on the hash rings of Envoy and gRPC, followed by the
-    /// base path. All clients use the same name, so they agree on the endpoint of a key.
+    /// base path. All clients use the same name, so they agree on the endpoint of a key. The name of an IPv6 address with a zone contains the
+    /// zone, as in <c>[fe80::1%eth0]:8080</c>.
     /// </summary>
     public string HashName => Location.HashName;
 

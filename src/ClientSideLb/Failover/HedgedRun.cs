@@ -93,7 +93,12 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IReques
         var response = result.GetResponseOrThrow();
         _tried.SetLatest(result.Endpoint);
 
-        response.RequestMessage = request;
+        // The response of a redirected request has a request of its own, which shows where it ended.
+        if (!result.IsRedirected)
+        {
+            response.RequestMessage = request;
+        }
+
         return response;
     }
 

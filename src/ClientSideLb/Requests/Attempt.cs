@@ -81,6 +81,11 @@ internal readonly struct Attempt
         }
 
         var (isRedirected, isElsewhere) = (_rewrite.IsRedirected, _rewrite.IsElsewhere);
+        if (isRedirected && response is not null)
+        {
+            _rewrite.ShowFinalAddress(response, Endpoint?.Location);
+        }
+
         _rewrite.Undo();
         if (_lease is null)
         {

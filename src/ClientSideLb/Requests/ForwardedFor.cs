@@ -4,14 +4,12 @@ namespace ClientSideLb.Requests;
 
 /// <summary>
 /// Reads the caller's address from the headers that pass it on: <c>X-Forwarded-For</c>, or <c>Forwarded</c> (RFC 7239). The first address
-/// is the caller's. The others belong to proxies.
+/// is the caller's. The others belong to proxies. If <c>X-Forwarded-For</c> has no address that can be read, <c>Forwarded</c> is read.
 /// </summary>
 internal static class ForwardedFor
 {
     internal static IPAddress? Read(HttpRequestMessage request) =>
-        GetFirstValue(request, "X-Forwarded-For") is { } forwardedFor ? Parse(forwardedFor) :
-        GetFirstValue(request, "Forwarded") is { } forwarded ? Parse(FindForParameter(forwarded)) :
-        null;
+        Parse(GetFirstValue(request, "X-Forwarded-For")) ?? Parse(FindForParameter(GetFirstValue(request, "Forwarded")));
 
     private static string? GetFirstValue(HttpRequestMessage request, string name)
     {

@@ -9,6 +9,8 @@ public static class LoadBalancingRequestExtensions
     private static readonly HttpRequestOptionsKey<string> HashKey = new("ClientSideLb.HashKey");
     private static readonly HttpRequestOptionsKey<IPAddress> ClientIp = new("ClientSideLb.ClientIp");
 
+    private static readonly HttpRequestOptionsKey<Uri> LogicalAddress = new("ClientSideLb.LogicalAddress");
+
     // The value is a ClusterEndpoint if the request has been sent to one, or a TriedEndpoints if it may be sent to several.
     private static readonly HttpRequestOptionsKey<object> Tried = new("ClientSideLb.Tried");
 
@@ -54,6 +56,13 @@ public static class LoadBalancingRequestExtensions
 
     internal static IPAddress? GetClientIp(this HttpRequestMessage request) =>
         request.Options.TryGetValue(ClientIp, out var address) ? address : null;
+
+    /// <summary>Stores the address of a request as its caller wrote it. Handlers below the balancer see that of the endpoint.</summary>
+    internal static void SetLogicalAddress(this HttpRequestMessage request, Uri address) => request.Options.Set(LogicalAddress, address);
+
+    /// <summary>Gets the address of a request as its caller wrote it, or <see langword="null"/> if the request does not come from a balancer.</summary>
+    internal static Uri? GetLogicalAddress(this HttpRequestMessage request) =>
+        request.Options.TryGetValue(LogicalAddress, out var address) ? address : null;
 
     /// <summary>
     /// Gets the list of endpoints that this request has been sent to, and adds it to the request if there is none. The request holds the

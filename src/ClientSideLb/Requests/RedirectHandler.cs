@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net;
-using System.Net.Http.Headers;
 
 namespace ClientSideLb.Requests;
 
@@ -24,35 +22,39 @@ internal sealed class RedirectHandler(HttpMessageHandler primary, int maxRedirec
     /// The response. It is <see langword="null"/> if an inner handler returned none; then the caller reports that.
     /// </param>
     internal static bool MayBeRedirect([NotNullWhen(true)] HttpResponseMessage? response) =>
-        response?.StatusCode is HttpStatusCode.MultipleChoices or HttpStatusCode.MovedPermanently or HttpStatusCode.Found
-            or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
+        response is not null && RedirectTrail.IsRedirect(response.StatusCode);
 
     /// <summary>Follows the redirects that begin with a response.</summary>
     /// <returns>The final response. It is the given one if that is no redirect.</returns>
     internal async Task<HttpResponseMessage> FollowAsync(
         HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if (maxRedirects == 0 || GetTarget(request, response) is not { } target)
+        if (maxRedirects == 0 || !MayBeRedirect(response))
         {
             return response;
         }
 
-        var before = Headers.Of(request);
+        var trail = new RedirectTrail(request);
+        if (trail.FindTarget(response) is not { } target)
+        {
+            return response;
+        }
+
         try
         {
             for (var i = 0; i < maxRedirects && target is not null; i++)
             {
                 response.Dispose();
-                Redirect(request, target, response.StatusCode);
+                trail.Redirect(target, response.StatusCode);
                 response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-                target = GetTarget(request, response);
+                target = trail.FindTarget(response);
             }
 
-            return response;
+            return trail.Complete(response);
         }
         finally
         {
-            before.Restore();
+            trail.Restore();
         }
     }
 
@@ -86,108 +88,32 @@ internal sealed class RedirectHandler(HttpMessageHandler primary, int maxRedirec
     private HttpResponseMessage SendAndFollow(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var response = base.Send(request, cancellationToken);
-        if (maxRedirects == 0 || GetTarget(request, response) is not { } target)
+        if (maxRedirects == 0 || !MayBeRedirect(response))
         {
             return response;
         }
 
-        var before = Headers.Of(request);
+        var trail = new RedirectTrail(request);
+        if (trail.FindTarget(response) is not { } target)
+        {
+            return response;
+        }
+
         try
         {
             for (var i = 0; i < maxRedirects && target is not null; i++)
             {
                 response.Dispose();
-                Redirect(request, target, response.StatusCode);
+                trail.Redirect(target, response.StatusCode);
                 response = base.Send(request, cancellationToken);
-                target = GetTarget(request, response);
+                target = trail.FindTarget(response);
             }
 
-            return response;
+            return trail.Complete(response);
         }
         finally
         {
-            before.Restore();
-        }
-    }
-
-    private static Uri? GetTarget(HttpRequestMessage request, HttpResponseMessage response)
-    {
-        if (!MayBeRedirect(response) || response.Headers.Location is not { } location)
-        {
-            return null;
-        }
-
-        var from = request.RequestUri!;
-        var target = location.IsAbsoluteUri ? location : new Uri(from, location);
-        if (!LogicalAddress.IsHttp(target.Scheme) || (IsSecure(from) && !IsSecure(target)))
-        {
-            return null;
-        }
-
-        // A redirect to the host that we sent in the Host header means this endpoint.
-        return request.Headers.Host is { } host && Uri.TryCreate($"{from.Scheme}://{host}", UriKind.Absolute, out var name) && RequestRewrite.HaveSameOrigin(name, target)
-            ? new Uri(string.Concat(from.GetLeftPart(UriPartial.Authority), target.PathAndQuery))
-            : target;
-    }
-
-    private static bool IsSecure(Uri address) => address.Scheme is "https" or "wss";
-
-    private static void Redirect(HttpRequestMessage request, Uri target, HttpStatusCode status)
-    {
-        if (!RequestRewrite.HaveSameOrigin(request.RequestUri!, target))
-        {
-            request.Headers.Host = null;
-        }
-
-        TraceHeaders.Prepare(request);
-
-        // The primary handler, too, removes this header at every redirect, whatever the target.
-        request.Headers.Authorization = null;
-        request.RequestUri = target;
-        if (BecomesGet(request.Method, status))
-        {
-            request.Method = HttpMethod.Get;
-            request.Content = null;
-            if (request.Headers.TransferEncodingChunked == true)
-            {
-                request.Headers.TransferEncodingChunked = false;
-            }
-        }
-    }
-
-    // RFC 9110, section 15.4.
-    private static bool BecomesGet(HttpMethod method, HttpStatusCode status) => status switch
-    {
-        HttpStatusCode.MultipleChoices or HttpStatusCode.MovedPermanently or HttpStatusCode.Found => method == HttpMethod.Post,
-        HttpStatusCode.SeeOther => method != HttpMethod.Get && method != HttpMethod.Head,
-        _ => false,
-    };
-
-    /// <summary>
-    /// The headers that a redirect changes. They are restored for another attempt. The balancer itself restores the address, the method and
-    /// the content, see <see cref="RequestRewrite.Undo"/>.
-    /// </summary>
-    private readonly record struct Headers(HttpRequestMessage Request, string? Host, HeaderStringValues Authorization, bool? Chunked)
-    {
-        internal static Headers Of(HttpRequestMessage request)
-        {
-            request.Headers.NonValidated.TryGetValues("Authorization", out var authorization);
-            return new Headers(request, request.Headers.Host, authorization, request.Headers.TransferEncodingChunked);
-        }
-
-        internal void Restore()
-        {
-            Request.Headers.Host = Host;
-            Request.Headers.Remove("Authorization");
-            if (Authorization.Count > 0)
-            {
-                Request.Headers.TryAddWithoutValidation("Authorization", Authorization);
-            }
-
-            if (Request.Headers.TransferEncodingChunked != Chunked)
-            {
-                Request.Headers.TransferEncodingChunked = Chunked;
-            }
+            trail.Restore();
         }
     }
 }

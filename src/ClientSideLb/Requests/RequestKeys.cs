@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using ClientSideLb.Configuration;
 using ClientSideLb.Strategies;
 
@@ -19,8 +20,15 @@ internal sealed class RequestKeys : PickKeys
     {
         _ambient = ambient;
         _selector = options.HashKeySelector;
-        _configured = HashKeySyntax.TryParse(options.HashKey, out var syntax) ? CreateReader(syntax) : null;
+        if (HashKeySyntax.TryParse(options.HashKey, out var syntax))
+        {
+            ReadsCookies = syntax.Kind == HashKeySyntax.Part.Cookie;
+            _configured = CreateReader(syntax);
+        }
     }
+
+    /// <summary>Gets a value indicating whether the hash key of a request may be a cookie.</summary>
+    internal bool ReadsCookies { get; }
 
     internal override string? GetHashKey(object request)
     {
@@ -34,7 +42,14 @@ internal sealed class RequestKeys : PickKeys
     internal override IPAddress? GetClientIp(object request) => GetCaller((HttpRequestMessage)request);
 
     private IPAddress GetCaller(HttpRequestMessage request) =>
-        request.GetClientIp() ?? _ambient?.ClientIp ?? ForwardedFor.Read(request) ?? OutboundAddress.Value;
+        Canonicalize(request.GetClientIp() ?? _ambient?.ClientIp ?? ForwardedFor.Read(request) ?? OutboundAddress.Value);
+
+    // A socket for both IPv4 and IPv6 shows the caller 192.0.2.1 as ::ffff:192.0.2.1. The zone of a link-local address is this machine's name
+    // for one of its networks. IpHash hashes neither.
+    private static IPAddress Canonicalize(IPAddress address) =>
+        address.IsIPv4MappedToIPv6 ? address.MapToIPv4() :
+        address is { AddressFamily: AddressFamily.InterNetworkV6, ScopeId: not 0 } ? new IPAddress(address.GetAddressBytes()) :
+        address;
 
     private Func<HttpRequestMessage, string?> CreateReader(HashKeySyntax syntax)
     {
@@ -42,7 +57,7 @@ internal sealed class RequestKeys : PickKeys
         return syntax.Kind switch
         {
             HashKeySyntax.Part.Header => request => ReadHeader(request, name),
-            HashKeySyntax.Part.Cookie => request => ReadCookie(request, name),
+            HashKeySyntax.Part.Cookie => request => ReadCookie(request, name) ?? StoredCookies.Find(request, name),
             HashKeySyntax.Part.Query => request => ReadQuery(request, name),
             HashKeySyntax.Part.Path => static request => request.RequestUri?.AbsolutePath,
             HashKeySyntax.Part.ClientIp => request => GetCaller(request).ToString(),

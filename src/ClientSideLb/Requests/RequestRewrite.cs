@@ -52,6 +52,7 @@ internal readonly struct RequestRewrite
             request.Headers.Host = host;
         }
 
+        request.SetLogicalAddress(logical);
         request.RequestUri = cache is null ? CreateAddress(endpoint.Location, logical.PathAndQuery) : cache.GetAddress(endpoint.Location, logical);
         return new RequestRewrite(request, logical, isAdded);
     }
@@ -64,12 +65,42 @@ internal readonly struct RequestRewrite
     {
         var logical = request.RequestUri!;
         var end = logical.Scheme.IndexOf('+', StringComparison.Ordinal);
-        if (end > 0)
+        if (end > 0 && LogicalAddress.IsHttp(logical.Scheme))
         {
-            request.RequestUri = CreateAddress(new EndpointAddress(new Uri($"{logical.Scheme[..end]}://{logical.Authority}/")), logical.PathAndQuery);
+            var origin = AddressText.GetOrigin(logical);
+            request.RequestUri = CreateAddress(new EndpointAddress(new Uri(string.Concat(logical.Scheme.AsSpan(0, end), origin.AsSpan(logical.Scheme.Length)))), logical.PathAndQuery);
         }
 
+        // No endpoint stands behind the name, so a redirect to it goes to the address that is sent.
+        request.SetLogicalAddress(request.RequestUri!);
         return new RequestRewrite(request, logical, hostAdded: false);
+    }
+
+    /// <summary>
+    /// Gives the response of a redirected request a request of its own. That one has the final address, as <see cref="HttpClient"/> leaves it, with
+    /// the logical name in place of the endpoint's. Call this before <see cref="Undo"/>.
+    /// </summary>
+    /// <param name="response">The response.</param>
+    /// <param name="endpoint">The endpoint's address, or <see langword="null"/> if the request was sent to its own address.</param>
+    internal void ShowFinalAddress(HttpResponseMessage response, EndpointAddress? endpoint)
+    {
+        // The RedirectHandler has made a copy. A primary handler that follows redirects by itself has changed the request.
+        var final = response.RequestMessage;
+        if (final is null || ReferenceEquals(final, _request))
+        {
+            final = RequestCopy.Of(_request);
+            response.RequestMessage = final;
+        }
+
+        if (_hostAdded)
+        {
+            final.Headers.Host = null;
+        }
+
+        if (endpoint is not null && final.RequestUri is { } address && HaveSameOrigin(address, _sent))
+        {
+            final.RequestUri = ToLogical(address, endpoint);
+        }
     }
 
     /// <summary>Restores the request as the caller made it, so that another attempt can rewrite it.</summary>
@@ -110,5 +141,18 @@ internal readonly struct RequestRewrite
         // The path and query are escaped already. Without this option, parsing would change them again: remove dot segments and unescape %41.
         var asIs = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
         return new Uri(string.Concat(endpoint.Prefix, pathAndQuery), in asIs);
+    }
+
+    // The balancer puts the base path before the path of a logical address.
+    private Uri ToLogical(Uri address, EndpointAddress endpoint)
+    {
+        var path = address.PathAndQuery.AsSpan();
+        var basePath = endpoint.BasePath;
+        if (path.StartsWith(basePath) && (path.Length == basePath.Length || path[basePath.Length] is '/' or '?'))
+        {
+            path = path[basePath.Length..];
+        }
+
+        return new Uri($"{AddressText.GetOrigin(_logical)}{(path is ['/', ..] ? "" : "/")}{path}{address.Fragment}");
     }
 }

@@ -246,9 +246,11 @@ public sealed class LoadBalancingHttpClientBuilderExtensionsTests : IDisposable
         using var invoker = new HttpMessageInvoker(provider.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("api"));
 
         var fault = await Assert.ThrowsAsync<InvalidOperationException>(
-            () => invoker.SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri("/a", UriKind.Relative)), default));
+            () => invoker.SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri("/a?token=secret", UriKind.Relative)), default));
 
         Assert.Contains("BaseAddress", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("'/a'", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-namespace ClientSideLb.Failover;
+namespace ClientSideLb.Requests;
 
 /// <summary>Copies a request, so that it can be sent several times concurrently. The copies share its content.</summary>
 internal static class RequestCopy
