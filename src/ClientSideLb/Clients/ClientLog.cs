@@ -10,4 +10,13 @@ internal static partial class ClientLog
 
     [LoggerMessage(7, LogLevel.Debug, "Client '{Client}': load balancing options reloaded.")]
     internal static partial void OptionsReloaded(this ILogger logger, string client);
+
+    [LoggerMessage(20, LogLevel.Warning, "Client '{Client}': the changed load balancing options list no static endpoints; the options from before stay in use. To switch to service discovery, restart the application.")]
+    internal static partial void StaticEndpointsMissing(this ILogger logger, string client);
+
+    [LoggerMessage(21, LogLevel.Warning, "Client '{Client}': the changed load balancing options list static endpoints, but the client uses service discovery; the options from before stay in use. To switch to static endpoints, restart the application.")]
+    internal static partial void StaticEndpointsIgnored(this ILogger logger, string client);
+
+    [LoggerMessage(22, LogLevel.Warning, "Client '{Client}': the configuration has keys that have no effect, because no load balancing option has these names: {Keys}.")]
+    internal static partial void UnknownKeys(this ILogger logger, string client, string keys);
 }

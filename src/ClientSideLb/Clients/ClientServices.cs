@@ -1,3 +1,4 @@
+using ClientSideLb.Discovery;
 using ClientSideLb.Failover;
 using ClientSideLb.Health;
 using ClientSideLb.Requests;
@@ -7,6 +8,7 @@ namespace ClientSideLb.Clients;
 /// <summary>The parts that all clients of a container share.</summary>
 /// <param name="Clusters">Makes clusters.</param>
 /// <param name="Feeds">Makes the feeds of clusters.</param>
+/// <param name="Recursion">Finds requests of service discovery that wait for service discovery.</param>
 /// <param name="CreateProbeClient">Makes the HTTP client for the probes of a client.</param>
 /// <param name="CreateFailover">Makes the failover pipeline of a client.</param>
 /// <param name="Time">The clock.</param>
@@ -15,6 +17,7 @@ namespace ClientSideLb.Clients;
 internal sealed record ClientServices(
     ClusterFactory Clusters,
     FeedFactory Feeds,
+    DiscoveryRecursion Recursion,
     Func<string, ProbeClient> CreateProbeClient,
     Func<string, FailoverPipeline> CreateFailover,
     TimeProvider Time,

@@ -22,11 +22,12 @@ internal sealed class ClusterFactory(TimeProvider time, Random random, ClientTel
     /// <param name="createProbe">Makes the probe for the settings.</param>
     internal MonitoredCluster Create(string clientName, string serviceName, ClusterSettings settings, Func<ProbeSettings, IHealthProbe> createProbe)
     {
-        // The prober is the first listener, so that a slow log sink does not delay probes.
+        // The one that wakes the prober is the first listener, so that a slow log sink does not delay probes.
         var cluster = new Cluster(clientName, serviceName, settings, time, random, listeners: []);
-        var prober = new HealthProber(cluster, createProbe, time, random, telemetry, TaskScheduler.Default, stopped);
-        cluster.Subscribe(prober);
+        var monitored = new MonitoredCluster(
+            cluster, (probed, ended) => new HealthProber(probed, createProbe, time, random, telemetry, TaskScheduler.Default, ended), stopped);
+        cluster.Subscribe(monitored);
         cluster.Subscribe(_listener);
-        return new MonitoredCluster(cluster, prober);
+        return monitored;
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using ClientSideLb.Clusters;
-using ClientSideLb.Requests;
 
 namespace ClientSideLb.Clients;
 
@@ -11,26 +10,22 @@ namespace ClientSideLb.Clients;
 internal sealed class ClusterRegistry : IClusterRegistry, IDisposable, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, LoadBalancedClient> _clients = new(StringComparer.Ordinal);
-    private readonly Func<string, ClientSettings> _readSettings;
     private readonly ClientServices _services;
     private readonly CancellationTokenSource _stopping;
     private readonly IAsyncDisposable _discovery;
     private readonly OptionsReload _reload;
     private bool _isDisposed;
 
-    /// <param name="readSettings">Reads the settings of a client.</param>
     /// <param name="services">The parts that all clients share.</param>
     /// <param name="reload">Applies changed options to the clients. The registry owns it.</param>
     /// <param name="stopping">The source of the token that stops the clients. The registry owns it.</param>
     /// <param name="discovery">The resolver of service discovery. The registry owns it.</param>
     internal ClusterRegistry(
-        Func<string, ClientSettings> readSettings,
         ClientServices services,
         OptionsReload reload,
         CancellationTokenSource stopping,
         IAsyncDisposable discovery)
     {
-        _readSettings = readSettings;
         _services = services;
         _stopping = stopping;
         _discovery = discovery;
@@ -55,8 +50,7 @@ internal sealed class ClusterRegistry : IClusterRegistry, IDisposable, IAsyncDis
         }
 
         ObjectDisposedException.ThrowIf(_stopping.IsCancellationRequested, typeof(IServiceProvider));
-        return _reload.WithoutReload(() =>
-            _clients.GetOrAdd(name, static (name, self) => new LoadBalancedClient(name, self._readSettings(name), self._services), this));
+        return _reload.Add(name, settings => _clients.GetOrAdd(name, new LoadBalancedClient(name, settings, _services)));
     }
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();

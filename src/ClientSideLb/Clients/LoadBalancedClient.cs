@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using ClientSideLb.Clusters;
 using ClientSideLb.Configuration;
 using ClientSideLb.Discovery;
@@ -15,13 +14,13 @@ namespace ClientSideLb.Clients;
 internal sealed class LoadBalancedClient : IAsyncDisposable
 {
     private readonly ClientServices _services;
-    private readonly ConcurrentDictionary<LogicalAddress, RunningFeed> _feeds = new();
+    private readonly ServiceFeeds _feeds;
     private readonly Lazy<ProbeClient> _probeClient;
+    private readonly Lazy<RewriteCache> _rewrites = new(static () => new RewriteCache());
     private readonly KnownHosts _hosts = new();
     private readonly Lock _writer = new();
     private volatile ClientSettings _settings;
     private volatile MonitoredCluster? _static;
-    private volatile NamedFeed? _first;
     private volatile Route? _staticRoute;
 
     internal LoadBalancedClient(string name, ClientSettings settings, ClientServices services)
@@ -30,6 +29,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         _settings = settings;
         _services = services;
         Failover = services.CreateFailover(name);
+        _feeds = new ServiceFeeds(_writer, service => CreateCluster(service.Host, new Uri(service.ToString())), services);
         _probeClient = new Lazy<ProbeClient>(() => services.CreateProbeClient(name));
     }
 
@@ -42,7 +42,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
 
     internal IEnumerable<Cluster> Clusters => _settings.IsStatic
         ? _static is { } cluster ? [cluster.Cluster] : []
-        : _feeds.Values.Where(static running => !running.Feed.IsPassThrough).Select(static running => running.Cluster);
+        : _feeds.Clusters;
 
     /// <summary>
     /// Gets the cluster of the client's static endpoints, or <see langword="null"/> if it has none and uses service discovery.
@@ -64,7 +64,26 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
                 $"The request's address, '{AddressText.RemoveQuery(request.RequestUri?.OriginalString ?? "")}', is not absolute. Set HttpClient.BaseAddress, or give the request an absolute address.");
         }
 
-        return !settings.IsStatic && LogicalAddress.IsHttp(address.Scheme) ? GetFeed(address) : null;
+        return !settings.IsStatic && LogicalAddress.IsHttp(address.Scheme) ? _feeds.Get(address) : null;
+    }
+
+    /// <summary>Waits until the first query of a feed has ended.</summary>
+    /// <exception cref="InvalidOperationException">The request belongs to that query, so the wait would never end.</exception>
+    internal async Task WaitForEndpointsAsync(RunningFeed running, CancellationToken cancellationToken)
+    {
+        using (_services.Recursion.BeginWait(running.ServiceName, Name))
+        {
+            await running.Feed.FirstQuery.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc cref="WaitForEndpointsAsync"/>
+    internal void WaitForEndpoints(RunningFeed running, CancellationToken cancellationToken)
+    {
+        using (_services.Recursion.BeginWait(running.ServiceName, Name))
+        {
+            running.Feed.FirstQuery.Wait(cancellationToken);
+        }
     }
 
     /// <summary>
@@ -82,11 +101,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         }
 
         var cluster = running is null ? GetStaticCluster(baseAddress: null, settings) : running.Feed.IsPassThrough ? null : running.Cluster;
-        if (running is not null && cluster is null)
-        {
-            running.Feed.MarkUsed();
-        }
-
+        running?.Feed.MarkUsed();
         var latest = running is null ? _staticRoute : running.LatestRoute;
         if (latest is not null && latest.IsFor(cluster, settings))
         {
@@ -106,33 +121,38 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         return route;
     }
 
-    /// <summary>Starts the feed of the client's own service before the first request to it.</summary>
+    /// <summary>
+    /// Starts the feed of the client's own service before the first request to it. It runs without requests for as long as probes are enabled.
+    /// </summary>
     internal void Start(Uri baseAddress)
     {
         if (GetStaticCluster(baseAddress) is null && LogicalAddress.IsHttp(baseAddress.Scheme))
         {
-            GetFeed(baseAddress);
+            _feeds.Keep(baseAddress);
         }
     }
 
     /// <summary>Applies changed settings.</summary>
+    /// <exception cref="ArgumentException">
+    /// The settings switch between static endpoints and service discovery. A client never does that.
+    /// </exception>
     /// <exception cref="Exception">The new strategy failed. The previous settings stay in use.</exception>
     internal void Configure(ClientSettings settings)
     {
         lock (_writer)
         {
-            if (settings.IsStatic && _static is { } cluster)
+            var before = _settings;
+            if (settings.IsStatic != before.IsStatic)
             {
-                // The settings with the strategy are applied first, because the strategy may fail. Then the endpoints have not changed yet.
-                cluster.Cluster.Configure(settings.Cluster);
-                cluster.Cluster.Update(settings.Endpoints);
+                throw new ArgumentException("A client keeps its static endpoints, or its service discovery, until the application ends.", nameof(settings));
             }
 
-            foreach (var running in _feeds.Values)
+            if (_static is { } made)
             {
-                running.Cluster.Configure(settings.Cluster);
+                ConfigureStatic(made.Cluster, settings, before);
             }
 
+            _feeds.ConfigureLocked(settings.Cluster, before.Cluster);
             _settings = settings;
         }
     }
@@ -146,11 +166,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
             cluster = _static;
         }
 
-        foreach (var running in _feeds.Values)
-        {
-            await running.StopAsync().ConfigureAwait(false);
-        }
-
+        await _feeds.StopAsync().ConfigureAwait(false);
         if (cluster is not null)
         {
             await cluster.DisposeAsync().ConfigureAwait(false);
@@ -162,9 +178,26 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         }
     }
 
+    private static void ConfigureStatic(Cluster cluster, ClientSettings settings, ClientSettings before)
+    {
+        // The settings with the strategy are applied first, because the strategy may fail. Then the endpoints have not changed yet.
+        cluster.Configure(settings.Cluster);
+        try
+        {
+            cluster.Update(settings.Endpoints);
+        }
+        catch
+        {
+            // The new strategy works with the old endpoints and not with the new ones. The cluster has the new endpoints already.
+            cluster.Configure(before.Cluster);
+            cluster.Update(before.Endpoints);
+            throw;
+        }
+    }
+
     // The lambda is in a separate method, because its closure would be allocated at the start of GetRoute, for every request.
     private Route CreateRoute(Cluster? cluster, ClientSettings settings, EndpointFeed? feed) =>
-        new(cluster, settings, feed is null ? null : () => feed.Failure, _services.Time, _hosts, _services.Telemetry);
+        new(cluster, settings, feed is null ? null : () => feed.Failure, _services.Time, _hosts, _services.Telemetry, _rewrites);
 
     private Cluster? GetStaticCluster(Uri? baseAddress, ClientSettings settings)
     {
@@ -191,46 +224,10 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         }
     }
 
-    private RunningFeed GetFeed(Uri address)
-    {
-        // Nearly every client has one service. Its addresses are recognized without parsing them and without a lookup in the dictionary.
-        if (_first is { Running.Feed.HasEnded: false } first && first.Start.IsStartOf(address))
-        {
-            return first.Running;
-        }
-
-        var service = LogicalAddress.Of(address);
-        if (!_feeds.TryGetValue(service, out var running))
-        {
-            lock (_writer)
-            {
-                running = _feeds.GetOrAdd(service, static (service, self) => self.StartFeed(service), this);
-            }
-        }
-
-        if (_first is null or { Running.Feed.HasEnded: true } && AddressStart.Of(address) is { } start)
-        {
-            _first = new NamedFeed(start, running);
-        }
-
-        return running;
-    }
-
-    private RunningFeed StartFeed(LogicalAddress service)
-    {
-        ObjectDisposedException.ThrowIf(_services.Stopped.IsCancellationRequested, typeof(IServiceProvider));
-        var cluster = CreateCluster(service.Host, new Uri(service.ToString()));
-        var running = new RunningFeed(cluster, _services.Feeds.Create(cluster.Cluster, service));
-        running.Start(() => _feeds.TryRemove(KeyValuePair.Create(service, running)), _services.Stopped);
-        return running;
-    }
-
     private MonitoredCluster CreateCluster(string serviceName, Uri logical) =>
         _services.Clusters.Create(Name, serviceName, _settings.Cluster, settings => CreateProbe(logical, settings));
 
     private IHealthProbe CreateProbe(Uri logical, ProbeSettings settings) =>
         settings.OwnProbe
         ?? (settings.Kind == HealthProbeKind.Tcp ? new TcpProbe() : new HttpProbe(_probeClient.Value, logical, settings));
-
-    private sealed record NamedFeed(AddressStart Start, RunningFeed Running);
 }

@@ -36,7 +36,10 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
     {
         var settings = client.Settings;
         var feed = client.FindFeed(request, settings);
-        feed?.Feed.FirstQuery.Wait(cancellationToken);
+        if (feed is { Feed.FirstQuery.IsCompleted: false })
+        {
+            client.WaitForEndpoints(feed, cancellationToken);
+        }
 
         var route = client.GetRoute(request, feed, settings);
         StoredCookies.Attach(request, Primary, route);
@@ -69,7 +72,7 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
     private async Task<HttpResponseMessage> WaitAndSendAsync(
         HttpRequestMessage request, RunningFeed feed, ClientSettings settings, CancellationToken cancellationToken)
     {
-        await feed.Feed.FirstQuery.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await client.WaitForEndpointsAsync(feed, cancellationToken).ConfigureAwait(false);
         return await SendAsync(request, client.GetRoute(request, feed, settings), cancellationToken).ConfigureAwait(false);
     }
 

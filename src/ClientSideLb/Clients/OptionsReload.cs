@@ -6,11 +6,15 @@ namespace ClientSideLb.Clients;
 
 /// <summary>Applies changed options to the clients. If a client's new options are not valid, it keeps its previous settings.</summary>
 /// <param name="options">Reports when options may have changed.</param>
+/// <param name="sections">The sections of the configuration that are bound to the options of clients.</param>
 /// <param name="readSettings">Reads the settings of a client.</param>
 /// <param name="logger">The log for reloads.</param>
-internal sealed class OptionsReload(LoadBalancingOptionsReloader options, Func<string, ClientSettings> readSettings, ILogger logger) : IDisposable
+internal sealed class OptionsReload(
+    LoadBalancingOptionsReloader options, IEnumerable<BoundSection> sections, Func<string, ClientSettings> readSettings, ILogger logger) : IDisposable
 {
     private readonly Lock _reloading = new();
+    private readonly BoundSection[] _sections = [.. sections];
+    private readonly HashSet<string> _refusedSwitches = new(StringComparer.Ordinal);
     private IReadOnlyDictionary<string, LoadBalancedClient>? _clients;
     private List<IDisposable> _registrations = [];
 
@@ -18,27 +22,38 @@ internal sealed class OptionsReload(LoadBalancingOptionsReloader options, Func<s
     internal void Start(IReadOnlyDictionary<string, LoadBalancedClient> clients)
     {
         _clients = clients;
-        _registrations = options.OnChange(Reload);
+        _registrations = options.OnChange(this, static (reload, clientName) => reload.Reload(clientName));
     }
 
-    /// <summary>Runs a function while no reload runs, so that a client that the function makes does not miss a reload.</summary>
-    internal T WithoutReload<T>(Func<T> function)
+    /// <summary>
+    /// Reads the first settings of a client and adds the client, while no reload runs, so that the client does not miss a reload.
+    /// </summary>
+    internal LoadBalancedClient Add(string clientName, Func<ClientSettings, LoadBalancedClient> add)
     {
         lock (_reloading)
         {
-            return function();
+            if (_clients!.TryGetValue(clientName, out var client))
+            {
+                return client;
+            }
+
+            ReportUnknownKeys(clientName);
+            return add(readSettings(clientName));
         }
     }
 
     public void Dispose() => _registrations.ForEach(static registration => registration.Dispose());
 
-    private void Reload()
+    private void Reload(string? clientName)
     {
         lock (_reloading)
         {
             foreach (var client in _clients!.Values)
             {
-                Reload(client);
+                if (clientName is null || clientName == client.Name)
+                {
+                    Reload(client);
+                }
             }
         }
     }
@@ -47,7 +62,15 @@ internal sealed class OptionsReload(LoadBalancingOptionsReloader options, Func<s
     {
         try
         {
-            client.Configure(readSettings(client.Name));
+            ReportUnknownKeys(client.Name);
+            var settings = readSettings(client.Name);
+            if (settings.IsStatic != client.Settings.IsStatic)
+            {
+                RefuseSwitch(client);
+                return;
+            }
+
+            client.Configure(settings);
         }
         catch (Exception fault)
         {
@@ -57,6 +80,35 @@ internal sealed class OptionsReload(LoadBalancingOptionsReloader options, Func<s
             return;
         }
 
+        _refusedSwitches.Remove(client.Name);
         logger.OptionsReloaded(client.Name);
+    }
+
+    // A section is empty for a moment while its file is replaced. A client that took that for a wish to use service discovery would lose all its
+    // endpoints. Watchers of files report a change several times, but one warning is enough.
+    private void RefuseSwitch(LoadBalancedClient client)
+    {
+        if (!_refusedSwitches.Add(client.Name))
+        {
+            return;
+        }
+
+        if (client.Settings.IsStatic)
+        {
+            logger.StaticEndpointsMissing(client.Name);
+        }
+        else
+        {
+            logger.StaticEndpointsIgnored(client.Name);
+        }
+    }
+
+    private void ReportUnknownKeys(string clientName)
+    {
+        var unknown = _sections.Where(section => section.IsFor(clientName)).SelectMany(static section => section.FindUnknownKeys()).Distinct().ToList();
+        if (unknown.Count > 0)
+        {
+            logger.UnknownKeys(clientName, string.Join(", ", unknown));
+        }
     }
 }

@@ -56,6 +56,20 @@ internal sealed class Cluster : ICluster, IDisposable
     /// <summary>Gets the budget of extra attempts for this cluster's requests.</summary>
     internal RetryBudgetWindow RetryBudget { get; }
 
+    /// <summary>
+    /// Gets a value indicating whether the cluster must be kept without new requests: requests are in flight, or an endpoint is drained by hand.
+    /// </summary>
+    internal bool IsHeld
+    {
+        get
+        {
+            lock (_writer.Lock)
+            {
+                return _writer.Membership.HasDrainsLocked || Array.Exists(Snapshot.Endpoints, static endpoint => endpoint.InFlight > 0);
+            }
+        }
+    }
+
     /// <summary>Adds a listener. Call this before the cluster is shared between threads.</summary>
     internal void Subscribe(IClusterListener listener) => _writer.Events.Subscribe(listener);
 

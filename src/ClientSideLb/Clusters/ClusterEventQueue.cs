@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 
 namespace ClientSideLb.Clusters;
 
@@ -8,7 +8,9 @@ namespace ClientSideLb.Clusters;
 /// </summary>
 internal sealed class ClusterEventQueue
 {
-    private readonly ConcurrentQueue<Action<IClusterListener>> _waiting = new();
+    // A concurrent queue takes a kilobyte even if it is empty, and an application may have thousands of clusters.
+    private readonly Queue<Action<IClusterListener>> _waiting = new();
+    private readonly Lock _lock = new();
     private IClusterListener[] _listeners;
     private bool _isDelivering;
 
@@ -17,18 +19,24 @@ internal sealed class ClusterEventQueue
     /// <summary>Adds a listener. It receives the events that are delivered from now on.</summary>
     internal void Subscribe(IClusterListener listener) => _listeners = [.. _listeners, listener];
 
-    internal void Add(Action<IClusterListener> notify) => _waiting.Enqueue(notify);
+    internal void Add(Action<IClusterListener> notify)
+    {
+        lock (_lock)
+        {
+            _waiting.Enqueue(notify);
+        }
+    }
 
     /// <summary>Delivers the waiting events to the listeners. The caller holds no lock.</summary>
     internal void Deliver()
     {
         // The loop checks the queue again after it has cleared the flag. Another thread may have added an event that it did not deliver
         // itself, because the flag was set.
-        while (!_waiting.IsEmpty && !Interlocked.Exchange(ref _isDelivering, true))
+        while (HasWaiting() && !Interlocked.Exchange(ref _isDelivering, true))
         {
             try
             {
-                while (_waiting.TryDequeue(out var notify))
+                while (TryTake(out var notify))
                 {
                     Notify(notify);
                 }
@@ -37,6 +45,22 @@ internal sealed class ClusterEventQueue
             {
                 Volatile.Write(ref _isDelivering, false);
             }
+        }
+    }
+
+    private bool HasWaiting()
+    {
+        lock (_lock)
+        {
+            return _waiting.Count > 0;
+        }
+    }
+
+    private bool TryTake([NotNullWhen(true)] out Action<IClusterListener>? notify)
+    {
+        lock (_lock)
+        {
+            return _waiting.TryDequeue(out notify);
         }
     }
 

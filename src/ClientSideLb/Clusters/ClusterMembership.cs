@@ -28,6 +28,16 @@ internal sealed class ClusterMembership
     /// <summary>Gets the endpoints that are no longer listed and have requests to finish.</summary>
     internal IReadOnlyList<ClusterEndpoint> Leaving => _leaving;
 
+    /// <summary>Gets a value indicating whether any endpoint is drained by hand, listed or not.</summary>
+    internal bool HasDrainsLocked
+    {
+        get
+        {
+            _lock.AssertHeld();
+            return _drainedByHand.Count > 0;
+        }
+    }
+
     /// <summary>
     /// Replaces the members by the endpoints that a source lists. An endpoint whose address stays listed keeps its object and state.
     /// </summary>

@@ -2,8 +2,13 @@ namespace ClientSideLb;
 
 /// <summary>The endpoints of one service as one client sees them.</summary>
 /// <remarks>
-/// A cluster lives as long as the container and outlives the handlers that the factory replaces. All members are safe for use from any
-/// thread.
+/// <para>
+/// A cluster of static endpoints lives as long as the container. A cluster of a discovered service leaves <see cref="IClusterRegistry.Clusters"/>
+/// when no request has used the service for two minutes, unless a request is in flight, an endpoint is drained by hand, or the host has started
+/// to probe the service. If the service is used again within five minutes, or while the application keeps a reference to the cluster, the same
+/// cluster returns, with everything that it knows of its endpoints. Meanwhile its endpoints are not updated. A drain makes it return at once.
+/// </para>
+/// <para>Both outlive the handlers that the factory replaces. All members are safe for use from any thread.</para>
 /// </remarks>
 public interface ICluster
 {

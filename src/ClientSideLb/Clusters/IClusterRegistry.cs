@@ -5,7 +5,8 @@ public interface IClusterRegistry
 {
     /// <summary>
     /// Gets the clusters at this moment. A cluster of static endpoints appears when its client is first created. A cluster of discovered
-    /// endpoints appears with the first request to its service, or when the host starts if its probes are enabled.
+    /// endpoints appears with the first request to its service, or when the host starts if its probes are enabled. It disappears when no
+    /// request has used its service for two minutes (see the remarks of <see cref="ICluster"/>).
     /// </summary>
     IReadOnlyCollection<ICluster> Clusters { get; }
 }

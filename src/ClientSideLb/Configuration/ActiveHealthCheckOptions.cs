@@ -3,6 +3,10 @@ using ClientSideLb.Configuration;
 namespace ClientSideLb;
 
 /// <summary>Options of active health checks: the client probes each endpoint of a cluster at intervals, whatever the traffic.</summary>
+/// <remarks>
+/// The probes of a discovered service pause when no request has used the service for two minutes, until the next request. Only the service
+/// that the client's base address names is probed from the start of the host to its end.
+/// </remarks>
 public sealed class ActiveHealthCheckOptions
 {
     private IHealthProbe? _probe;

@@ -1,4 +1,5 @@
 using ClientSideLb;
+using ClientSideLb.Configuration;
 using ClientSideLb.DependencyInjection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Http;
@@ -64,6 +65,13 @@ public static class LoadBalancingHttpClientBuilderExtensions
     /// change of the configuration takes effect at once. If the changed options are not valid, that is logged, and the previous options stay
     /// in use.
     /// </summary>
+    /// <remarks>
+    /// <para>
+    /// A change never switches a client between static endpoints and service discovery: a client whose section is empty for a moment keeps its
+    /// endpoints. A warning is logged. To make the switch, restart the application.
+    /// </para>
+    /// <para>Keys of the section that are not names of options are named in a warning, when the client is created and after each change.</para>
+    /// </remarks>
     /// <param name="builder">The client's builder, or that of <c>ConfigureHttpClientDefaults</c> for all clients.</param>
     /// <param name="section">The section whose keys are the properties of <see cref="LoadBalancingOptions"/>.</param>
     /// <returns>The same builder.</returns>
@@ -73,6 +81,7 @@ public static class LoadBalancingHttpClientBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(section);
         builder.AddLoadBalancing(options => section.Bind(options));
+        builder.Services.AddSingleton(new BoundSection(builder.Name, section));
         builder.Services.AddSingleton<IOptionsChangeTokenSource<LoadBalancingOptions>>(
             new ConfigurationChangeTokenSource<LoadBalancingOptions>(builder.Name, section));
         return builder;

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using ClientSideLb;
 using ClientSideLb.Clients;
+using ClientSideLb.Clusters;
 using ClientSideLb.Configuration;
 using ClientSideLb.DependencyInjection;
 using ClientSideLb.Discovery;
@@ -44,6 +45,12 @@ public static class LoadBalancingServiceCollectionExtensions
         services.AddMetrics();
         services.AddServiceDiscoveryCore();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IServiceEndpointProviderFactory, DefaultServiceEndpointProviderFactory>());
+        if (!services.Any(static service => service.ImplementationType == typeof(QueryMarkerFactory)))
+        {
+            // It must be the first provider of each query.
+            services.Insert(0, ServiceDescriptor.Singleton<IServiceEndpointProviderFactory, QueryMarkerFactory>());
+        }
+
 
         services
             .AddLoadBalancingStrategy<PowerOfTwoChoicesStrategy>()
@@ -54,6 +61,7 @@ public static class LoadBalancingServiceCollectionExtensions
             .AddLoadBalancingStrategy<IpHashStrategy>()
             .AddLoadBalancingStrategy<ConsistentHashStrategy>();
 
+        services.TryAddSingleton<DiscoveryRecursion>();
         services.TryAddSingleton<StrategyCatalog>();
         services.TryAddSingleton<LoadBalancingOptionsReloader>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LoadBalancingOptions>, LoadBalancingOptionsValidator>());
@@ -75,12 +83,13 @@ public static class LoadBalancingServiceCollectionExtensions
         var options = provider.GetRequiredService<LoadBalancingOptionsReloader>();
         var stopping = new CancellationTokenSource();
         var resolver = new ServiceDiscoveryResolver(provider);
-        ClusterRegistry? registry = null;
         var meter = provider.GetRequiredService<IMeterFactory>().Create(TelemetryNames.Meter, TelemetryNames.Version);
-        var telemetry = new ClientTelemetry(new LoadBalancingMetrics(meter, () => registry?.AllClusters ?? []), logger);
+        var created = new WeakReference<ClusterRegistry>(null!);
+        var telemetry = new ClientTelemetry(new LoadBalancingMetrics(meter, GetClustersOf(created)), logger);
         var services = new ClientServices(
             new ClusterFactory(time, random, telemetry, stopping.Token),
             new FeedFactory(resolver, provider.GetRequiredService<IOptions<ServiceDiscoveryOptions>>().Value, time, random, logger),
+            provider.GetRequiredService<DiscoveryRecursion>(),
             name => new ProbeClient(name, provider, time),
             name => new FailoverPipeline(name, time, loggers),
             time,
@@ -88,8 +97,15 @@ public static class LoadBalancingServiceCollectionExtensions
             stopping.Token);
         ClientSettings ReadSettings(string name) =>
             ClientSettings.Of(options.Create(name), strategies, time, provider.GetService<IAmbientClientIp>());
-        return registry = new ClusterRegistry(ReadSettings, services, new OptionsReload(options, ReadSettings, logger), stopping, resolver);
+        var reload = new OptionsReload(options, provider.GetServices<BoundSection>(), ReadSettings, logger);
+        var registry = new ClusterRegistry(services, reload, stopping, resolver);
+        created.SetTarget(registry);
+        return registry;
     }
+
+    // Every meter of the process is in a static list until it is disposed. It must not keep alive a container that is dropped without that.
+    private static Func<IEnumerable<Cluster>> GetClustersOf(WeakReference<ClusterRegistry> created) =>
+        () => created.TryGetTarget(out var registry) ? registry.AllClusters : [];
 
     // Production code takes its random numbers from here. All other code is given its source.
 #pragma warning disable RS0030

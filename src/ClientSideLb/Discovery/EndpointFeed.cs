@@ -1,16 +1,19 @@
 using ClientSideLb.Clusters;
 using Microsoft.Extensions.Logging;
-using Polly;
-using Polly.Retry;
+using Microsoft.Extensions.Primitives;
 
 namespace ClientSideLb.Discovery;
 
 /// <summary>
 /// Keeps one cluster up to date with its source. It queries the source once for all requests that wait, and again when the source reports a
-/// change. While the source fails, it retries with growing delays, and the last known endpoints stay in use.
+/// change. While the source fails, it retries with growing delays, and the last known endpoints stay in use. A feed that no request uses
+/// ends.
 /// </summary>
 internal sealed class EndpointFeed
 {
+    /// <summary>How long a query may take. A query that takes longer has failed.</summary>
+    internal static readonly TimeSpan QueryTimeLimit = TimeSpan.FromSeconds(30);
+
     // Service discovery drops a service that was not queried within 10 s, and then no longer polls providers that report no changes. Until
     // then it answers from memory, so a query is cheap.
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(5);
@@ -20,16 +23,21 @@ internal sealed class EndpointFeed
     private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRetryDelay = TimeSpan.FromMinutes(1);
 
-    // A client that visits many hosts, such as a crawler, must not keep a feed for each of them. A feed of a pass-through name ends after
-    // this number of poll intervals without a request, which is one minute.
-    private const int MaxUnusedRounds = 12;
+    // A client that visits many hosts, such as a crawler, must not keep a feed for each of them. A service is kept longer, because the first
+    // request to a service waits for service discovery.
+    private static readonly TimeSpan LongestUnusedWithoutEndpoints = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestUnused = TimeSpan.FromMinutes(2);
 
     private readonly Cluster _cluster;
     private readonly IEndpointSource _source;
     private readonly TimeProvider _time;
+    private readonly Random _random;
     private readonly ILogger _logger;
-    private readonly ResiliencePipeline _retries;
     private readonly TaskCompletionSource _firstQuery = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task<ResolvedEndpoints>? _query;
+    private IDisposable? _changeRegistration;
+    private long _lastUsed;
+    private int _failuresInRow;
     private volatile Exception? _failure;
     private volatile bool _passThrough;
     private volatile bool _used = true;
@@ -41,23 +49,8 @@ internal sealed class EndpointFeed
         _cluster = cluster;
         _source = source;
         _time = time;
+        _random = random;
         _logger = logger;
-        _retries = new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions
-            {
-                MaxRetryAttempts = int.MaxValue,
-                Delay = FirstRetryDelay,
-                MaxDelay = LongestRetryDelay,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Randomizer = random.NextDouble,
-                OnRetry = retry =>
-                {
-                    ReportFailure(retry.Outcome.Exception!, retry.RetryDelay);
-                    return default;
-                },
-            })
-            .Build();
     }
 
     /// <summary>Gets a task that completes when the first query of the source has ended, even if it failed.</summary>
@@ -72,53 +65,104 @@ internal sealed class EndpointFeed
     /// <summary>Gets a value indicating whether the feed has ended and no longer keeps the cluster up to date.</summary>
     internal bool HasEnded => _hasEnded;
 
-    /// <summary>Notes that a request used this pass-through feed, so that the feed goes on for another minute.</summary>
-    internal void MarkUsed() => _used = true;
+    /// <summary>Gets or sets a value indicating whether the feed goes on without requests as long as its endpoints are probed.</summary>
+    internal bool IsKeptForProbes { get; set; }
+
+    /// <summary>Notes that a request used the feed, so that the feed goes on.</summary>
+    internal void MarkUsed()
+    {
+        // The flag is nearly always set. Without a write, its cache line stays shared between the cores.
+        if (!_used)
+        {
+            _used = true;
+        }
+    }
 
     /// <summary>
-    /// Keeps the cluster up to date until it is cancelled. The feed of a pass-through name also ends after a minute without a request.
+    /// Keeps the cluster up to date until it is cancelled, or until no request has used the feed for two minutes: one minute if there are no
+    /// endpoints. While requests are in flight or an endpoint is drained by hand, the feed goes on.
     /// </summary>
-    internal async Task RunAsync(CancellationToken cancellationToken)
+    /// <remarks>
+    /// During a pause, only the timer keeps the loop alive, and the loop does not keep the feed alive. So a container that is dropped without
+    /// being disposed is collected.
+    /// </remarks>
+    internal Task RunAsync(CancellationToken cancellationToken) => RunAsync(new WeakReference<EndpointFeed>(this), _time, cancellationToken);
+
+    private static async Task RunAsync(WeakReference<EndpointFeed> feed, TimeProvider time, CancellationToken cancellationToken)
     {
         try
         {
-            for (var unused = 0; unused < MaxUnusedRounds; unused = !_passThrough || _used ? 0 : unused + 1)
+            while (await QueryAsync(feed, cancellationToken).ConfigureAwait(false) is { } pause)
             {
-                _used = false;
-                var resolved = await _retries.ExecuteAsync(QueryAndApplyAsync, cancellationToken).ConfigureAwait(false);
-                _firstQuery.TrySetResult();
-                await WaitForChangeAsync(resolved, cancellationToken).ConfigureAwait(false);
+                if (await pause.WaitAsync(time, cancellationToken).ConfigureAwait(false))
+                {
+                    await Task.Delay(CoalescingDelay, time, cancellationToken).ConfigureAwait(false);
+                }
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            _failure ??= new ObjectDisposedException(nameof(IServiceProvider), "The container was disposed.");
-            _firstQuery.TrySetResult();
+            // The feed ends. A source may throw anything when it is cancelled.
         }
         finally
         {
-            _hasEnded = true;
+            if (feed.TryGetTarget(out var ended))
+            {
+                ended.End();
+            }
         }
     }
 
-    // If the strategy fails with the new endpoints, that is retried, too. Otherwise the feed would end, and requests would wait for ever.
-    private async ValueTask<ResolvedEndpoints> QueryAndApplyAsync(CancellationToken cancellationToken)
-    {
-        var resolved = await QueryAsync(cancellationToken).ConfigureAwait(false);
-        Apply(resolved);
-        return resolved;
-    }
+    private static Task<FeedPause?> QueryAsync(WeakReference<EndpointFeed> feed, CancellationToken cancellationToken) =>
+        feed.TryGetTarget(out var target) && !target.EndWatch().IsUnused()
+            ? target.QueryAndApplyAsync(cancellationToken)
+            : Task.FromResult<FeedPause?>(null);
 
-    // An OperationCanceledException that the provider throws by itself is a failure like any other. Polly would not retry it as it is.
-    private async ValueTask<ResolvedEndpoints> QueryAsync(CancellationToken cancellationToken)
+    // If the strategy fails with the new endpoints, that is retried, too. Otherwise the feed would end, and requests would wait for ever.
+    private async Task<FeedPause?> QueryAndApplyAsync(CancellationToken cancellationToken)
     {
+        FeedPause pause;
         try
         {
-            return await _source.GetEndpointsAsync(cancellationToken).ConfigureAwait(false);
+            var resolved = await QueryAsync(cancellationToken).ConfigureAwait(false);
+            Apply(resolved);
+            pause = Watch(resolved.ChangeToken);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            pause = new FeedPause(GetRetryDelay());
+            ReportFailure(failure, pause.Length);
+        }
+
+        _firstQuery.TrySetResult();
+        return pause;
+    }
+
+    private async Task<ResolvedEndpoints> QueryAsync(CancellationToken cancellationToken)
+    {
+        // A query that was given up may still run. Another one would wait behind it, or block another thread.
+        var query = _query is { IsCompleted: false } running ? running : _source.GetEndpointsAsync(cancellationToken).AsTask();
+        _query = query;
+        try
+        {
+            return await query.WaitAsync(QueryTimeLimit, _time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (!query.IsCompleted)
+        {
+            throw new TimeoutException($"Service discovery has not answered within {QueryTimeLimit.TotalSeconds:0} s.");
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             throw new TimeoutException("Service discovery gave up.", e);
+        }
+        finally
+        {
+            if (!query.IsCompleted)
+            {
+                // Nothing waits for the query any more. Its exception must not be reported as unobserved.
+                _ = query.ContinueWith(
+                    static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            }
         }
     }
 
@@ -138,6 +182,7 @@ internal sealed class EndpointFeed
             _cluster.Update(resolved.Endpoints);
         }
 
+        _failuresInRow = 0;
         if (_failure is not null)
         {
             _logger.DiscoveryRecovered(_cluster.ClientName, _cluster.ServiceName);
@@ -148,24 +193,53 @@ internal sealed class EndpointFeed
     private void ReportFailure(Exception failure, TimeSpan pause)
     {
         _failure = failure;
-        _firstQuery.TrySetResult();
         _logger.DiscoveryFailed(failure, _cluster.ClientName, _cluster.ServiceName, _cluster.Snapshot.Members.Length, pause);
     }
 
-    private async Task WaitForChangeAsync(ResolvedEndpoints resolved, CancellationToken cancellationToken)
+    // The delays double, and each varies at random by up to a half, so that clients do not retry at the same time.
+    private TimeSpan GetRetryDelay()
     {
-        var changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var registration = resolved.ChangeToken.ActiveChangeCallbacks
-            ? resolved.ChangeToken.RegisterChangeCallback(static state => ((TaskCompletionSource)state!).TrySetResult(), changed)
+        var delay = FirstRetryDelay * Math.Pow(2, Math.Min(_failuresInRow, 30)) * (0.5 + _random.NextDouble());
+        _failuresInRow++;
+        return delay < LongestRetryDelay ? delay : LongestRetryDelay;
+    }
+
+    private FeedPause Watch(IChangeToken changes)
+    {
+        var pause = new FeedPause(PollInterval);
+        _changeRegistration = changes.ActiveChangeCallbacks
+            ? changes.RegisterChangeCallback(static end => ((TaskCompletionSource<bool>)end!).TrySetResult(true), pause.End)
             : null;
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(changed.Task, Task.Delay(PollInterval, _time, waiting.Token)).ConfigureAwait(false);
-        await waiting.CancelAsync().ConfigureAwait(false);
-        if (changed.Task.IsCompleted)
+        return pause;
+    }
+
+    private EndpointFeed EndWatch()
+    {
+        Interlocked.Exchange(ref _changeRegistration, null)?.Dispose();
+        return this;
+    }
+
+    private bool IsUnused()
+    {
+        var now = _time.GetTimestamp();
+        if (_used || _cluster.IsHeld || (IsKeptForProbes && _cluster.Settings.Probes.Enabled))
         {
-            await Task.Delay(CoalescingDelay, _time, cancellationToken).ConfigureAwait(false);
+            _used = false;
+            _lastUsed = now;
         }
 
-        cancellationToken.ThrowIfCancellationRequested();
+        var longest = _cluster.Snapshot.Members.Length > 0 ? LongestUnused : LongestUnusedWithoutEndpoints;
+        return _time.GetElapsedTime(_lastUsed, now) >= longest;
+    }
+
+    private void End()
+    {
+        EndWatch();
+        _hasEnded = true;
+        if (!_firstQuery.Task.IsCompleted)
+        {
+            _failure ??= new ObjectDisposedException(nameof(IServiceProvider), "The container was disposed.");
+            _firstQuery.TrySetResult();
+        }
     }
 }

@@ -9,22 +9,37 @@ namespace ClientSideLb.Discovery;
 /// Owns the resolver of service discovery, and is disposable both synchronously and asynchronously. The resolver itself has only
 /// <see cref="DisposeAsync"/>, so a container that owned it could not be disposed with <c>using</c>.
 /// </summary>
+/// <remarks>The resolver has a timer that runs until it is disposed. The finalizer stops it if the container is dropped without being disposed.</remarks>
 internal sealed class ServiceDiscoveryResolver : IDisposable, IAsyncDisposable
 {
+    // A provider that does not react to its cancellation must not stop the application from ending.
+    private static readonly TimeSpan LongestDisposal = TimeSpan.FromSeconds(1);
+
     private readonly IServiceProvider _services;
     private readonly Lazy<ServiceEndpointResolver> _resolver;
-    private readonly IReadOnlyList<IServiceEndpointProviderFactory> _applicationFactories;
+    private readonly Lazy<IReadOnlyList<IServiceEndpointProviderFactory>> _applicationFactories;
 
     internal ServiceDiscoveryResolver(IServiceProvider services)
     {
         _services = services;
 
+        // Both are made for the first query. A provider's factory may create a balanced client in its constructor, and that needs this object.
         _resolver = new Lazy<ServiceEndpointResolver>(() => ServiceDiscoveryInternals.CreateResolver(services));
-        _applicationFactories = [.. services.GetServices<IServiceEndpointProviderFactory>().Where(static factory => factory is not DefaultServiceEndpointProviderFactory)];
+        _applicationFactories = new Lazy<IReadOnlyList<IServiceEndpointProviderFactory>>(() =>
+            [.. services.GetServices<IServiceEndpointProviderFactory>().Where(static factory => factory is not (DefaultServiceEndpointProviderFactory or QueryMarkerFactory))]);
     }
 
-    internal ValueTask<ServiceEndpointSource> GetEndpointsAsync(string service, CancellationToken cancellationToken) =>
-        _resolver.Value.GetEndpointsAsync(service, cancellationToken);
+    ~ServiceDiscoveryResolver()
+    {
+        if (_resolver is { IsValueCreated: true })
+        {
+            _ = DisposeResolverAsync(_resolver.Value);
+        }
+    }
+
+    /// <summary>Gets the endpoints of a service. It returns at once, even if a provider blocks.</summary>
+    internal Task<ServiceEndpointSource> GetEndpointsAsync(string service, CancellationToken cancellationToken) =>
+        Task.Run(() => _resolver.Value.GetEndpointsAsync(service, cancellationToken).AsTask(), cancellationToken);
 
     /// <summary>
     /// Tells whether a name for which no endpoint was found is not that of a service, so that requests are sent to their own address. A name
@@ -43,7 +58,7 @@ internal sealed class ServiceDiscoveryResolver : IDisposable, IAsyncDisposable
             return false;
         }
 
-        foreach (var factory in _applicationFactories)
+        foreach (var factory in _applicationFactories.Value)
         {
             if (factory.TryCreateProvider(query, out var provider))
             {
@@ -61,7 +76,38 @@ internal sealed class ServiceDiscoveryResolver : IDisposable, IAsyncDisposable
         return _services.GetService<IConfiguration>()?.GetSection(services).GetSection(service).Exists() == true;
     }
 
-    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+    public void Dispose()
+    {
+        DisposeAsync().AsTask().GetAwaiter().GetResult();
+        GC.SuppressFinalize(this);
+    }
 
-    public ValueTask DisposeAsync() => _resolver.IsValueCreated ? _resolver.Value.DisposeAsync() : default;
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (!_resolver.IsValueCreated)
+        {
+            return;
+        }
+
+        // The limit is in real time. A clock that a test moves by hand stands still while the container is disposed.
+        var disposal = DisposeResolverAsync(_resolver.Value);
+        try
+        {
+            await disposal.WaitAsync(LongestDisposal).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (!disposal.IsCompleted)
+        {
+            // The disposal goes on without its caller.
+        }
+    }
+
+    // A provider may block when it is disposed.
+    private static Task DisposeResolverAsync(ServiceEndpointResolver resolver)
+    {
+        var disposal = Task.Run(() => resolver.DisposeAsync().AsTask());
+        _ = disposal.ContinueWith(
+            static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return disposal;
+    }
 }

@@ -57,7 +57,7 @@ internal sealed class HealthProber(
             if (_running.TryAdd(endpoint, Task.CompletedTask))
             {
                 // The update fails if the run has already ended and removed its entry.
-                _running.TryUpdate(endpoint, BackgroundWork.Run(() => RunAsync(endpoint, startDelay), scheduler), Task.CompletedTask);
+                _running.TryUpdate(endpoint, Start(endpoint, startDelay), Task.CompletedTask);
             }
         }
     }
@@ -65,22 +65,45 @@ internal sealed class HealthProber(
     /// <summary>Waits until the last probe has ended, however it ended.</summary>
     internal async Task StopAsync() => await Task.WhenAll(_running.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    private async Task RunAsync(ClusterEndpoint endpoint, TimeSpan startDelay)
+    // The timer between two probes keeps the loop alive. The loop must not keep alive the container, which may be dropped without being disposed.
+    private static Task Run(
+        WeakReference<HealthProber> prober, WeakReference<ClusterEndpoint> endpoint, TimeSpan startDelay, TimeProvider time, TaskScheduler scheduler, CancellationToken stopped) =>
+        BackgroundWork.Run(() => RunAsync(prober, endpoint, startDelay, time, stopped), scheduler);
+
+    private static async Task RunAsync(
+        WeakReference<HealthProber> prober, WeakReference<ClusterEndpoint> endpoint, TimeSpan startDelay, TimeProvider time, CancellationToken stopped)
     {
         try
         {
-            await Task.Delay(startDelay, time, stopped).ConfigureAwait(true);
-            while (IsWanted(endpoint))
+            TimeSpan? next = startDelay;
+            while (next is { } pause)
             {
-                var probing = GetProbing();
-                await ProbeAsync(endpoint, probing).ConfigureAwait(true);
-                await Task.Delay(GetInterval(endpoint, probing.Settings), time, stopped).ConfigureAwait(true);
+                await Task.Delay(pause, time, stopped).ConfigureAwait(true);
+                next = await ProbeNextAsync(prober, endpoint).ConfigureAwait(true);
             }
         }
         catch (Exception) when (stopped.IsCancellationRequested)
         {
-            // A probe that is cancelled may throw any exception.
-            return;
+            // The container was disposed. A probe that is cancelled may throw any exception.
+        }
+    }
+
+    private static Task<TimeSpan?> ProbeNextAsync(WeakReference<HealthProber> prober, WeakReference<ClusterEndpoint> endpoint) =>
+        prober.TryGetTarget(out var target) && endpoint.TryGetTarget(out var probed)
+            ? target.ProbeNextAsync(probed)
+            : Task.FromResult<TimeSpan?>(null);
+
+    private Task Start(ClusterEndpoint endpoint, TimeSpan startDelay) =>
+        Run(new WeakReference<HealthProber>(this), new WeakReference<ClusterEndpoint>(endpoint), startDelay, time, scheduler, stopped);
+
+    // Returns the pause before the next probe, or null if the endpoint is no longer probed.
+    private async Task<TimeSpan?> ProbeNextAsync(ClusterEndpoint endpoint)
+    {
+        if (IsWanted(endpoint))
+        {
+            var probing = GetProbing();
+            await ProbeAsync(endpoint, probing).ConfigureAwait(true);
+            return GetInterval(endpoint, probing.Settings);
         }
 
         _running.TryRemove(endpoint, out _);
@@ -89,6 +112,8 @@ internal sealed class HealthProber(
             // The endpoint was listed again between the last check and now.
             Wake();
         }
+
+        return null;
     }
 
     private async Task ProbeAsync(ClusterEndpoint endpoint, Probing probing)

@@ -111,5 +111,5 @@ internal sealed class FailureClassifier(Func<AttemptResult, bool>? isFailure, Ti
 
     private static bool IsFailure(in AttemptResult result) => result.Exception is { } exception
         ? NetworkFailure.IsFromNetwork(exception)
-        : GrpcStatus.GetHttpStatus(result.Response!) is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+        : GrpcStatus.GetHttpStatus(result.Request, result.Response!) is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 }

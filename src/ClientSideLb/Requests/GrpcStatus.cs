@@ -10,13 +10,13 @@ internal static class GrpcStatus
     private const string Header = "grpc-status";
 
     /// <summary>Gets the HTTP status that a response stands for: by its gRPC status if that is in the headers, otherwise its own.</summary>
-    internal static HttpStatusCode GetHttpStatus(HttpResponseMessage response) =>
-        response.StatusCode == HttpStatusCode.OK && IsGrpc(response) && Read(response.Headers) is { } status ? status : response.StatusCode;
+    /// <remarks>All gRPC requests have content. Others are told apart by that, because reading the headers of a response may allocate them.</remarks>
+    internal static HttpStatusCode GetHttpStatus(HttpRequestMessage request, HttpResponseMessage response) =>
+        request.Content is not null && response.StatusCode == HttpStatusCode.OK && IsGrpc(response) && Read(response.Headers) is { } status
+            ? status
+            : response.StatusCode;
 
-    /// <summary>Gets the HTTP status that the trailers of a gRPC response stand for, or <see langword="null"/> if they say nothing.</summary>
-    internal static HttpStatusCode? GetTrailingHttpStatus(HttpResponseMessage response) => Read(response.TrailingHeaders);
-
-    internal static bool IsGrpc(HttpResponseMessage response) =>
+    private static bool IsGrpc(HttpResponseMessage response) =>
         response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type)
         && type.ToString().StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase);
 

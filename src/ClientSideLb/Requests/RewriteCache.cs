@@ -15,7 +15,8 @@ namespace ClientSideLb.Requests;
 /// </remarks>
 internal sealed class RewriteCache
 {
-    // A full cache of the longest addresses takes about 3 MB per cluster.
+    // A full cache of the longest addresses takes about 3 MB per client. All clusters of a client share it, because an empty one takes
+    // 24 KB, and a client may use thousands of services.
     private const int Slots = 2048;
     private const int LongestKept = 256;
 

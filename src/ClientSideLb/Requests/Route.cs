@@ -14,8 +14,15 @@ namespace ClientSideLb.Requests;
 /// <param name="time">The clock.</param>
 /// <param name="hosts">The hosts that have answered a request of the client.</param>
 /// <param name="telemetry">The metrics and the log that the request reports to.</param>
+/// <param name="rewrites">The cache of rewritten addresses that all routes of the client share, or <see langword="null"/> for one of this route.</param>
 internal sealed class Route(
-    Cluster? cluster, ClientSettings settings, Func<Exception?>? getDiscoveryFailure, TimeProvider time, KnownHosts hosts, ClientTelemetry telemetry)
+    Cluster? cluster,
+    ClientSettings settings,
+    Func<Exception?>? getDiscoveryFailure,
+    TimeProvider time,
+    KnownHosts hosts,
+    ClientTelemetry telemetry,
+    Lazy<RewriteCache>? rewrites = null)
 {
     private RewriteCache? _rewrites;
 
@@ -33,8 +40,8 @@ internal sealed class Route(
     internal Exception? DiscoveryFailure => getDiscoveryFailure?.Invoke();
 
     /// <summary>Gets the cache of rewritten addresses.</summary>
-    /// <remarks>It is created when it is first read. A route without a cluster needs none, and a crawler has thousands of those.</remarks>
-    internal RewriteCache Rewrites => LazyInitializer.EnsureInitialized(ref _rewrites, static () => new RewriteCache());
+    /// <remarks>It is created when it is first read, because a client that only passes requests through needs none.</remarks>
+    internal RewriteCache Rewrites => _rewrites ??= rewrites?.Value ?? new RewriteCache();
 
     /// <summary>Tells whether this route is for a cluster and settings.</summary>
     internal bool IsFor(Cluster? clusterNow, ClientSettings settingsNow) => ReferenceEquals(cluster, clusterNow) && ReferenceEquals(settings, settingsNow);

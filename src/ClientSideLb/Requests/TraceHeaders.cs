@@ -30,8 +30,10 @@ internal static class TraceHeaders
         // Without a trace the primary handler adds nothing, and reading the headers would allocate the collection.
         if (Activity.Current is not null || Requests.HasListeners())
         {
-            var fields = DistributedContextPropagator.Current.Fields;
-            request.Options.Set(Added, fields.Any(request.Headers.NonValidated.Contains) ? [.. fields.Where(field => !request.Headers.NonValidated.Contains(field))] : fields);
+            request.Options.Set(Added, FindAbsent(DistributedContextPropagator.Current.Fields, request));
         }
     }
+
+    private static IReadOnlyCollection<string> FindAbsent(IReadOnlyCollection<string> fields, HttpRequestMessage request) =>
+        fields.Any(request.Headers.NonValidated.Contains) ? [.. fields.Where(field => !request.Headers.NonValidated.Contains(field))] : fields;
 }

@@ -80,7 +80,7 @@ public sealed class AttemptResultTests
     [Fact]
     public async Task A_request_that_fails_everywhere_is_one_result_for_each_attempt()
     {
-        using var client = new BalancedClient(_strategy, TwoEndpoints, static (_, _) => throw new HttpRequestException("broken"));
+        using var client = new BalancedClient(_strategy, TwoEndpoints, static (_, _) => throw new HttpRequestException(HttpRequestError.ResponseEnded));
 
         await Assert.ThrowsAsync<HttpRequestException>(() => client.Http.GetAsync("/"));
 

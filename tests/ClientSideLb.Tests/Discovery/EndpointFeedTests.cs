@@ -149,6 +149,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
 
         for (var i = 0; i < 14; i++)
         {
+            _feed.MarkUsed();
             pauses.Add(await _time.PassNextPauseAsync());
         }
 
@@ -214,18 +215,131 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_service_is_never_forgotten()
+    public async Task A_service_is_forgotten_when_it_has_not_been_used_for_two_minutes()
+    {
+        _source.Find("http://10.0.0.1");
+        await StartAsync();
+
+        Assert.InRange(await PassUntilEndedAsync(), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(2) + Poll);
+        Assert.True(_feed.HasEnded);
+    }
+
+    [Fact]
+    public async Task A_name_for_which_discovery_fails_is_forgotten_when_it_has_not_been_used_for_two_minutes()
+    {
+        _source.Fail(new IOException("DNS is away."));
+        await StartAsync();
+
+        Assert.InRange(await PassUntilEndedAsync(), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2));
+        Assert.IsType<IOException>(_feed.Failure);
+    }
+
+    [Fact]
+    public async Task A_service_without_endpoints_is_forgotten_when_it_has_not_been_used_for_a_minute()
+    {
+        _source.Find();
+        await StartAsync();
+
+        Assert.InRange(await PassUntilEndedAsync(), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1) + Poll);
+    }
+
+    [Fact]
+    public async Task A_service_in_use_is_not_forgotten()
     {
         _source.Find("http://10.0.0.1");
         await StartAsync();
 
         for (var i = 0; i < 40; i++)
         {
+            _feed.MarkUsed();
             Assert.Equal(Poll, await _time.PassNextPauseAsync());
         }
 
         Assert.Equal(Poll, await _time.NextPauseAsync());
         Assert.Equal(41, _source.Asked);
+    }
+
+    [Fact]
+    public async Task A_service_with_a_request_in_flight_is_not_forgotten_before_the_request_ends()
+    {
+        _source.Find("http://10.0.0.1");
+        await StartAsync();
+        var lease = _cluster.Acquire();
+
+        await PassPollsAsync(40);
+        Assert.False(_feed.HasEnded);
+
+        lease!.Release();
+        await PassUntilEndedAsync();
+    }
+
+    [Fact]
+    public async Task A_service_with_an_endpoint_that_is_drained_by_hand_is_not_forgotten_before_it_is_resumed()
+    {
+        _source.Find("http://10.0.0.1", "http://10.0.0.2");
+        await StartAsync();
+        _cluster.TryDrain(new Uri("http://10.0.0.1"));
+
+        await PassPollsAsync(40);
+        Assert.False(_feed.HasEnded);
+
+        _cluster.TryResume(new Uri("http://10.0.0.1"));
+        await PassUntilEndedAsync();
+    }
+
+    [Fact]
+    public async Task A_source_that_does_not_answer_has_failed_after_30_seconds_and_requests_go_on()
+    {
+        var ready = new TaskCompletionSource();
+        _source.Ready = ready.Task;
+        _source.Find("http://10.0.0.1");
+        _running = _feed.RunAsync(_end.Token);
+
+        Assert.Equal(TimeSpan.FromSeconds(30), await _time.PassNextPauseAsync());
+        await _feed.FirstQuery.WaitAsync(Wait.Deadline);
+        Assert.IsType<TimeoutException>(_feed.Failure);
+        Assert.Single(Logged("service discovery failed"));
+
+        // The first query still runs, so another one would wait behind it.
+        await _time.PassNextPauseAsync();
+        Assert.Equal(TimeSpan.FromSeconds(30), await _time.NextPauseAsync());
+        Assert.Equal(1, _source.Asked);
+
+        ready.SetResult();
+        Assert.Equal(Poll, await _time.NextPauseAsync());
+        Assert.Null(_feed.Failure);
+        Assert.Equal(["10.0.0.1"], Hosts);
+    }
+
+    [Fact]
+    public async Task A_refresh_that_does_not_answer_has_failed_and_the_known_endpoints_stay_in_use()
+    {
+        _source.Find("http://10.0.0.1");
+        await StartAsync();
+        _source.Ready = new TaskCompletionSource().Task;
+        Assert.Equal(Poll, await _time.PassNextPauseAsync());
+
+        Assert.Equal(TimeSpan.FromSeconds(30), await _time.PassNextPauseAsync());
+        await Wait.Until(() => _feed.Failure is TimeoutException, "the refresh has failed");
+
+        Assert.Single(Logged("service discovery failed"));
+        Assert.NotNull(_cluster.Acquire());
+    }
+
+    [Fact]
+    public async Task A_source_that_throws_something_else_when_it_is_cancelled_ends_the_feed_without_a_fault()
+    {
+        var ready = new TaskCompletionSource();
+        _source.Ready = ready.Task;
+        _source.Fail(new ObjectDisposedException("registry"));
+        _running = _feed.RunAsync(_end.Token);
+        await Wait.Until(() => _source.Asked == 1, "the source is asked");
+
+        ready.SetResult();
+        await _end.CancelAsync();
+
+        await _running.WaitAsync(Wait.Deadline);
+        Assert.True(_feed.HasEnded);
     }
 
     [Fact]
@@ -270,6 +384,36 @@ public sealed class EndpointFeedTests : IAsyncDisposable
         _time.Advance(TimeSpan.FromHours(1));
 
         Assert.Equal(1, _source.Asked);
+    }
+
+    private async Task PassPollsAsync(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Assert.Equal(Poll, await _time.PassNextPauseAsync());
+        }
+
+        await Wait.Until(() => _source.Asked == count + 1, "the source is asked again");
+    }
+
+    // Lets one pause after the other pass until the feed has ended, and returns the time that has passed.
+    private async Task<TimeSpan> PassUntilEndedAsync()
+    {
+        var passed = TimeSpan.Zero;
+        while (passed < TimeSpan.FromMinutes(10))
+        {
+            var pause = await _time.NextPauseAsync();
+            passed += pause;
+            var asked = _source.Asked;
+            _time.Advance(pause);
+            await Wait.Until(() => _running.IsCompleted || _source.Asked > asked, "the feed goes on or ends");
+            if (_running.IsCompleted)
+            {
+                return passed;
+            }
+        }
+
+        throw new TimeoutException("The feed has not ended.");
     }
 
     private Task StartAsync()

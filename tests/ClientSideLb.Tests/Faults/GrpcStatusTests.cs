@@ -18,7 +18,7 @@ public sealed class GrpcStatusTests
     [InlineData("application/json", "14", AttemptVerdict.Success)]
     public void A_status_in_the_headers_counts_if_the_content_is_grpc(string type, string status, AttemptVerdict verdict)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "http://api/");
+        using var request = CreateRequest();
         using var response = Create(type, status);
 
         var classifier = new FailureClassifier(isFailure: null, TimeProvider.System);
@@ -35,19 +35,23 @@ public sealed class GrpcStatusTests
     [InlineData("1", HttpStatusCode.OK)]
     public void A_status_stands_for_the_HTTP_status_that_Envoy_gives_it(string status, HttpStatusCode expected)
     {
+        using var request = CreateRequest();
         using var response = Create("application/grpc", status);
 
-        Assert.Equal(expected, GrpcStatus.GetHttpStatus(response));
+        Assert.Equal(expected, GrpcStatus.GetHttpStatus(request, response));
     }
 
     [Fact]
     public void A_response_without_a_status_in_its_headers_stands_for_itself()
     {
+        using var request = CreateRequest();
         using var response = new HttpResponseMessage { Content = new ByteArrayContent([1]) };
         response.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
 
-        Assert.Equal(HttpStatusCode.OK, GrpcStatus.GetHttpStatus(response));
+        Assert.Equal(HttpStatusCode.OK, GrpcStatus.GetHttpStatus(request, response));
     }
+
+    private static HttpRequestMessage CreateRequest() => new(HttpMethod.Post, "http://api/") { Content = new ByteArrayContent([]) };
 
     private static HttpResponseMessage Create(string type, string status)
     {

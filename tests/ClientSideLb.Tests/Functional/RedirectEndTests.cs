@@ -36,7 +36,7 @@ public sealed class RedirectEndTests
         Assert.Equal(expected.RequestUri!.AbsoluteUri.Replace($"127.0.0.1:{backend.Port}", "api", StringComparison.Ordinal), final.RequestUri!.AbsoluteUri);
         Assert.Equal(expected.Method, final.Method);
         Assert.Equal(expected.Content is null, final.Content is null);
-        Assert.Equal(expected.Headers.ToString(), final.Headers.ToString());
+        Assert.Equal(GetHeaders(expected), GetHeaders(final));
         Assert.Equal((expected.Version, expected.VersionPolicy), (final.Version, final.VersionPolicy));
     }
 
@@ -173,6 +173,10 @@ public sealed class RedirectEndTests
 
         Assert.Same(request, response.RequestMessage);
     }
+
+    // A trace that another test listens to gives each request an identifier of its own.
+    private static string[] GetHeaders(HttpRequestMessage request) =>
+        [.. request.Headers.Where(static header => header.Key is not "traceparent").Select(static header => $"{header.Key}: {string.Join(", ", header.Value)}")];
 
     private static HttpRequestMessage CreateRequest(string method, Uri address) => new(new HttpMethod(method), address)
     {
