@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 
-namespace ClientSideLb.Tests.Telemetry;
+namespace ClientSideLb.Tests;
 
 public sealed class ActivityTests : IDisposable
 {

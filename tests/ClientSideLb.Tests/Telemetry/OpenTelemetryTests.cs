@@ -5,7 +5,7 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
-namespace ClientSideLb.Tests.Telemetry;
+namespace ClientSideLb.Tests;
 
 /// <summary>What an application gets that uses the OpenTelemetry SDK as its documentation says.</summary>
 public sealed class OpenTelemetryTests

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Time.Testing;
 
-namespace ClientSideLb.Tests.Telemetry;
+namespace ClientSideLb.Tests;
 
 /// <summary>A container with a balanced client of stubbed backends on virtual time, and what its instruments tell.</summary>
 internal sealed class TelemetryLab : IAsyncDisposable

@@ -4,9 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.ServiceDiscovery;
 
-namespace ClientSideLb.Tests.Telemetry;
+namespace ClientSideLb.Tests;
 
-public sealed class MetricsTests
+public sealed class LoadBalancingMetricsTests
 {
     [Theory]
     [InlineData(HttpStatusCode.OK, "success")]

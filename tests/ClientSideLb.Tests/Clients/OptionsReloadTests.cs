@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace ClientSideLb.Tests;
 
-public sealed class LoadBalancingOptionsReloaderTests : IDisposable
+public sealed class OptionsReloadTests : IDisposable
 {
     private readonly MutableConfiguration _configuration = new(
         ("Strategy", "RoundRobin"), ("Endpoints:0:Address", "http://10.0.0.1"), ("Endpoints:1:Address", "http://10.0.0.2"));
@@ -14,7 +14,7 @@ public sealed class LoadBalancingOptionsReloaderTests : IDisposable
     private readonly ServiceProvider _provider;
     private readonly HttpClient _client;
 
-    public LoadBalancingOptionsReloaderTests()
+    public OptionsReloadTests()
     {
         var services = new ServiceCollection();
         services.AddLogging(static logging => logging.AddFakeLogging());

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace ClientSideLb.Tests;
 
-public sealed class HealthOptionsTests
+public sealed class HealthOptionsValidatorTests
 {
     private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
     private static readonly TimeSpan TenMilliseconds = TimeSpan.FromMilliseconds(10);

@@ -1,6 +1,6 @@
 namespace ClientSideLb.Tests;
 
-public sealed class RampTests
+public sealed class SlowStartRampTests
 {
     private const long Duration = 1000;
 

@@ -1,6 +1,6 @@
 namespace ClientSideLb.Tests;
 
-public sealed class HostHeaderTests
+public sealed class HostHeaderRulesTests
 {
     [Theory]
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClientSideLb.Tests;
 
-public sealed class FastPathTests
+public sealed class LoadBalancingHandlerTests
 {
     private const int Requests = 1000;
 

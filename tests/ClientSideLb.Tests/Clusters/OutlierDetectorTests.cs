@@ -1,6 +1,6 @@
 namespace ClientSideLb.Tests;
 
-public sealed class ClusterEjectionTests
+public sealed class OutlierDetectorTests
 {
     [Theory]
     [InlineData(2)]

@@ -2,12 +2,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ClientSideLb.Tests;
 
-public sealed class RetryBudgetTests
+public sealed class RetryBudgetWindowTests
 {
     private readonly FakeTimeProvider _time = new();
     private readonly RetryBudgetWindow _budget;
 
-    public RetryBudgetTests() => _budget = new RetryBudgetWindow(_time);
+    public RetryBudgetWindowTests() => _budget = new RetryBudgetWindow(_time);
 
     [Theory]
     [InlineData(100, 0.2, 20)]
