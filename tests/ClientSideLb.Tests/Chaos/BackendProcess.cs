@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using ClientSideLb.Tests.Functional;
 
 namespace ClientSideLb.Tests.Chaos;
 

@@ -9,13 +9,7 @@ namespace ClientSideLb.Tests.Chaos;
 public sealed class FailoverLimitsTests
 {
     [Theory]
-    [InlineData(LoadBalancingStrategies.RoundRobin)]
-    [InlineData(LoadBalancingStrategies.WeightedRoundRobin)]
-    [InlineData(LoadBalancingStrategies.Random)]
-    [InlineData(LoadBalancingStrategies.LeastConnections)]
-    [InlineData(LoadBalancingStrategies.PowerOfTwoChoices)]
-    [InlineData(LoadBalancingStrategies.IpHash)]
-    [InlineData(LoadBalancingStrategies.ConsistentHash)]
+    [ClassData<EveryStrategy>]
     public async Task A_request_has_so_many_attempts_and_never_two_at_one_endpoint(string strategy)
     {
         await using var fleet = await BackendFleet.StartAsync(5, Refuse);

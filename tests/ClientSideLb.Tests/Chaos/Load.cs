@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using ClientSideLb.Tests.Functional;
 
 namespace ClientSideLb.Tests.Chaos;
 

@@ -244,13 +244,7 @@ public sealed class ProbingTests
             }),
             services => services.AddSingleton<TimeProvider>(time));
         _ = client.Http;
-        await Eventually.True(
-            () =>
-            {
-                time.Advance(TimeSpan.FromSeconds(1));
-                return probe.Calls > 10;
-            },
-            "there are probes");
+        await Eventually.TrueAsTimePasses(time, TimeSpan.FromSeconds(1), () => probe.Calls > 10, "there are probes");
 
         // This probe does not heed its token, and so may still be at work.
         await client.DisposeAsync();

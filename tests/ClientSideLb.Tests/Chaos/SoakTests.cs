@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using ClientSideLb.Tests.Functional;
 using Microsoft.Extensions.DependencyInjection;
 using Polly.Timeout;
 
@@ -24,13 +23,6 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
 
     /// <summary>How much more memory may be in use at the end than at half time: what pools and tables of the runtime grow by, and no leak.</summary>
     private const long MemoryTolerance = 2 * 1024 * 1024;
-
-    private static readonly string[] Strategies =
-    [
-        LoadBalancingStrategies.RoundRobin, LoadBalancingStrategies.WeightedRoundRobin, LoadBalancingStrategies.Random,
-        LoadBalancingStrategies.LeastConnections, LoadBalancingStrategies.PowerOfTwoChoices, LoadBalancingStrategies.IpHash,
-        LoadBalancingStrategies.ConsistentHash,
-    ];
 
     private static readonly string[] Clients = ["plain", "hedged"];
 
@@ -73,7 +65,7 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
 
     private static (string Key, string Value)[] Configuration(Random random) =>
     [
-        ("Strategy", Strategies[random.Next(Strategies.Length)]),
+        ("Strategy", EveryStrategy.Names[random.Next(EveryStrategy.Names.Count)]),
         ("PanicThreshold", "0.2"),
         ("SlowStart", "00:00:00.05"),
         ("OutlierDetection:BaseEjectionTime", "00:00:00.02"),

@@ -7,7 +7,7 @@ namespace ClientSideLb.Tests;
 
 public sealed class OptionsReloadTests : IDisposable
 {
-    private readonly MutableConfiguration _configuration = new(
+    private readonly ReloadableConfiguration _configuration = new(
         ("Strategy", "RoundRobin"), ("Endpoints:0:Address", "http://10.0.0.1"), ("Endpoints:1:Address", "http://10.0.0.2"));
 
     private readonly StubBackend _backend = new();
@@ -37,7 +37,7 @@ public sealed class OptionsReloadTests : IDisposable
         Assert.Equal(["10.0.0.1", "10.0.0.2"], await HostsOfRequestsAsync(4));
         var kept = Cluster.Endpoints.Single(static endpoint => endpoint.Address.Host == "10.0.0.2");
 
-        _configuration.Reload(
+        _configuration.Replace(
             ("Strategy", "WeightedRoundRobin"),
             ("Endpoints:0:Address", "http://10.0.0.2"), ("Endpoints:0:Weight", "2"), ("Endpoints:1:Address", "http://10.0.0.3"));
 
@@ -60,15 +60,15 @@ public sealed class OptionsReloadTests : IDisposable
     [InlineData("Strategy", ThrowingStrategy.StrategyName)]
     public async Task A_faulty_reload_keeps_the_old_options_and_logs_an_error_and_a_good_one_after_it_counts(string key, string value)
     {
-        var faulty = new Dictionary<string, string?> { ["Endpoints:0:Address"] = "http://10.0.0.9", [key] = value };
+        var faulty = new Dictionary<string, string> { ["Endpoints:0:Address"] = "http://10.0.0.9", [key] = value };
 
-        Assert.Null(Record.Exception(() => _configuration.Reload([.. faulty.Select(static setting => (setting.Key, setting.Value))])));
+        Assert.Null(Record.Exception(() => _configuration.Replace([.. faulty.Select(static setting => (setting.Key, setting.Value))])));
 
         Assert.Equal(["10.0.0.1", "10.0.0.2"], await HostsOfRequestsAsync(4));
         Assert.Equal("RoundRobin", Cluster.Strategy);
         Assert.Contains("'api'", Assert.Single(Errors).Message, StringComparison.Ordinal);
 
-        _configuration.Reload(("Endpoints:0:Address", "http://10.0.0.3"));
+        _configuration.Replace(("Endpoints:0:Address", "http://10.0.0.3"));
         Assert.Equal(["10.0.0.3"], await HostsOfRequestsAsync(4));
         Assert.Equal("PowerOfTwoChoices", Cluster.Strategy);
         Assert.Single(Errors);
@@ -79,7 +79,7 @@ public sealed class OptionsReloadTests : IDisposable
     {
         Cluster.TryDrain(new Uri("http://10.0.0.1"));
 
-        _configuration.Reload(("Endpoints:0:Address", "http://10.0.0.1"), ("Endpoints:1:Address", "http://10.0.0.3"));
+        _configuration.Replace(("Endpoints:0:Address", "http://10.0.0.1"), ("Endpoints:1:Address", "http://10.0.0.3"));
 
         Assert.Equal(["10.0.0.3"], await HostsOfRequestsAsync(4));
     }
@@ -87,10 +87,10 @@ public sealed class OptionsReloadTests : IDisposable
     [Fact]
     public async Task Static_endpoints_can_come_and_go()
     {
-        _configuration.Reload(("Strategy", "RoundRobin"));
+        _configuration.Replace(("Strategy", "RoundRobin"));
         Assert.Equal(["api"], await HostsOfRequestsAsync(2));
 
-        _configuration.Reload(("Endpoints:0:Address", "http://10.0.0.3"));
+        _configuration.Replace(("Endpoints:0:Address", "http://10.0.0.3"));
         Assert.Equal(["10.0.0.3"], await HostsOfRequestsAsync(2));
     }
 
@@ -99,7 +99,7 @@ public sealed class OptionsReloadTests : IDisposable
     {
         _provider.Dispose();
 
-        Assert.Null(Record.Exception(() => _configuration.Reload(("Strategy", "RoundRobbing"))));
+        Assert.Null(Record.Exception(() => _configuration.Replace(("Strategy", "RoundRobbing"))));
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class LoadBalancingOptionsBindingTests
     [Fact]
     public void Code_after_configuration_has_the_last_word()
     {
-        var configuration = new MutableConfiguration(("Strategy", "Random"), ("HashKey", "path"));
+        var configuration = new ReloadableConfiguration(("Strategy", "Random"), ("HashKey", "path"));
         var services = new ServiceCollection();
         services.AddHttpClient("api").AddLoadBalancing(configuration.Root).AddLoadBalancing(static options => options.Strategy = "IpHash");
         using var provider = services.BuildServiceProvider();
@@ -59,9 +59,9 @@ public sealed class LoadBalancingOptionsBindingTests
         Assert.Equal(("IpHash", "path"), (options.Strategy, options.HashKey));
     }
 
-    private static LoadBalancingOptions Bind(params (string, string?)[] settings)
+    private static LoadBalancingOptions Bind(params (string, string)[] settings)
     {
-        var configuration = new MutableConfiguration([.. settings.Select(static setting => ($"LoadBalancing:{setting.Item1}", setting.Item2))]);
+        var configuration = new ReloadableConfiguration([.. settings.Select(static setting => ($"LoadBalancing:{setting.Item1}", setting.Item2))]);
         var services = new ServiceCollection();
         services.AddHttpClient("api").AddLoadBalancing(configuration.Root.GetSection("LoadBalancing"));
         using var provider = services.BuildServiceProvider();

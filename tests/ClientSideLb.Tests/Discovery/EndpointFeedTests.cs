@@ -206,7 +206,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
 
             var asked = _source.Asked;
             _time.Advance(Poll);
-            await Wait.Until(() => _running.IsCompleted || _source.Asked > asked, "the feed goes on or ends");
+            await Eventually.True(() => _running.IsCompleted || _source.Asked > asked, "the feed goes on or ends");
         }
 
         // Used first when it was asked for, and again after four rounds: a minute after that it is gone.
@@ -247,13 +247,13 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     {
         _source.Ready = new TaskCompletionSource().Task;
         _running = _feed.RunAsync(_end.Token);
-        await Wait.Until(() => _source.Asked == 1, "the source is asked");
+        await Eventually.True(() => _source.Asked == 1, "the source is asked");
         Assert.False(_feed.Asked.IsCompleted);
 
         await _end.CancelAsync();
         await _running;
 
-        await _feed.Asked.WaitAsync(Wait.Deadline);
+        await Eventually.Done(_feed.Asked);
         Assert.IsType<ObjectDisposedException>(_feed.Failure);
     }
 
@@ -275,7 +275,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     private Task StartAsync()
     {
         _running = _feed.RunAsync(_end.Token);
-        return _feed.Asked.WaitAsync(Wait.Deadline);
+        return Eventually.Done(_feed.Asked);
     }
 
     private IEnumerable<FakeLogRecord> Logged(string text) =>

@@ -67,7 +67,7 @@ public sealed class ServiceDiscoveryTests : IAsyncDisposable
         _discovery.Ready = ready.Task;
 
         var requests = Enumerable.Range(0, 20).Select(_ => client.GetAsync("/")).ToList();
-        await Wait.Until(() => _discovery.Asked > 0, "discovery is asked");
+        await Eventually.True(() => _discovery.Asked > 0, "discovery is asked");
         ready.SetResult();
         await Task.WhenAll(requests);
 
@@ -83,7 +83,7 @@ public sealed class ServiceDiscoveryTests : IAsyncDisposable
         using var cancellation = new CancellationTokenSource();
 
         var request = client.GetAsync("/", cancellation.Token);
-        await Wait.Until(() => _discovery.Asked > 0, "discovery is asked");
+        await Eventually.True(() => _discovery.Asked > 0, "discovery is asked");
         await cancellation.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
@@ -116,13 +116,7 @@ public sealed class ServiceDiscoveryTests : IAsyncDisposable
         _discovery.Find("http://10.0.0.2");
         _discovery.Change();
 
-        await Wait.Until(
-            () =>
-            {
-                _time.Advance(TimeSpan.FromMilliseconds(100));
-                return cluster.Endpoints.Any(static endpoint => endpoint.Address.Host == "10.0.0.2");
-            },
-            "the new endpoint is there");
+        await Eventually.TrueAsTimePasses(_time, TimeSpan.FromMilliseconds(100), () => cluster.Endpoints.Any(static endpoint => endpoint.Address.Host == "10.0.0.2"), "the new endpoint is there");
         await client.GetAsync("/");
         Assert.Equal("10.0.0.2", _backend.Addresses[^1].Host);
     }
@@ -162,7 +156,7 @@ public sealed class ServiceDiscoveryTests : IAsyncDisposable
     [Fact]
     public async Task Services_in_configuration_are_found()
     {
-        var configuration = new MutableConfiguration(("services:api:http:0", "http://10.0.0.1:5000"), ("services:api:http:1", "http://10.0.0.2:5000"));
+        var configuration = new ReloadableConfiguration(("services:api:http:0", "http://10.0.0.1:5000"), ("services:api:http:1", "http://10.0.0.2:5000"));
         _services.AddSingleton<IConfiguration>(configuration.Root);
         using var client = CreateClient();
 

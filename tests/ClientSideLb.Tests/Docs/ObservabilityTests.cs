@@ -80,13 +80,7 @@ public sealed partial class ObservabilityTests
 
         // Requests that move, until one endpoint is ejected; probes that fail; a change; and what is to be asked for.
         await lab.GetAsync(10);
-        await Wait.Until(
-            () =>
-            {
-                lab.Time.Advance(TimeSpan.FromMilliseconds(100));
-                return measured.TryGetValue("clientsidelb.probe.duration", out var attributes) && attributes.ContainsKey("error.type");
-            },
-            "a probe has failed");
+        await Eventually.TrueAsTimePasses(lab.Time, TimeSpan.FromMilliseconds(100), () => measured.TryGetValue("clientsidelb.probe.duration", out var attributes) && attributes.ContainsKey("error.type"), "a probe has failed");
         lab.Cluster.TryDrain(Backends.AddressOf(1));
         listener.RecordObservableInstruments();
 

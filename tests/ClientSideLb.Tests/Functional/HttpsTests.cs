@@ -89,13 +89,7 @@ public sealed class HttpsTests : IDisposable
     }
 
     [Theory]
-    [InlineData(LoadBalancingStrategies.RoundRobin)]
-    [InlineData(LoadBalancingStrategies.WeightedRoundRobin)]
-    [InlineData(LoadBalancingStrategies.Random)]
-    [InlineData(LoadBalancingStrategies.LeastConnections)]
-    [InlineData(LoadBalancingStrategies.PowerOfTwoChoices)]
-    [InlineData(LoadBalancingStrategies.IpHash)]
-    [InlineData(LoadBalancingStrategies.ConsistentHash)]
+    [ClassData<EveryStrategy>]
     public async Task A_request_for_https_alone_uses_the_https_endpoints_of_a_mixed_set(string strategy)
     {
         await using var plain = await Backend.StartAsync();

@@ -11,13 +11,7 @@ namespace ClientSideLb.Tests.Functional;
 public sealed class ResilienceTests
 {
     [Theory]
-    [InlineData(LoadBalancingStrategies.RoundRobin)]
-    [InlineData(LoadBalancingStrategies.WeightedRoundRobin)]
-    [InlineData(LoadBalancingStrategies.Random)]
-    [InlineData(LoadBalancingStrategies.LeastConnections)]
-    [InlineData(LoadBalancingStrategies.PowerOfTwoChoices)]
-    [InlineData(LoadBalancingStrategies.IpHash)]
-    [InlineData(LoadBalancingStrategies.ConsistentHash)]
+    [ClassData<EveryStrategy>]
     public async Task Retries_of_a_handler_outside_go_to_endpoints_not_tried_yet(string strategy)
     {
         await using var fleet = await BackendFleet.StartAsync(4, Refuse);

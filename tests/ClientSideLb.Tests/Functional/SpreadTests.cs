@@ -47,13 +47,7 @@ public sealed class SpreadTests : IDisposable
     }
 
     [Theory]
-    [InlineData(LoadBalancingStrategies.RoundRobin)]
-    [InlineData(LoadBalancingStrategies.WeightedRoundRobin)]
-    [InlineData(LoadBalancingStrategies.Random)]
-    [InlineData(LoadBalancingStrategies.LeastConnections)]
-    [InlineData(LoadBalancingStrategies.PowerOfTwoChoices)]
-    [InlineData(LoadBalancingStrategies.IpHash)]
-    [InlineData(LoadBalancingStrategies.ConsistentHash)]
+    [ClassData<EveryStrategy>]
     public async Task Every_strategy_reaches_every_backend_but_the_one_of_weight_0(string strategy)
     {
         await using var client = BalancedClient.Create(builder => builder.AddLoadBalancing(options =>

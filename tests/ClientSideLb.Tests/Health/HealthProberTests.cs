@@ -148,7 +148,7 @@ public sealed class HealthProberTests
         Assert.False(told.Task.IsCompleted);
         lab.Time.Advance(TimeSpan.FromTicks(1));
 
-        await told.Task.WaitAsync(Wait.Deadline);
+        await Eventually.Done(told.Task);
         await lab.NextPause();
         Assert.Equal(EndpointHealth.Unhealthy, lab[0].Health);
     }
@@ -197,7 +197,7 @@ public sealed class HealthProberTests
         Assert.Equal(EndpointHealth.Unhealthy, lab[0].Health);
         Assert.Contains("no such handler", lab[0].HealthReason, StringComparison.Ordinal);
         Assert.Contains(lab.Log.Collector.GetSnapshot(), static record => record.Id.Id == 16 && record.Exception?.Message == "no such handler");
-        await lab.StopAsync().WaitAsync(Wait.Deadline);
+        await Eventually.Done(lab.StopAsync());
     }
 
     [Fact]
@@ -306,7 +306,7 @@ public sealed class HealthProberTests
         Assert.Same(endpoint, lab[0]);
 
         // Either the old round goes on or a new one begins: in both cases time brings the next probe.
-        using var deadline = new CancellationTokenSource(Wait.Deadline);
+        using var deadline = new CancellationTokenSource(Eventually.Deadline);
         while (!lab.WasProbed())
         {
             Assert.False(deadline.IsCancellationRequested, "It is not probed any more.");
@@ -421,11 +421,11 @@ public sealed class HealthProberTests
         using var lab = new ProberLab(2);
         await Pauses(lab, 2);
 
-        await lab.StopAsync().WaitAsync(Wait.Deadline);
+        await Eventually.Done(lab.StopAsync());
         lab.Time.Advance(TimeSpan.FromMinutes(5));
         lab.List(0, 1, 2);
         lab.Prober.Wake();
-        await lab.Prober.StopAsync().WaitAsync(Wait.Deadline);
+        await Eventually.Done(lab.Prober.StopAsync());
 
         Assert.False(lab.WasProbed());
     }
@@ -442,7 +442,7 @@ public sealed class HealthProberTests
         lab.Time.Advance(await lab.NextPause());
         await lab.NextProbe();
 
-        await lab.StopAsync().WaitAsync(Wait.Deadline);
+        await Eventually.Done(lab.StopAsync());
 
         Assert.Equal(EndpointHealth.Unknown, lab[0].Health);
         Assert.DoesNotContain(lab.Log.Collector.GetSnapshot(), static record => record.Id.Id == 16);
@@ -455,7 +455,7 @@ public sealed class HealthProberTests
         lab.Time.Advance(await lab.NextPause());
         await lab.NextProbe();
 
-        await lab.StopAsync().WaitAsync(Wait.Deadline);
+        await Eventually.Done(lab.StopAsync());
     }
 
     [Fact]
@@ -475,7 +475,7 @@ public sealed class HealthProberTests
 
         await lab.ProbeOnce(await lab.NextPause());
 
-        Assert.Null(await seen.Task.WaitAsync(Wait.Deadline));
+        Assert.Null(await Eventually.Done(seen.Task));
     }
 
     private static void Answer(ConcurrentQueue<TaskCompletionSource<bool>> open)

@@ -65,10 +65,10 @@ internal sealed class ProberLab : IDisposable
         Cluster.Configure(Settings(configure, hostHeader));
 
     /// <summary>Waits until the prober waits, and tells for how long it is going to.</summary>
-    internal Task<TimeSpan> NextPause() => _pauses.Reader.ReadAsync().AsTask().WaitAsync(Wait.Deadline);
+    internal Task<TimeSpan> NextPause() => Eventually.Done(_pauses.Reader.ReadAsync().AsTask());
 
     /// <summary>Waits until an endpoint is probed.</summary>
-    internal Task<ClusterEndpoint> NextProbe() => _probed.Reader.ReadAsync().AsTask().WaitAsync(Wait.Deadline);
+    internal Task<ClusterEndpoint> NextProbe() => Eventually.Done(_probed.Reader.ReadAsync().AsTask());
 
     /// <summary>Tells whether an endpoint was probed that no test has asked for.</summary>
     internal bool WasProbed() => _probed.Reader.TryRead(out _);

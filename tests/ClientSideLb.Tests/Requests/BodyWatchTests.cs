@@ -181,7 +181,7 @@ public sealed class BodyWatchTests
         Assert.NotEqual(0, undisturbed);
     }
 
-    private static Task AssertReleasedAsync(params Func<bool>[] isInFlight) => Wait.Until(
+    private static Task AssertReleasedAsync(params Func<bool>[] isInFlight) => Eventually.True(
         () =>
         {
             Collect();

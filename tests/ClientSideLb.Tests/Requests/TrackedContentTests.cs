@@ -144,7 +144,7 @@ public sealed class TrackedContentTests
         // What grows old waits long: an application may go for hours without a collection of all generations.
         var isInFlight = Abandon();
 
-        await Wait.Until(
+        await Eventually.True(
             () =>
             {
                 GC.Collect(generation: 0);

@@ -22,7 +22,7 @@ internal sealed class ObservedTime : FakeTimeProvider
     /// <summary>Waits until the code under test has begun the next pause, and gives its length.</summary>
     internal async Task<TimeSpan> NextPauseAsync()
     {
-        using var deadline = new CancellationTokenSource(Wait.Deadline);
+        using var deadline = new CancellationTokenSource(Eventually.Deadline);
         return await _pauses.Reader.ReadAsync(deadline.Token);
     }
 

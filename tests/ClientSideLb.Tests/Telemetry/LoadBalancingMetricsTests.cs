@@ -143,15 +143,9 @@ public sealed class LoadBalancingMetricsTests
         };
 
         var sending = lab.GetAsync();
-        await Wait.Until(
-            () =>
-            {
-                lab.Time.Advance(TimeSpan.FromSeconds(1));
-                return sending.IsCompleted;
-            },
-            "the hedge has answered");
+        await Eventually.TrueAsTimePasses(lab.Time, TimeSpan.FromSeconds(1), () => sending.IsCompleted, "the hedge has answered");
         await sending;
-        await Wait.Until(() => attempts.GetMeasurementSnapshot().Count == 2, "the loser has ended");
+        await Eventually.True(() => attempts.GetMeasurementSnapshot().Count == 2, "the loser has ended");
 
         AssertOne(failovers, 1, Tags(("clientsidelb.endpoint", TelemetryLab.NameOf(0)), ("clientsidelb.failover.kind", "hedge")));
         AssertOne(requests, 1, Tags(("clientsidelb.endpoint", TelemetryLab.NameOf(1)), ("clientsidelb.outcome", "success")));
@@ -267,13 +261,7 @@ public sealed class LoadBalancingMetricsTests
             return Task.FromResult(new HttpResponseMessage(status));
         };
 
-        await Wait.Until(
-            () =>
-            {
-                lab.Time.Advance(TimeSpan.FromMilliseconds(100));
-                return probes.GetMeasurementSnapshot().Count > 0;
-            },
-            "a probe has been made");
+        await Eventually.TrueAsTimePasses(lab.Time, TimeSpan.FromMilliseconds(100), () => probes.GetMeasurementSnapshot().Count > 0, "a probe has been made");
 
         var probe = probes.GetMeasurementSnapshot()[0];
         Assert.InRange(probe.Value, 0.03, 2);

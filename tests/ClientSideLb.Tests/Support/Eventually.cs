@@ -1,15 +1,16 @@
-namespace ClientSideLb.Tests.Functional;
+using Microsoft.Extensions.Time.Testing;
 
-/// <summary>Waits for what will be so soon, without assuming how soon; the one place where a test waits by the clock.</summary>
+namespace ClientSideLb.Tests;
+
+/// <summary>Waits until another thread or process has done something. No other code of the tests waits by the clock.</summary>
 internal static class Eventually
 {
-    /// <summary>How long a test waits before it fails. Generous: only a failing test takes that long.</summary>
+    /// <summary>The time after which a test fails. Only a failing test takes that long.</summary>
     internal static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(1);
 
-    internal static Task True(Func<bool> condition, string what) =>
-        True(() => Task.FromResult(condition()), what);
+    internal static Task True(Func<bool> condition, string what) => True(() => Task.FromResult(condition()), what);
 
     internal static async Task True(Func<Task<bool>> condition, string what)
     {
@@ -19,9 +20,18 @@ internal static class Eventually
         }
     }
 
+    /// <summary>Moves the clock on, step by step, until a condition holds.</summary>
+    internal static Task TrueAsTimePasses(FakeTimeProvider time, TimeSpan step, Func<bool> condition, string what) => True(
+        () =>
+        {
+            time.Advance(step);
+            return condition();
+        },
+        what);
+
     internal static async Task Equal<T>(T expected, Func<T> actual)
     {
-        await Holds(() => Task.FromResult(Is(expected, actual())));
+        await Holds(() => Task.FromResult(Record.Exception(() => Assert.Equal(expected, actual())) is null));
         Assert.Equal(expected, actual());
     }
 
@@ -45,18 +55,5 @@ internal static class Eventually
         }
 
         return true;
-    }
-
-    private static bool Is<T>(T expected, T actual)
-    {
-        try
-        {
-            Assert.Equal(expected, actual);
-            return true;
-        }
-        catch (Xunit.Sdk.XunitException)
-        {
-            return false;
-        }
     }
 }
