@@ -10,6 +10,25 @@ internal static class Backends
     internal static ClusterEndpoint[] Weighted(params int[] weights) =>
         [.. weights.Select(static (weight, index) => new ClusterEndpoint(AddressOf(index), weight))];
 
+    /// <summary>Makes endpoints that have requests in flight.</summary>
+    internal static ClusterEndpoint[] Loaded(int[] weights, int[] inFlight)
+    {
+        var endpoints = Weighted(weights);
+        Load(endpoints, inFlight);
+        return endpoints;
+    }
+
+    internal static void Load(IReadOnlyList<ClusterEndpoint> endpoints, int[] inFlight)
+    {
+        for (var i = 0; i < inFlight.Length; i++)
+        {
+            for (var request = 0; request < inFlight[i]; request++)
+            {
+                endpoints[i].AddInFlight();
+            }
+        }
+    }
+
     internal static ClusterEndpoint At(string address, int weight = 1) => new(new Uri(address), weight);
 
     internal static EndpointDescription Described(string address, int weight = 1) => new(new EndpointAddress(new Uri(address)), weight);
