@@ -16,7 +16,7 @@ public sealed class AvailabilityTests
     [Fact]
     public void With_probes_endpoints_nothing_is_known_of_share_the_traffic_while_none_is_healthy()
     {
-        var lab = Probed(3);
+        var lab = ClusterLab.Probed(3);
 
         Assert.All(lab.Spread(30, 3), static count => Assert.Equal(10, count));
         Assert.False(lab.Cluster.InPanic);
@@ -25,7 +25,7 @@ public sealed class AvailabilityTests
     [Fact]
     public void With_probes_endpoints_nothing_is_known_of_wait_while_another_is_healthy()
     {
-        var lab = Probed(3);
+        var lab = ClusterLab.Probed(3);
 
         lab.Probe(1, passes: true);
 
@@ -38,7 +38,7 @@ public sealed class AvailabilityTests
     [Fact]
     public void With_probes_an_answer_to_a_request_is_as_good_as_a_probe()
     {
-        var lab = Probed(3);
+        var lab = ClusterLab.Probed(3);
         lab.Probe(1, passes: true);
 
         lab.Succeed(0);
@@ -49,11 +49,10 @@ public sealed class AvailabilityTests
     [Fact]
     public void With_probes_endpoints_nothing_is_known_of_help_out_when_the_last_healthy_one_is_unhealthy()
     {
-        var lab = Probed(3);
+        var lab = ClusterLab.Probed(3);
         lab.Probe(1, passes: true);
 
-        lab.Probe(1, passes: false);
-        lab.Probe(1, passes: false);
+        lab.Probe(1, passes: false, times: 2);
 
         Assert.Equal([15, 0, 15], lab.Spread(30, 3));
         Assert.False(lab.Cluster.InPanic);
@@ -62,7 +61,7 @@ public sealed class AvailabilityTests
     [Fact]
     public void A_probe_that_fails_once_changes_nothing()
     {
-        var lab = Probed(2);
+        var lab = ClusterLab.Probed(2);
         lab.Probe(0, passes: true);
         lab.Probe(1, passes: true);
 
@@ -74,13 +73,11 @@ public sealed class AvailabilityTests
     [Fact]
     public void It_takes_as_many_passed_probes_to_come_back_as_the_threshold_says()
     {
-        var lab = Probed(2, static options => options.ActiveHealthCheck.HealthyThreshold = 3);
+        var lab = ClusterLab.Probed(2, static options => options.ActiveHealthCheck.HealthyThreshold = 3);
         lab.Probe(1, passes: true);
-        lab.Probe(0, passes: false);
-        lab.Probe(0, passes: false);
+        lab.Probe(0, passes: false, times: 2);
 
-        lab.Probe(0, passes: true);
-        lab.Probe(0, passes: true);
+        lab.Probe(0, passes: true, times: 2);
         Assert.Equal(EndpointHealth.Unhealthy, lab[0].Health);
         lab.Probe(0, passes: true);
 
@@ -91,10 +88,9 @@ public sealed class AvailabilityTests
     [Fact]
     public void Failures_from_before_an_endpoint_was_unhealthy_are_forgotten_when_it_is_healthy()
     {
-        var lab = Probed(3);
+        var lab = ClusterLab.Probed(3);
         lab.Fail(0, times: 4);
-        lab.Probe(0, passes: false);
-        lab.Probe(0, passes: false);
+        lab.Probe(0, passes: false, times: 2);
         lab.Probe(0, passes: true);
 
         lab.Fail(0, times: 4);
@@ -175,7 +171,7 @@ public sealed class AvailabilityTests
     [InlineData(1, 4, 3, true)]
     public void There_is_panic_below_the_threshold_and_not_at_it(double threshold, int endpoints, int available, bool panic)
     {
-        var lab = Probed(endpoints, options => options.PanicThreshold = threshold);
+        var lab = ClusterLab.Probed(endpoints, options => options.PanicThreshold = threshold);
 
         Show(lab, endpoints, available);
 
@@ -186,7 +182,7 @@ public sealed class AvailabilityTests
     [Fact]
     public void The_share_is_of_those_that_are_not_drained()
     {
-        var lab = Probed(4, static options => options.PanicThreshold = 0.5);
+        var lab = ClusterLab.Probed(4, static options => options.PanicThreshold = 0.5);
         Show(lab, endpoints: 4, available: 1);
         Assert.True(lab.Cluster.InPanic);
 
@@ -201,39 +197,32 @@ public sealed class AvailabilityTests
     {
         var lab = AllUnhealthy();
 
-        var began = Assert.Single(lab.Log.Collector.GetSnapshot(), static record => record.Id.Id == 14);
-        Assert.Contains("0 of 3", began.Message, StringComparison.Ordinal);
-        Assert.False(lab.WasLogged(eventId: 15));
+        Assert.Contains("0 of 3", Assert.Single(lab.Logged(eventId: 14)), StringComparison.Ordinal);
+        Assert.Empty(lab.Logged(eventId: 15));
 
         lab.Probe(2, passes: true);
         lab.Probe(1, passes: true);
 
-        var ended = Assert.Single(lab.Log.Collector.GetSnapshot(), static record => record.Id.Id == 15);
-        Assert.Contains("1 of 3", ended.Message, StringComparison.Ordinal);
-        Assert.Single(lab.Log.Collector.GetSnapshot(), static record => record.Id.Id == 14);
+        Assert.Contains("1 of 3", Assert.Single(lab.Logged(eventId: 15)), StringComparison.Ordinal);
+        Assert.Single(lab.Logged(eventId: 14));
     }
 
     [Fact]
     public void The_log_says_that_an_endpoint_is_unhealthy_and_that_it_is_healthy_again_once_each()
     {
-        var lab = Probed(2);
+        var lab = ClusterLab.Probed(2);
         lab.Probe(1, passes: true);
-        for (var i = 0; i < 4; i++)
-        {
-            lab.Probe(0, passes: false);
-        }
+        lab.Probe(0, passes: false, times: 4);
+        lab.Probe(0, passes: true, times: 2);
 
-        lab.Probe(0, passes: true);
-        lab.Probe(0, passes: true);
-
-        Assert.Single(lab.Log.Collector.GetSnapshot(), static record => record.Id.Id == 12);
-        Assert.Single(lab.Log.Collector.GetSnapshot(), static record => record.Id.Id == 13);
+        Assert.Single(lab.Logged(eventId: 12));
+        Assert.Single(lab.Logged(eventId: 13));
     }
 
     [Fact]
     public void Requests_for_https_alone_have_a_panic_of_their_own()
     {
-        var lab = Probed(0);
+        var lab = ClusterLab.Probed(0);
         lab.Cluster.Update([Backends.Described("http://10.1.0.1:8080/"), Backends.Described("https://10.9.0.2/")]);
         var https = lab.Cluster.Endpoints[1];
         lab.Probe(0, passes: true);
@@ -255,7 +244,7 @@ public sealed class AvailabilityTests
     [InlineData(false, true, false, false, EndpointHealth.Unhealthy)]
     public void Health_shows_the_strongest(bool drained, bool unhealthy, bool ejected, bool answered, EndpointHealth expected)
     {
-        var lab = Probed(3);
+        var lab = ClusterLab.Probed(3);
         if (answered)
         {
             lab.Succeed(0);
@@ -270,8 +259,7 @@ public sealed class AvailabilityTests
 
         if (unhealthy)
         {
-            lab.Probe(0, passes: false);
-            lab.Probe(0, passes: false);
+            lab.Probe(0, passes: false, times: 2);
         }
 
         if (drained)
@@ -301,15 +289,9 @@ public sealed class AvailabilityTests
         Assert.Null(lab.Cluster.AcquireLastResort(new PickContext(new SeededRandom(1), excluded: [lab[0], lab[2], lab[3]])));
     }
 
-    private static ClusterLab Probed(int endpoints, Action<LoadBalancingOptions>? configure = null) => new(endpoints, options =>
-    {
-        options.ActiveHealthCheck.Enabled = true;
-        configure?.Invoke(options);
-    });
-
     private static ClusterLab AllUnhealthy()
     {
-        var lab = Probed(3);
+        var lab = ClusterLab.Probed(3);
         Show(lab, endpoints: 3, available: 0);
         return lab;
     }
@@ -324,8 +306,7 @@ public sealed class AvailabilityTests
 
         for (var i = available; i < endpoints; i++)
         {
-            lab.Probe(i, passes: false);
-            lab.Probe(i, passes: false);
+            lab.Probe(i, passes: false, times: 2);
         }
     }
 

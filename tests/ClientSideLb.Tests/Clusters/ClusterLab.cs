@@ -29,6 +29,16 @@ internal sealed class ClusterLab
 
     internal ClusterEndpoint this[int index] => Cluster.Endpoints.Single(endpoint => endpoint.Address == Backends.AddressOf(index));
 
+    /// <summary>Makes a cluster whose endpoints are probed. The test makes the probes.</summary>
+    internal static ClusterLab Probed(int endpoints, Action<LoadBalancingOptions>? configure = null, ILoadBalancingStrategy? strategy = null) => new(
+        endpoints,
+        options =>
+        {
+            options.ActiveHealthCheck.Enabled = true;
+            configure?.Invoke(options);
+        },
+        strategy);
+
     internal ClusterSettings Settings(LoadBalancingOptions options) => ClusterSettings.Of(options, _strategy, Time);
 
     /// <summary>Lists the first endpoints.</summary>
@@ -81,13 +91,16 @@ internal sealed class ClusterLab
         Cluster.ObserveBody(lease, AttemptVerdict.Failure);
     });
 
-    internal void Probe(int index, bool passes)
+    internal void Probe(int index, bool passes, int times = 1) => Repeat(times, () =>
     {
         Tick();
         Cluster.ObserveProbe(this[index], passes, Time.GetTimestamp());
-    }
+    });
 
     internal void Advance(double seconds) => Time.Advance(TimeSpan.FromSeconds(seconds));
+
+    /// <summary>Gets how long an endpoint's ejection lasts in all.</summary>
+    internal TimeSpan EjectionTime(int index) => TimeSpan.FromTicks(this[index].Record.Ejection.Until - this[index].Record.Ejection.Began);
 
     /// <summary>Lets the time of an endpoint's ejection pass.</summary>
     internal void LetEjectionPass(int index)
@@ -115,7 +128,10 @@ internal sealed class ClusterLab
         return counts;
     }
 
-    internal bool WasLogged(int eventId) => Log.Collector.GetSnapshot().Any(record => record.Id.Id == eventId);
+    internal int Count(EndpointHealth health) => Cluster.Endpoints.Count(endpoint => endpoint.Health == health);
+
+    /// <summary>Gets the messages that were logged with an event id.</summary>
+    internal List<string> Logged(int eventId) => [.. Log.Collector.GetSnapshot().Where(record => record.Id.Id == eventId).Select(static record => record.Message)];
 
     private static void Repeat(int times, Action action)
     {

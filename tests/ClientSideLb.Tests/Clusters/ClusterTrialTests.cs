@@ -104,7 +104,7 @@ public sealed class ClusterTrialTests
 
         lab.End(lab.Acquire()!, AttemptVerdict.Failure, answered: true, setAside: TimeSpan.FromDays(1));
 
-        Assert.Equal(TimeSpan.FromMinutes(5).Ticks, lab[0].Record.Ejection.Until - lab[0].Record.Ejection.Began);
+        Assert.Equal(TimeSpan.FromMinutes(5), lab.EjectionTime(0));
     }
 
     [Fact]
@@ -172,11 +172,10 @@ public sealed class ClusterTrialTests
     [Fact]
     public void An_endpoint_whose_probes_fail_gets_no_trial_until_one_passes()
     {
-        var lab = new ClusterLab(3, static options => options.ActiveHealthCheck.Enabled = true);
+        var lab = ClusterLab.Probed(3);
         var straggler = lab.Time.GetTimestamp();
         lab.Fail(0, times: 5);
-        lab.Probe(0, passes: false);
-        lab.Probe(0, passes: false);
+        lab.Probe(0, passes: false, times: 2);
         lab.Advance(seconds: 60);
         Assert.False(lab.Acquire()!.IsTrial);
 
@@ -190,7 +189,7 @@ public sealed class ClusterTrialTests
     [Fact]
     public void A_probe_that_was_sent_after_the_ejection_brings_the_endpoint_back_at_once()
     {
-        var lab = new ClusterLab(3, static options => options.ActiveHealthCheck.Enabled = true);
+        var lab = ClusterLab.Probed(3);
         lab.Fail(0, times: 5);
 
         lab.Probe(0, passes: true);
@@ -202,7 +201,7 @@ public sealed class ClusterTrialTests
     [Fact]
     public void A_trial_that_is_under_way_when_a_probe_brings_the_endpoint_back_does_not_throw_it_out()
     {
-        var lab = new ClusterLab(3, static options => options.ActiveHealthCheck.Enabled = true);
+        var lab = ClusterLab.Probed(3);
         lab.Fail(0, times: 5);
         lab.LetEjectionPass(0);
         var trial = lab.Acquire()!;
@@ -216,7 +215,7 @@ public sealed class ClusterTrialTests
     [Fact]
     public void The_end_of_a_trial_of_an_earlier_ejection_does_not_let_a_second_one_in()
     {
-        var lab = new ClusterLab(3, static options => options.ActiveHealthCheck.Enabled = true);
+        var lab = ClusterLab.Probed(3);
         lab.Succeed(1);
         lab.Succeed(2);
         lab.Fail(0, times: 5);

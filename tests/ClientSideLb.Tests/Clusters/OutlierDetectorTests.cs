@@ -33,7 +33,7 @@ public sealed class OutlierDetectorTests
 
         FailInTurns(lab, endpoints, AttemptVerdict.Failure);
 
-        Assert.Equal(ejected, lab.Cluster.Endpoints.Count(static endpoint => endpoint.Health == EndpointHealth.Ejected));
+        Assert.Equal(ejected, lab.Count(EndpointHealth.Ejected));
         Assert.Equal(endpoints - ejected, lab.Cluster.Endpoints.Count(static endpoint => endpoint.IsAvailable));
     }
 
@@ -48,7 +48,7 @@ public sealed class OutlierDetectorTests
 
         FailInTurns(lab, endpoints, AttemptVerdict.Refused);
 
-        Assert.Equal(endpoints - 1, lab.Cluster.Endpoints.Count(static endpoint => endpoint.Health == EndpointHealth.Ejected));
+        Assert.Equal(endpoints - 1, lab.Count(EndpointHealth.Ejected));
         Assert.Single(lab.Cluster.Endpoints, static endpoint => endpoint.IsAvailable);
     }
 
@@ -119,11 +119,10 @@ public sealed class OutlierDetectorTests
     [Fact]
     public void An_unhealthy_endpoint_counts_as_out()
     {
-        var lab = new ClusterLab(3, static options => options.ActiveHealthCheck.Enabled = true);
+        var lab = ClusterLab.Probed(3);
         lab.Probe(1, passes: true);
         lab.Probe(2, passes: true);
-        lab.Probe(0, passes: false);
-        lab.Probe(0, passes: false);
+        lab.Probe(0, passes: false, times: 2);
 
         lab.Fail(1, times: 5);
 
@@ -141,7 +140,7 @@ public sealed class OutlierDetectorTests
 
         FailInTurns(lab, 5, AttemptVerdict.Failure);
 
-        Assert.Equal(ejected, lab.Cluster.Endpoints.Count(static endpoint => endpoint.Health == EndpointHealth.Ejected));
+        Assert.Equal(ejected, lab.Count(EndpointHealth.Ejected));
     }
 
     [Fact]
@@ -169,7 +168,7 @@ public sealed class OutlierDetectorTests
 
         lab.Fail(0, times: 5);
 
-        Assert.Equal(10 * TimeSpan.TicksPerSecond, lab[0].Record.Ejection.Until - lab[0].Record.Ejection.Began);
+        Assert.Equal(TimeSpan.FromSeconds(10), lab.EjectionTime(0));
     }
 
     [Theory]
@@ -181,7 +180,7 @@ public sealed class OutlierDetectorTests
 
         lab.Fail(0, times: 5);
 
-        Assert.Equal(seconds, TimeSpan.FromTicks(lab[0].Record.Ejection.Until - lab[0].Record.Ejection.Began).TotalSeconds, precision: 4);
+        Assert.Equal(seconds, lab.EjectionTime(0).TotalSeconds, precision: 4);
     }
 
     [Fact]
@@ -334,13 +333,13 @@ public sealed class OutlierDetectorTests
         lab.End(lab.SendTo(0), AttemptVerdict.Success, setAside: TimeSpan.FromSeconds(asked));
 
         Assert.Equal(EndpointHealth.Ejected, lab[0].Health);
-        Assert.Equal(TimeSpan.FromSeconds(seconds).Ticks, lab[0].Record.Ejection.Until - lab[0].Record.Ejection.Began);
+        Assert.Equal(TimeSpan.FromSeconds(seconds), lab.EjectionTime(0));
     }
 
     [Fact]
     public void A_probe_that_passes_does_not_cut_short_the_time_an_endpoint_asked_for()
     {
-        var lab = new ClusterLab(2, static options => options.ActiveHealthCheck.Enabled = true);
+        var lab = ClusterLab.Probed(2);
         lab.End(lab.SendTo(0), AttemptVerdict.Failure, answered: true, setAside: TimeSpan.FromSeconds(30));
 
         lab.Advance(20);
@@ -372,7 +371,7 @@ public sealed class OutlierDetectorTests
         lab.Fail(0, times: 5);
         for (var i = 0; i < 4; i++)
         {
-            seconds.Add(TimeSpan.FromTicks(lab[0].Record.Ejection.Until - lab[0].Record.Ejection.Began).TotalSeconds);
+            seconds.Add(lab.EjectionTime(0).TotalSeconds);
             lab.LetEjectionPass(0);
             lab.End(lab.Acquire()!, AttemptVerdict.Failure);
         }
@@ -393,49 +392,34 @@ public sealed class OutlierDetectorTests
         Assert.All(lab.Cluster.Endpoints, static endpoint => Assert.True(endpoint.IsAvailable));
     }
 
-    [Fact]
-    public void Switching_outlier_detection_off_brings_ejected_endpoints_back()
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Ejected_endpoints_come_back_when_outlier_detection_is_switched_off(int endpointsThen)
     {
         var lab = new ClusterLab(3);
         lab.Fail(0, times: 5);
 
         lab.Reload(static options => options.OutlierDetection.Enabled = false);
+        lab.List(endpointsThen);
 
         Assert.NotEqual(EndpointHealth.Ejected, lab[0].Health);
         Assert.True(lab[0].IsAvailable);
-        Assert.True(lab.Spread(30, 3)[0] > 0);
+        Assert.True(lab.Spread(30, endpointsThen)[0] > 0);
     }
 
-    [Fact]
-    public void Switching_outlier_detection_off_together_with_new_endpoints_brings_ejected_endpoints_back()
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Unhealthy_endpoints_come_back_when_probes_are_switched_off(int endpointsThen)
     {
-        var lab = new ClusterLab(3);
-        lab.Fail(0, times: 5);
-
-        lab.Cluster.Configure(lab.Settings(new LoadBalancingOptions { OutlierDetection = { Enabled = false } }));
-        lab.Cluster.Update(ClusterLab.Described(0, 1, 2, 3));
-
-        Assert.NotEqual(EndpointHealth.Ejected, lab[0].Health);
-        Assert.True(lab[0].IsAvailable);
-    }
-
-    [Fact]
-    public void Switching_probes_off_brings_unhealthy_endpoints_back()
-    {
-        var lab = Unhealthy();
+        var lab = ClusterLab.Probed(3);
+        lab.Probe(1, passes: true);
+        lab.Probe(0, passes: false, times: 2);
+        Assert.Equal(EndpointHealth.Unhealthy, lab[0].Health);
 
         lab.Reload(static options => options.ActiveHealthCheck.Enabled = false);
-
-        Assert.True(lab[0].IsAvailable);
-    }
-
-    [Fact]
-    public void Switching_probes_off_together_with_new_endpoints_brings_unhealthy_endpoints_back()
-    {
-        var lab = Unhealthy();
-
-        lab.Cluster.Configure(lab.Settings(new LoadBalancingOptions()));
-        lab.Cluster.Update(ClusterLab.Described(0, 1, 2, 3));
+        lab.List(endpointsThen);
 
         Assert.True(lab[0].IsAvailable);
     }
@@ -463,7 +447,7 @@ public sealed class OutlierDetectorTests
 
         lab.Fail(0, times: 2);
 
-        Assert.Equal(60 * TimeSpan.TicksPerSecond, lab[0].Record.Ejection.Until - lab[0].Record.Ejection.Began);
+        Assert.Equal(TimeSpan.FromSeconds(60), lab.EjectionTime(0));
     }
 
     [Fact]
@@ -473,7 +457,7 @@ public sealed class OutlierDetectorTests
 
         lab.Fail(1, times: 5);
 
-        var line = Assert.Single(lab.Log.Collector.GetSnapshot(), static record => record.Id.Id == 10).Message;
+        var line = Assert.Single(lab.Logged(eventId: 10));
         Assert.Contains($"{Backends.AddressOf(1)} ejected for 00:00:10", line, StringComparison.Ordinal);
         Assert.Contains("5 requests in a row failed", line, StringComparison.Ordinal);
     }
@@ -485,7 +469,7 @@ public sealed class OutlierDetectorTests
 
         lab.End(lab.SendTo(1), AttemptVerdict.Success, setAside: TimeSpan.FromSeconds(7));
 
-        var line = Assert.Single(lab.Log.Collector.GetSnapshot(), static record => record.Id.Id == 10).Message;
+        var line = Assert.Single(lab.Logged(eventId: 10));
         Assert.Contains("00:00:07", line, StringComparison.Ordinal);
         Assert.Contains("Retry-After", line, StringComparison.Ordinal);
     }
@@ -498,18 +482,18 @@ public sealed class OutlierDetectorTests
 
         lab.Succeed(1);
 
-        Assert.True(lab.WasLogged(eventId: 11));
+        Assert.Single(lab.Logged(eventId: 11));
     }
 
     [Fact]
     public void The_log_says_that_an_endpoint_is_back_by_a_probe()
     {
-        var lab = new ClusterLab(3, static options => options.ActiveHealthCheck.Enabled = true);
+        var lab = ClusterLab.Probed(3);
         lab.Fail(1, times: 5);
 
         lab.Probe(1, passes: true);
 
-        Assert.True(lab.WasLogged(eventId: 11));
+        Assert.Single(lab.Logged(eventId: 11));
     }
 
     // In turns, so that it is not the order but the cap that decides who stays.
@@ -532,15 +516,5 @@ public sealed class OutlierDetectorTests
             lab.Advance(seconds: 100);
             lab.End(lease, AttemptVerdict.Abandoned);
         }
-    }
-
-    private static ClusterLab Unhealthy()
-    {
-        var lab = new ClusterLab(3, static options => options.ActiveHealthCheck.Enabled = true);
-        lab.Probe(1, passes: true);
-        lab.Probe(0, passes: false);
-        lab.Probe(0, passes: false);
-        Assert.Equal(EndpointHealth.Unhealthy, lab[0].Health);
-        return lab;
     }
 }

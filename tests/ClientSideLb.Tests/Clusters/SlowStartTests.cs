@@ -2,12 +2,12 @@ namespace ClientSideLb.Tests;
 
 public sealed class SlowStartTests
 {
-    public static TheoryData<string> NonHash => [
-        LoadBalancingStrategies.RoundRobin, LoadBalancingStrategies.WeightedRoundRobin, LoadBalancingStrategies.Random,
-        LoadBalancingStrategies.LeastConnections, LoadBalancingStrategies.PowerOfTwoChoices];
-
     [Theory]
-    [MemberData(nameof(NonHash))]
+    [InlineData(LoadBalancingStrategies.RoundRobin)]
+    [InlineData(LoadBalancingStrategies.WeightedRoundRobin)]
+    [InlineData(LoadBalancingStrategies.Random)]
+    [InlineData(LoadBalancingStrategies.LeastConnections)]
+    [InlineData(LoadBalancingStrategies.PowerOfTwoChoices)]
     public void An_endpoint_that_comes_back_goes_from_a_tenth_of_its_share_to_all_of_it(string strategy)
     {
         var lab = BackAtATenth(Strategy(strategy));
@@ -63,11 +63,7 @@ public sealed class SlowStartTests
     [Fact]
     public void Endpoints_that_are_there_from_the_start_have_their_full_share_after_their_first_probes()
     {
-        var lab = new ClusterLab(3, static options =>
-        {
-            SlowStart(options);
-            options.ActiveHealthCheck.Enabled = true;
-        });
+        var lab = ClusterLab.Probed(3, SlowStart);
 
         for (var i = 0; i < 3; i++)
         {
@@ -92,11 +88,7 @@ public sealed class SlowStartTests
     [Fact]
     public void An_endpoint_that_waits_for_its_first_probe_begins_when_that_has_passed()
     {
-        var lab = new ClusterLab(2, static options =>
-        {
-            SlowStart(options);
-            options.ActiveHealthCheck.Enabled = true;
-        });
+        var lab = ClusterLab.Probed(2, SlowStart);
         lab.Probe(0, passes: true);
         lab.Probe(1, passes: true);
         lab.List(3);
@@ -122,15 +114,10 @@ public sealed class SlowStartTests
     [Fact]
     public void An_endpoint_whose_probes_pass_again_begins_with_a_tenth()
     {
-        var lab = new ClusterLab(2, static options =>
-        {
-            SlowStart(options);
-            options.ActiveHealthCheck.Enabled = true;
-        });
+        var lab = ClusterLab.Probed(2, SlowStart);
         lab.Probe(0, passes: true);
         lab.Probe(1, passes: true);
-        lab.Probe(0, passes: false);
-        lab.Probe(0, passes: false);
+        lab.Probe(0, passes: false, times: 2);
 
         lab.Probe(0, passes: true);
 

@@ -1,0 +1,34 @@
+namespace ClientSideLb.Tests;
+
+public sealed class EndpointLeaseTests
+{
+    [Fact]
+    public void A_lease_is_released_once_however_many_threads_ask_for_it()
+    {
+        var endpoint = Backends.At("http://10.0.0.1");
+        var leases = Enumerable.Range(0, 3_000).Select(_ => new EndpointLease(endpoint, started: 0)).ToArray();
+        var kept = new EndpointLease(endpoint, started: 0);
+        Assert.Equal(leases.Length + 1, endpoint.InFlight);
+        var arrived = 0;
+
+        Concurrently.Run(2, _ =>
+        {
+            for (var i = 0; i < leases.Length; i++)
+            {
+                // In step, so that both release the same lease at the same moment.
+                Interlocked.Increment(ref arrived);
+                var spin = default(SpinWait);
+                while (Volatile.Read(ref arrived) < 2 * (i + 1))
+                {
+                    spin.SpinOnce(sleep1Threshold: -1);
+                }
+
+                leases[i].Release();
+            }
+        });
+
+        Assert.Equal(1, endpoint.InFlight);
+        kept.Release();
+        Assert.Equal(0, endpoint.InFlight);
+    }
+}
