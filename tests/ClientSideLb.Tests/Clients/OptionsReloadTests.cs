@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.ServiceDiscovery;
 
 namespace ClientSideLb.Tests;
 
@@ -92,6 +93,23 @@ public sealed class OptionsReloadTests : IDisposable
 
         _configuration.Replace(("Endpoints:0:Address", "http://10.0.0.3"));
         Assert.Equal(["10.0.0.3"], await HostsOfRequestsAsync(2));
+    }
+
+    [Fact]
+    public async Task A_reload_reaches_the_clusters_of_service_discovery()
+    {
+        var configuration = new ReloadableConfiguration(("Strategy", "RoundRobin"));
+        var discovery = new StubDiscovery("api");
+        discovery.Find("http://10.0.0.1");
+        var services = new ServiceCollection();
+        services.AddSingleton<IServiceEndpointProviderFactory>(discovery);
+        services.AddHttpClient("api").ConfigurePrimaryHttpMessageHandler(() => _backend).AddLoadBalancing(configuration.Root);
+        await using var provider = services.BuildServiceProvider();
+        await provider.GetRequiredService<IHttpClientFactory>().CreateClient("api").GetAsync("/");
+
+        configuration.Replace(("Strategy", "Random"));
+
+        Assert.Equal("Random", Assert.Single(provider.GetRequiredService<IClusterRegistry>().Clusters).Strategy);
     }
 
     [Fact]

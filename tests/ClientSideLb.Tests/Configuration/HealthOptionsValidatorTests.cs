@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace ClientSideLb.Tests;
@@ -175,63 +173,6 @@ public sealed class HealthOptionsValidatorTests
         }).Failed);
 
     [Fact]
-    public void Every_option_is_bound_from_configuration()
-    {
-        var options = Bind(new()
-        {
-            ["PanicThreshold"] = "0.4",
-            ["SlowStart"] = "00:00:30",
-            ["ActiveHealthCheck:Enabled"] = "true",
-            ["ActiveHealthCheck:Kind"] = "Tcp",
-            ["ActiveHealthCheck:Path"] = "/ready",
-            ["ActiveHealthCheck:Method"] = "HEAD",
-            ["ActiveHealthCheck:ExpectedStatus"] = "204",
-            ["ActiveHealthCheck:Interval"] = "00:00:11",
-            ["ActiveHealthCheck:UnhealthyInterval"] = "00:00:03",
-            ["ActiveHealthCheck:Timeout"] = "00:00:04",
-            ["ActiveHealthCheck:UnhealthyThreshold"] = "5",
-            ["ActiveHealthCheck:HealthyThreshold"] = "6",
-            ["ActiveHealthCheck:MaxConcurrentProbes"] = "7",
-            ["OutlierDetection:Enabled"] = "false",
-            ["OutlierDetection:ConsecutiveFailures"] = "8",
-            ["OutlierDetection:FailureRate"] = "0.9",
-            ["OutlierDetection:MinimumRequests"] = "10",
-            ["OutlierDetection:Window"] = "00:00:12",
-            ["OutlierDetection:BaseEjectionTime"] = "00:00:13",
-            ["OutlierDetection:MaxEjectionTime"] = "00:00:14",
-            ["OutlierDetection:UnansweredWait"] = "00:00:15",
-            ["OutlierDetection:MaxEjectionRatio"] = "0.16",
-            ["Failover:Enabled"] = "false",
-            ["Failover:MaxAttempts"] = "4",
-            ["Failover:AttemptTimeout"] = "00:00:17",
-            ["Failover:HedgingDelay"] = "00:00:18",
-            ["Failover:RetryBudget"] = "0.19",
-            ["Failover:MinimumRetriesPerSecond"] = "20",
-        });
-
-        Assert.Equal((0.4, TimeSpan.FromSeconds(30)), (options.PanicThreshold, options.SlowStart));
-        var active = options.ActiveHealthCheck;
-        Assert.Equal((true, HealthProbeKind.Tcp, "/ready", "HEAD", "204"), (active.Enabled, active.Kind, active.Path, active.Method, active.ExpectedStatus));
-        Assert.Equal([11, 3, 4], Seconds(active.Interval, active.UnhealthyInterval, active.Timeout));
-        Assert.Equal((5, 6, 7), (active.UnhealthyThreshold, active.HealthyThreshold, active.MaxConcurrentProbes));
-        var outliers = options.OutlierDetection;
-        Assert.Equal((false, 8, 0.9, 10, 0.16), (outliers.Enabled, outliers.ConsecutiveFailures, outliers.FailureRate, outliers.MinimumRequests, outliers.MaxEjectionRatio));
-        Assert.Equal([12, 13, 14, 15], Seconds(outliers.Window, outliers.BaseEjectionTime, outliers.MaxEjectionTime, outliers.UnansweredWait));
-        var failover = options.Failover;
-        Assert.Equal((false, 4, 0.19, 20), (failover.Enabled, failover.MaxAttempts, failover.RetryBudget, failover.MinimumRetriesPerSecond));
-        Assert.Equal([17, 18], Seconds(failover.AttemptTimeout!.Value, failover.HedgingDelay!.Value));
-    }
-
-    /// <summary>Fails when an option is added that the test above does not bind.</summary>
-    [Fact]
-    public void The_test_of_the_binding_knows_every_option()
-    {
-        static int Count<T>() => typeof(T).GetProperties().Count(static property => property.SetMethod is not null && !typeof(Delegate).IsAssignableFrom(property.PropertyType));
-
-        Assert.Equal((11, 9, 6), (Count<ActiveHealthCheckOptions>(), Count<OutlierDetectionOptions>(), Count<FailoverOptions>()));
-    }
-
-    [Fact]
     public void A_probe_of_the_users_own_is_not_null() =>
         Assert.Throws<ArgumentNullException>(static () => new ActiveHealthCheckOptions().UseProbe(null!));
 
@@ -242,14 +183,5 @@ public sealed class HealthOptionsValidatorTests
         var options = new LoadBalancingOptions();
         configure(options);
         return new LoadBalancingOptionsValidator(new StrategyCatalog([new PowerOfTwoChoicesStrategy()])).Validate("api", options);
-    }
-
-    private static LoadBalancingOptions Bind(Dictionary<string, string?> settings)
-    {
-        var services = new ServiceCollection();
-        services.AddLogging();
-        services.AddHttpClient("api").AddLoadBalancing(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
-        using var provider = services.BuildServiceProvider();
-        return provider.GetRequiredService<IOptionsMonitor<LoadBalancingOptions>>().Get("api");
     }
 }

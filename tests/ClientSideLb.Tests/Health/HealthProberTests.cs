@@ -42,7 +42,7 @@ public sealed class HealthProberTests
     {
         using var lab = new ProberLab(1, random: random);
 
-        var pause = await lab.ProbeOnce(await lab.NextPause());
+        var pause = await lab.ProbeOnce();
 
         Assert.Equal(seconds, pause.TotalSeconds, precision: 2);
     }
@@ -52,9 +52,9 @@ public sealed class HealthProberTests
     [InlineData(0.9999, 2.2)]
     public async Task The_shorter_interval_is_jittered_as_well(double random, double seconds)
     {
-        using var lab = new ProberLab(1, random: random) { Answer = static (_, _) => new(false) };
+        using var lab = new ProberLab(1, random: random, answer: static (_, _) => new(false));
 
-        var pause = await lab.ProbeOnce(await lab.NextPause());
+        var pause = await lab.ProbeOnce();
 
         Assert.Equal(seconds, pause.TotalSeconds, precision: 2);
     }
@@ -63,7 +63,7 @@ public sealed class HealthProberTests
     public async Task An_endpoint_that_is_not_healthy_is_probed_more_often_until_it_is()
     {
         var answers = new Queue<bool>([false, false, false, true, true]);
-        using var lab = new ProberLab(1) { Answer = (_, _) => new(answers.Dequeue()) };
+        using var lab = new ProberLab(1, answer: (_, _) => new(answers.Dequeue()));
 
         var pauses = new List<double>();
         for (var pause = await lab.NextPause(); answers.Count > 0;)
@@ -102,16 +102,16 @@ public sealed class HealthProberTests
     [Fact]
     public async Task The_shorter_interval_is_not_used_where_it_is_longer()
     {
-        using var lab = new ProberLab(1, static options => options.Interval = TimeSpan.FromSeconds(1)) { Answer = static (_, _) => new(false) };
+        using var lab = new ProberLab(1, static options => options.Interval = TimeSpan.FromSeconds(1), answer: static (_, _) => new(false));
 
-        Assert.Equal(TimeSpan.FromSeconds(1), await lab.ProbeOnce(await lab.NextPause()));
+        Assert.Equal(TimeSpan.FromSeconds(1), await lab.ProbeOnce());
     }
 
     [Fact]
     public async Task It_takes_two_failures_in_a_row_to_be_unhealthy_and_one_success_to_be_healthy()
     {
         var answers = new Queue<bool>([false, true, false, false, true]);
-        using var lab = new ProberLab(1) { Answer = (_, _) => new(answers.Dequeue()) };
+        using var lab = new ProberLab(1, answer: (_, _) => new(answers.Dequeue()));
 
         Assert.Equal(
             [EndpointHealth.Unknown, EndpointHealth.Healthy, EndpointHealth.Healthy, EndpointHealth.Unhealthy, EndpointHealth.Healthy],
@@ -122,7 +122,7 @@ public sealed class HealthProberTests
     public async Task The_thresholds_are_options()
     {
         var answers = new Queue<bool>([true, false, false, false, true, true]);
-        using var lab = new ProberLab(1, static options => (options.UnhealthyThreshold, options.HealthyThreshold) = (3, 2)) { Answer = (_, _) => new(answers.Dequeue()) };
+        using var lab = new ProberLab(1, static options => (options.UnhealthyThreshold, options.HealthyThreshold) = (3, 2), answer: (_, _) => new(answers.Dequeue()));
 
         Assert.Equal(
             [EndpointHealth.Healthy, EndpointHealth.Healthy, EndpointHealth.Healthy, EndpointHealth.Unhealthy, EndpointHealth.Unhealthy, EndpointHealth.Healthy],
@@ -140,8 +140,7 @@ public sealed class HealthProberTests
             await Task.Delay(Timeout.Infinite, cancellation);
             return true;
         };
-        lab.Time.Advance(await lab.NextPause());
-        await lab.NextProbe();
+        await lab.BeginProbe();
 
         lab.Time.Advance(ProberLab.ProbeTimeout - TimeSpan.FromTicks(1));
         Assert.Equal(EndpointHealth.Unknown, lab[0].Health);
@@ -156,7 +155,7 @@ public sealed class HealthProberTests
     [Fact]
     public async Task A_probe_that_does_not_heed_its_timeout_does_not_stop_the_probing()
     {
-        using var lab = new ProberLab(1, static options => options.MaxConcurrentProbes = 1) { Answer = static (_, _) => new(new TaskCompletionSource<bool>().Task) };
+        using var lab = new ProberLab(1, static options => options.MaxConcurrentProbes = 1, answer: static (_, _) => new(new TaskCompletionSource<bool>().Task));
         var pause = await lab.NextPause();
         for (var i = 0; i < 3; i++)
         {
@@ -179,16 +178,17 @@ public sealed class HealthProberTests
             ? static (_, _) => throw new InvalidOperationException("broken")
             : static (_, _) => new(Task.FromException<bool>(new InvalidOperationException("broken")));
 
-        await lab.ProbeOnce(await lab.NextPause());
+        await lab.ProbeOnce();
 
         Assert.Equal(EndpointHealth.Unhealthy, lab[0].Health);
-        Assert.Equal("broken", Assert.Single(lab.Log.Collector.GetSnapshot(), static record => record.Id.Id == 16).Exception?.Message);
+        Assert.Equal("broken", Assert.Single(lab.Faults)?.Message);
     }
 
     [Fact]
     public async Task A_probe_that_cannot_be_made_has_failed_and_is_logged()
     {
-        using var lab = new ProberLab(1, static options => options.UnhealthyThreshold = 2) { CannotMakeProbe = new InvalidOperationException("no such handler") };
+        using var lab = new ProberLab(
+            1, static options => options.UnhealthyThreshold = 2, createProbe: static () => throw new InvalidOperationException("no such handler"));
 
         lab.Time.Advance(await lab.NextPause());
         lab.Time.Advance(await lab.NextPause());
@@ -196,16 +196,16 @@ public sealed class HealthProberTests
 
         Assert.Equal(EndpointHealth.Unhealthy, lab[0].Health);
         Assert.Contains("no such handler", lab[0].HealthReason, StringComparison.Ordinal);
-        Assert.Contains(lab.Log.Collector.GetSnapshot(), static record => record.Id.Id == 16 && record.Exception?.Message == "no such handler");
+        Assert.Contains(lab.Faults, static fault => fault?.Message == "no such handler");
         await Eventually.Done(lab.StopAsync());
     }
 
     [Fact]
     public async Task A_cancellation_that_a_probe_brings_up_by_itself_is_a_failure_like_any_other()
     {
-        using var lab = new ProberLab(1, static options => options.UnhealthyThreshold = 1) { Answer = static (_, _) => throw new TaskCanceledException() };
+        using var lab = new ProberLab(1, static options => options.UnhealthyThreshold = 1, answer: static (_, _) => throw new TaskCanceledException());
 
-        await lab.ProbeOnce(await lab.NextPause());
+        await lab.ProbeOnce();
 
         Assert.Equal(EndpointHealth.Unhealthy, lab[0].Health);
     }
@@ -241,7 +241,7 @@ public sealed class HealthProberTests
     public async Task A_new_endpoint_gets_no_traffic_before_its_first_probe_has_passed()
     {
         using var lab = new ProberLab(1);
-        await lab.ProbeOnce(await lab.NextPause());
+        await lab.ProbeOnce();
         lab.List(0, 1);
         var start = await lab.NextPause();
 
@@ -260,11 +260,11 @@ public sealed class HealthProberTests
     public async Task A_new_endpoint_whose_first_probe_fails_gets_no_traffic_either()
     {
         using var lab = new ProberLab(1);
-        await lab.ProbeOnce(await lab.NextPause());
+        await lab.ProbeOnce();
         lab.List(0, 1);
         lab.Answer = static (_, _) => new(false);
 
-        await lab.ProbeOnce(await lab.NextPause());
+        await lab.ProbeOnce();
 
         Assert.DoesNotContain(lab[1], Picks(lab));
     }
@@ -296,7 +296,7 @@ public sealed class HealthProberTests
     public async Task An_endpoint_that_comes_back_is_probed_again(double secondsAway)
     {
         using var lab = new ProberLab(1);
-        await lab.ProbeOnce(await lab.NextPause());
+        await lab.ProbeOnce();
         var lease = new EndpointLease(lab[0], lab.Time.GetTimestamp());
         var endpoint = lab[0];
         lab.List();
@@ -321,7 +321,7 @@ public sealed class HealthProberTests
     public async Task A_new_interval_holds_from_the_next_probe_on()
     {
         using var lab = new ProberLab(1);
-        var pause = await lab.ProbeOnce(await lab.NextPause());
+        var pause = await lab.ProbeOnce();
 
         lab.Reload(static options => options.Interval = TimeSpan.FromSeconds(30));
 
@@ -354,8 +354,8 @@ public sealed class HealthProberTests
     [Fact]
     public async Task Switched_off_and_on_again_it_goes_on()
     {
-        using var lab = new ProberLab(1) { Answer = static (_, _) => new(false) };
-        var pause = await lab.ProbeOnce(await lab.NextPause());
+        using var lab = new ProberLab(1, answer: static (_, _) => new(false));
+        var pause = await lab.ProbeOnce();
         pause = await lab.ProbeOnce(pause);
         Assert.Equal(EndpointHealth.Unhealthy, lab[0].Health);
 
@@ -372,9 +372,8 @@ public sealed class HealthProberTests
     public async Task A_probe_that_ends_after_the_switching_off_changes_nothing()
     {
         var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var lab = new ProberLab(1, static options => options.UnhealthyThreshold = 1) { Answer = (_, _) => new(answer.Task) };
-        lab.Time.Advance(await lab.NextPause());
-        await lab.NextProbe();
+        using var lab = new ProberLab(1, static options => options.UnhealthyThreshold = 1, answer: (_, _) => new(answer.Task));
+        await lab.BeginProbe();
 
         lab.Reload(static options => options.Enabled = false);
         answer.SetResult(false);
@@ -392,7 +391,7 @@ public sealed class HealthProberTests
 
         lab.Reload(configure: null);
 
-        await lab.ProbeOnce(await lab.NextPause());
+        await lab.ProbeOnce();
         Assert.Equal(EndpointHealth.Healthy, lab[0].Health);
     }
 
@@ -439,21 +438,19 @@ public sealed class HealthProberTests
             await Task.Delay(Timeout.Infinite, cancellation);
             return true;
         };
-        lab.Time.Advance(await lab.NextPause());
-        await lab.NextProbe();
+        await lab.BeginProbe();
 
         await Eventually.Done(lab.StopAsync());
 
         Assert.Equal(EndpointHealth.Unknown, lab[0].Health);
-        Assert.DoesNotContain(lab.Log.Collector.GetSnapshot(), static record => record.Id.Id == 16);
+        Assert.Empty(lab.Faults);
     }
 
     [Fact]
     public async Task A_probe_that_heeds_nothing_does_not_hold_up_the_end()
     {
-        using var lab = new ProberLab(1) { Answer = static (_, _) => new(new TaskCompletionSource<bool>().Task) };
-        lab.Time.Advance(await lab.NextPause());
-        await lab.NextProbe();
+        using var lab = new ProberLab(1, answer: static (_, _) => new(new TaskCompletionSource<bool>().Task));
+        await lab.BeginProbe();
 
         await Eventually.Done(lab.StopAsync());
     }
@@ -473,7 +470,7 @@ public sealed class HealthProberTests
         lab.List(0);
         ambient.Value = null!;
 
-        await lab.ProbeOnce(await lab.NextPause());
+        await lab.ProbeOnce();
 
         Assert.Null(await Eventually.Done(seen.Task));
     }

@@ -82,5 +82,19 @@ public sealed class PathReaderTests
     private static bool TryCreate(string address, bool asIs, out Uri created) =>
         asIs ? Uri.TryCreate(address, in AsIs, out created!) && created.IsAbsoluteUri : Uri.TryCreate(address, UriKind.Absolute, out created!);
 
-    private void AssertTheSame(Uri address) => Assert.Equal(address.PathAndQuery, _reader.PathAndQueryOf(address).ToString());
+    private void AssertTheSame(Uri address)
+    {
+        string expected;
+        try
+        {
+            expected = address.PathAndQuery;
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            // Uri itself fails for a few addresses that it has parsed, such as "https+http://a|/I?:80%41:80" as it is.
+            return;
+        }
+
+        Assert.Equal(expected, _reader.PathAndQueryOf(address).ToString());
+    }
 }

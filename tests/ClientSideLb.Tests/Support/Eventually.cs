@@ -29,6 +29,16 @@ internal static class Eventually
         },
         what);
 
+    /// <summary>Lets the garbage collector run until a condition holds.</summary>
+    internal static Task TrueAfterCollection(Func<bool> condition, string what, int generation = 0) => True(
+        () =>
+        {
+            GC.Collect(generation);
+            GC.WaitForPendingFinalizers();
+            return condition();
+        },
+        what);
+
     internal static async Task Equal<T>(T expected, Func<T> actual)
     {
         await Holds(() => Task.FromResult(Record.Exception(() => Assert.Equal(expected, actual())) is null));
