@@ -80,6 +80,14 @@ internal sealed class BalancedClient : IAsyncDisposable
         }
     }
 
+    /// <summary>Sends a request by <see cref="HttpClient.Send(HttpRequestMessage)"/> or <see cref="HttpClient.SendAsync(HttpRequestMessage)"/>.</summary>
+    internal Task<HttpResponseMessage> SendAsync(bool synchronous, HttpMethod? method = null, CancellationToken cancellationToken = default)
+    {
+        var request = new HttpRequestMessage(method ?? HttpMethod.Get, "/");
+        return Task.Run(
+            () => synchronous ? Task.FromResult(Http.Send(request, cancellationToken)) : Http.SendAsync(request, cancellationToken), CancellationToken.None);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_http.IsValueCreated)

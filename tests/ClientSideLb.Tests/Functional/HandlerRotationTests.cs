@@ -5,11 +5,12 @@ namespace ClientSideLb.Tests.Functional;
 /// <summary>IHttpClientFactory replaces a client's handlers every few minutes; what is known of the endpoints stays.</summary>
 public sealed class HandlerRotationTests
 {
+    private int _handlers;
+
     [Fact]
     public async Task Rotation_and_requests_in_flight_go_on_where_they_were()
     {
         var gate = new Gate();
-        var handlers = 0;
         await using var fleet = await BackendFleet.StartAsync(3, async context =>
         {
             if (context.Request.Path == "/held")
@@ -19,34 +20,16 @@ public sealed class HandlerRotationTests
                 await gate.HoldAsync(context);
             }
         });
-        await using var client = BalancedClient.Create(builder => builder
-            .ConfigurePrimaryHttpMessageHandler(() =>
-            {
-                Interlocked.Increment(ref handlers);
-                return new SocketsHttpHandler { UseProxy = false };
-            })
-            .SetHandlerLifetime(TimeSpan.FromSeconds(1))
-            .AddLoadBalancing(options =>
-            {
-                options.Strategy = LoadBalancingStrategies.RoundRobin;
-                options.AddEndpoints(fleet);
-            }));
+        await using var client = Client(fleet);
 
         // One request of the first handler is held, and three more make the turn stop in the middle of a round.
         using var held = await client.Http.GetAsync("/held", HttpCompletionOption.ResponseHeadersRead);
         await client.GetAsync(3);
         var endpoints = client.Endpoints.ToArray();
         var busy = held.RequestMessage!.GetEndpoint()!;
-        Assert.Equal(1, handlers);
+        Assert.Equal(1, _handlers);
 
-        HttpClient renewed = null!;
-        await Eventually.True(
-            () =>
-            {
-                renewed = client.CreateHttpClient();
-                return handlers == 2;
-            },
-            "a second handler is in use");
+        var renewed = await RenewAsync(client);
         Assert.Equal(endpoints, client.Endpoints);
         Assert.Equal((1, 1), (busy.InFlight, client.InFlight));
 
@@ -74,27 +57,12 @@ public sealed class HandlerRotationTests
     [Fact]
     public async Task A_drain_by_hand_holds_for_the_next_handler()
     {
-        var handlers = 0;
         await using var fleet = await BackendFleet.StartAsync(2);
-        await using var client = BalancedClient.Create(builder => builder
-            .ConfigurePrimaryHttpMessageHandler(() =>
-            {
-                Interlocked.Increment(ref handlers);
-                return new SocketsHttpHandler { UseProxy = false };
-            })
-            .SetHandlerLifetime(TimeSpan.FromSeconds(1))
-            .AddLoadBalancing(options => options.AddEndpoints(fleet)));
+        await using var client = Client(fleet);
         var first = client.Http;
         Assert.True(client.Cluster.TryDrain(fleet[0].Address));
 
-        HttpClient renewed = null!;
-        await Eventually.True(
-            () =>
-            {
-                renewed = client.CreateHttpClient();
-                return handlers == 2;
-            },
-            "a second handler is in use");
+        var renewed = await RenewAsync(client);
         for (var i = 0; i < 5; i++)
         {
             (await renewed.GetAsync("/")).Dispose();
@@ -102,5 +70,31 @@ public sealed class HandlerRotationTests
         }
 
         Assert.Equal([0, 10], fleet.Counts);
+    }
+
+    private BalancedClient Client(BackendFleet fleet) => BalancedClient.Create(builder => builder
+        .ConfigurePrimaryHttpMessageHandler(() =>
+        {
+            Interlocked.Increment(ref _handlers);
+            return new SocketsHttpHandler { UseProxy = false };
+        })
+        .SetHandlerLifetime(TimeSpan.FromSeconds(1))
+        .AddLoadBalancing(options =>
+        {
+            options.Strategy = LoadBalancingStrategies.RoundRobin;
+            options.AddEndpoints(fleet);
+        }));
+
+    private async Task<HttpClient> RenewAsync(BalancedClient client)
+    {
+        HttpClient renewed = null!;
+        await Eventually.True(
+            () =>
+            {
+                renewed = client.CreateHttpClient();
+                return _handlers == 2;
+            },
+            "a second handler is in use");
+        return renewed;
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -63,15 +64,9 @@ public abstract class RedirectTests(bool logs) : IDisposable
     [Fact]
     public async Task So_does_one_whose_path_looks_like_another_host()
     {
-        await using var backend = await Backend.StartAsync(context =>
-        {
-            if (context.Request.Path == "/start")
-            {
-                context.Response.Redirect($"http://{context.Request.Host}//elsewhere.invalid/final");
-            }
-
-            return Task.CompletedTask;
-        });
+        await using var backend = await Backend.StartAsync(static context => context.Request.Path == "/start"
+            ? AnswerAsync(context, static request => $"http://{request.Host}//elsewhere.invalid/final")
+            : Task.CompletedTask);
         await using var client = Of(backend, static options => options.HostHeader = HostHeaderMode.Service);
 
         await client.GetAsync(1, "http://api/start");
@@ -129,8 +124,7 @@ public abstract class RedirectTests(bool logs) : IDisposable
                 return;
             }
 
-            context.Response.StatusCode = status;
-            context.Response.Headers.Location = "/final";
+            await AnswerAsync(context, static _ => "/final", status);
         });
         await using var client = Of(backend);
         using var request = new HttpRequestMessage(HttpMethod.Post, "http://api/start") { Content = new StringContent("order") };
@@ -150,12 +144,7 @@ public abstract class RedirectTests(bool logs) : IDisposable
     [InlineData(307, false)]
     public async Task A_post_that_was_redirected_to_where_nothing_listens_is_not_sent_to_another_backend(int status, bool followedByThePrimary)
     {
-        await using var fleet = await BackendFleet.StartAsync(2, context =>
-        {
-            context.Response.StatusCode = status;
-            context.Response.Headers.Location = "http://127.0.0.1:1/final";
-            return Task.CompletedTask;
-        });
+        await using var fleet = await BackendFleet.StartAsync(2, context => AnswerAsync(context, static _ => "http://127.0.0.1:1/final", status));
         await using var client = Client(followedByThePrimary, fleet.Select(static backend => backend.Address));
 
         var failure = await Assert.ThrowsAsync<HttpRequestException>(() => client.Http.PostAsync("http://api/start", new StringContent("order")));
@@ -165,32 +154,63 @@ public abstract class RedirectTests(bool logs) : IDisposable
     }
 
     [Fact]
-    public async Task A_get_whose_redirect_breaks_at_its_endpoint_moves_to_another_as_it_was()
+    public async Task A_post_whose_redirect_finds_its_endpoint_gone_is_not_sent_to_another()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        await using var other = await Backend.StartAsync();
+        await using var client = Create(builder => builder.AddLoadBalancing(options =>
+        {
+            options.Strategy = LoadBalancingStrategies.RoundRobin;
+            options.AddEndpoints(new Uri($"http://{listener.LocalEndpoint}"), other.Address);
+        }));
+        var redirecting = RedirectOnceAsync(listener);
+
+        // Each endpoint gets one of two posts.
+        var failures = new List<Exception?>();
+        for (var i = 0; i < 2; i++)
+        {
+            failures.Add(await Record.ExceptionAsync(() => client.Http.PostAsync("http://api/start", new StringContent("order"))));
+        }
+
+        await Eventually.Done(redirecting);
+        Assert.IsType<HttpRequestException>(Assert.Single(failures, static failure => failure is not null));
+        Assert.Equal(1, other.Count);
+    }
+
+    [Theory]
+    [InlineData("GET", 302, null)]
+    [InlineData("PUT", 303, "order")]
+    public async Task A_request_whose_redirect_breaks_at_its_endpoint_moves_to_another_as_it_was(string method, int status, string? body)
     {
         var broken = 0;
-        var authorizations = new List<string>();
-        await using var fleet = await BackendFleet.StartAsync(2, context =>
+        var received = new List<string>();
+        await using var fleet = await BackendFleet.StartAsync(2, async context =>
         {
             if (context.Request.Path == "/final" && Interlocked.Increment(ref broken) == 1)
             {
                 context.Abort();
-                return Task.CompletedTask;
+                return;
             }
 
             if (context.Request.Path == "/start")
             {
-                authorizations.Add(context.Request.Headers.Authorization.ToString());
+                received.Add($"{context.Request.Method} {await new StreamReader(context.Request.Body).ReadToEndAsync()} {context.Request.Headers.Authorization}");
             }
 
-            return AnswerAsync(context, static _ => "/final");
+            await AnswerAsync(context, static _ => "/final", status);
         });
         await using var client = Of(fleet);
-        using var request = new HttpRequestMessage(HttpMethod.Get, "http://api/start") { Headers = { { "Authorization", "Bearer secret" } } };
+        using var request = new HttpRequestMessage(new HttpMethod(method), "http://api/start")
+        {
+            Headers = { { "Authorization", "Bearer secret" } },
+            Content = body is null ? null : new StringContent(body),
+        };
 
         using var response = await client.Http.SendAsync(request);
 
         Assert.Equal("final", await response.Content.ReadAsStringAsync());
-        Assert.Equal(["Bearer secret", "Bearer secret"], authorizations);
+        Assert.Equal(Enumerable.Repeat($"{method} {body} Bearer secret", 2), received);
         Assert.All(fleet, static backend => Assert.Equal(["/start", "/final"], backend.Received.Select(static received => received.Target)));
     }
 
@@ -245,11 +265,7 @@ public abstract class RedirectTests(bool logs) : IDisposable
     [Fact]
     public async Task No_more_redirects_are_followed_than_the_primary_handler_allows()
     {
-        await using var backend = await Backend.StartAsync(static context =>
-        {
-            context.Response.Redirect("/again");
-            return Task.CompletedTask;
-        });
+        await using var backend = await Backend.StartAsync(static context => AnswerAsync(context, static _ => "/again"));
         await using var client = Client(handler => handler.MaxAutomaticRedirections = 3, [backend.Address]);
 
         using var response = await client.Http.GetAsync("http://api/start");
@@ -361,14 +377,25 @@ public abstract class RedirectTests(bool logs) : IDisposable
         Assert.Equal(new Uri(address), response.RequestMessage!.RequestUri);
     }
 
-    private static Task AnswerAsync(HttpContext context, Func<HttpRequest, string> target)
+    private static Task AnswerAsync(HttpContext context, Func<HttpRequest, string> target, int status = StatusCodes.Status302Found)
     {
         if (context.Request.Path == "/final")
         {
             return context.Response.WriteAsync("final");
         }
 
-        context.Response.Redirect(target(context.Request));
+        context.Response.StatusCode = status;
+        context.Response.Headers.Location = target(context.Request);
         return Task.CompletedTask;
+    }
+
+    // Accepts one connection, and has stopped to listen when it answers.
+    private static async Task RedirectOnceAsync(TcpListener listener)
+    {
+        using var connection = await listener.AcceptTcpClientAsync();
+        listener.Stop();
+        var stream = connection.GetStream();
+        await stream.ReadUntilAsync("order");
+        await stream.WriteAsync("HTTP/1.1 307 Temporary Redirect\r\nLocation: /final\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     }
 }
