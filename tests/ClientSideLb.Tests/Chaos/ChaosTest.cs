@@ -83,6 +83,28 @@ internal sealed class ChaosTest : IAsyncDisposable
         return (AttemptsAt(backend) - before) / (double)(Attempts - all);
     }
 
+    /// <summary>Puts a backend through a fault under load: waits until the client has left it, and until it is back once it is mended.</summary>
+    internal async Task OutageAsync(Load load, BackendProcess backend, Func<Task> begin, Func<Task> end)
+    {
+        await load.AnswersAsync(500);
+        var begun = begin();
+        var detect = await TimeToAsync(backend, EndpointHealth.Ejected, EndpointHealth.Unhealthy);
+        await begun;
+        await load.AnswersAsync(1000);
+
+        await end();
+        var recover = await TimeToAsync(backend, EndpointHealth.Healthy);
+        await load.AnswersAsync(200);
+        await load.StopAsync();
+
+        Report(load, ("detect", detect), ("return", recover));
+        Assert.Equal(0, InFlight);
+    }
+
+    /// <summary>Does the same with a mode of the backend.</summary>
+    internal Task OutageAsync(Load load, BackendProcess backend, string mode) =>
+        OutageAsync(load, backend, () => backend.BecomeAsync(mode), () => backend.BecomeAsync(Mode.Good));
+
     /// <summary>Prints what happened, in figures.</summary>
     internal void Report(Load load, params (string What, TimeSpan Time)[] times)
     {

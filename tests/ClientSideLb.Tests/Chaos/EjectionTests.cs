@@ -18,7 +18,7 @@ public sealed class EjectionTests
     {
         await using var fleet = await StartAsync(count);
         await using var client = Client(fleet);
-        Break(fleet[0], Status(503));
+        Break(fleet[0], Answers.Status(503));
 
         await client.GetAsync(60);
 
@@ -39,7 +39,7 @@ public sealed class EjectionTests
         await using var client = Client(fleet);
         foreach (var backend in fleet)
         {
-            Break(backend, Status(503));
+            Break(backend, Answers.Status(503));
         }
 
         await SendAsync(client, 100);
@@ -72,7 +72,7 @@ public sealed class EjectionTests
         var arrivals = 0;
         await using var fleet = await StartAsync(3);
         await using var client = Client(fleet);
-        Break(fleet[0], context => Interlocked.Increment(ref arrivals) % 2 == 0 ? Task.CompletedTask : Status(502)(context));
+        Break(fleet[0], context => Interlocked.Increment(ref arrivals) % 2 == 0 ? Task.CompletedTask : Answers.Status(502)(context));
 
         await client.GetAsync(200);
 
@@ -85,7 +85,7 @@ public sealed class EjectionTests
     {
         await using var fleet = await StartAsync(2);
         await using var client = Client(fleet, static options => options.OutlierDetection.BaseEjectionTime = TimeSpan.FromMilliseconds(100));
-        Break(fleet[0], Status(503));
+        Break(fleet[0], Answers.Status(503));
         await client.GetAsync(30);
         var failed = fleet[0].Count;
 
@@ -112,7 +112,7 @@ public sealed class EjectionTests
     {
         await using var fleet = await StartAsync(2);
         await using var client = Client(fleet, static options => options.OutlierDetection.BaseEjectionTime = TimeSpan.FromMilliseconds(100));
-        Break(fleet[0], Status(503));
+        Break(fleet[0], Answers.Status(503));
         await client.GetAsync(30);
         var gate = new Gate();
         Break(fleet[0], gate.HoldAsync);
@@ -150,7 +150,7 @@ public sealed class EjectionTests
         Break(fleet[0], context =>
         {
             arrivals.Enqueue(TimeProvider.System.GetTimestamp());
-            return Status(503)(context);
+            return Answers.Status(503)(context);
         });
         await using var load = new Load(client.Http, clients: 1, request: null);
         await Eventually.True(() => arrivals.Count >= 9, "there are four trials");
@@ -168,7 +168,7 @@ public sealed class EjectionTests
     {
         await using var fleet = await StartAsync(2);
         await using var client = Client(fleet, static options => options.OutlierDetection.BaseEjectionTime = TimeSpan.FromMilliseconds(100));
-        Break(fleet[0], Status(503));
+        Break(fleet[0], Answers.Status(503));
         await SendAsync(client, 30, HttpMethod.Post);
         Assert.Equal(EndpointHealth.Ejected, client.EndpointOf(fleet[0]).Health);
         Mend(fleet[0]);
@@ -200,7 +200,7 @@ public sealed class EjectionTests
             context.Response.Headers.RetryAfter = asDate
                 ? DateTimeOffset.UtcNow.AddHours(1).ToString("R", CultureInfo.InvariantCulture)
                 : "3600";
-            return Status(status)(context);
+            return Answers.Status(status)(context);
         });
 
         // One such answer is enough. A 503 moves; a 429 is an answer for the caller.
@@ -233,19 +233,15 @@ public sealed class EjectionTests
             fleet, static options => options.IsFailure = static outcome => outcome.Response?.StatusCode == HttpStatusCode.InternalServerError);
 
         // What was a failure is none, and what was none is one.
-        Break(fleet[0], Status(503));
+        Break(fleet[0], Answers.Status(503));
         Assert.Equal(10, (await SendAsync(client, 30)).Count(static status => status == HttpStatusCode.ServiceUnavailable));
         Assert.Equal(EndpointHealth.Healthy, client.EndpointOf(fleet[0]).Health);
 
-        Break(fleet[0], Status(500));
+        Break(fleet[0], Answers.Status(500));
         Assert.All(await SendAsync(client, 60), static status => Assert.Equal(HttpStatusCode.OK, status));
         Assert.Equal(EndpointHealth.Ejected, client.EndpointOf(fleet[0]).Health);
 
-        Break(fleet[1], static context =>
-        {
-            context.Abort();
-            return Task.CompletedTask;
-        });
+        Break(fleet[1], Answers.ResetAsync);
         var failures = 0;
         for (var i = 0; i < 20; i++)
         {
@@ -262,12 +258,6 @@ public sealed class EjectionTests
         Assert.Equal(10, failures);
         Assert.Equal(EndpointHealth.Healthy, client.EndpointOf(fleet[1]).Health);
     }
-
-    private static RequestDelegate Status(int status) => context =>
-    {
-        context.Response.StatusCode = status;
-        return Task.CompletedTask;
-    };
 
     private static async Task<IReadOnlyList<HttpStatusCode>> SendAsync(BalancedClient client, int count, HttpMethod? method = null)
     {

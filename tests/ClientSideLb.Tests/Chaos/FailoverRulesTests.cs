@@ -140,18 +140,12 @@ public sealed class FailoverRulesTests : IAsyncDisposable
                 return;
             }
 
-            switch (outcome)
+            await (outcome switch
             {
-                case "reset":
-                    context.Abort();
-                    break;
-                case "hung":
-                    await Task.Delay(Timeout.Infinite, context.RequestAborted);
-                    break;
-                default:
-                    context.Response.StatusCode = int.Parse(outcome);
-                    break;
-            }
+                "reset" => Answers.ResetAsync(context),
+                "hung" => Answers.HangAsync(context),
+                _ => Answers.Status(int.Parse(outcome))(context),
+            });
         });
         return BalancedClient.Of(_fleet, options =>
         {

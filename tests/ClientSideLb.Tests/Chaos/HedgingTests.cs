@@ -7,8 +7,7 @@ namespace ClientSideLb.Tests.Chaos;
 /// <summary>A request without an answer is sent to a second endpoint as well.</summary>
 public sealed class HedgingTests
 {
-    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(100);
-
+    private readonly ObservedTime _time = new();
     private readonly Gate _first = new();
     private readonly Gate _second = new();
     private readonly TaskCompletionSource<int> _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -22,7 +21,10 @@ public sealed class HedgingTests
         _second.Open();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/");
 
-        using var response = await Eventually.Done(client.Http.SendAsync(request));
+        var sending = client.Http.SendAsync(request);
+        await _first.Arrived;
+        await _time.PassNextPauseAsync();
+        using var response = await Eventually.Done(sending);
 
         var winner = int.Parse(await response.Content.ReadAsStringAsync());
         Assert.Equal(winner, request.GetEndpoint()!.Address.Port);
@@ -32,7 +34,7 @@ public sealed class HedgingTests
         Assert.Equal([0, 1, 1], fleet.Counts.Order());
         await Eventually.Equal(0, () => client.InFlight);
 
-        // To be slower than another is no failure.
+        // A slower endpoint has not failed.
         Assert.DoesNotContain(client.Endpoints, static endpoint => endpoint.Health == EndpointHealth.Ejected);
     }
 
@@ -42,6 +44,8 @@ public sealed class HedgingTests
         await using var fleet = await StartAsync();
         await using var client = Client(fleet);
         var sending = client.Http.GetAsync("/long", HttpCompletionOption.ResponseHeadersRead);
+        await _first.Arrived;
+        await _time.PassNextPauseAsync();
         await _second.Arrived;
 
         _first.Open();
@@ -70,8 +74,9 @@ public sealed class HedgingTests
         var sending = client.Http.SendAsync(request);
         await _first.Arrived;
 
-        // A request that may be hedged shows that the delay is over: it goes out twice.
+        // A request that may be hedged is sent twice within the same time.
         var other = client.Http.GetAsync("/other");
+        await _time.PassNextPauseAsync();
         await Eventually.Equal(3, () => _arrivals);
         _first.Open();
         _second.Open();
@@ -90,15 +95,20 @@ public sealed class HedgingTests
         await using var client = Client(fleet, static options => options.Failover.MaxAttempts = 2);
         using var cancellation = new CancellationTokenSource();
         var sending = client.Http.GetAsync("/", cancellation.Token);
+        await _time.PassNextPauseAsync();
         await _second.Arrived;
+        await _time.PassNextPauseAsync();
 
-        // Long enough for a third, if there were to be one.
-        await Task.Delay(3 * Delay);
-        Assert.Equal([0, 1, 1], fleet.Counts.Order());
-        Assert.Equal(2, client.InFlight);
+        // Another request is sent twice after the time for a third attempt.
+        var other = client.Http.GetAsync("/other", cancellation.Token);
+        await _time.PassNextPauseAsync();
+        await Eventually.Equal(4, () => _arrivals);
+        Assert.Equal(2, fleet.SelectMany(static backend => backend.Received).Count(static received => received.Target == "/"));
+        Assert.Equal(4, client.InFlight);
 
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Done(sending));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Done(other));
         await Eventually.Equal(0, () => client.InFlight);
     }
 
@@ -108,7 +118,7 @@ public sealed class HedgingTests
     public async Task A_failure_is_followed_by_the_next_attempt_at_once(string path)
     {
         await using var fleet = await StartAsync();
-        await using var client = Client(fleet, static options => options.Failover.HedgingDelay = TimeSpan.FromMinutes(10));
+        await using var client = Client(fleet);
         _second.Open();
 
         using var response = await Eventually.Done(client.Http.GetAsync(path));
@@ -121,11 +131,7 @@ public sealed class HedgingTests
     [Fact]
     public async Task Where_all_fail_the_caller_gets_the_last_answer()
     {
-        await using var fleet = await BackendFleet.StartAsync(3, static context =>
-        {
-            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            return context.Response.WriteAsync("busy");
-        });
+        await using var fleet = await BackendFleet.StartAsync(3, Answers.BusyAsync);
         await using var client = Client(fleet);
 
         using var response = await Eventually.Done(client.Http.GetAsync("/"));
@@ -138,33 +144,32 @@ public sealed class HedgingTests
     [Fact]
     public async Task Content_is_the_same_in_each_attempt_and_under_concurrency()
     {
-        await using var fleet = await BackendFleet.StartAsync(3, static async context =>
-        {
-            await Task.Delay(context.Request.Path == "/0" ? 50 : 1, context.RequestAborted);
-            await context.Request.Body.CopyToAsync(context.Response.Body);
-        });
+        await using var fleet = await BackendFleet.StartAsync(3, static context => context.Request.Body.CopyToAsync(context.Response.Body));
         await using var client = Client(fleet, static options =>
         {
-            options.Failover.HedgingDelay = TimeSpan.FromMilliseconds(5);
+            options.Failover.HedgingDelay = TimeSpan.Zero;
             options.Failover.MinimumRetriesPerSecond = 10_000;
         });
 
         await Parallel.ForAsync(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, cancellationToken) =>
         {
             var body = new string((char)('a' + (i % 26)), 20_000);
-            using var response = await client.Http.PutAsync($"/{i % 2}", new StringContent(body), cancellationToken);
+            using var response = await client.Http.PutAsync("/", new StringContent(body), cancellationToken);
             Assert.Equal(body, await response.Content.ReadAsStringAsync(cancellationToken));
         });
 
+        Assert.InRange(fleet.Counts.Sum(), 201, 600);
         await Eventually.Equal(0, () => client.InFlight);
     }
 
-    private static BalancedClient Client(IEnumerable<Backend> fleet, Action<LoadBalancingOptions>? configure = null) =>
-        BalancedClient.Of(fleet, options =>
+    private BalancedClient Client(IEnumerable<Backend> fleet, Action<LoadBalancingOptions>? configure = null) => BalancedClient.Of(
+        fleet,
+        options =>
         {
-            options.Failover.HedgingDelay = Delay;
+            options.Failover.HedgingDelay = TimeSpan.FromMinutes(1);
             configure?.Invoke(options);
-        });
+        },
+        _time);
 
     // The first request to arrive waits at one gate, all others at another; each answers with the port it is at.
     private Task<BackendFleet> StartAsync() => BackendFleet.StartAsync(3, async context =>
@@ -175,10 +180,10 @@ public sealed class HedgingTests
             switch (context.Request.Path.Value)
             {
                 case "/busy" when isFirst:
-                    context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                    await Answers.BusyAsync(context);
                     return;
                 case "/reset" when isFirst:
-                    context.Abort();
+                    await Answers.ResetAsync(context);
                     return;
                 default:
                     await (isFirst ? _first : _second).HoldAsync(context);

@@ -22,23 +22,12 @@ public sealed class HungBackendTests(ITestOutputHelper output)
             },
             timeout: Patience);
         await using var load = test.StartLoad();
-        await load.AnswersAsync(500);
 
-        await test[0].BecomeAsync(Mode.Hung);
-        var detect = await test.TimeToAsync(test[0], EndpointHealth.Ejected, EndpointHealth.Unhealthy);
-        await load.AnswersAsync(1000);
+        await test.OutageAsync(load, test[0], Mode.Hung);
 
-        await test[0].BecomeAsync(Mode.Good);
-        var recover = await test.TimeToAsync(test[0], EndpointHealth.Healthy);
-        await load.AnswersAsync(200);
-        await load.StopAsync();
-
-        test.Report(load, ("detect", detect), ("return", recover));
-
-        // Whoever waited for it when it hung, and a trial now and then. The rest have not noticed.
+        // The requests that waited for it when it hung, and a trial now and then.
         Assert.InRange(load.Failures.Count, 0, 2 * Load.DefaultClients);
         Assert.All(load.Failures, static failure => Assert.IsType<TaskCanceledException>(failure));
-        Assert.Equal(0, test.InFlight);
     }
 
     [Theory]
@@ -52,20 +41,9 @@ public sealed class HungBackendTests(ITestOutputHelper output)
             options.Probe(probed);
         });
         await using var load = test.StartLoad();
-        await load.AnswersAsync(500);
 
-        await test[0].BecomeAsync(Mode.Hung);
-        var detect = await test.TimeToAsync(test[0], EndpointHealth.Ejected, EndpointHealth.Unhealthy);
-        await load.AnswersAsync(1000);
-
-        await test[0].BecomeAsync(Mode.Good);
-        var recover = await test.TimeToAsync(test[0], EndpointHealth.Healthy);
-        await load.AnswersAsync(200);
-        await load.StopAsync();
-
-        test.Report(load, ("detect", detect), ("return", recover));
+        await test.OutageAsync(load, test[0], Mode.Hung);
         Assert.Empty(load.Failures);
-        Assert.Equal(0, test.InFlight);
     }
 
     [Fact]
@@ -74,19 +52,8 @@ public sealed class HungBackendTests(ITestOutputHelper output)
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signals.");
         await using var test = await ChaosTest.StartAsync(3, output, static options => options.Failover.AttemptTimeout = Patience);
         await using var load = test.StartLoad();
-        await load.AnswersAsync(500);
 
-        await test[0].PauseAsync();
-        var detect = await test.TimeToAsync(test[0], EndpointHealth.Ejected);
-        await load.AnswersAsync(500);
-
-        await test[0].ContinueAsync();
-        var recover = await test.TimeToAsync(test[0], EndpointHealth.Healthy);
-        await load.AnswersAsync(200);
-        await load.StopAsync();
-
-        test.Report(load, ("detect", detect), ("return", recover));
+        await test.OutageAsync(load, test[0], test[0].PauseAsync, test[0].ContinueAsync);
         Assert.Empty(load.Failures);
-        Assert.Equal(0, test.InFlight);
     }
 }

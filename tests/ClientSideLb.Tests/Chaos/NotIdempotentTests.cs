@@ -40,21 +40,12 @@ public sealed class NotIdempotentTests(ITestOutputHelper output)
     {
         await using var test = await ChaosTest.StartAsync(3, output);
         await using var load = test.StartLoad(request: Post);
-        await load.AnswersAsync(500);
 
-        var dying = test[0].KillAsync();
-        var detect = await test.TimeToAsync(test[0], EndpointHealth.Ejected);
-        await dying;
-        await load.AnswersAsync(500);
-        await test[0].RestartAsync();
-        var recover = await test.TimeToAsync(test[0], EndpointHealth.Healthy);
-        await load.AnswersAsync(500);
-        await load.StopAsync();
+        await test.OutageAsync(load, test[0], test[0].KillAsync, test[0].RestartAsync);
         await KillAllAsync(test);
 
         // Those fail that the killed backend had begun to receive, one for each client at most.
         var received = ReceivedBy(test);
-        test.Report(load, ("detect", detect), ("return", recover));
         Assert.InRange(load.Failures.Count, 0, Load.DefaultClients);
         Assert.Equal(received.Count, received.Distinct().Count());
         Assert.InRange(received.Count, load.Answers, load.Requests);

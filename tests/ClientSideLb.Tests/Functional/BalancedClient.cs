@@ -36,19 +36,21 @@ internal sealed class BalancedClient : IAsyncDisposable
     internal IServiceProvider Services => _services;
 
     /// <summary>Creates a client of static endpoints.</summary>
-    internal static BalancedClient Of(IEnumerable<Backend> backends, Action<LoadBalancingOptions>? configure = null) =>
-        Of(backends.Select(static backend => backend.Address), configure);
+    internal static BalancedClient Of(IEnumerable<Backend> backends, Action<LoadBalancingOptions>? configure = null, TimeProvider? time = null) =>
+        Of(backends.Select(static backend => backend.Address), configure, time);
 
-    /// <inheritdoc cref="Of(IEnumerable{Backend}, Action{LoadBalancingOptions}?)"/>
-    internal static BalancedClient Of(Backend backend, Action<LoadBalancingOptions>? configure = null) => Of([backend], configure);
+    /// <inheritdoc cref="Of(IEnumerable{Backend}, Action{LoadBalancingOptions}?, TimeProvider?)"/>
+    internal static BalancedClient Of(Backend backend, Action<LoadBalancingOptions>? configure = null, TimeProvider? time = null) =>
+        Of([backend], configure, time);
 
-    /// <inheritdoc cref="Of(IEnumerable{Backend}, Action{LoadBalancingOptions}?)"/>
-    internal static BalancedClient Of(IEnumerable<Uri> addresses, Action<LoadBalancingOptions>? configure = null) =>
-        Create(builder => builder.AddLoadBalancing(options =>
+    /// <inheritdoc cref="Of(IEnumerable{Backend}, Action{LoadBalancingOptions}?, TimeProvider?)"/>
+    internal static BalancedClient Of(IEnumerable<Uri> addresses, Action<LoadBalancingOptions>? configure = null, TimeProvider? time = null) => Create(
+        builder => builder.AddLoadBalancing(options =>
         {
             options.AddEndpoints(addresses);
             configure?.Invoke(options);
-        }));
+        }),
+        services => services.AddSingleton(time ?? TimeProvider.System));
 
     /// <summary>Creates a client as the test builds it.</summary>
     /// <param name="build">Adds load balancing and whatever else the client is to have.</param>
