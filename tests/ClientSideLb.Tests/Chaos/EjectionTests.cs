@@ -33,7 +33,7 @@ public sealed class EjectionTests
     [InlineData(3, 2)]
     [InlineData(5, 3)]
     [InlineData(6, 3)]
-    public async Task On_suspicion_no_more_than_the_ratio_is_ejected(int count, int left)
+    public async Task Failing_endpoints_are_ejected_up_to_the_ratio(int count, int left)
     {
         await using var fleet = await StartAsync(count);
         await using var client = Client(fleet);
@@ -53,7 +53,7 @@ public sealed class EjectionTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(5)]
-    public async Task On_proof_all_but_the_last_are_ejected(int count)
+    public async Task All_but_the_last_endpoint_that_refuses_connections_are_ejected(int count)
     {
         var closed = Enumerable.Range(0, count).Select(static _ => new Uri($"http://127.0.0.1:{FreePort.Take()}/"));
         await using var client = BalancedClient.Of(closed, static options => options.Failover.MaxAttempts = 10);
@@ -67,7 +67,7 @@ public sealed class EjectionTests
     }
 
     [Fact]
-    public async Task An_endpoint_that_fails_every_other_request_is_found_by_its_rate()
+    public async Task An_endpoint_that_fails_every_other_request_is_ejected_by_its_failure_rate()
     {
         var arrivals = 0;
         await using var fleet = await StartAsync(3);
@@ -81,7 +81,7 @@ public sealed class EjectionTests
     }
 
     [Fact]
-    public async Task Exactly_one_request_is_the_trial_and_while_it_is_held_no_other_goes_there()
+    public async Task Exactly_one_request_is_the_trial_and_no_other_goes_there_meanwhile()
     {
         await using var fleet = await StartAsync(2);
         await using var client = Client(fleet, static options => options.OutlierDetection.BaseEjectionTime = TimeSpan.FromMilliseconds(100));
@@ -164,7 +164,7 @@ public sealed class EjectionTests
     }
 
     [Fact]
-    public async Task With_nothing_but_posts_a_post_is_the_trial()
+    public async Task A_post_is_the_trial_if_there_are_only_posts()
     {
         await using var fleet = await StartAsync(2);
         await using var client = Client(fleet, static options => options.OutlierDetection.BaseEjectionTime = TimeSpan.FromMilliseconds(100));
@@ -187,7 +187,7 @@ public sealed class EjectionTests
     [InlineData(503, false)]
     [InlineData(429, true)]
     [InlineData(429, false)]
-    public async Task Retry_After_sets_an_endpoint_aside_at_once_for_no_longer_than_allowed(int status, bool asDate)
+    public async Task Retry_After_ejects_an_endpoint_at_once_for_no_longer_than_the_maximum(int status, bool asDate)
     {
         await using var fleet = await StartAsync(3);
         await using var client = Client(fleet, static options =>
@@ -226,7 +226,7 @@ public sealed class EjectionTests
     }
 
     [Fact]
-    public async Task IsFailure_takes_the_place_of_the_rule_for_failover_and_ejection_alike()
+    public async Task IsFailure_replaces_the_rule_for_failover_and_for_ejection()
     {
         await using var fleet = await StartAsync(3);
         await using var client = Client(

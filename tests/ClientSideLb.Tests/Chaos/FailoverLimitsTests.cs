@@ -12,7 +12,7 @@ public sealed class FailoverLimitsTests
 
     [Theory]
     [ClassData<EveryStrategy>]
-    public async Task A_request_has_so_many_attempts_and_never_two_at_one_endpoint(string strategy)
+    public async Task A_request_has_the_configured_number_of_attempts_and_never_two_at_one_endpoint(string strategy)
     {
         await using var fleet = await BackendFleet.StartAsync(5, Answers.BusyAsync);
         foreach (var (allowed, expected) in ((int, int)[])[(1, 1), (2, 2), (3, 3), (5, 5), (10, 5)])
@@ -60,7 +60,7 @@ public sealed class FailoverLimitsTests
     }
 
     [Fact]
-    public async Task Without_a_budget_the_caller_gets_the_answer_or_the_exception_of_the_only_attempt()
+    public async Task The_caller_gets_the_result_of_the_only_attempt_without_a_budget()
     {
         await using var fleet = await BackendFleet.StartAsync(
             3, static context => context.Request.Path == "/reset" ? Answers.ResetAsync(context) : Answers.BusyAsync(context));
@@ -163,7 +163,7 @@ public sealed class FailoverLimitsTests
     [InlineData("503")]
     [InlineData("reset")]
     [InlineData("hung")]
-    public async Task A_synchronous_request_moves_as_well(string outcome)
+    public async Task A_synchronous_request_moves_too(string outcome)
     {
         var arrivals = 0;
         await using var fleet = await BackendFleet.StartAsync(2, context => (Interlocked.Increment(ref arrivals), outcome) switch
@@ -189,7 +189,7 @@ public sealed class FailoverLimitsTests
     }
 
     [Fact]
-    public async Task A_synchronous_post_moves_where_nothing_listens()
+    public async Task A_synchronous_post_moves_from_a_port_where_nothing_listens()
     {
         await using var good = await Backend.StartAsync();
         await using var client = BalancedClient.Of(

@@ -49,7 +49,7 @@ public sealed class FailoverRulesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_same_holds_after_an_attempt_timeout()
+    public async Task An_idempotent_method_with_repeatable_content_moves_after_an_attempt_timeout_and_nothing_else_does()
     {
         await using var client = await StartAsync("hung", options => options.Failover.AttemptTimeout = TimeSpan.FromMilliseconds(250));
         await AssertMovesAsync(client, "GET", "none", moves: true);
@@ -62,7 +62,7 @@ public sealed class FailoverRulesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Every_request_moves_where_nothing_listens_whatever_the_budget()
+    public async Task Every_request_moves_from_a_port_where_nothing_listens_whatever_the_budget()
     {
         await using var good = await Backend.StartAsync(ReceiveAsync);
         var closed = new Uri($"http://127.0.0.1:{FreePort.Take()}/");

@@ -5,7 +5,7 @@ namespace ClientSideLb.Tests.Chaos;
 public sealed class FaultyBackendTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task A_slow_backend_gets_less_and_is_not_ejected()
+    public async Task A_slow_backend_gets_fewer_requests_and_is_not_ejected()
     {
         await using var test = await ChaosTest.StartAsync(3, output);
         await using var load = test.StartLoad();
@@ -50,7 +50,7 @@ public sealed class FaultyBackendTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Answers_that_break_off_after_their_headers_are_for_the_caller_to_see_until_the_backend_is_ejected()
+    public async Task The_caller_sees_answers_that_break_off_after_their_headers_until_the_backend_is_ejected()
     {
         await using var test = await ChaosTest.StartAsync(3, output);
         await test[0].BecomeAsync(Mode.ResetAfterHeaders);

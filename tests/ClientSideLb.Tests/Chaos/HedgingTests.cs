@@ -63,7 +63,7 @@ public sealed class HedgingTests
     [InlineData("POST", false)]
     [InlineData("PATCH", false)]
     [InlineData("PUT", true)]
-    public async Task What_must_not_be_sent_twice_is_not_hedged(string method, bool stream)
+    public async Task A_request_that_must_not_be_sent_twice_is_not_hedged(string method, bool stream)
     {
         await using var fleet = await StartAsync();
         await using var client = Client(fleet);
@@ -89,7 +89,7 @@ public sealed class HedgingTests
     }
 
     [Fact]
-    public async Task No_more_attempts_than_allowed_and_a_cancellation_ends_them_all()
+    public async Task A_hedged_request_has_no_more_attempts_than_allowed_and_its_cancellation_ends_them_all()
     {
         await using var fleet = await StartAsync();
         await using var client = Client(fleet, static options => options.Failover.MaxAttempts = 2);
@@ -115,7 +115,7 @@ public sealed class HedgingTests
     [Theory]
     [InlineData("/busy")]
     [InlineData("/reset")]
-    public async Task A_failure_is_followed_by_the_next_attempt_at_once(string path)
+    public async Task The_next_attempt_follows_a_failure_at_once(string path)
     {
         await using var fleet = await StartAsync();
         await using var client = Client(fleet);
@@ -129,7 +129,7 @@ public sealed class HedgingTests
     }
 
     [Fact]
-    public async Task Where_all_fail_the_caller_gets_the_last_answer()
+    public async Task The_caller_gets_the_last_answer_if_all_attempts_fail()
     {
         await using var fleet = await BackendFleet.StartAsync(3, Answers.BusyAsync);
         await using var client = Client(fleet);
@@ -142,7 +142,7 @@ public sealed class HedgingTests
     }
 
     [Fact]
-    public async Task Content_is_the_same_in_each_attempt_and_under_concurrency()
+    public async Task Each_of_several_attempts_at_the_same_time_sends_the_whole_content()
     {
         await using var fleet = await BackendFleet.StartAsync(3, static context => context.Request.Body.CopyToAsync(context.Response.Body));
         await using var client = Client(fleet, static options =>

@@ -10,7 +10,7 @@ public sealed class HungBackendTests(ITestOutputHelper output)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task With_a_timeout_of_the_client_it_is_found_by_the_requests_it_left_unanswered(bool probed)
+    public async Task Unanswered_requests_eject_a_hung_backend_if_the_client_has_a_timeout(bool probed)
     {
         await using var test = await ChaosTest.StartAsync(
             3,
@@ -33,7 +33,7 @@ public sealed class HungBackendTests(ITestOutputHelper output)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task With_an_attempt_timeout_no_request_fails(bool probed)
+    public async Task No_request_fails_because_of_a_hung_backend_if_attempts_have_a_timeout(bool probed)
     {
         await using var test = await ChaosTest.StartAsync(3, output, options =>
         {
@@ -47,7 +47,7 @@ public sealed class HungBackendTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_process_that_is_stopped_and_runs_on_costs_no_request_with_an_attempt_timeout()
+    public async Task No_request_fails_when_a_process_is_stopped_and_continued_if_attempts_have_a_timeout()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signals.");
         await using var test = await ChaosTest.StartAsync(3, output, static options => options.Failover.AttemptTimeout = Patience);

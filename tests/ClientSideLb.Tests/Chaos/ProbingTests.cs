@@ -15,7 +15,7 @@ public sealed class ProbingTests
     private readonly ConcurrentDictionary<(int Port, string Connection), int> _probes = new();
 
     [Fact]
-    public async Task Without_a_host_probing_starts_with_the_client_and_with_a_host_before_there_is_one()
+    public async Task Probing_starts_with_the_host_or_without_one_with_the_first_client()
     {
         await using var fleet = await StartAsync(2);
         await using var client = BalancedClient.Of(fleet, Probe);
@@ -60,7 +60,7 @@ public sealed class ProbingTests
     }
 
     [Fact]
-    public async Task When_all_probes_fail_all_are_used()
+    public async Task All_endpoints_are_used_when_all_probes_fail()
     {
         await using var fleet = await StartAsync(3);
         foreach (var backend in fleet)
@@ -109,7 +109,7 @@ public sealed class ProbingTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_probe_takes_the_clients_own_word_for_a_certificate(bool trusted)
+    public async Task A_probe_validates_certificates_as_the_client_does(bool trusted)
     {
         using var certificate = SelfSigned.CertificateFor("api");
         await using var backend = await Backend.StartAsync(certificate: certificate);
@@ -128,7 +128,7 @@ public sealed class ProbingTests
     }
 
     [Fact]
-    public async Task A_probe_by_tcp_asks_only_for_a_connection()
+    public async Task A_TCP_probe_only_opens_a_connection()
     {
         await using var backend = await Backend.StartAsync();
         var closed = new Uri($"http://127.0.0.1:{FreePort.Take()}/");
@@ -145,7 +145,7 @@ public sealed class ProbingTests
     }
 
     [Fact]
-    public async Task A_probe_of_the_users_own_decides()
+    public async Task A_custom_probe_decides()
     {
         var probe = new OwnProbe();
         await using var fleet = await StartAsync(2);
@@ -169,7 +169,7 @@ public sealed class ProbingTests
     }
 
     [Fact]
-    public async Task However_many_handlers_there_are_one_prober_asks_over_one_connection_for_each_endpoint()
+    public async Task One_prober_uses_one_connection_to_each_endpoint_however_many_handlers_there_are()
     {
         var handlers = 0;
         await using var fleet = await StartAsync(2);
@@ -209,7 +209,7 @@ public sealed class ProbingTests
     }
 
     [Fact]
-    public async Task Probes_are_no_traffic()
+    public async Task Probes_count_neither_as_requests_in_flight_nor_for_the_latency()
     {
         var gate = new Gate();
         await using var backend = await Backend.StartAsync(gate.HoldAsync);
@@ -230,7 +230,7 @@ public sealed class ProbingTests
     }
 
     [Fact]
-    public async Task Nothing_probes_once_the_container_is_disposed_of()
+    public async Task No_endpoint_is_probed_once_the_container_is_disposed_of()
     {
         var time = new FakeTimeProvider();
         var probe = new OwnProbe();

@@ -20,7 +20,7 @@ public sealed class ReplacementTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task No_request_fails_while_those_that_were_drained_change_places_with_the_others()
+    public async Task No_request_fails_while_drained_endpoints_change_places_with_the_others()
     {
         var configuration = new ReloadableConfiguration(Weights(0));
         await RunAsync(configuration, i => configuration.Replace(Weights(i % 2)));

@@ -37,7 +37,7 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
     private int _seen;
 
     [Fact]
-    public async Task Nothing_is_left_in_flight_and_memory_is_flat()
+    public async Task The_soak_leaves_nothing_in_flight_and_memory_flat()
     {
         var requests = int.TryParse(Environment.GetEnvironmentVariable(RequestsVariable), CultureInfo.InvariantCulture, out var given) ? given : DefaultRequests;
         _services = Build();

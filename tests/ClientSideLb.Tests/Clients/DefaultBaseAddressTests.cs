@@ -10,6 +10,6 @@ public sealed class DefaultBaseAddressTests
     [InlineData("a/b?c", "https+http://a-b-c/")]
     [InlineData("", "https+http://default/")]
     [InlineData("日本", "https+http://default/")]
-    public void The_host_is_the_client_s_name_as_far_as_a_host_may_hold_it(string name, string address) =>
+    public void The_host_is_the_client_s_name_without_the_characters_that_a_host_must_not_have(string name, string address) =>
         Assert.Equal(address, DefaultBaseAddress.For(name).AbsoluteUri);
 }

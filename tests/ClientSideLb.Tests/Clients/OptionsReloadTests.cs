@@ -33,7 +33,7 @@ public sealed class OptionsReloadTests : IDisposable
     public void Dispose() => _provider.Dispose();
 
     [Fact]
-    public async Task A_reload_reaches_the_clients_there_are()
+    public async Task A_reload_reaches_existing_clients()
     {
         Assert.Equal(["10.0.0.1", "10.0.0.2"], await HostsOfRequestsAsync(4));
         var kept = Cluster.Endpoints.Single(static endpoint => endpoint.Address.Host == "10.0.0.2");
@@ -59,7 +59,7 @@ public sealed class OptionsReloadTests : IDisposable
     [InlineData("HostHeader", "Sometimes")]
     [InlineData("ConsistentHash:PointsPerWeight", "0")]
     [InlineData("Strategy", ThrowingStrategy.StrategyName)]
-    public async Task A_faulty_reload_keeps_the_old_options_and_logs_an_error_and_a_good_one_after_it_counts(string key, string value)
+    public async Task A_faulty_reload_keeps_the_old_options_until_the_next_good_one_and_logs_an_error(string key, string value)
     {
         var faulty = new Dictionary<string, string> { ["Endpoints:0:Address"] = "http://10.0.0.9", [key] = value };
 
@@ -76,7 +76,7 @@ public sealed class OptionsReloadTests : IDisposable
     }
 
     [Fact]
-    public async Task An_endpoint_drained_by_hand_stays_so_over_a_reload()
+    public async Task An_endpoint_drained_by_hand_stays_drained_after_a_reload()
     {
         Cluster.TryDrain(new Uri("http://10.0.0.1"));
 
@@ -113,7 +113,7 @@ public sealed class OptionsReloadTests : IDisposable
     }
 
     [Fact]
-    public void A_reload_after_the_container_is_gone_does_nothing()
+    public void A_reload_after_the_container_is_disposed_of_does_nothing()
     {
         _provider.Dispose();
 
@@ -121,7 +121,7 @@ public sealed class OptionsReloadTests : IDisposable
     }
 
     [Fact]
-    public void Faulty_options_from_the_start_are_refused_with_every_fault_when_the_client_is_created()
+    public void The_creation_of_a_client_with_faulty_options_names_every_fault()
     {
         var services = new ServiceCollection();
         services.AddHttpClient("api").AddLoadBalancing(static options =>

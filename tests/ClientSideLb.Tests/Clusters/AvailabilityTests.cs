@@ -3,7 +3,7 @@ namespace ClientSideLb.Tests;
 public sealed class AvailabilityTests
 {
     [Fact]
-    public void Without_probes_endpoints_nothing_is_known_of_share_the_traffic_with_healthy_ones()
+    public void Unknown_endpoints_share_the_traffic_with_healthy_ones_without_probes()
     {
         var lab = new ClusterLab(3);
 
@@ -14,7 +14,7 @@ public sealed class AvailabilityTests
     }
 
     [Fact]
-    public void With_probes_endpoints_nothing_is_known_of_share_the_traffic_while_none_is_healthy()
+    public void Unknown_endpoints_that_are_probed_share_the_traffic_while_none_is_healthy()
     {
         var lab = ClusterLab.Probed(3);
 
@@ -23,7 +23,7 @@ public sealed class AvailabilityTests
     }
 
     [Fact]
-    public void With_probes_endpoints_nothing_is_known_of_wait_while_another_is_healthy()
+    public void Unknown_endpoints_that_are_probed_wait_while_another_is_healthy()
     {
         var lab = ClusterLab.Probed(3);
 
@@ -36,7 +36,7 @@ public sealed class AvailabilityTests
     }
 
     [Fact]
-    public void With_probes_an_answer_to_a_request_is_as_good_as_a_probe()
+    public void An_answer_to_a_request_is_as_good_as_a_passed_probe()
     {
         var lab = ClusterLab.Probed(3);
         lab.Probe(1, passes: true);
@@ -47,7 +47,7 @@ public sealed class AvailabilityTests
     }
 
     [Fact]
-    public void With_probes_endpoints_nothing_is_known_of_help_out_when_the_last_healthy_one_is_unhealthy()
+    public void Unknown_endpoints_that_are_probed_help_out_when_the_last_healthy_one_becomes_unhealthy()
     {
         var lab = ClusterLab.Probed(3);
         lab.Probe(1, passes: true);
@@ -71,7 +71,7 @@ public sealed class AvailabilityTests
     }
 
     [Fact]
-    public void It_takes_as_many_passed_probes_to_come_back_as_the_threshold_says()
+    public void An_unhealthy_endpoint_comes_back_after_the_threshold_of_passed_probes()
     {
         var lab = ClusterLab.Probed(2, static options => options.ActiveHealthCheck.HealthyThreshold = 3);
         lab.Probe(1, passes: true);
@@ -86,7 +86,7 @@ public sealed class AvailabilityTests
     }
 
     [Fact]
-    public void Failures_from_before_an_endpoint_was_unhealthy_are_forgotten_when_it_is_healthy()
+    public void Failures_from_before_an_endpoint_was_unhealthy_do_not_count_when_it_is_healthy_again()
     {
         var lab = ClusterLab.Probed(3);
         lab.Fail(0, times: 4);
@@ -99,7 +99,7 @@ public sealed class AvailabilityTests
     }
 
     [Fact]
-    public void When_none_is_available_all_are_used()
+    public void All_endpoints_are_used_when_none_is_available()
     {
         var lab = AllUnhealthy();
 
@@ -109,7 +109,7 @@ public sealed class AvailabilityTests
     }
 
     [Fact]
-    public void Also_in_panic_a_drained_endpoint_gets_no_requests()
+    public void A_drained_endpoint_gets_no_requests_in_panic_either()
     {
         var lab = AllUnhealthy();
 
@@ -120,7 +120,7 @@ public sealed class AvailabilityTests
     }
 
     [Fact]
-    public void When_all_are_drained_there_is_nobody_left_and_no_panic()
+    public void A_cluster_whose_endpoints_are_all_drained_has_none_to_pick_and_no_panic()
     {
         var lab = new ClusterLab(2);
 
@@ -133,7 +133,7 @@ public sealed class AvailabilityTests
     }
 
     [Fact]
-    public void When_the_last_that_is_not_ejected_is_drained_the_ejected_ones_are_used()
+    public void Ejected_endpoints_are_used_when_the_last_other_one_is_drained()
     {
         var lab = new ClusterLab(2);
         lab.Fail(0, times: 5);
@@ -145,7 +145,7 @@ public sealed class AvailabilityTests
     }
 
     [Fact]
-    public void A_request_that_succeeds_in_panic_brings_an_ejected_endpoint_back_and_ends_it()
+    public void A_request_that_succeeds_in_panic_brings_an_ejected_endpoint_back_and_ends_the_panic()
     {
         var lab = new ClusterLab(2);
         lab.Fail(0, times: 5);
@@ -169,7 +169,7 @@ public sealed class AvailabilityTests
     [InlineData(0.07, 100, 7, false)]
     [InlineData(1, 4, 4, false)]
     [InlineData(1, 4, 3, true)]
-    public void There_is_panic_below_the_threshold_and_not_at_it(double threshold, int endpoints, int available, bool panic)
+    public void Panic_begins_below_the_threshold_and_not_at_it(double threshold, int endpoints, int available, bool panic)
     {
         var lab = ClusterLab.Probed(endpoints, options => options.PanicThreshold = threshold);
 
@@ -180,7 +180,7 @@ public sealed class AvailabilityTests
     }
 
     [Fact]
-    public void The_share_is_of_those_that_are_not_drained()
+    public void Drained_endpoints_do_not_count_in_the_share_that_is_available()
     {
         var lab = ClusterLab.Probed(4, static options => options.PanicThreshold = 0.5);
         Show(lab, endpoints: 4, available: 1);
@@ -208,7 +208,7 @@ public sealed class AvailabilityTests
     }
 
     [Fact]
-    public void The_log_says_that_an_endpoint_is_unhealthy_and_that_it_is_healthy_again_once_each()
+    public void The_log_says_once_that_an_endpoint_is_unhealthy_and_once_that_it_is_healthy_again()
     {
         var lab = ClusterLab.Probed(2);
         lab.Probe(1, passes: true);
@@ -220,7 +220,7 @@ public sealed class AvailabilityTests
     }
 
     [Fact]
-    public void Requests_for_https_alone_have_a_panic_of_their_own()
+    public void Requests_for_https_only_have_a_panic_of_their_own()
     {
         var lab = ClusterLab.Probed(0);
         lab.Cluster.Update([Backends.Described("http://10.1.0.1:8080/"), Backends.Described("https://10.9.0.2/")]);
@@ -242,7 +242,7 @@ public sealed class AvailabilityTests
     [InlineData(false, false, false, true, EndpointHealth.Healthy)]
     [InlineData(true, false, false, true, EndpointHealth.Draining)]
     [InlineData(false, true, false, false, EndpointHealth.Unhealthy)]
-    public void Health_shows_the_strongest(bool drained, bool unhealthy, bool ejected, bool answered, EndpointHealth expected)
+    public void Health_shows_the_strongest_of_several_states(bool drained, bool unhealthy, bool ejected, bool answered, EndpointHealth expected)
     {
         var lab = ClusterLab.Probed(3);
         if (answered)
@@ -271,7 +271,7 @@ public sealed class AvailabilityTests
     }
 
     [Fact]
-    public void The_last_resort_goes_to_any_endpoint_that_is_out_but_never_to_a_drained_or_a_tried_one()
+    public void The_last_resort_is_any_endpoint_that_is_out_but_never_a_drained_or_a_tried_one()
     {
         var lab = new ClusterLab(4);
         lab.Fail(0, times: 5);

@@ -12,7 +12,7 @@ public sealed class ClusterInterleavingTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Two_requests_and_a_drain(bool probed) =>
+    public void Invariants_hold_for_two_requests_and_a_drain(bool probed) =>
         Explore(
             new Setting(Endpoints: 2, probed),
             from a in Telling
@@ -20,7 +20,7 @@ public sealed class ClusterInterleavingTests
             select (Actor[])[Actor.ShortRequest("A", a), Actor.Request("B", b), Actor.Operator(0)]);
 
     [Fact]
-    public void A_trial_another_request_and_a_probe() =>
+    public void Invariants_hold_for_a_trial_another_request_and_a_probe() =>
         Explore(
             new Setting(Endpoints: 3, Probed: true, Ejected: 0),
             from a in Actor.AllOutcomes
@@ -29,7 +29,7 @@ public sealed class ClusterInterleavingTests
             select (Actor[])[Actor.Request("A", a), Actor.ShortRequest("B", b), Actor.Prober(0, passes)]);
 
     [Fact]
-    public void A_trial_whose_endpoint_leaves_and_comes_back() =>
+    public void Invariants_hold_for_a_trial_whose_endpoint_leaves_and_comes_back() =>
         Explore(
             new Setting(Endpoints: 2, Probed: false, Ejected: 0),
             from a in Actor.AllOutcomes
@@ -37,7 +37,7 @@ public sealed class ClusterInterleavingTests
             select (Actor[])[Actor.Request("A", a), Actor.ShortRequest("B", b), Actor.Discovery(0)]);
 
     [Fact]
-    public void A_trial_whose_endpoint_leaves_while_it_is_probed_and_time_passes() =>
+    public void Invariants_hold_for_a_trial_whose_endpoint_leaves_while_it_is_probed_and_time_passes() =>
         Explore(
             new Setting(Endpoints: 2, Probed: true, Ejected: 0),
             from a in Telling
@@ -45,7 +45,7 @@ public sealed class ClusterInterleavingTests
             select (Actor[])[Actor.Request("A", a), Actor.Discovery(0), Actor.Prober(0, passes), Actor.Clock(30)]);
 
     [Fact]
-    public void A_trial_whose_endpoint_is_drained_and_probed_while_time_passes() =>
+    public void Invariants_hold_for_a_trial_whose_endpoint_is_drained_and_probed_while_time_passes() =>
         Explore(
             new Setting(Endpoints: 3, Probed: true, Ejected: 0),
             from a in Telling
@@ -53,7 +53,7 @@ public sealed class ClusterInterleavingTests
             select (Actor[])[Actor.ShortRequest("A", a), Actor.Operator(0), Actor.Prober(0, passes), Actor.Clock(30)]);
 
     [Fact]
-    public void A_trial_that_outlives_its_ejection() =>
+    public void Invariants_hold_for_a_trial_that_outlives_its_ejection() =>
         Explore(
             new Setting(Endpoints: 3, Probed: true, Ejected: 0),
             [[
@@ -68,7 +68,7 @@ public sealed class ClusterInterleavingTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(5)]
-    public void Endpoints_that_fail_together(int endpoints) =>
+    public void Invariants_hold_for_endpoints_that_fail_together(int endpoints) =>
         Explore(
             new Setting(endpoints, Probed: false),
             from a in Failing
@@ -79,7 +79,7 @@ public sealed class ClusterInterleavingTests
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
-    public void Endpoints_that_fail_together_while_one_is_drained(int endpoints) =>
+    public void Invariants_hold_for_endpoints_that_fail_together_while_one_is_drained(int endpoints) =>
         Explore(
             new Setting(endpoints, Probed: false),
             from a in Failing
@@ -87,7 +87,7 @@ public sealed class ClusterInterleavingTests
             select (Actor[])[Actor.RequestTo(0, "A", a), Actor.RequestTo(1, "B", b), Actor.Operator(endpoints - 1), Actor.Clock(30)]);
 
     [Fact]
-    public void Endpoints_that_fail_while_probes_fail_and_discovery_loses_one() =>
+    public void Invariants_hold_for_endpoints_that_fail_while_probes_fail_and_discovery_loses_one() =>
         Explore(
             new Setting(Endpoints: 3, Probed: true),
             from a in Failing
@@ -95,7 +95,7 @@ public sealed class ClusterInterleavingTests
                 Actor.RequestTo(0, "A", a), Actor.ShortRequest("B", Actor.Outcome.Succeeds), Actor.Prober(1, passes: false), Actor.Discovery(2)]);
 
     [Fact]
-    public void A_trial_a_probe_and_a_reload_that_switches_both_off_and_on() =>
+    public void Invariants_hold_for_a_trial_a_probe_and_a_reload_that_switches_both_off_and_on() =>
         Explore(
             new Setting(Endpoints: 3, Probed: true, Ejected: 0),
             from a in Telling
@@ -103,14 +103,14 @@ public sealed class ClusterInterleavingTests
             select (Actor[])[Actor.ShortRequest("A", a), Actor.Prober(0, passes), Actor.Reload(), Actor.RequestTo(1, "B", Actor.Outcome.Fails)]);
 
     [Fact]
-    public void A_trial_of_an_endpoint_that_is_lost_and_drained_while_a_reload_comes() =>
+    public void Invariants_hold_for_a_trial_of_an_endpoint_that_is_lost_and_drained_during_a_reload() =>
         Explore(
             new Setting(Endpoints: 2, Probed: false, Ejected: 0),
             from a in new[] { Actor.Outcome.Fails, Actor.Outcome.EndsForReasonsOfItsOwn }
             select (Actor[])[Actor.ShortRequest("A", a), Actor.Discovery(0), Actor.Operator(0), Actor.Reload()]);
 
     [Fact]
-    public void Every_interleaving_is_there_once()
+    public void Each_interleaving_is_explored_once()
     {
         var schedules = Sequences.Interleavings(2, 3, 1).Select(static schedule => string.Concat(schedule)).ToList();
 

@@ -12,7 +12,7 @@ public sealed class ClusterTrialTests
     }
 
     [Fact]
-    public void When_its_time_is_over_the_next_request_is_its_trial_and_those_after_it_are_not()
+    public void The_first_request_after_the_ejection_is_its_trial_and_later_ones_are_not()
     {
         var lab = Due();
 
@@ -55,7 +55,7 @@ public sealed class ClusterTrialTests
     [Theory]
     [InlineData(AttemptVerdict.Abandoned)]
     [InlineData(AttemptVerdict.Neutral)]
-    public void A_trial_that_says_nothing_is_given_to_the_next_request(object verdict)
+    public void A_trial_without_a_verdict_is_given_to_the_next_request(object verdict)
     {
         var lab = Due();
 
@@ -66,7 +66,7 @@ public sealed class ClusterTrialTests
     }
 
     [Fact]
-    public void A_trial_that_was_cancelled_after_waiting_in_vain_has_failed()
+    public void A_trial_that_is_cancelled_after_the_wait_has_failed()
     {
         var lab = Due();
         var trial = lab.Acquire()!;
@@ -84,7 +84,7 @@ public sealed class ClusterTrialTests
     [Theory]
     [InlineData(AttemptVerdict.Success)]
     [InlineData(AttemptVerdict.Failure)]
-    public void A_trial_that_is_answered_by_Retry_After_leaves_the_endpoint_alone_for_that_long(object verdict)
+    public void Retry_After_in_the_answer_to_a_trial_ejects_the_endpoint_for_that_long(object verdict)
     {
         var lab = Due();
 
@@ -98,7 +98,7 @@ public sealed class ClusterTrialTests
     }
 
     [Fact]
-    public void What_a_trial_is_answered_by_Retry_After_is_bounded()
+    public void Retry_After_in_the_answer_to_a_trial_has_an_upper_bound()
     {
         var lab = Due();
 
@@ -108,7 +108,7 @@ public sealed class ClusterTrialTests
     }
 
     [Fact]
-    public void A_request_that_cannot_be_sent_again_is_the_trial_only_when_no_other_has_come_for_another_ten_seconds()
+    public void A_request_that_cannot_be_sent_again_is_the_trial_if_no_other_has_come_for_ten_seconds()
     {
         var lab = Due();
 
@@ -121,7 +121,7 @@ public sealed class ClusterTrialTests
     }
 
     [Fact]
-    public void A_request_that_has_failed_elsewhere_is_no_trial()
+    public void A_request_that_has_failed_elsewhere_is_not_used_as_a_trial()
     {
         var lab = Due();
 
@@ -132,7 +132,7 @@ public sealed class ClusterTrialTests
     }
 
     [Fact]
-    public void A_request_for_https_alone_is_no_trial_of_an_http_endpoint()
+    public void A_request_for_https_only_is_not_used_as_a_trial_of_an_http_endpoint()
     {
         var lab = new ClusterLab(0);
         lab.Cluster.Update([Backends.Described("http://10.1.0.1:8080/"), Backends.Described("https://10.9.0.2/"), Backends.Described("https://10.9.0.3/")]);
@@ -199,7 +199,7 @@ public sealed class ClusterTrialTests
     }
 
     [Fact]
-    public void A_trial_that_is_under_way_when_a_probe_brings_the_endpoint_back_does_not_throw_it_out()
+    public void A_failed_trial_does_not_eject_an_endpoint_that_a_probe_has_brought_back()
     {
         var lab = ClusterLab.Probed(3);
         lab.Fail(0, times: 5);
@@ -213,7 +213,7 @@ public sealed class ClusterTrialTests
     }
 
     [Fact]
-    public void The_end_of_a_trial_of_an_earlier_ejection_does_not_let_a_second_one_in()
+    public void The_end_of_an_earlier_ejection_s_trial_does_not_allow_a_second_trial()
     {
         var lab = ClusterLab.Probed(3);
         lab.Succeed(1);
@@ -233,7 +233,7 @@ public sealed class ClusterTrialTests
     }
 
     [Fact]
-    public void A_trial_that_ends_while_the_endpoint_is_not_listed_does_not_keep_it_out_for_ever()
+    public void A_trial_that_ends_while_the_endpoint_is_not_listed_is_given_to_the_next_request()
     {
         var lab = Due();
         var trial = lab.Acquire()!;
@@ -261,7 +261,7 @@ public sealed class ClusterTrialTests
     }
 
     [Fact]
-    public void Of_many_threads_that_come_together_one_gets_the_trial()
+    public void One_of_many_threads_that_come_together_gets_the_trial()
     {
         for (var round = 0; round < 20; round++)
         {

@@ -3,7 +3,7 @@ namespace ClientSideLb.Tests;
 public sealed class EndpointLeaseTests
 {
     [Fact]
-    public void A_lease_is_released_once_however_many_threads_ask_for_it()
+    public void Only_one_of_two_threads_releases_a_lease()
     {
         var endpoint = Backends.At("http://10.0.0.1");
         var leases = Enumerable.Range(0, 3_000).Select(_ => new EndpointLease(endpoint, started: 0)).ToArray();

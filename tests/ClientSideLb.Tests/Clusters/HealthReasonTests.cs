@@ -6,7 +6,7 @@ public sealed class HealthReasonTests
     private readonly ClusterLab _lab = new(3);
 
     [Fact]
-    public void An_endpoint_that_works_has_no_reason_and_no_end_of_an_ejection()
+    public void A_working_endpoint_has_neither_a_reason_nor_the_end_of_an_ejection()
     {
         Assert.Equal((EndpointHealth.Unknown, null, null), Told());
 
@@ -16,13 +16,13 @@ public sealed class HealthReasonTests
     }
 
     [Fact]
-    public void Failures_in_a_row() => AssertEjected("5 requests in a row failed", () => _lab.Fail(0, times: 5));
+    public void The_reason_names_failures_in_a_row() => AssertEjected("5 requests in a row failed", () => _lab.Fail(0, times: 5));
 
     [Fact]
-    public void Bodies_that_break_off() => AssertEjected("5 response bodies in a row broke off", () => _lab.BreakOff(0, times: 5));
+    public void The_reason_names_bodies_that_break_off() => AssertEjected("5 response bodies in a row broke off", () => _lab.BreakOff(0, times: 5));
 
     [Fact]
-    public void Too_many_failures_though_none_in_a_row() => AssertEjected("50 % or more of its requests failed", () =>
+    public void The_reason_names_a_failure_rate() => AssertEjected("50 % or more of its requests failed", () =>
     {
         for (var i = 0; i < 10; i++)
         {
@@ -32,7 +32,7 @@ public sealed class HealthReasonTests
     });
 
     [Fact]
-    public void Requests_without_an_answer() => AssertEjected("5 requests in a row got no answer", () =>
+    public void The_reason_names_requests_without_an_answer() => AssertEjected("5 requests in a row got no answer", () =>
     {
         var leases = Enumerable.Range(0, 5).Select(_ => _lab.SendTo(0)).ToList();
         _lab.Advance(seconds: 2);
@@ -40,7 +40,7 @@ public sealed class HealthReasonTests
     });
 
     [Fact]
-    public void A_wish_to_be_left_alone() =>
+    public void The_reason_names_Retry_After() =>
         AssertEjected("it asked for it by Retry-After", () => _lab.End(_lab.SendTo(0), AttemptVerdict.Failure, setAside: TimeSpan.FromSeconds(30)));
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class HealthReasonTests
     }
 
     [Fact]
-    public void The_end_of_an_ejection_is_when_a_trial_may_be_made()
+    public void EjectedUntil_is_the_time_of_the_trial()
     {
         _lab.Fail(0, times: 5);
 
@@ -71,7 +71,7 @@ public sealed class HealthReasonTests
     }
 
     [Fact]
-    public void Back_from_an_ejection_nothing_is_left_of_it()
+    public void An_endpoint_that_has_come_back_has_no_reason_any_more()
     {
         _lab.Fail(0, times: 5);
         _lab.LetEjectionPass(0);
@@ -82,7 +82,7 @@ public sealed class HealthReasonTests
     }
 
     [Fact]
-    public void Failed_probes()
+    public void The_reason_names_failed_probes()
     {
         _lab.Reload(static options => options.ActiveHealthCheck.Enabled = true);
 
@@ -94,7 +94,7 @@ public sealed class HealthReasonTests
     }
 
     [Fact]
-    public void A_drain_by_hand_comes_before_all_else()
+    public void The_reason_names_a_drain_by_hand_before_an_ejection()
     {
         _lab.Fail(0, times: 5);
 
@@ -106,10 +106,10 @@ public sealed class HealthReasonTests
     }
 
     [Fact]
-    public void A_weight_of_zero() => Assert.Equal("its weight is 0", new ClusterEndpoint(new Uri("http://10.0.0.1"), weight: 0).HealthReason);
+    public void The_reason_names_a_weight_of_zero() => Assert.Equal("its weight is 0", new ClusterEndpoint(new Uri("http://10.0.0.1"), weight: 0).HealthReason);
 
     [Fact]
-    public void An_endpoint_that_is_no_longer_listed()
+    public void The_reason_says_that_an_endpoint_is_no_longer_listed()
     {
         var endpoint = _lab[0];
         _ = _lab.SendTo(0);

@@ -27,7 +27,7 @@ public sealed class OutlierDetectorTests
     [InlineData(4, 2)]
     [InlineData(5, 2)]
     [InlineData(10, 5)]
-    public void Of_endpoints_that_all_fail_at_once_half_are_ejected_but_one_at_least_and_never_the_last(int endpoints, int ejected)
+    public void Half_of_the_endpoints_that_all_fail_are_ejected_but_at_least_one_and_never_the_last(int endpoints, int ejected)
     {
         var lab = new ClusterLab(endpoints);
 
@@ -42,7 +42,7 @@ public sealed class OutlierDetectorTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(5)]
-    public void Of_endpoints_that_all_refuse_connections_all_but_one_are_ejected(int endpoints)
+    public void All_but_one_of_the_endpoints_that_all_refuse_connections_are_ejected(int endpoints)
     {
         var lab = new ClusterLab(endpoints);
 
@@ -65,7 +65,7 @@ public sealed class OutlierDetectorTests
     }
 
     [Fact]
-    public void Bodies_of_requests_sent_before_an_ejection_say_nothing_of_the_endpoint_once_it_is_back()
+    public void Broken_bodies_of_requests_from_before_an_ejection_do_not_count_after_the_return()
     {
         var lab = new ClusterLab(3);
         var old = Enumerable.Range(0, 5).Select(_ => lab.SendTo(0)).ToList();
@@ -80,7 +80,7 @@ public sealed class OutlierDetectorTests
     }
 
     [Fact]
-    public void Without_outlier_detection_broken_bodies_eject_nothing()
+    public void Broken_bodies_eject_no_endpoint_without_outlier_detection()
     {
         var lab = new ClusterLab(3, static options => options.OutlierDetection.Enabled = false);
 
@@ -90,7 +90,7 @@ public sealed class OutlierDetectorTests
     }
 
     [Fact]
-    public void One_that_could_not_be_ejected_is_as_soon_as_there_is_room_for_it()
+    public void An_outlier_that_exceeded_the_ratio_is_ejected_when_another_has_come_back()
     {
         var lab = new ClusterLab(3);
         lab.Fail(0, times: 5);
@@ -134,7 +134,7 @@ public sealed class OutlierDetectorTests
     [InlineData(0.8, 4)]
     [InlineData(1, 4)]
     [InlineData(0, 1)]
-    public void The_ratio_is_an_option(double ratio, int ejected)
+    public void The_option_sets_the_ratio_of_ejected_endpoints(double ratio, int ejected)
     {
         var lab = new ClusterLab(5, options => options.OutlierDetection.MaxEjectionRatio = ratio);
 
@@ -174,7 +174,7 @@ public sealed class OutlierDetectorTests
     [Theory]
     [InlineData(0.0, 9.0)]
     [InlineData(0.999999, 11.0)]
-    public void The_time_is_jittered_by_a_tenth(double random, double seconds)
+    public void The_time_of_an_ejection_varies_by_a_tenth(double random, double seconds)
     {
         var lab = new ClusterLab(2, random: new FixedRandom(random));
 
@@ -197,7 +197,7 @@ public sealed class OutlierDetectorTests
     }
 
     [Fact]
-    public void A_success_of_a_request_sent_before_the_ejection_does_not_bring_it_back()
+    public void A_success_of_a_request_sent_before_the_ejection_does_not_bring_the_endpoint_back()
     {
         var lab = new ClusterLab(2);
         var straggler = lab.SendTo(0);
@@ -209,7 +209,7 @@ public sealed class OutlierDetectorTests
     }
 
     [Fact]
-    public void A_success_of_a_request_sent_after_the_ejection_brings_it_back()
+    public void A_success_of_a_request_sent_after_the_ejection_brings_the_endpoint_back()
     {
         var lab = new ClusterLab(2);
         lab.Fail(0, times: 5);
@@ -252,7 +252,7 @@ public sealed class OutlierDetectorTests
     }
 
     [Fact]
-    public void An_endpoint_that_hangs_is_found_by_the_requests_that_were_cancelled_after_the_wait()
+    public void Requests_cancelled_after_the_wait_eject_an_endpoint_that_hangs()
     {
         var lab = new ClusterLab(2);
 
@@ -264,7 +264,7 @@ public sealed class OutlierDetectorTests
     }
 
     [Fact]
-    public void An_endpoint_that_answers_anything_in_between_does_not_hang()
+    public void An_endpoint_that_answers_in_between_does_not_hang()
     {
         var lab = new ClusterLab(2);
         for (var i = 0; i < 10; i++)
@@ -277,7 +277,7 @@ public sealed class OutlierDetectorTests
     }
 
     [Fact]
-    public void An_endpoint_that_answers_another_while_requests_wait_in_vain_does_not_hang()
+    public void An_endpoint_that_answers_another_request_meanwhile_does_not_hang()
     {
         var lab = new ClusterLab(2);
         var waiting = Enumerable.Range(0, 10).Select(_ => lab.SendTo(0)).ToArray();
@@ -310,7 +310,7 @@ public sealed class OutlierDetectorTests
     }
 
     [Fact]
-    public void An_attempt_that_ended_for_the_callers_own_reasons_says_nothing()
+    public void An_attempt_that_ended_for_reasons_of_the_caller_does_not_count()
     {
         var lab = new ClusterLab(2);
         for (var i = 0; i < 100; i++)
@@ -326,7 +326,7 @@ public sealed class OutlierDetectorTests
     [InlineData(3, 3)]
     [InlineData(60, 60)]
     [InlineData(100_000, 300)]
-    public void An_endpoint_that_asks_for_it_is_left_alone_for_as_long_as_it_asks_but_no_longer_than_the_maximum(double asked, double seconds)
+    public void Retry_After_ejects_an_endpoint_for_as_long_as_it_asks_up_to_the_maximum(double asked, double seconds)
     {
         var lab = new ClusterLab(2);
 
@@ -337,7 +337,7 @@ public sealed class OutlierDetectorTests
     }
 
     [Fact]
-    public void A_probe_that_passes_does_not_cut_short_the_time_an_endpoint_asked_for()
+    public void A_passed_probe_does_not_shorten_the_time_that_an_endpoint_asked_for()
     {
         var lab = ClusterLab.Probed(2);
         lab.End(lab.SendTo(0), AttemptVerdict.Failure, answered: true, setAside: TimeSpan.FromSeconds(30));
@@ -352,7 +352,7 @@ public sealed class OutlierDetectorTests
     }
 
     [Fact]
-    public void Being_asked_to_leave_all_endpoints_alone_keeps_as_many_as_the_ratio_asks_for()
+    public void Retry_After_of_all_endpoints_leaves_as_many_available_as_the_ratio_demands()
     {
         var lab = new ClusterLab(5);
         for (var i = 0; i < 5; i++)
@@ -364,7 +364,7 @@ public sealed class OutlierDetectorTests
     }
 
     [Fact]
-    public void Each_ejection_in_a_row_is_longer()
+    public void Each_ejection_in_a_row_is_longer_than_the_one_before()
     {
         var lab = new ClusterLab(2);
         var seconds = new List<double>();
@@ -380,7 +380,7 @@ public sealed class OutlierDetectorTests
     }
 
     [Fact]
-    public void With_outlier_detection_off_nothing_is_ejected()
+    public void No_endpoint_is_ejected_without_outlier_detection()
     {
         var lab = new ClusterLab(3, static options => options.OutlierDetection.Enabled = false);
 
@@ -463,7 +463,7 @@ public sealed class OutlierDetectorTests
     }
 
     [Fact]
-    public void The_log_says_that_an_endpoint_asked_to_be_left_alone()
+    public void The_log_says_that_an_endpoint_asked_for_a_pause()
     {
         var lab = new ClusterLab(3);
 

@@ -3,7 +3,7 @@ namespace ClientSideLb.Tests;
 public sealed class ResultObserverTests
 {
     [Fact]
-    public void The_latency_shows_the_wait_of_a_slow_request_although_later_ones_were_answered_before_it()
+    public void The_latency_counts_a_slow_request_although_later_ones_were_answered_before_it()
     {
         var lab = new ClusterLab(1);
         var slow = lab.Acquire()!;
@@ -17,7 +17,7 @@ public sealed class ResultObserverTests
     }
 
     [Fact]
-    public void The_latency_counts_every_request_of_a_burst_and_not_only_the_one_that_met_the_shortest_queue()
+    public void The_latency_counts_every_request_of_a_burst()
     {
         var lab = new ClusterLab(1);
         var burst = Enumerable.Range(0, 32).Select(_ => lab.Acquire()!).ToList();

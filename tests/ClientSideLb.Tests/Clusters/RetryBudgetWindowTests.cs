@@ -23,7 +23,7 @@ public sealed class RetryBudgetWindowTests
     }
 
     [Fact]
-    public void So_many_a_second_are_allowed_whatever_the_share_is()
+    public void The_minimum_of_extra_attempts_a_second_is_allowed_whatever_the_share_is()
     {
         Assert.Equal(10, TakeAll(ratio: 0, minimumPerSecond: 10));
         Advance(seconds: 1);
@@ -71,7 +71,7 @@ public sealed class RetryBudgetWindowTests
     }
 
     [Fact]
-    public void Asking_in_vain_costs_nothing()
+    public void A_refused_extra_attempt_costs_nothing()
     {
         AddRequests(10);
         TakeAll(ratio: 0.2, minimumPerSecond: 0);
@@ -86,7 +86,7 @@ public sealed class RetryBudgetWindowTests
     }
 
     [Fact]
-    public void A_steady_failing_stream_of_requests_gets_a_fifth_of_extra_attempts_for_as_long_as_it_lasts()
+    public void A_steady_stream_of_failing_requests_gets_a_fifth_of_extra_attempts_as_long_as_it_lasts()
     {
         var extra = 0;
         for (var i = 0; i < 60_000; i++)

@@ -23,7 +23,7 @@ public sealed class SlowStartTests
     [InlineData(LoadBalancingStrategies.WeightedRoundRobin)]
     [InlineData(LoadBalancingStrategies.Random)]
     [InlineData(LoadBalancingStrategies.PowerOfTwoChoices)]
-    public void The_tenth_is_of_the_endpoints_own_weight(string strategy)
+    public void Slow_start_begins_with_a_tenth_of_the_endpoint_s_own_weight(string strategy)
     {
         var lab = new ClusterLab(0, SlowStart, Strategy(strategy));
         lab.Cluster.Update([Backends.Described(Backends.AddressOf(0).ToString(), weight: 4), Backends.Described(Backends.AddressOf(1).ToString(), weight: 2)]);
@@ -86,7 +86,7 @@ public sealed class SlowStartTests
     }
 
     [Fact]
-    public void An_endpoint_that_waits_for_its_first_probe_begins_when_that_has_passed()
+    public void An_endpoint_that_waits_for_its_first_probe_begins_when_the_probe_has_passed()
     {
         var lab = ClusterLab.Probed(2, SlowStart);
         lab.Probe(0, passes: true);
@@ -125,7 +125,7 @@ public sealed class SlowStartTests
     }
 
     [Fact]
-    public void Without_the_option_an_endpoint_that_comes_back_has_its_full_share_at_once()
+    public void An_endpoint_that_comes_back_has_its_full_share_at_once_without_slow_start()
     {
         var lab = new ClusterLab(2);
         lab.Fail(0, times: 5);
@@ -137,7 +137,7 @@ public sealed class SlowStartTests
     }
 
     [Fact]
-    public void The_picker_is_made_anew_in_ten_steps_and_then_no_more()
+    public void Slow_start_makes_ten_new_pickers_and_then_no_more()
     {
         var lab = BackAtATenth(new RoundRobinStrategy());
         var percents = new List<int>();
@@ -155,7 +155,7 @@ public sealed class SlowStartTests
     }
 
     [Fact]
-    public void Between_two_steps_the_picker_stays()
+    public void The_picker_stays_between_two_steps_of_slow_start()
     {
         var lab = BackAtATenth(new RoundRobinStrategy());
         var before = lab.Cluster.Snapshot;
@@ -166,7 +166,7 @@ public sealed class SlowStartTests
     }
 
     [Fact]
-    public void Two_endpoints_ramp_each_at_its_own_pace()
+    public void Two_endpoints_start_slowly_each_at_its_own_pace()
     {
         var lab = new ClusterLab(4, SlowStart);
         lab.Fail(0, times: 5);
@@ -183,7 +183,7 @@ public sealed class SlowStartTests
     }
 
     [Fact]
-    public void Going_out_again_on_the_way_it_begins_again_with_a_tenth()
+    public void An_endpoint_that_is_ejected_during_slow_start_begins_again_with_a_tenth()
     {
         var lab = BackAtATenth(new RoundRobinStrategy());
         lab.Advance(seconds: 8);
@@ -195,7 +195,7 @@ public sealed class SlowStartTests
     }
 
     [Fact]
-    public void Switched_off_on_the_way_the_share_is_full_at_once()
+    public void An_endpoint_has_its_full_share_when_slow_start_is_switched_off()
     {
         var lab = BackAtATenth(new RoundRobinStrategy());
 
@@ -217,7 +217,7 @@ public sealed class SlowStartTests
     }
 
     [Fact]
-    public void A_cluster_that_is_disposed_of_still_takes_a_late_outcome()
+    public void A_cluster_that_is_disposed_of_still_observes_a_late_result()
     {
         var lab = new ClusterLab(2, SlowStart);
         lab.Fail(0, times: 5);

@@ -165,7 +165,7 @@ public sealed class HealthOptionsValidatorTests
     }
 
     [Fact]
-    public void Settings_of_what_is_switched_off_are_looked_at_as_well() =>
+    public void Settings_of_a_feature_that_is_switched_off_are_validated_too() =>
         Assert.True(Validate(static options =>
         {
             options.Failover.Enabled = false;
@@ -173,7 +173,7 @@ public sealed class HealthOptionsValidatorTests
         }).Failed);
 
     [Fact]
-    public void A_probe_of_the_users_own_is_not_null() =>
+    public void A_custom_probe_that_is_null_is_refused() =>
         Assert.Throws<ArgumentNullException>(static () => new ActiveHealthCheckOptions().UseProbe(null!));
 
     private static double[] Seconds(params TimeSpan[] times) => [.. times.Select(static time => time.TotalSeconds)];

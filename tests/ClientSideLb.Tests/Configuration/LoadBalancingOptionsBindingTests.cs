@@ -80,7 +80,7 @@ public sealed class LoadBalancingOptionsBindingTests
 
     /// <summary>Fails when an option is added that the test above does not bind.</summary>
     [Fact]
-    public void The_test_of_the_binding_knows_every_option()
+    public void The_test_of_health_and_failover_knows_every_option()
     {
         static int Count<T>() => typeof(T).GetProperties().Count(static property => property.SetMethod is not null && !typeof(Delegate).IsAssignableFrom(property.PropertyType));
 
@@ -88,7 +88,7 @@ public sealed class LoadBalancingOptionsBindingTests
     }
 
     [Fact]
-    public void What_configuration_leaves_out_has_its_default()
+    public void An_option_that_is_not_configured_has_its_default()
     {
         var options = Bind();
 
@@ -102,7 +102,7 @@ public sealed class LoadBalancingOptionsBindingTests
     }
 
     [Fact]
-    public void Code_after_configuration_has_the_last_word()
+    public void Code_that_runs_after_the_binding_overrides_configuration()
     {
         var configuration = new ReloadableConfiguration(("Strategy", "Random"), ("HashKey", "path"));
         var services = new ServiceCollection();

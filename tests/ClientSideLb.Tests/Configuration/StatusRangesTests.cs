@@ -9,7 +9,7 @@ public sealed class StatusRangesTests
     [InlineData(" 200 , 300 - 301 ", new[] { 200, 300, 301 }, new[] { 201, 302 })]
     [InlineData("100-599", new[] { 100, 599 }, new[] { 99, 600 })]
     [InlineData("404-404", new[] { 404 }, new[] { 403, 405 })]
-    public void It_contains_the_numbers_and_ranges_it_was_given(string text, int[] inside, int[] outside)
+    public void A_list_of_statuses_contains_its_numbers_and_ranges(string text, int[] inside, int[] outside)
     {
         Assert.True(StatusRanges.TryParse(text, out var ranges));
 
@@ -35,7 +35,7 @@ public sealed class StatusRangesTests
     [InlineData("+200")]
     [InlineData("200.0")]
     [InlineData("99999999999999")]
-    public void What_is_not_a_list_of_statuses_is_refused(string? text)
+    public void A_text_that_is_no_list_of_statuses_is_refused(string? text)
     {
         Assert.False(StatusRanges.TryParse(text, out var ranges));
         Assert.Null(ranges);

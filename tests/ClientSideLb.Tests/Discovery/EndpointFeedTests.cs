@@ -46,7 +46,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_source_is_asked_again_after_a_while()
+    public async Task The_feed_asks_the_source_again_after_a_while()
     {
         _source.Find("http://10.0.0.1");
         await StartAsync();
@@ -60,7 +60,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_change_has_the_source_asked_again_at_once_and_a_burst_of_them_only_once()
+    public async Task A_burst_of_changes_makes_the_feed_ask_the_source_once()
     {
         _source.Find("http://10.0.0.1");
         await StartAsync();
@@ -83,7 +83,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_failure_keeps_the_last_known_good_set_and_the_next_answer_ends_it()
+    public async Task A_failure_keeps_the_known_endpoints_until_the_next_answer()
     {
         _source.Find("http://10.0.0.1");
         await StartAsync();
@@ -106,7 +106,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_empty_answer_keeps_the_last_known_good_set_and_is_logged_once()
+    public async Task An_empty_answer_keeps_the_known_endpoints_and_is_logged_once()
     {
         _source.Find("http://10.0.0.1");
         await StartAsync();
@@ -124,7 +124,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Broken_from_the_start_requests_do_not_wait_for_ever_and_the_first_good_answer_counts()
+    public async Task Requests_do_not_wait_for_ever_for_a_source_that_is_broken_from_the_start()
     {
         _source.Fail(new IOException("DNS is away."));
         await StartAsync();
@@ -141,7 +141,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task While_the_source_fails_the_pauses_grow_up_to_a_minute()
+    public async Task The_pauses_grow_up_to_a_minute_while_the_source_fails()
     {
         _source.Fail(new IOException("DNS is away."));
         await StartAsync();
@@ -159,7 +159,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_source_that_gives_up_by_cancellation_has_failed_like_any_other()
+    public async Task A_source_that_cancels_itself_has_failed()
     {
         _source.Fail(new OperationCanceledException());
         await StartAsync();
@@ -189,7 +189,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_name_that_is_no_service_s_is_forgotten_when_it_has_not_been_used_for_a_minute()
+    public async Task The_feed_of_a_name_that_is_no_service_ends_after_a_minute_without_use()
     {
         _source.PassThrough();
         await StartAsync();
@@ -214,7 +214,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_service_is_never_forgotten()
+    public async Task The_feed_of_a_service_never_ends()
     {
         _source.Find("http://10.0.0.1");
         await StartAsync();
@@ -229,7 +229,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_name_becomes_a_service_s_when_endpoints_appear()
+    public async Task A_name_becomes_a_service_when_endpoints_appear()
     {
         _source.PassThrough();
         await StartAsync();
@@ -243,7 +243,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Ended_before_the_first_answer_it_lets_the_waiting_requests_go()
+    public async Task A_feed_that_ends_before_the_first_answer_releases_the_waiting_requests()
     {
         _source.Ready = new TaskCompletionSource().Task;
         _running = _feed.RunAsync(_end.Token);
@@ -258,7 +258,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Once_ended_it_asks_no_more()
+    public async Task A_feed_that_has_ended_asks_no_more()
     {
         _source.Find("http://10.0.0.1");
         await StartAsync();

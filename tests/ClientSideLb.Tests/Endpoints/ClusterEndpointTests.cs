@@ -8,7 +8,7 @@ public sealed class ClusterEndpointTests
     [InlineData("http://10.0.0.1/?x=1")]
     [InlineData("http://10.0.0.1/#top")]
     [InlineData("orders")]
-    public void An_address_that_is_no_endpoint_s_is_refused(string address)
+    public void An_address_that_no_endpoint_can_have_is_refused(string address)
     {
         var fault = Assert.Throws<ArgumentException>(() => new ClusterEndpoint(new Uri(address, UriKind.RelativeOrAbsolute)));
 
@@ -47,7 +47,7 @@ public sealed class ClusterEndpointTests
     }
 
     [Fact]
-    public void Who_waits_for_idle_is_told_at_once_where_nothing_is_in_flight_and_else_after_the_last_request()
+    public void An_endpoint_reports_that_it_is_idle_at_once_or_after_its_last_request()
     {
         var endpoint = Backends.At("http://10.0.0.1");
         var told = 0;

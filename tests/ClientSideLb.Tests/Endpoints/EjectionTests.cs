@@ -49,7 +49,7 @@ public sealed class EjectionTests
     }
 
     [Fact]
-    public void Jitter_does_not_pass_the_maximum()
+    public void Jitter_does_not_lengthen_an_ejection_past_the_maximum()
     {
         _ejection.EjectForFailures(0, Max, Max, jitter: 1.1);
 
@@ -65,7 +65,7 @@ public sealed class EjectionTests
     }
 
     [Fact]
-    public void Ejected_a_million_times_in_a_row_for_a_day_in_nanoseconds_it_is_still_out_for_a_day()
+    public void A_million_ejections_of_a_day_in_nanoseconds_do_not_overflow()
     {
         const long Day = 86_400_000_000_000;
 
@@ -100,7 +100,7 @@ public sealed class EjectionTests
     }
 
     [Fact]
-    public void After_a_second_ejection_it_takes_twice_as_long_to_recover()
+    public void An_endpoint_takes_twice_as_long_to_recover_after_a_second_ejection()
     {
         Eject(now: 0);
         _ejection.Return(100);
@@ -113,7 +113,7 @@ public sealed class EjectionTests
     }
 
     [Fact]
-    public void Being_set_aside_lasts_as_long_as_asked_for_and_does_not_make_later_times_longer()
+    public void A_requested_pause_lasts_as_long_as_asked_for_and_makes_no_later_ejection_longer()
     {
         _ejection.SetAside(now: 0, duration: 70);
         Assert.Equal(70, _ejection.Until);
@@ -134,7 +134,7 @@ public sealed class EjectionTests
     }
 
     [Fact]
-    public void There_is_one_trial_at_a_time_until_it_is_given_back()
+    public void One_trial_runs_at_a_time_until_it_is_given_back()
     {
         Eject(now: 0);
         Assert.True(_ejection.TryBeginTrial(Base));
@@ -147,7 +147,7 @@ public sealed class EjectionTests
     }
 
     [Fact]
-    public void After_the_trial_failed_the_next_is_due_when_the_new_time_is_over()
+    public void The_next_trial_is_due_when_the_ejection_after_a_failed_one_is_over()
     {
         Eject(now: 0);
         _ejection.TryBeginTrial(Base);
@@ -175,7 +175,7 @@ public sealed class EjectionTests
     /// many there were in a row, and whether a trial is out.
     /// </summary>
     [Fact]
-    public void In_every_sequence_of_events_it_does_what_a_plain_model_does()
+    public void An_ejection_agrees_with_a_plain_model_in_every_sequence_of_events()
     {
         var events = Enum.GetValues<Event>();
         foreach (var sequence in Sequences.Of(events, length: 6))

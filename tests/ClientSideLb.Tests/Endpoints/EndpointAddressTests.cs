@@ -26,7 +26,7 @@ public sealed class EndpointAddressTests
     [InlineData("http://10.0.0.1", false, true)]
     [InlineData("https://[::1]", true, true)]
     [InlineData("wss://api.example", true, false)]
-    public void It_knows_whether_it_is_https_and_an_ip_address(string address, bool https, bool ipAddress)
+    public void An_address_knows_whether_it_is_https_and_whether_it_is_an_ip_address(string address, bool https, bool ipAddress)
     {
         var endpoint = new EndpointAddress(new Uri(address));
 
@@ -39,7 +39,7 @@ public sealed class EndpointAddressTests
     [InlineData("https://api.example:8443/v1/")]
     [InlineData("ws://api.example")]
     [InlineData("wss://api.example")]
-    public void An_http_address_with_a_base_path_can_be_an_endpoint_s(string address) =>
+    public void An_endpoint_may_have_an_http_address_with_a_base_path(string address) =>
         Assert.Null(EndpointAddress.FindFault(new Uri(address)));
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class EndpointAddressTests
     [InlineData("http://secret@10.0.0.1", "user information")]
     [InlineData("http://10.0.0.1/?token=secret", "a query or a fragment")]
     [InlineData("http://10.0.0.1/#secret", "a query or a fragment")]
-    public void What_keeps_an_address_from_being_an_endpoint_s_is_said_without_a_secret(string address, string reason)
+    public void A_fault_of_an_address_is_explained_without_its_secret(string address, string reason)
     {
         var why = EndpointAddress.FindFault(new Uri(address, UriKind.RelativeOrAbsolute));
 
@@ -60,6 +60,6 @@ public sealed class EndpointAddressTests
     }
 
     [Fact]
-    public void A_missing_address_is_said_to_be_missing() =>
+    public void A_missing_address_is_a_fault() =>
         Assert.Contains("missing", EndpointAddress.FindFault(null), StringComparison.Ordinal);
 }

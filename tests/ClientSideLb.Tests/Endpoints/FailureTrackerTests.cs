@@ -12,7 +12,7 @@ public sealed class FailureTrackerTests
         new OutlierDetectionOptions { ConsecutiveFailures = 3, MinimumRequests = 10, FailureRate = 0.5 }.ToSettings(new FakeTimeProvider());
 
     [Fact]
-    public void So_many_failures_in_a_row_make_an_outlier() =>
+    public void A_threshold_of_failures_in_a_row_makes_an_outlier() =>
         Assert.Equal([false, false, true, true], [Fails(), Fails(), Fails(), Fails()]);
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class FailureTrackerTests
     }
 
     [Fact]
-    public void A_failure_rate_that_is_reached_makes_an_outlier_although_none_fails_in_a_row()
+    public void A_failure_rate_at_the_limit_makes_an_outlier_without_failures_in_a_row()
     {
         var outlier = false;
         for (var i = 0; i < 5; i++)
@@ -47,7 +47,7 @@ public sealed class FailureTrackerTests
     }
 
     [Fact]
-    public void A_failure_rate_below_the_limit_makes_none()
+    public void A_failure_rate_below_the_limit_makes_no_outlier()
     {
         for (var i = 0; i < 200; i++)
         {
@@ -58,7 +58,7 @@ public sealed class FailureTrackerTests
     }
 
     [Fact]
-    public void The_rate_counts_from_the_minimum_of_requests_on()
+    public void The_failure_rate_counts_from_the_minimum_of_requests_on()
     {
         Assert.Equal([false, false], [Fails(), Fails()]);
         Succeeds();
@@ -71,7 +71,7 @@ public sealed class FailureTrackerTests
     }
 
     [Fact]
-    public void Failures_of_long_ago_are_not_in_the_rate()
+    public void Failures_of_long_ago_do_not_count_in_the_failure_rate()
     {
         for (var i = 0; i < 4; i++)
         {
@@ -85,7 +85,7 @@ public sealed class FailureTrackerTests
     }
 
     [Fact]
-    public void A_request_given_up_before_the_wait_is_over_says_nothing()
+    public void A_request_given_up_before_the_wait_is_over_does_not_count()
     {
         for (var i = 0; i < 10; i++)
         {
@@ -94,11 +94,11 @@ public sealed class FailureTrackerTests
     }
 
     [Fact]
-    public void So_many_requests_in_a_row_given_up_after_the_wait_make_an_outlier() =>
+    public void A_threshold_of_requests_given_up_after_the_wait_makes_an_outlier() =>
         Assert.Equal([false, false, true], [GivenUp(_tracker.Answers), GivenUp(_tracker.Answers), GivenUp(_tracker.Answers)]);
 
     [Fact]
-    public void An_answer_that_came_before_the_first_of_them_was_sent_changes_nothing()
+    public void An_answer_from_before_the_first_unanswered_request_changes_nothing()
     {
         _tracker.ObserveAnswer();
         var before = _tracker.Answers;
@@ -107,7 +107,7 @@ public sealed class FailureTrackerTests
     }
 
     [Fact]
-    public void An_answer_after_the_request_was_sent_says_that_the_endpoint_is_slow_and_not_dead()
+    public void An_answer_after_the_requests_were_sent_shows_that_the_endpoint_is_alive()
     {
         var before = _tracker.Answers;
         _tracker.ObserveAnswer();
@@ -127,7 +127,7 @@ public sealed class FailureTrackerTests
     }
 
     [Fact]
-    public void One_that_was_sent_before_the_answer_breaks_the_row_of_those_sent_after_it()
+    public void An_unanswered_request_from_before_the_answer_breaks_the_row_of_later_ones()
     {
         var before = _tracker.Answers;
         _tracker.ObserveAnswer();
@@ -137,7 +137,7 @@ public sealed class FailureTrackerTests
     }
 
     [Fact]
-    public void Rows_of_failures_and_of_unanswered_requests_are_counted_apart()
+    public void Failures_and_unanswered_requests_do_not_add_up_to_one_row()
     {
         Fails();
         Fails();
@@ -146,7 +146,7 @@ public sealed class FailureTrackerTests
     }
 
     [Fact]
-    public void So_many_broken_bodies_in_a_row_make_an_outlier_however_good_their_headers() =>
+    public void A_threshold_of_broken_bodies_in_a_row_makes_an_outlier_however_good_their_headers() =>
         Assert.Equal([false, false, true], [BreaksOff(), BreaksOff(), BreaksOff()]);
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class FailureTrackerTests
     [Theory]
     [InlineData(4, false)]
     [InlineData(5, true)]
-    public void A_broken_body_is_one_failed_request_of_the_rate_and_not_a_request_more(int broken, bool isOutlier)
+    public void A_broken_body_counts_as_one_failed_request_and_not_as_another_request(int broken, bool isOutlier)
     {
         for (var i = broken; i < 10; i++)
         {
@@ -181,7 +181,7 @@ public sealed class FailureTrackerTests
     }
 
     [Fact]
-    public void Cleared_it_starts_anew()
+    public void A_cleared_tracker_starts_from_zero()
     {
         Fails();
         Fails();

@@ -8,7 +8,7 @@ public sealed class FailureWindowTests
     private readonly FailureWindow _window = new();
 
     [Fact]
-    public void It_counts_requests_and_those_that_failed()
+    public void The_window_counts_requests_and_failures()
     {
         Add(Start, succeeded: 3, failed: 2);
 
@@ -16,7 +16,7 @@ public sealed class FailureWindowTests
     }
 
     [Fact]
-    public void What_was_counted_less_than_half_the_time_ago_is_there()
+    public void Counts_of_less_than_half_a_window_ago_remain()
     {
         Add(Start + 499, succeeded: 1, failed: 1);
 
@@ -24,7 +24,7 @@ public sealed class FailureWindowTests
     }
 
     [Fact]
-    public void Both_halves_count()
+    public void Both_halves_of_the_window_count()
     {
         Add(Start, succeeded: 4, failed: 1);
         Add(Start + 500, succeeded: 2, failed: 3);
@@ -33,7 +33,7 @@ public sealed class FailureWindowTests
     }
 
     [Fact]
-    public void What_was_counted_longer_ago_than_the_window_is_gone()
+    public void Counts_older_than_the_window_are_forgotten()
     {
         Add(Start + 499, succeeded: 4, failed: 1);
         Add(Start + 500, succeeded: 1, failed: 0);
@@ -42,7 +42,7 @@ public sealed class FailureWindowTests
     }
 
     [Fact]
-    public void After_a_pause_everything_is_gone()
+    public void All_counts_are_forgotten_after_a_pause()
     {
         Add(Start, succeeded: 4, failed: 1);
 
@@ -52,7 +52,7 @@ public sealed class FailureWindowTests
     }
 
     [Fact]
-    public void Cleared_it_counts_from_zero()
+    public void A_cleared_window_counts_from_zero()
     {
         Add(Start, succeeded: 4, failed: 1);
         Add(Start + 500, succeeded: 4, failed: 1);
@@ -74,7 +74,7 @@ public sealed class FailureWindowTests
     }
 
     [Fact]
-    public void What_is_late_counts_as_of_now_and_moves_nothing_back()
+    public void A_late_result_counts_in_the_latest_half_and_moves_nothing_back()
     {
         Add(Start + (5 * Window), succeeded: 2, failed: 1);
 
@@ -84,7 +84,7 @@ public sealed class FailureWindowTests
     }
 
     [Fact]
-    public void What_fails_late_is_no_request_more()
+    public void A_request_that_fails_late_does_not_count_twice()
     {
         Add(Start, succeeded: 3, failed: 0);
 
@@ -96,7 +96,7 @@ public sealed class FailureWindowTests
     [Theory]
     [InlineData(10 * Window)]
     [InlineData(Window / 10)]
-    public void Successes_alone_move_it_on_when_its_length_has_changed(long changed)
+    public void Successes_alone_move_the_window_on_when_its_length_has_changed(long changed)
     {
         Add(Start, succeeded: 8, failed: 2);
 
@@ -109,7 +109,7 @@ public sealed class FailureWindowTests
     [Theory]
     [InlineData(10 * Window)]
     [InlineData(Window / 10)]
-    public void It_moves_on_when_the_length_of_the_window_has_changed(long changed)
+    public void The_window_moves_on_when_its_length_has_changed(long changed)
     {
         Add(Start, succeeded: 8, failed: 2);
 
@@ -117,7 +117,7 @@ public sealed class FailureWindowTests
     }
 
     [Fact]
-    public void More_failures_than_fit_in_half_a_word_of_one_bucket_do_not_spill_into_requests()
+    public void A_hundred_thousand_failures_are_counted_exactly()
     {
         Add(Start, succeeded: 0, failed: 100_000);
 

@@ -8,7 +8,7 @@ public sealed class InFlightTableTests
     [InlineData(63)]
     [InlineData(64)]
     [InlineData(1_000)]
-    public void Every_endpoint_has_a_place_of_its_own(int endpoints)
+    public void Every_endpoint_has_a_count_of_its_own(int endpoints)
     {
         var table = new InFlightTable();
 

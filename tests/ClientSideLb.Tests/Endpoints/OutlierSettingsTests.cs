@@ -5,7 +5,7 @@ namespace ClientSideLb.Tests;
 public sealed class OutlierSettingsTests
 {
     [Fact]
-    public void Half_of_the_endpoints_may_be_out_rounded_down_but_at_least_one()
+    public void Half_of_the_endpoints_but_at_least_one_may_be_out()
     {
         var settings = new OutlierDetectionOptions().ToSettings(new FakeTimeProvider());
 
@@ -24,7 +24,7 @@ public sealed class OutlierSettingsTests
     [InlineData(0.29, 100, 29)]
     [InlineData(0.58, 50, 29)]
     [InlineData(1, 5, 5)]
-    public void The_ratio_is_rounded_down_but_to_one_at_least(double ratio, int endpoints, int expected) =>
+    public void The_ratio_is_rounded_down_to_at_least_one_endpoint(double ratio, int endpoints, int expected) =>
         Assert.Equal(expected, new OutlierDetectionOptions { MaxEjectionRatio = ratio }.ToSettings(new FakeTimeProvider()).MaxOut(endpoints));
 
     [Fact]

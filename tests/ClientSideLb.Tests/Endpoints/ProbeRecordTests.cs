@@ -15,11 +15,11 @@ public sealed class ProbeRecordTests
     [InlineData("ffpp", 2, 2, false)]
     [InlineData("ffppf", 2, 2, false)]
     [InlineData("f", 1, 1, true)]
-    public void It_takes_so_many_in_a_row_to_change(string probes, int healthyThreshold, int unhealthyThreshold, bool unhealthy) =>
+    public void Health_changes_after_the_threshold_of_probes_in_a_row(string probes, int healthyThreshold, int unhealthyThreshold, bool unhealthy) =>
         Assert.Equal(unhealthy, After(probes.Select(static probe => probe == 'p'), healthyThreshold, unhealthyThreshold).IsUnhealthy);
 
     [Fact]
-    public void In_every_sequence_the_latest_run_that_was_long_enough_decides()
+    public void The_latest_run_that_reached_its_threshold_decides()
     {
         foreach (var (healthy, unhealthy) in from rise in new[] { 1, 2, 3 } from fall in new[] { 1, 2, 3 } select (rise, fall))
         {
@@ -33,7 +33,7 @@ public sealed class ProbeRecordTests
     }
 
     [Fact]
-    public void Nothing_is_remembered_when_it_is_cleared()
+    public void Clearing_forgets_all_probes()
     {
         var record = After([false, false], healthyThreshold: 3, unhealthyThreshold: 2);
 

@@ -20,7 +20,7 @@ public sealed class SlowStartRampTests
     [InlineData(999, 99, true)]
     [InlineData(1000, 100, false)]
     [InlineData(5000, 100, false)]
-    public void It_goes_from_a_tenth_to_the_full_share_in_a_straight_line(long elapsed, int percent, bool onItsWay)
+    public void The_share_grows_in_a_straight_line_from_a_tenth(long elapsed, int percent, bool onItsWay)
     {
         _ramp.MarkOut();
         _ramp.Advance(now: 300, Duration);
@@ -30,7 +30,7 @@ public sealed class SlowStartRampTests
     }
 
     [Fact]
-    public void It_begins_when_the_endpoint_is_available_again_however_long_it_was_out()
+    public void Slow_start_begins_when_the_endpoint_is_available_again_however_long_it_was_out()
     {
         _ramp.MarkOut();
         _ramp.MarkOut();
@@ -40,7 +40,7 @@ public sealed class SlowStartRampTests
     }
 
     [Fact]
-    public void An_endpoint_that_goes_out_on_its_way_begins_anew()
+    public void An_endpoint_that_goes_out_during_slow_start_begins_again_with_a_tenth()
     {
         _ramp.MarkOut();
         _ramp.Advance(0, Duration);
@@ -53,7 +53,7 @@ public sealed class SlowStartRampTests
     }
 
     [Fact]
-    public void Once_it_is_over_it_does_not_begin_again_by_itself()
+    public void Slow_start_does_not_begin_again_by_itself()
     {
         _ramp.MarkOut();
         _ramp.Advance(0, Duration);
@@ -64,7 +64,7 @@ public sealed class SlowStartRampTests
     }
 
     [Fact]
-    public void Without_slow_start_the_share_is_full_at_once()
+    public void An_endpoint_has_its_full_share_at_once_without_slow_start()
     {
         _ramp.MarkOut();
 
@@ -73,7 +73,7 @@ public sealed class SlowStartRampTests
     }
 
     [Fact]
-    public void Slow_start_switched_off_on_the_way_ends_it()
+    public void Slow_start_ends_when_it_is_switched_off()
     {
         _ramp.MarkOut();
         _ramp.Advance(0, Duration);
@@ -83,7 +83,7 @@ public sealed class SlowStartRampTests
     }
 
     [Fact]
-    public void In_every_sequence_the_share_is_from_a_tenth_to_all_and_falls_only_by_going_out()
+    public void The_share_stays_between_a_tenth_and_all_and_falls_only_when_the_endpoint_goes_out()
     {
         foreach (var sequence in Sequences.Of(["out", "soon", "later", "much later"], length: 7))
         {

@@ -5,7 +5,7 @@ namespace ClientSideLb.Tests.Examples;
 public sealed class GatewayContrastTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task Piped_it_shows_both_ways_side_by_side_in_plain_lines_of_80_columns()
+    public async Task The_piped_output_shows_both_ways_side_by_side_in_plain_lines_of_80_columns()
     {
         var (exitCode, text, error) = await ExampleProcess.RunAsync("GatewayContrast", output, "--seconds", "2");
 
@@ -25,7 +25,7 @@ public sealed class GatewayContrastTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_bad_argument_is_one_line_on_standard_error_and_exit_code_2()
+    public async Task A_bad_argument_gives_one_line_on_standard_error_and_exit_code_2()
     {
         var (exitCode, text, error) = await ExampleProcess.RunAsync("GatewayContrast", output, "--seconds", "soon");
 

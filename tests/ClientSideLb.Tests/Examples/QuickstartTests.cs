@@ -9,7 +9,7 @@ namespace ClientSideLb.Tests.Examples;
 public sealed class QuickstartTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task Piped_it_shows_every_strategy_in_plain_lines_and_no_request_fails_though_a_backend_is_killed()
+    public async Task The_piped_output_shows_every_strategy_in_plain_lines_and_no_failed_request()
     {
         var (exitCode, text, error) = await RunAsync("--requests", "120", "--backends", "3");
 
@@ -29,7 +29,7 @@ public sealed class QuickstartTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Only_the_keys_of_the_killed_backend_move_and_all_of_them_come_back()
+    public async Task Only_the_keys_of_the_killed_backend_move_and_all_of_them_return()
     {
         var (exitCode, text, _) = await RunAsync("--requests", "600", "--strategy", LoadBalancingStrategies.ConsistentHash);
 
@@ -51,7 +51,7 @@ public sealed class QuickstartTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_backend_whose_port_was_taken_while_it_was_out_says_so()
+    public async Task A_backend_reports_that_its_port_was_taken_while_it_was_out()
     {
         using var backend = new Backend(number: 3, weight: 1, TimeSpan.FromMilliseconds(1));
         await backend.StartAsync();
@@ -86,7 +86,7 @@ public sealed class QuickstartTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_bad_argument_is_one_line_on_standard_error_and_exit_code_2()
+    public async Task A_bad_argument_gives_one_line_on_standard_error_and_exit_code_2()
     {
         var (exitCode, text, error) = await RunAsync("--backends", "none");
 

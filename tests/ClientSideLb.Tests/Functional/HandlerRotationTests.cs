@@ -8,7 +8,7 @@ public sealed class HandlerRotationTests
     private int _handlers;
 
     [Fact]
-    public async Task Rotation_and_requests_in_flight_go_on_where_they_were()
+    public async Task A_new_handler_continues_the_rotation_and_the_counts_of_requests_in_flight()
     {
         var gate = new Gate();
         await using var fleet = await BackendFleet.StartAsync(3, async context =>

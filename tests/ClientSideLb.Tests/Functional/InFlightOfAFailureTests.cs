@@ -9,7 +9,7 @@ namespace ClientSideLb.Tests.Functional;
 public sealed class InFlightOfAFailureTests
 {
     [Fact]
-    public async Task A_request_that_a_handler_below_gives_no_response_to_no_longer_counts_and_is_as_it_was()
+    public async Task A_request_without_a_response_from_the_handler_below_no_longer_counts_and_is_as_it_was()
     {
         await using var client = BalancedClient.Create(static builder => builder
             .RemoveAllLoggers()
@@ -226,7 +226,7 @@ public sealed class InFlightOfAFailureTests
     }
 
     [Fact]
-    public async Task Failures_do_not_take_away_what_other_requests_count()
+    public async Task Failures_do_not_change_the_count_of_other_requests()
     {
         await using var client = await GatedClient.StartAsync(
             static (context, gate) => context.Request.Path == "/held" ? gate.HoldAsync(context) : Answers.ResetAsync(context));

@@ -125,7 +125,7 @@ public sealed class InFlightOfAResponseTests
     }
 
     [Fact]
-    public async Task Asking_whether_there_is_something_to_read_does_not_end_a_response()
+    public async Task A_read_of_no_bytes_does_not_end_a_response()
     {
         await using var client = await GatedClient.StartAsync(AnswerInHalvesAsync);
 

@@ -62,7 +62,7 @@ public abstract class RedirectTests(bool logs) : IDisposable
     }
 
     [Fact]
-    public async Task So_does_one_whose_path_looks_like_another_host()
+    public async Task A_redirect_to_the_logical_name_stays_at_it_although_its_path_looks_like_another_host()
     {
         await using var backend = await Backend.StartAsync(static context => context.Request.Path == "/start"
             ? AnswerAsync(context, static request => $"http://{request.Host}//elsewhere.invalid/final")
@@ -75,7 +75,7 @@ public abstract class RedirectTests(bool logs) : IDisposable
     }
 
     [Fact]
-    public async Task So_does_one_to_the_name_on_the_certificate_of_an_https_endpoint_given_as_an_ip_address()
+    public async Task A_redirect_to_the_name_on_the_certificate_of_an_endpoint_given_as_an_IP_address_stays_at_it()
     {
         await using var backend = await Backend.StartAsync(context => AnswerAsync(context, static request => $"https://{request.Host}/final"), certificate: _certificate);
         await using var client = Client(backend.Address);
@@ -215,7 +215,7 @@ public abstract class RedirectTests(bool logs) : IDisposable
     }
 
     [Fact]
-    public async Task What_fails_elsewhere_is_not_held_against_the_endpoint_that_redirected_there()
+    public async Task A_failure_elsewhere_does_not_count_against_the_endpoint_that_redirected_there()
     {
         await using var elsewhere = await Backend.StartAsync(static context =>
         {
@@ -250,7 +250,7 @@ public abstract class RedirectTests(bool logs) : IDisposable
     [Theory]
     [InlineData("ftp://elsewhere/final")]
     [InlineData("mailto:somebody@elsewhere")]
-    public async Task A_redirect_to_what_is_not_http_is_for_the_caller(string target)
+    public async Task A_redirect_to_another_scheme_than_http_is_returned_to_the_caller(string target)
     {
         await using var backend = await Backend.StartAsync(context => AnswerAsync(context, _ => target));
         await using var client = Of(backend);
@@ -275,7 +275,7 @@ public abstract class RedirectTests(bool logs) : IDisposable
     }
 
     [Fact]
-    public async Task None_is_followed_where_the_primary_handler_allows_none()
+    public async Task No_redirect_is_followed_if_the_primary_handler_allows_none()
     {
         await using var backend = await Backend.StartAsync(context => AnswerAsync(context, static _ => "/final"));
         await using var client = Client(handler => handler.AllowAutoRedirect = false, [backend.Address]);
@@ -287,7 +287,7 @@ public abstract class RedirectTests(bool logs) : IDisposable
     }
 
     [Fact]
-    public async Task They_are_followed_around_an_HttpClientHandler_as_well()
+    public async Task Redirects_are_followed_around_an_HttpClientHandler_too()
     {
         await using var backend = await Backend.StartAsync(context => AnswerAsync(context, static request => $"http://{request.Host}/final"));
         await using var client = Create(builder => builder
@@ -325,7 +325,7 @@ public abstract class RedirectTests(bool logs) : IDisposable
     }
 
     [Fact]
-    public async Task A_synchronous_request_is_redirected_as_well()
+    public async Task A_synchronous_request_is_redirected_too()
     {
         await using var backend = await Backend.StartAsync(context => AnswerAsync(context, static request => $"http://{request.Host}/final"));
         await using var client = Of(backend, static options => options.HostHeader = HostHeaderMode.Service);

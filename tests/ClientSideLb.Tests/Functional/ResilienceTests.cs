@@ -40,7 +40,7 @@ public sealed class ResilienceTests
     }
 
     [Fact]
-    public async Task When_all_endpoints_have_been_tried_retries_start_over()
+    public async Task Retries_start_a_second_round_when_all_endpoints_have_been_tried()
     {
         await using var fleet = await BackendFleet.StartAsync(2, Answers.BusyAsync);
         await using var client = Client(fleet, retries: 3, static options => options.Strategy = LoadBalancingStrategies.ConsistentHash);
@@ -51,7 +51,7 @@ public sealed class ResilienceTests
     }
 
     [Fact]
-    public async Task One_good_backend_of_three_is_found_by_two_retries()
+    public async Task Two_retries_find_the_good_one_of_three_backends()
     {
         await using var bad = await BackendFleet.StartAsync(2, Answers.BusyAsync);
         await using var good = await Backend.StartAsync();

@@ -120,7 +120,7 @@ public sealed class ServiceDiscoveryTests
     }
 
     [Fact]
-    public async Task An_endpoint_that_returns_before_its_request_has_finished_is_the_one_it_was()
+    public async Task An_endpoint_that_returns_before_its_request_has_finished_is_the_same_object()
     {
         var gate = new Gate();
         await using var leaver = await Backend.StartAsync(gate.HoldAsync);
@@ -146,7 +146,7 @@ public sealed class ServiceDiscoveryTests
     }
 
     [Fact]
-    public async Task A_configuration_that_lists_no_endpoint_any_more_leaves_the_known_ones_in_use()
+    public async Task Known_endpoints_stay_in_use_when_configuration_lists_none_any_more()
     {
         const int EmptyDiscoveryIgnored = 4;
 
@@ -170,7 +170,7 @@ public sealed class ServiceDiscoveryTests
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("localhost")]
-    public async Task A_name_that_is_no_service_is_sent_to_as_it_is(string host)
+    public async Task A_request_to_a_name_that_is_no_service_goes_there_unchanged(string host)
     {
         await using var backend = await Backend.StartAsync();
         await using var client = Client();
@@ -189,7 +189,7 @@ public sealed class ServiceDiscoveryTests
     [Theory]
     [InlineData("http+https")]
     [InlineData("http")]
-    public async Task A_name_that_is_no_service_is_sent_to_by_the_first_scheme(string schemes)
+    public async Task A_request_to_a_name_that_is_no_service_uses_its_first_scheme(string schemes)
     {
         await using var backend = await Backend.StartAsync();
         await using var client = Client();
@@ -203,7 +203,7 @@ public sealed class ServiceDiscoveryTests
     }
 
     [Fact]
-    public async Task Of_two_schemes_the_one_that_has_endpoints_is_used()
+    public async Task A_request_with_two_schemes_uses_the_one_that_has_endpoints()
     {
         await using var fleet = await BackendFleet.StartAsync(2);
         await using var client = Client(Service("orders", fleet));
@@ -214,7 +214,7 @@ public sealed class ServiceDiscoveryTests
     }
 
     [Fact]
-    public async Task Of_two_schemes_that_have_endpoints_the_first_is_used()
+    public async Task A_request_with_two_schemes_uses_the_first_if_both_have_endpoints()
     {
         using var certificate = SelfSigned.CertificateFor("orders");
         await using var secure = await Backend.StartAsync(certificate: certificate);
@@ -259,7 +259,7 @@ public sealed class ServiceDiscoveryTests
     }
 
     [Fact]
-    public async Task The_synchronous_Send_finds_endpoints_as_well()
+    public async Task The_synchronous_Send_finds_endpoints_too()
     {
         await using var fleet = await BackendFleet.StartAsync(2);
         await using var client = Client(Service("api", fleet));
@@ -276,7 +276,7 @@ public sealed class ServiceDiscoveryTests
     }
 
     [Fact]
-    public async Task Without_a_configuration_in_the_container_static_endpoints_work()
+    public async Task Static_endpoints_work_without_a_configuration_in_the_container()
     {
         await using var fleet = await BackendFleet.StartAsync(2);
         await using var client = BalancedClient.Of(fleet, RoundRobin);
@@ -288,7 +288,7 @@ public sealed class ServiceDiscoveryTests
     }
 
     [Fact]
-    public async Task Without_a_configuration_in_the_container_names_are_sent_to_as_they_are()
+    public async Task Names_pass_through_without_a_configuration_in_the_container()
     {
         await using var backend = await Backend.StartAsync();
         await using var client = BalancedClient.Create(static builder => builder.AddLoadBalancing());

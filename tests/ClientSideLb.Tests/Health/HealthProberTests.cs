@@ -16,7 +16,7 @@ public sealed class HealthProberTests
     }
 
     [Fact]
-    public async Task The_first_probe_comes_within_the_interval_where_that_is_shorter()
+    public async Task The_first_probe_comes_within_the_interval_if_that_is_shorter()
     {
         using var lab = new ProberLab(1, static options => options.Interval = TimeSpan.FromMilliseconds(200), random: 0.9);
 
@@ -24,7 +24,7 @@ public sealed class HealthProberTests
     }
 
     [Fact]
-    public async Task Endpoints_that_come_together_are_first_probed_together()
+    public async Task Endpoints_that_are_listed_together_are_first_probed_together()
     {
         using var lab = new ProberLab(3);
 
@@ -38,7 +38,7 @@ public sealed class HealthProberTests
     [InlineData(0.0001, 9)]
     [InlineData(0.5, 10)]
     [InlineData(0.9999, 11)]
-    public async Task The_interval_is_jittered_by_a_tenth(double random, double seconds)
+    public async Task The_interval_varies_by_a_tenth(double random, double seconds)
     {
         using var lab = new ProberLab(1, random: random);
 
@@ -50,7 +50,7 @@ public sealed class HealthProberTests
     [Theory]
     [InlineData(0.0001, 1.8)]
     [InlineData(0.9999, 2.2)]
-    public async Task The_shorter_interval_is_jittered_as_well(double random, double seconds)
+    public async Task The_interval_of_unhealthy_endpoints_varies_by_a_tenth(double random, double seconds)
     {
         using var lab = new ProberLab(1, random: random, answer: static (_, _) => new(false));
 
@@ -60,7 +60,7 @@ public sealed class HealthProberTests
     }
 
     [Fact]
-    public async Task An_endpoint_that_is_not_healthy_is_probed_more_often_until_it_is()
+    public async Task An_endpoint_that_is_not_healthy_is_probed_at_the_shorter_interval()
     {
         var answers = new Queue<bool>([false, false, false, true, true]);
         using var lab = new ProberLab(1, answer: (_, _) => new(answers.Dequeue()));
@@ -76,7 +76,7 @@ public sealed class HealthProberTests
     }
 
     [Fact]
-    public async Task An_ejected_endpoint_is_probed_more_often_and_brought_back()
+    public async Task A_probe_at_the_shorter_interval_brings_an_ejected_endpoint_back()
     {
         using var lab = new ProberLab(2);
         var pause = (await Pauses(lab, 2))[0];
@@ -100,7 +100,7 @@ public sealed class HealthProberTests
     }
 
     [Fact]
-    public async Task The_shorter_interval_is_not_used_where_it_is_longer()
+    public async Task The_interval_of_unhealthy_endpoints_is_never_longer_than_the_other()
     {
         using var lab = new ProberLab(1, static options => options.Interval = TimeSpan.FromSeconds(1), answer: static (_, _) => new(false));
 
@@ -108,7 +108,7 @@ public sealed class HealthProberTests
     }
 
     [Fact]
-    public async Task It_takes_two_failures_in_a_row_to_be_unhealthy_and_one_success_to_be_healthy()
+    public async Task Two_failures_in_a_row_make_an_endpoint_unhealthy_and_one_success_makes_it_healthy()
     {
         var answers = new Queue<bool>([false, true, false, false, true]);
         using var lab = new ProberLab(1, answer: (_, _) => new(answers.Dequeue()));
@@ -119,7 +119,7 @@ public sealed class HealthProberTests
     }
 
     [Fact]
-    public async Task The_thresholds_are_options()
+    public async Task The_options_set_the_thresholds()
     {
         var answers = new Queue<bool>([true, false, false, false, true, true]);
         using var lab = new ProberLab(1, static options => (options.UnhealthyThreshold, options.HealthyThreshold) = (3, 2), answer: (_, _) => new(answers.Dequeue()));
@@ -130,7 +130,7 @@ public sealed class HealthProberTests
     }
 
     [Fact]
-    public async Task A_probe_without_an_answer_has_failed_after_its_timeout_and_is_told_so()
+    public async Task A_probe_without_an_answer_is_cancelled_and_has_failed_after_its_timeout()
     {
         var told = new TaskCompletionSource();
         using var lab = new ProberLab(1, static options => options.UnhealthyThreshold = 1);
@@ -153,7 +153,7 @@ public sealed class HealthProberTests
     }
 
     [Fact]
-    public async Task A_probe_that_does_not_heed_its_timeout_does_not_stop_the_probing()
+    public async Task A_probe_that_ignores_its_timeout_does_not_stop_the_probing()
     {
         using var lab = new ProberLab(1, static options => options.MaxConcurrentProbes = 1, answer: static (_, _) => new(new TaskCompletionSource<bool>().Task));
         var pause = await lab.NextPause();
@@ -185,7 +185,7 @@ public sealed class HealthProberTests
     }
 
     [Fact]
-    public async Task A_probe_that_cannot_be_made_has_failed_and_is_logged()
+    public async Task A_probe_that_cannot_be_created_has_failed_and_is_logged()
     {
         using var lab = new ProberLab(
             1, static options => options.UnhealthyThreshold = 2, createProbe: static () => throw new InvalidOperationException("no such handler"));
@@ -201,7 +201,7 @@ public sealed class HealthProberTests
     }
 
     [Fact]
-    public async Task A_cancellation_that_a_probe_brings_up_by_itself_is_a_failure_like_any_other()
+    public async Task A_probe_that_cancels_itself_has_failed()
     {
         using var lab = new ProberLab(1, static options => options.UnhealthyThreshold = 1, answer: static (_, _) => throw new TaskCanceledException());
 
@@ -211,7 +211,7 @@ public sealed class HealthProberTests
     }
 
     [Fact]
-    public async Task No_more_endpoints_are_probed_at_once_than_the_bound_says()
+    public async Task At_most_the_configured_number_of_probes_run_at_the_same_time()
     {
         using var lab = new ProberLab(7, static options => options.MaxConcurrentProbes = 2);
         var open = new ConcurrentQueue<TaskCompletionSource<bool>>();
@@ -270,7 +270,7 @@ public sealed class HealthProberTests
     }
 
     [Fact]
-    public async Task An_endpoint_that_is_removed_is_no_longer_probed()
+    public async Task A_removed_endpoint_is_no_longer_probed()
     {
         using var lab = new ProberLab(2);
         var removed = lab[1];
@@ -318,7 +318,7 @@ public sealed class HealthProberTests
     }
 
     [Fact]
-    public async Task A_new_interval_holds_from_the_next_probe_on()
+    public async Task A_new_interval_applies_from_the_next_probe_on()
     {
         using var lab = new ProberLab(1);
         var pause = await lab.ProbeOnce();
@@ -329,7 +329,7 @@ public sealed class HealthProberTests
     }
 
     [Fact]
-    public async Task The_probe_is_made_again_when_its_settings_change_and_only_then()
+    public async Task A_new_probe_is_created_only_when_its_settings_change()
     {
         using var lab = new ProberLab(1);
         var pause = await lab.NextPause();
@@ -352,7 +352,7 @@ public sealed class HealthProberTests
     }
 
     [Fact]
-    public async Task Switched_off_and_on_again_it_goes_on()
+    public async Task Probing_goes_on_after_it_was_switched_off_and_on_again()
     {
         using var lab = new ProberLab(1, answer: static (_, _) => new(false));
         var pause = await lab.ProbeOnce();
@@ -369,7 +369,7 @@ public sealed class HealthProberTests
     }
 
     [Fact]
-    public async Task A_probe_that_ends_after_the_switching_off_changes_nothing()
+    public async Task A_probe_that_ends_after_probing_was_switched_off_changes_nothing()
     {
         var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var lab = new ProberLab(1, static options => options.UnhealthyThreshold = 1, answer: (_, _) => new(answer.Task));
@@ -383,7 +383,7 @@ public sealed class HealthProberTests
     }
 
     [Fact]
-    public async Task Switched_off_from_the_start_nothing_is_probed_until_it_is_switched_on()
+    public async Task No_endpoint_is_probed_until_probing_is_switched_on()
     {
         using var lab = new ProberLab(1, static options => options.Enabled = false);
         lab.Time.Advance(TimeSpan.FromMinutes(5));
@@ -396,7 +396,7 @@ public sealed class HealthProberTests
     }
 
     [Fact]
-    public async Task Woken_again_and_again_it_probes_each_endpoint_once()
+    public async Task A_prober_that_is_woken_again_and_again_probes_each_endpoint_once()
     {
         using var lab = new ProberLab(1);
         for (var i = 0; i < 10; i++)
@@ -415,7 +415,7 @@ public sealed class HealthProberTests
     }
 
     [Fact]
-    public async Task After_the_container_is_disposed_of_nothing_is_probed()
+    public async Task No_endpoint_is_probed_after_the_container_is_disposed_of()
     {
         using var lab = new ProberLab(2);
         await Pauses(lab, 2);
@@ -430,7 +430,7 @@ public sealed class HealthProberTests
     }
 
     [Fact]
-    public async Task A_probe_that_is_under_way_when_the_container_is_disposed_of_is_cancelled_and_says_nothing()
+    public async Task A_probe_under_way_is_cancelled_with_the_container_and_does_not_count()
     {
         using var lab = new ProberLab(1, static options => options.UnhealthyThreshold = 1);
         lab.Answer = static async (_, cancellation) =>
@@ -447,7 +447,7 @@ public sealed class HealthProberTests
     }
 
     [Fact]
-    public async Task A_probe_that_heeds_nothing_does_not_hold_up_the_end()
+    public async Task A_probe_that_ignores_its_cancellation_does_not_delay_the_end()
     {
         using var lab = new ProberLab(1, answer: static (_, _) => new(new TaskCompletionSource<bool>().Task));
         await lab.BeginProbe();
@@ -456,7 +456,7 @@ public sealed class HealthProberTests
     }
 
     [Fact]
-    public async Task A_probe_does_not_see_the_ambient_state_of_whoever_listed_the_endpoint()
+    public async Task A_probe_does_not_see_the_ambient_state_of_the_code_that_listed_the_endpoint()
     {
         var ambient = new AsyncLocal<string>();
         var seen = new TaskCompletionSource<string?>();

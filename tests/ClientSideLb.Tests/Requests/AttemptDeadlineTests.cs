@@ -35,7 +35,7 @@ public sealed class AttemptDeadlineTests : IDisposable
     }
 
     [Fact]
-    public void Stopped_at_the_headers_time_does_not_cancel_any_more_but_the_caller_does()
+    public void Only_the_caller_cancels_after_the_deadline_was_stopped_at_the_headers()
     {
         using var deadline = Begin();
 
@@ -62,7 +62,7 @@ public sealed class AttemptDeadlineTests : IDisposable
     }
 
     [Fact]
-    public void A_cancellation_by_the_caller_stays_one_also_after_the_deadline()
+    public void A_cancellation_by_the_caller_after_the_deadline_is_not_explained_as_a_timeout()
     {
         using var deadline = Begin();
         _time.Advance(Limit);
@@ -73,7 +73,7 @@ public sealed class AttemptDeadlineTests : IDisposable
     }
 
     [Fact]
-    public void A_cancellation_before_the_deadline_is_not_its_doing()
+    public void A_cancellation_before_the_deadline_is_not_explained_as_a_timeout()
     {
         using var deadline = Begin();
         var cancellation = new TaskCanceledException();
@@ -82,7 +82,7 @@ public sealed class AttemptDeadlineTests : IDisposable
     }
 
     [Fact]
-    public void Another_failure_after_the_deadline_stays_what_it_is()
+    public void Another_failure_after_the_deadline_is_not_explained_as_a_timeout()
     {
         using var deadline = Begin();
         _time.Advance(Limit);
@@ -92,7 +92,7 @@ public sealed class AttemptDeadlineTests : IDisposable
     }
 
     [Fact]
-    public void Disposed_it_neither_fires_nor_stays_with_the_caller()
+    public void A_disposed_deadline_neither_fires_nor_stays_registered_with_the_caller()
     {
         var deadline = Begin();
         var token = deadline.Token;
@@ -106,7 +106,7 @@ public sealed class AttemptDeadlineTests : IDisposable
     }
 
     [Fact]
-    public void It_ends_with_the_lease_that_carries_it()
+    public void The_deadline_ends_with_the_lease_that_carries_it()
     {
         var deadline = Begin();
         var token = deadline.Token;

@@ -5,7 +5,7 @@ namespace ClientSideLb.Tests;
 public sealed class BodyWatchTests
 {
     [Fact]
-    public async Task Of_many_bodies_those_that_were_dropped_give_their_leases_back_and_no_other_does()
+    public async Task Only_dropped_bodies_release_their_leases()
     {
         var kept = Enumerable.Range(0, 50).Select(static _ => new TrackedResponse(new TestBody(100))).ToArray();
         var dropped = Enumerable.Range(0, 50).Select(static _ => Abandon()).ToArray();
@@ -21,7 +21,7 @@ public sealed class BodyWatchTests
     }
 
     [Fact]
-    public async Task A_body_is_noticed_also_after_a_time_without_any()
+    public async Task A_dropped_body_releases_its_lease_after_a_time_without_bodies_too()
     {
         for (var i = 0; i < 3; i++)
         {
@@ -34,7 +34,7 @@ public sealed class BodyWatchTests
     }
 
     [Fact]
-    public async Task A_watch_that_was_used_for_a_body_that_ended_notices_the_next_one()
+    public async Task A_dropped_body_releases_its_lease_after_another_body_has_ended()
     {
         for (var i = 0; i < 20; i++)
         {
@@ -44,7 +44,7 @@ public sealed class BodyWatchTests
     }
 
     [Fact]
-    public async Task A_body_that_has_ended_and_is_kept_does_not_keep_another_from_being_noticed()
+    public async Task A_body_that_has_ended_and_is_kept_does_not_keep_the_lease_of_another()
     {
         var ended = new TrackedResponse(new TestBody(100));
         ended.Response.Dispose();
@@ -57,7 +57,7 @@ public sealed class BodyWatchTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_collection_of_young_objects_is_enough_also_after_a_body_before_the_last_one(bool livedThroughIt) =>
+    public void A_collection_of_young_objects_releases_the_lease_of_a_dropped_body(bool livedThroughIt) =>
         AssertUndisturbed(collections: 2, () =>
         {
             var old = new TrackedResponse(new TestBody(100));

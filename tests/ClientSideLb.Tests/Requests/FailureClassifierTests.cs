@@ -33,11 +33,11 @@ public sealed class FailureClassifierTests
 
     [Theory]
     [MemberData(nameof(TransportErrors))]
-    public void Of_transport_errors_only_cancellations_are_put_down_to_a_caller_who_has_cancelled(string what, Exception exception) =>
+    public void A_caller_who_has_cancelled_accounts_for_cancellations_and_for_no_other_transport_error(string what, Exception exception) =>
         Assert.Equal(what == "connect timeout" ? AttemptVerdict.Abandoned : AttemptVerdict.Failure, Judge(exception, caller: Cancelled));
 
     [Fact]
-    public void A_refused_connection_is_proof_however_deep_it_is_wrapped()
+    public void A_refused_connection_is_recognised_however_deep_it_is_wrapped()
     {
         var refused = new SocketException((int)SocketError.ConnectionRefused);
 
@@ -50,22 +50,22 @@ public sealed class FailureClassifierTests
     [InlineData(SocketError.ConnectionReset)]
     [InlineData(SocketError.TimedOut)]
     [InlineData(SocketError.HostUnreachable)]
-    public void Other_socket_errors_are_no_proof(SocketError error) =>
+    public void Other_socket_errors_are_plain_failures(SocketError error) =>
         Assert.Equal(AttemptVerdict.Failure, Judge(new HttpRequestException(HttpRequestError.ConnectionError, inner: new SocketException((int)error))));
 
     [Fact]
-    public void A_cancellation_by_the_caller_says_that_the_request_was_abandoned()
+    public void A_cancellation_by_the_caller_abandons_the_attempt()
     {
         Assert.Equal(AttemptVerdict.Abandoned, Judge(new OperationCanceledException(Cancelled), caller: Cancelled));
         Assert.Equal(AttemptVerdict.Abandoned, Judge(new TaskCanceledException("A task was canceled."), caller: Cancelled));
     }
 
     [Fact]
-    public void A_cancellation_that_the_caller_did_not_ask_for_says_nothing() =>
+    public void A_cancellation_that_the_caller_did_not_ask_for_is_neutral() =>
         Assert.Equal(AttemptVerdict.Neutral, Judge(new TaskCanceledException()));
 
     [Fact]
-    public void An_exception_of_a_handler_of_the_users_own_says_nothing()
+    public void An_exception_of_a_custom_handler_is_neutral()
     {
         Assert.Equal(AttemptVerdict.Neutral, Judge(new InvalidOperationException()));
         Assert.Equal(AttemptVerdict.Neutral, Judge(new UnauthorizedAccessException(), caller: Cancelled));
@@ -82,15 +82,15 @@ public sealed class FailureClassifierTests
     [InlineData(HttpStatusCode.ServiceUnavailable, true)]
     [InlineData(HttpStatusCode.GatewayTimeout, true)]
     [InlineData(HttpStatusCode.HttpVersionNotSupported, false)]
-    public void Of_the_statuses_502_503_and_504_are_failures(HttpStatusCode status, bool failure) =>
+    public void Only_the_statuses_502_503_and_504_are_failures(HttpStatusCode status, bool failure) =>
         Assert.Equal(failure ? AttemptVerdict.Failure : AttemptVerdict.Success, Judge(status));
 
     [Fact]
-    public void An_answer_counts_although_the_caller_has_cancelled_meanwhile() =>
+    public void An_answer_counts_even_if_the_caller_has_cancelled() =>
         Assert.Equal(AttemptVerdict.Failure, Judge(HttpStatusCode.BadGateway, caller: Cancelled));
 
     [Fact]
-    public void A_rule_of_the_users_own_takes_the_place_of_the_default()
+    public void A_custom_rule_replaces_the_default()
     {
         Func<AttemptResult, bool> only500 = static outcome => outcome.Response is { StatusCode: HttpStatusCode.InternalServerError };
 
@@ -100,7 +100,7 @@ public sealed class FailureClassifierTests
     }
 
     [Fact]
-    public void A_rule_of_the_users_own_may_say_that_any_exception_is_a_failure_and_a_refused_connection_is_still_proof()
+    public void A_custom_rule_may_make_any_exception_a_failure_and_a_refused_connection_stays_refused()
     {
         Assert.Equal(AttemptVerdict.Failure, Judge(new InvalidOperationException(), isFailure: static _ => true));
         Assert.Equal(AttemptVerdict.Failure, Judge(new TaskCanceledException(), isFailure: static _ => true));
@@ -108,13 +108,13 @@ public sealed class FailureClassifierTests
     }
 
     [Fact]
-    public void A_rule_of_the_users_own_is_not_asked_about_a_cancellation_by_the_caller() =>
+    public void A_custom_rule_is_not_called_for_a_cancellation_by_the_caller() =>
         Assert.Equal(
             AttemptVerdict.Abandoned,
             Judge(new TaskCanceledException(), static _ => throw new InvalidOperationException("asked"), Cancelled));
 
     [Fact]
-    public void A_rule_of_the_users_own_sees_the_endpoint_the_request_and_the_outcome()
+    public void A_custom_rule_sees_the_endpoint_the_request_and_the_result()
     {
         var endpoint = Backends.At("http://10.0.0.1/");
         using var request = new HttpRequestMessage();
@@ -144,11 +144,11 @@ public sealed class FailureClassifierTests
     [InlineData(HttpRequestError.Unknown, false)]
     [InlineData(HttpRequestError.VersionNegotiationError, false)]
     [InlineData(HttpRequestError.UserAuthenticationError, false)]
-    public void Nothing_was_sent_where_no_connection_came_about(HttpRequestError error, bool nothingSent) =>
+    public void Nothing_was_sent_if_there_was_no_connection(HttpRequestError error, bool nothingSent) =>
         Assert.Equal(nothingSent, FailureClassifier.IsNothingSent(new HttpRequestException(error)));
 
     [Fact]
-    public void Of_anything_else_it_is_not_known_that_nothing_was_sent()
+    public void Any_other_failure_may_have_sent_something()
     {
         Assert.False(FailureClassifier.IsNothingSent(null));
         Assert.False(FailureClassifier.IsNothingSent(new SocketException((int)SocketError.ConnectionReset)));
@@ -187,7 +187,7 @@ public sealed class FailureClassifierTests
     }
 
     [Fact]
-    public void Without_Retry_After_or_without_an_answer_nothing_is_asked_for()
+    public void An_answer_without_Retry_After_asks_for_no_pause()
     {
         using var response = new HttpResponseMessage(HttpStatusCode.ServiceUnavailable);
 

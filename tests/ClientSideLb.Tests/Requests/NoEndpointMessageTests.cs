@@ -3,17 +3,17 @@ namespace ClientSideLb.Tests;
 public sealed class NoEndpointMessageTests
 {
     [Fact]
-    public void It_names_the_client_and_the_service() =>
+    public void The_message_names_the_client_and_the_service() =>
         AssertSays(MessageOf(TestCluster.Create(), httpsOnly: false, discoveryFailure: null), "'client'", "'api'", "found none");
 
     [Fact]
-    public void A_failure_of_discovery_is_the_reason_where_there_was_one() =>
+    public void The_message_gives_a_failure_of_discovery_as_the_reason() =>
         AssertSays(
             MessageOf(TestCluster.Create(), httpsOnly: false, new TimeoutException("DNS gave no answer")),
             "discovery failed", "DNS gave no answer");
 
     [Fact]
-    public void Drained_endpoints_are_listed()
+    public void The_message_lists_drained_endpoints()
     {
         var cluster = TestCluster.Of("http://10.0.0.1/v1/", "http://10.0.0.2:81");
         cluster.TryDrain(new Uri("http://10.0.0.1/v1"));
@@ -25,13 +25,13 @@ public sealed class NoEndpointMessageTests
     }
 
     [Fact]
-    public void Where_https_is_asked_for_and_none_is_both_are_said() =>
+    public void The_message_says_that_the_request_is_for_https_only_and_that_no_endpoint_is() =>
         AssertSays(
             MessageOf(TestCluster.Of("http://10.0.0.1"), httpsOnly: true, discoveryFailure: null),
             "https only", "http://10.0.0.1:80", "https+http://");
 
     [Fact]
-    public void Where_https_is_asked_for_only_the_drained_https_endpoints_are_listed()
+    public void The_message_lists_only_drained_https_endpoints_to_a_request_for_https_only()
     {
         var cluster = TestCluster.Of("http://10.0.0.1", "https://10.0.0.2");
         cluster.TryDrain(new Uri("https://10.0.0.2"));
@@ -43,7 +43,7 @@ public sealed class NoEndpointMessageTests
     }
 
     [Fact]
-    public void The_exception_names_client_service_and_reason_as_properties_as_well()
+    public void The_exception_has_client_service_and_reason_as_properties()
     {
         var drained = TestCluster.Of("http://10.0.0.1");
         drained.TryDrain(new Uri("http://10.0.0.1"));
@@ -66,13 +66,13 @@ public sealed class NoEndpointMessageTests
     }
 
     [Fact]
-    public void A_strategy_that_picked_none_is_named() =>
+    public void The_message_names_the_strategy_that_picked_none() =>
         AssertSays(
             MessageOf(TestCluster.Of(new StubStrategy("Sulky", static _ => null), "http://10.0.0.1"), httpsOnly: false, discoveryFailure: null),
             "'Sulky'", "picked none of http://10.0.0.1:80");
 
     [Fact]
-    public void Of_many_endpoints_a_few_are_listed_and_the_rest_counted()
+    public void The_message_lists_five_endpoints_and_counts_the_rest()
     {
         var cluster = TestCluster.Of([.. Enumerable.Range(1, 12).Select(static i => $"http://10.0.0.{i}")]);
         foreach (var endpoint in cluster.Endpoints)

@@ -19,7 +19,7 @@ public sealed class PathReaderTests
     private readonly PathReader _reader = new();
 
     [Fact]
-    public void They_are_those_that_the_address_itself_tells() =>
+    public void The_path_of_an_address_is_the_one_that_Uri_gives() =>
         Gen.Select(GenStart, GenRest, Gen.Bool).Sample(
             (start, rest, asIs) =>
             {
@@ -31,7 +31,7 @@ public sealed class PathReaderTests
             iter: 100_000);
 
     [Fact]
-    public void So_they_are_of_an_address_that_was_made_of_a_base_address_and_a_relative_one() =>
+    public void The_path_of_a_combined_address_is_the_one_that_Uri_gives() =>
         Gen.Select(GenStart, GenRest).Sample(
             (start, rest) =>
             {
@@ -46,7 +46,7 @@ public sealed class PathReaderTests
     [InlineData("/")]
     [InlineData("/orders/42?page=1&size=20")]
     [InlineData("/v1.0/orders/a-b_c~d/file.json?t=12:30:00,a;b@c!$*()")]
-    public void Of_most_addresses_they_are_read_where_they_stand(string pathAndQuery)
+    public void Reading_the_path_of_a_plain_address_allocates_nothing(string pathAndQuery)
     {
         var root = new Uri("http://orders/");
         var addresses = Enumerable.Range(0, 100).Select(i => i % 2 == 0 ? new Uri($"http://orders{pathAndQuery}") : new Uri(root, pathAndQuery[1..])).ToArray();
@@ -72,7 +72,7 @@ public sealed class PathReaderTests
     [InlineData("http+https://C|/a", "C:/a")]
     [InlineData("http://api:/a", "/a")]
     [InlineData("http://name:pass@api/a", "/a")]
-    public void Where_the_path_is_not_what_follows_the_authority_the_address_is_asked(string address, string expected)
+    public void The_path_of_an_unusual_address_is_the_one_that_Uri_gives(string address, string expected)
     {
         Assert.Equal(expected, _reader.PathAndQueryOf(new Uri(address)).ToString());
         Assert.Equal("/b", _reader.PathAndQueryOf(new Uri("http://api/b")).ToString());

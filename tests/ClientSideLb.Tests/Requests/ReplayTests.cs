@@ -39,7 +39,7 @@ public sealed class ReplayTests
     [InlineData("CONNECT", false)]
     [InlineData("QUERY", false)]
     [InlineData("PURGE", false)]
-    public void Methods_that_do_no_harm_when_sent_twice_are_replayed(string method, bool safe)
+    public void Only_idempotent_methods_are_replayed(string method, bool safe)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), "http://api/");
 
@@ -58,7 +58,7 @@ public sealed class ReplayTests
     }
 
     [Fact]
-    public async Task Content_that_counts_as_replayed_can_indeed_be_read_twice()
+    public async Task Content_that_is_replayed_can_be_read_twice()
     {
         foreach (var row in Contents)
         {

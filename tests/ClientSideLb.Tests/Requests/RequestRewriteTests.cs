@@ -24,7 +24,7 @@ public sealed class RequestRewriteTests
             AssertRewritten(new Uri($"{scheme}://orders{pathAndQuery}"), endpoint.Address, endpoint.BasePath));
 
     [Fact]
-    public void Path_and_query_that_were_made_without_canonicalisation_stay_so() =>
+    public void Path_and_query_that_are_not_canonical_stay_byte_for_byte() =>
         Gen.Select(GenPathAndQuery, GenEndpoint).Sample((pathAndQuery, endpoint) =>
         {
             var logical = new Uri($"http://orders{pathAndQuery}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
@@ -43,11 +43,11 @@ public sealed class RequestRewriteTests
     [InlineData("http://orders:8080/a", "http://10.0.0.1:5000/a")]
     [InlineData("https+http://orders/a//b", "http://10.0.0.1:5000/a//b")]
     [InlineData("http://user:secret@orders/a", "http://10.0.0.1:5000/a")]
-    public void Scheme_host_and_port_become_the_endpoint_s(string logical, string rewritten) =>
+    public void A_rewritten_address_has_scheme_host_and_port_of_the_endpoint(string logical, string rewritten) =>
         Assert.Equal(rewritten, RequestRewrite.AddressAt(new EndpointAddress(new Uri("http://10.0.0.1:5000")), new Uri(logical).PathAndQuery).AbsoluteUri);
 
     [Fact]
-    public void Undoing_gives_back_the_address_and_takes_away_the_host()
+    public void Undoing_restores_the_address_and_removes_the_host()
     {
         var logical = new Uri("https://orders/a?b");
         using var request = new HttpRequestMessage(HttpMethod.Get, logical);
@@ -104,7 +104,7 @@ public sealed class RequestRewriteTests
     [InlineData("https+http://orders/a%2Fb?c", "https://orders/a%2Fb?c")]
     [InlineData("http+https://orders:8080/", "http://orders:8080/")]
     [InlineData("http://orders/a", "http://orders/a")]
-    public void Passed_through_a_request_goes_to_its_own_name_by_its_first_scheme(string logical, string sent)
+    public void A_request_that_passes_through_goes_to_its_own_name_by_its_first_scheme(string logical, string sent)
     {
         var address = new Uri(logical);
         using var request = new HttpRequestMessage(HttpMethod.Get, address);

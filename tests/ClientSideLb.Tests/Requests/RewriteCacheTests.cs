@@ -66,7 +66,7 @@ public sealed class RewriteCacheTests
     }
 
     [Fact]
-    public void Any_number_of_addresses_meets_its_own_whatever_shares_its_place()
+    public void Ten_thousand_addresses_are_never_mixed_up()
     {
         // Far more than there are places, in two alternating orders, so that addresses are kept, found and driven out.
         for (var round = 0; round < 6; round++)
@@ -83,7 +83,7 @@ public sealed class RewriteCacheTests
     [Theory]
     [InlineData("/a%2Fb/../c?%41=%zz")]
     [InlineData("/a//b/./c#fragment")]
-    public void What_is_kept_is_kept_byte_for_byte(string pathAndQuery)
+    public void The_cache_keeps_path_and_query_byte_for_byte(string pathAndQuery)
     {
         var asIs = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
         var canonical = new Uri($"http://orders{pathAndQuery}");

@@ -40,7 +40,7 @@ public sealed class TrackedContentTests
     }
 
     [Fact]
-    public async Task A_cancelled_copy_releases()
+    public async Task A_cancelled_copy_releases_the_lease()
     {
         using var cancellation = new CancellationTokenSource();
         var tracked = new TrackedResponse(new TestBody(Length, hangs: true));
@@ -57,7 +57,7 @@ public sealed class TrackedContentTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_destination_that_cannot_be_written_to_releases_and_says_nothing_of_the_endpoint(bool throughStream)
+    public async Task A_destination_that_cannot_be_written_to_releases_the_lease_and_is_no_failure(bool throughStream)
     {
         var tracked = new TrackedResponse(new TestBody(Length));
         await using var full = new FullDisk();
@@ -70,7 +70,7 @@ public sealed class TrackedContentTests
     }
 
     [Fact]
-    public async Task A_body_too_large_for_the_callers_buffer_says_nothing_of_the_endpoint()
+    public async Task A_body_too_large_for_the_caller_s_buffer_is_no_failure()
     {
         var tracked = new TrackedResponse(new TestBody(Length));
 
@@ -81,7 +81,7 @@ public sealed class TrackedContentTests
     }
 
     [Fact]
-    public void A_body_that_the_caller_does_not_read_to_its_end_says_nothing_of_the_endpoint()
+    public void A_body_that_the_caller_does_not_read_to_its_end_is_no_failure()
     {
         var tracked = new TrackedResponse(new TestBody(Length, new IOException("The connection was reset.")));
         tracked.Content.ReadAsStream().ReadByte();
@@ -107,7 +107,7 @@ public sealed class TrackedContentTests
     [Theory]
     [InlineData("GET", HttpStatusCode.SwitchingProtocols)]
     [InlineData("CONNECT", HttpStatusCode.OK)]
-    public async Task An_upgraded_connection_may_end_as_it_likes(string method, HttpStatusCode status)
+    public async Task An_upgraded_connection_that_breaks_off_is_no_failure(string method, HttpStatusCode status)
     {
         var body = new TestBody(Length, new IOException("The connection was reset."));
         var tracked = new TrackedResponse(new HttpResponseMessage(status) { Content = new StreamContent(body) }, new HttpMethod(method));
@@ -121,7 +121,7 @@ public sealed class TrackedContentTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Disposing_a_response_that_nobody_reads_on_releases_once(bool streamIsOpen)
+    public async Task Disposing_an_unread_response_releases_the_lease_once(bool streamIsOpen)
     {
         var body = new TestBody(Length);
         var tracked = new TrackedResponse(body);
@@ -140,7 +140,7 @@ public sealed class TrackedContentTests
     }
 
     [Fact]
-    public async Task A_response_that_the_caller_abandons_is_released_by_a_collection_of_the_youngest_generation()
+    public async Task A_collection_of_the_youngest_generation_releases_the_lease_of_a_dropped_response()
     {
         // An application may go for hours without a collection of all generations.
         var isInFlight = Abandon();
@@ -149,7 +149,7 @@ public sealed class TrackedContentTests
     }
 
     [Fact]
-    public void A_stream_in_use_keeps_its_request_in_flight_also_when_the_response_is_let_go()
+    public void A_stream_in_use_keeps_its_request_in_flight_when_the_response_is_dropped()
     {
         var (stream, isInFlight) = AbandonAllButTheStream();
 
@@ -170,7 +170,7 @@ public sealed class TrackedContentTests
     [InlineData("GET", HttpStatusCode.OK, 0L)]
     [InlineData("HEAD", HttpStatusCode.OK, 1234L)]
     [InlineData("HEAD", HttpStatusCode.OK, null)]
-    public void A_response_without_a_body_is_released_at_its_headers(string method, HttpStatusCode status, long? length)
+    public void A_response_without_a_body_releases_the_lease_at_its_headers(string method, HttpStatusCode status, long? length)
     {
         var response = new HttpResponseMessage(status) { Content = new StreamContent(new TestBody(0)) };
         response.Content.Headers.ContentLength = length;
@@ -198,7 +198,7 @@ public sealed class TrackedContentTests
     }
 
     [Fact]
-    public void Headers_of_the_content_are_the_same_to_the_letter()
+    public void Headers_of_the_content_stay_the_same_to_the_letter()
     {
         var response = new HttpResponseMessage { Content = new StreamContent(new TestBody(Length)) };
         var headers = response.Content.Headers;
@@ -227,7 +227,7 @@ public sealed class TrackedContentTests
     [InlineData("Content-Type: text/plain", "Expires: 0")]
     [InlineData("Content-Length: none", "Content-Type: text/plain")]
     [InlineData("Content-Type: text/plain", "Content-Length: none")]
-    public void Headers_are_the_same_where_who_read_them_from_a_socket_has_parsed_the_length(params string[] lines)
+    public void Headers_stay_the_same_after_their_length_has_been_parsed(params string[] lines)
     {
         using var content = new StreamContent(new TestBody(Length));
         Add(lines, content);
@@ -241,7 +241,7 @@ public sealed class TrackedContentTests
     [Theory]
     [InlineData("content-length: 40", "content-type: text/plain")]
     [InlineData("content-length: 40", "content-type: text/plain", "content-encoding: gzip")]
-    public void Names_in_another_case_are_the_same_headers(params string[] lines)
+    public void Header_names_in_another_case_keep_their_meaning(params string[] lines)
     {
         var tracked = Track(new StreamContent(new TestBody(Length)), lines);
 
@@ -250,7 +250,7 @@ public sealed class TrackedContentTests
     }
 
     [Fact]
-    public void Of_several_lengths_the_first_is_handed_on()
+    public void The_first_of_several_lengths_is_handed_on()
     {
         var tracked = Track(new StreamContent(new TestBody(Length)), "Content-Length: 40", "Content-Length: 41");
 
@@ -267,7 +267,7 @@ public sealed class TrackedContentTests
     }
 
     [Fact]
-    public void A_length_that_no_header_says_is_not_asked_for()
+    public void A_length_that_no_header_gives_is_not_added_to_the_headers()
     {
         var content = new ByteArrayContent(new byte[40]);
 
@@ -289,7 +289,7 @@ public sealed class TrackedContentTests
     [Theory]
     [InlineData(40L)]
     [InlineData(null)]
-    public void The_length_is_known_where_the_header_says_it(long? length)
+    public void The_length_is_the_one_that_the_header_gives(long? length)
     {
         using var content = new StreamContent(new TestBody(Length));
         content.Headers.ContentLength = length;
@@ -298,7 +298,7 @@ public sealed class TrackedContentTests
     }
 
     [Fact]
-    public async Task Content_in_a_buffer_can_be_read_again_after_the_release()
+    public async Task Buffered_content_can_be_read_again_after_the_release()
     {
         var tracked = new TrackedResponse(new TestBody(Length));
         await tracked.Content.LoadIntoBufferAsync();

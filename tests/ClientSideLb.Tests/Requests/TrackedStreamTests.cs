@@ -9,7 +9,7 @@ public sealed class TrackedStreamTests
     private const int Length = 40;
 
     [Fact]
-    public async Task A_cancelled_read_releases()
+    public async Task A_cancelled_read_releases_the_lease()
     {
         using var cancellation = new CancellationTokenSource();
         var tracked = new TrackedResponse(new TestBody(Length, hangs: true));
@@ -29,7 +29,7 @@ public sealed class TrackedStreamTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Disposing_a_stream_half_read_releases_and_disposes_the_connection_s(bool asynchronously)
+    public async Task Disposing_a_half_read_stream_releases_the_lease_and_disposes_of_the_connection_s_stream(bool asynchronously)
     {
         var body = new TestBody(Length);
         var tracked = new TrackedResponse(body);
@@ -67,7 +67,7 @@ public sealed class TrackedStreamTests
     }
 
     [Fact]
-    public async Task What_is_written_to_an_upgraded_connection_arrives_and_keeps_it_in_flight()
+    public async Task An_upgraded_connection_can_be_written_to_and_stays_in_flight()
     {
         var body = new TestBody(Length);
         var response = new HttpResponseMessage(HttpStatusCode.SwitchingProtocols) { Content = new ConnectionContent(body) };

@@ -85,7 +85,7 @@ public sealed class ConsistentHashStrategyTests
     }
 
     [Fact]
-    public void The_order_in_which_endpoints_are_listed_does_not_matter() =>
+    public void The_order_in_which_endpoints_are_listed_does_not_move_keys() =>
         Gen.Select(GenWeights, Gen.Int, Gen.Bool).Sample((weights, seed, asEnvoy) =>
         {
             var settings = SmallRing with { EnvoyCompatible = asEnvoy, MinRingSize = 100 };
@@ -131,7 +131,7 @@ public sealed class ConsistentHashStrategyTests
     }
 
     [Fact]
-    public void An_endpoint_already_tried_is_passed_over_as_in_an_outage()
+    public void A_pick_passes_over_an_endpoint_already_tried_as_in_an_outage()
     {
         var endpoints = Backends.Equal(5);
         var picker = new ConsistentHashStrategy().CreatePicker(Backends.SetOf(endpoints));

@@ -64,7 +64,7 @@ public sealed class IpHashStrategyTests
     }
 
     [Fact]
-    public void An_endpoint_already_tried_is_left_as_in_an_outage()
+    public void Callers_leave_an_endpoint_already_tried_as_in_an_outage()
     {
         var endpoints = Backends.Equal(8);
         var picker = PickerOf(endpoints);
@@ -78,7 +78,7 @@ public sealed class IpHashStrategyTests
     }
 
     [Fact]
-    public void Weights_do_not_matter()
+    public void Weights_do_not_change_the_pick()
     {
         var equal = PickerOf(Backends.Equal(3));
         var weighted = PickerOf(Backends.Weighted(1, 1000, 7));
@@ -87,7 +87,7 @@ public sealed class IpHashStrategyTests
     }
 
     [Fact]
-    public void The_hash_key_of_the_request_does_not_matter()
+    public void The_hash_key_of_the_request_does_not_change_the_pick()
     {
         var picker = PickerOf(Backends.Equal(20));
         var caller = IPAddress.Parse("192.0.2.7");
@@ -98,7 +98,7 @@ public sealed class IpHashStrategyTests
     }
 
     [Fact]
-    public void When_all_but_one_of_a_thousand_are_out_everyone_meets_that_one()
+    public void Every_caller_meets_the_only_available_one_of_a_thousand_endpoints()
     {
         var endpoints = Backends.Equal(1_000);
         var picker = new IpHashStrategy().CreatePicker(Backends.SetOf(endpoints, [endpoints[777]]));

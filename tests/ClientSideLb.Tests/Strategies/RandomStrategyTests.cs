@@ -15,7 +15,7 @@ public sealed class RandomStrategyTests
     }
 
     [Fact]
-    public void Without_the_excluded_endpoint_the_others_keep_their_proportions()
+    public void The_others_keep_their_proportions_without_an_excluded_endpoint()
     {
         var endpoints = Backends.Weighted(10, 1, 3);
         var picker = new RandomStrategy().CreatePicker(Backends.SetOf(endpoints));

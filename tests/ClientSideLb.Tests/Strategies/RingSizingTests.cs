@@ -11,7 +11,7 @@ public sealed class RingSizingTests
         Assert.Equal([160, 320, 160 * 7], RingSizing.PointsOf([1, 2, 7], RingSettings.Default));
 
     [Fact]
-    public void Past_the_greatest_ring_all_are_scaled_down_together() =>
+    public void All_endpoints_are_scaled_down_together_on_a_ring_at_its_maximum_size() =>
         Assert.Equal([100, 200, 700], RingSizing.PointsOf([1, 2, 7], RingSettings.Default with { MaxRingSize = 1_000 }));
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class RingSizingTests
         });
 
     [Fact]
-    public void No_endpoints_have_no_points()
+    public void A_ring_without_endpoints_has_no_points()
     {
         Assert.Empty(RingSizing.PointsOf([], RingSettings.Default));
         Assert.Empty(RingSizing.PointsOf([], Envoy));

@@ -27,7 +27,7 @@ public abstract class StrategyConformance
     }
 
     [Fact]
-    public void Of_two_available_endpoints_both_get_half()
+    public void Two_available_endpoints_get_half_each()
     {
         var endpoints = Backends.Equal(5);
 
@@ -35,7 +35,7 @@ public abstract class StrategyConformance
     }
 
     [Fact]
-    public void A_pick_is_always_available_and_not_excluded_or_there_is_none()
+    public void A_pick_is_available_and_not_excluded()
     {
         const int Count = 5;
         var endpoints = Backends.Weighted(1, 2, 1, 3, 1);
@@ -59,7 +59,7 @@ public abstract class StrategyConformance
     }
 
     [Fact]
-    public void With_one_endpoint_left_untried_it_is_that_one_however_heavy_the_others_are()
+    public void The_only_untried_endpoint_is_picked_however_heavy_the_others_are()
     {
         var endpoints = Backends.Weighted(65535, 1, 65535, 65535);
         var picker = Strategy.CreatePicker(Backends.SetOf(endpoints, endpoints, new RingSettings(1, false, 1, 4096)));
@@ -69,7 +69,7 @@ public abstract class StrategyConformance
     }
 
     [Fact]
-    public void When_all_are_excluded_there_is_none()
+    public void No_endpoint_is_picked_if_all_are_excluded()
     {
         var endpoints = Backends.Equal(4);
         var picker = Strategy.CreatePicker(Backends.SetOf(endpoints));
@@ -88,7 +88,7 @@ public abstract class StrategyConformance
     }
 
     [Fact]
-    public void A_request_without_hash_key_and_caller_is_served_too()
+    public void Requests_without_a_hash_key_and_a_caller_are_spread_too()
     {
         var endpoints = Backends.Equal(3);
         var picker = Strategy.CreatePicker(Backends.SetOf(endpoints));
@@ -157,7 +157,7 @@ public abstract class StrategyConformance
     }
 
     [Fact]
-    public void Among_a_thousand_endpoints_each_gets_its_turn()
+    public void Each_of_a_thousand_endpoints_gets_its_turn()
     {
         var endpoints = Backends.Equal(1_000);
 
@@ -192,7 +192,7 @@ public abstract class StrategyConformance
     }
 
     [Fact]
-    public void A_picker_made_after_another_knows_a_changed_weight()
+    public void A_picker_made_after_another_uses_a_changed_weight()
     {
         var before = Backends.Weighted(1, 1, 1);
         var previous = Strategy.CreatePicker(Backends.SetOf(before));

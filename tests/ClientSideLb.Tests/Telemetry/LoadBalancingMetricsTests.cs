@@ -54,7 +54,7 @@ public sealed class LoadBalancingMetricsTests
     }
 
     [Fact]
-    public async Task A_request_that_no_endpoint_was_there_for_is_counted_without_one()
+    public async Task A_request_that_found_no_endpoint_is_counted_without_one()
     {
         await using var lab = new TelemetryLab();
         using var requests = lab.Collect<long>("clientsidelb.requests");
@@ -111,7 +111,7 @@ public sealed class LoadBalancingMetricsTests
     }
 
     [Fact]
-    public async Task A_move_is_counted_by_the_endpoint_left_and_the_error_there()
+    public async Task A_move_is_counted_with_the_endpoint_that_was_left_and_the_error_there()
     {
         await using var lab = new TelemetryLab(2);
         using var failovers = lab.Collect<long>("clientsidelb.failovers");
@@ -126,7 +126,7 @@ public sealed class LoadBalancingMetricsTests
     }
 
     [Fact]
-    public async Task A_hedge_is_a_move_without_an_error_and_its_loser_an_attempt_that_was_cancelled()
+    public async Task A_hedge_is_counted_as_a_move_without_an_error_and_its_loser_as_cancelled()
     {
         await using var lab = new TelemetryLab(2, static options => options.Failover.HedgingDelay = TimeSpan.FromSeconds(1));
         using var failovers = lab.Collect<long>("clientsidelb.failovers");
@@ -173,7 +173,7 @@ public sealed class LoadBalancingMetricsTests
     }
 
     [Fact]
-    public async Task In_flight_lasts_until_the_body_has_been_read()
+    public async Task A_request_is_in_flight_until_its_body_has_been_read()
     {
         await using var lab = new TelemetryLab(2);
         lab.Answer = static (_, _) => Task.FromResult(new HttpResponseMessage { Content = new StringContent("body") });
@@ -186,7 +186,7 @@ public sealed class LoadBalancingMetricsTests
     }
 
     [Fact]
-    public async Task The_health_of_an_endpoint_is_one_and_all_others_are_zero()
+    public async Task The_endpoint_s_health_is_one_and_all_other_healths_are_zero()
     {
         await using var lab = new TelemetryLab();
         Assert.Equal("unknown", HealthOf(lab));
@@ -232,7 +232,7 @@ public sealed class LoadBalancingMetricsTests
     }
 
     [Fact]
-    public async Task Panic_shows()
+    public async Task The_panic_instrument_shows_panic()
     {
         await using var lab = new TelemetryLab(2, static options =>
         {
@@ -304,7 +304,7 @@ public sealed class LoadBalancingMetricsTests
     }
 
     [Fact]
-    public async Task Clusters_that_differ_in_their_scheme_alone_are_added_up()
+    public async Task Clusters_that_differ_only_in_their_scheme_are_added_up()
     {
         var discovery = new StubDiscovery("api");
         discovery.Find("http://10.0.0.1:8080");
@@ -319,7 +319,7 @@ public sealed class LoadBalancingMetricsTests
     }
 
     [Fact]
-    public async Task Nothing_is_told_after_the_container_is_gone()
+    public async Task Instruments_report_nothing_after_the_container_is_disposed_of()
     {
         var lab = new TelemetryLab();
         using var inFlight = lab.Collect<int>("clientsidelb.endpoint.in_flight");
@@ -346,7 +346,7 @@ public sealed class LoadBalancingMetricsTests
     }
 
     [Fact]
-    public void While_nobody_listens_nothing_is_asked_for()
+    public void Instruments_ask_for_nothing_while_nobody_listens()
     {
         var asked = 0;
         using var meter = new Meter("ClientSideLb.Silent");
@@ -378,7 +378,7 @@ public sealed class LoadBalancingMetricsTests
     }
 
     [Fact]
-    public void Recording_allocates_nothing_also_when_somebody_listens()
+    public void Recording_allocates_nothing_even_if_somebody_listens()
     {
         using var meter = new Meter("ClientSideLb.Allocations");
         var metrics = new LoadBalancingMetrics(meter, static () => []);
