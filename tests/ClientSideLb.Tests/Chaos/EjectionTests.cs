@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ClientSideLb.Tests.Chaos;
 
-/// <summary>Endpoints whose requests fail are set aside and come back, over real sockets.</summary>
+/// <summary>Endpoints whose requests fail are ejected and come back, over real sockets.</summary>
 public sealed class EjectionTests
 {
     private readonly ConcurrentDictionary<int, RequestDelegate> _faults = new();
@@ -98,7 +98,7 @@ public sealed class EjectionTests
         Assert.Equal(EndpointHealth.Ejected, client.EndpointOf(fleet[0]).Health);
         Assert.Equal(1, client.EndpointOf(fleet[0]).InFlight);
 
-        // It succeeds, and the endpoint is back.
+        // The trial succeeds.
         gate.Open();
         await Eventually.Equal(EndpointHealth.Healthy, () => client.EndpointOf(fleet[0]).Health);
         await Eventually.True(() => fleet[0].Count > failed + 20, "it takes its share");
@@ -128,7 +128,7 @@ public sealed class EjectionTests
                     return false;
                 }
 
-                // This one is the trial.
+                // This request is the trial.
                 await impatient.CancelAsync();
                 await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
                 return true;
@@ -156,7 +156,7 @@ public sealed class EjectionTests
         await Eventually.True(() => arrivals.Count >= 9, "there are four trials");
         await load.StopAsync();
 
-        // Five failures eject it, one after the other; each trial thereafter waits for another 50 ms more than the one before.
+        // Five failures in a row eject it. Then each trial waits 50 ms longer than the one before.
         var trials = arrivals.TakeLast(4).ToArray();
         var pauses = trials.Zip(trials.Skip(1), static (a, b) => TimeProvider.System.GetElapsedTime(a, b).TotalMilliseconds).ToArray();
         Assert.Empty(load.Failures);
@@ -203,7 +203,7 @@ public sealed class EjectionTests
             return Answers.Status(status)(context);
         });
 
-        // One such answer is enough. A 503 moves; a 429 is an answer for the caller.
+        // One such answer is enough. A request that is answered 503 moves; a 429 goes to the caller.
         var statuses = new List<HttpStatusCode>();
         while (fleet[0].Count == 0)
         {
@@ -232,7 +232,7 @@ public sealed class EjectionTests
         await using var client = Client(
             fleet, static options => options.IsFailure = static outcome => outcome.Response?.StatusCode == HttpStatusCode.InternalServerError);
 
-        // What was a failure is none, and what was none is one.
+        // A 503 is no failure by this rule, and a 500 is one.
         Break(fleet[0], Answers.Status(503));
         Assert.Equal(10, (await SendAsync(client, 30)).Count(static status => status == HttpStatusCode.ServiceUnavailable));
         Assert.Equal(EndpointHealth.Healthy, client.EndpointOf(fleet[0]).Health);
@@ -272,7 +272,7 @@ public sealed class EjectionTests
         return statuses;
     }
 
-    // In turn, so that each gets its requests; the budget is another test's.
+    // Round robin gives each endpoint its requests. The budget must not matter here.
     private static BalancedClient Client(IEnumerable<Backend> fleet, Action<LoadBalancingOptions>? configure = null) =>
         BalancedClient.Of(fleet, options =>
         {

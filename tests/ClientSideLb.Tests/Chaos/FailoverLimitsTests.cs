@@ -5,7 +5,7 @@ using Polly.Timeout;
 
 namespace ClientSideLb.Tests.Chaos;
 
-/// <summary>How often a request moves, what bounds it, and what the caller gets in the end.</summary>
+/// <summary>The number of a request's attempts, its limits, and the result that the caller gets.</summary>
 public sealed class FailoverLimitsTests
 {
     private readonly ObservedTime _time = new();
@@ -49,7 +49,7 @@ public sealed class FailoverLimitsTests
 
         using var response = await client.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
 
-        // The answers before it are of no use to anybody, and are not in flight any more.
+        // The answers of the other attempts have been disposed of, and no longer count in flight.
         Assert.Equal([1, 1, 1], fleet.Counts);
         Assert.Equal((1, 1), (client.InFlight, request.GetEndpoint()!.InFlight));
         var port = request.GetEndpoint()!.Address.Port;

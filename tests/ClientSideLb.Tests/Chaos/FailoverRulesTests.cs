@@ -7,7 +7,7 @@ using Polly.Timeout;
 
 namespace ClientSideLb.Tests.Chaos;
 
-/// <summary>Which requests move after which outcome: every method, every kind of content.</summary>
+/// <summary>Every method and every kind of content, with every result of an attempt: which requests move?</summary>
 public sealed class FailoverRulesTests : IAsyncDisposable
 {
     private const string Text = "größer als ASCII";
@@ -78,7 +78,7 @@ public sealed class FailoverRulesTests : IAsyncDisposable
         {
             foreach (var content in (string[])[.. Repeatable, .. NotRepeatable])
             {
-                // One of two goes to the closed port first.
+                // One of two requests goes to the closed port first.
                 for (var i = 0; i < 2; i++)
                 {
                     _bodies.Clear();
@@ -129,7 +129,7 @@ public sealed class FailoverRulesTests : IAsyncDisposable
         Assert.Equal(0, client.InFlight);
     }
 
-    // The first attempt of each request ends so, whichever backend it is at; the second is answered.
+    // The first attempt of each request has this outcome at any backend. The second is answered.
     private async Task<BalancedClient> StartAsync(string outcome, Action<LoadBalancingOptions> configure)
     {
         _fleet = await BackendFleet.StartAsync(3, async context =>

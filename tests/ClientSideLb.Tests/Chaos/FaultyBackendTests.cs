@@ -1,6 +1,6 @@
 namespace ClientSideLb.Tests.Chaos;
 
-/// <summary>A backend of three that runs, but is slow, busy, or breaks connections.</summary>
+/// <summary>One of three backends runs, but is slow or busy, or breaks connections.</summary>
 [Collection(ChaosCollection.Name)]
 public sealed class FaultyBackendTests(ITestOutputHelper output)
 {
@@ -64,7 +64,7 @@ public sealed class FaultyBackendTests(ITestOutputHelper output)
         Assert.NotEmpty(load.Failures);
         Assert.All(load.Failures, static failure => Assert.IsType<HttpRequestException>(failure));
 
-        // Whatever the backend broke off the caller has seen, save what the system broke off before its headers had left.
+        // The caller has seen each answer that broke off. Only attempts that broke off before their headers were sent have moved.
         Assert.Equal(test.AttemptsAt(test[0]), load.Failures.Count + test.Attempts - load.Requests);
         Assert.Equal(0, test.InFlight);
     }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ClientSideLb.Tests.Chaos;
 
-/// <summary>A request without an answer is sent to a second endpoint as well.</summary>
+/// <summary>A request without an answer is also sent to a second endpoint.</summary>
 public sealed class HedgingTests
 {
     private readonly ObservedTime _time = new();
@@ -171,7 +171,7 @@ public sealed class HedgingTests
         },
         _time);
 
-    // The first request to arrive waits at one gate, all others at another; each answers with the port it is at.
+    // The first request to arrive waits at one gate, and all others at another. The answer is the backend's port.
     private Task<BackendFleet> StartAsync() => BackendFleet.StartAsync(3, async context =>
     {
         var isFirst = Interlocked.Increment(ref _arrivals) == 1;

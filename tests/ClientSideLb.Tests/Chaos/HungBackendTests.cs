@@ -4,7 +4,7 @@ namespace ClientSideLb.Tests.Chaos;
 [Collection(ChaosCollection.Name)]
 public sealed class HungBackendTests(ITestOutputHelper output)
 {
-    // Far longer than a good backend needs on a machine that is busy and a backend that is cold: whoever runs out of it met the hung one.
+    // Far longer than a good backend needs, even on a busy machine: only requests at the hung backend wait so long.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     [Theory]
@@ -25,7 +25,7 @@ public sealed class HungBackendTests(ITestOutputHelper output)
 
         await test.OutageAsync(load, test[0], Mode.Hung);
 
-        // The requests that waited for it when it hung, and a trial now and then.
+        // The requests that were at the backend when it hung fail, and a trial now and then.
         Assert.InRange(load.Failures.Count, 0, 2 * Load.DefaultClients);
         Assert.All(load.Failures, static failure => Assert.IsType<TaskCanceledException>(failure));
     }

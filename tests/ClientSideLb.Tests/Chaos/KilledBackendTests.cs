@@ -27,7 +27,7 @@ public sealed class KilledBackendTests(ITestOutputHelper output)
             recover = Max(recover, await test.TimeToAsync(test[i], EndpointHealth.Healthy));
         }
 
-        // Its first requests warm the new process up.
+        // The first requests warm the new process up.
         await test.ShareAsync(test[1]);
         var share = await test.ShareAsync(test[1]);
         await load.StopAsync();

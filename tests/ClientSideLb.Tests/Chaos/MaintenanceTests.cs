@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClientSideLb.Tests.Chaos;
 
-/// <summary>Backends are taken out and stopped under load. Failover is off: whatever reached a stopped backend would fail.</summary>
+/// <summary>Backends are drained and stopped under load. Failover is off, so a request to a stopped backend would fail.</summary>
 public sealed class MaintenanceTests(ITestOutputHelper output)
 {
     [Fact]

@@ -161,7 +161,7 @@ public sealed class ProbingTests
         await client.GetAsync(20);
         Assert.Equal([20, 0], fleet.Counts);
 
-        // An exception means the same as a no.
+        // A probe that throws has failed.
         probe.Passes = endpoint => endpoint.Address == fleet[1].Address ? true : throw new InvalidOperationException("sick");
         await Eventually.True(
             () => (client.EndpointOf(fleet[0]).Health, client.EndpointOf(fleet[1]).Health) == (EndpointHealth.Unhealthy, EndpointHealth.Healthy),
@@ -190,7 +190,7 @@ public sealed class ProbingTests
         var first = client.Http;
         var started = TimeProvider.System.GetTimestamp();
 
-        // The prober's own handler is one of them.
+        // The prober has a handler of its own.
         await Eventually.True(
             async () =>
             {
@@ -201,7 +201,7 @@ public sealed class ProbingTests
             "several handlers have been in use");
         await Eventually.True(() => _probes.Values.Sum() > 20, "there are probes");
 
-        // At the shortest interval that jitter allows.
+        // Jitter makes an interval at least 90 ms long.
         var most = 2 + (int)(TimeProvider.System.GetElapsedTime(started).TotalMilliseconds / 90);
         Assert.Equal(2, _probes.Count);
         Assert.Equal(fleet.Select(static backend => backend.Port).Order(), _probes.Keys.Select(static key => key.Port).Order());
@@ -246,7 +246,7 @@ public sealed class ProbingTests
         _ = client.Http;
         await Eventually.TrueAsTimePasses(time, TimeSpan.FromSeconds(1), () => probe.Calls > 10, "there are probes");
 
-        // This probe does not heed its token, and so may still be at work.
+        // This probe ignores its token, so it may still be running.
         await client.DisposeAsync();
         await Eventually.Equal(0, () => probe.Running);
         var calls = probe.Calls;

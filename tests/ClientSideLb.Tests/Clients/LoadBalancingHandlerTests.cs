@@ -28,7 +28,7 @@ public sealed class LoadBalancingHandlerTests
         using var invoker = new HttpMessageInvoker(handler);
         var address = new Uri("http://api/a");
 
-        // The smallest of several rounds is without what the runtime itself does in between, such as compiling.
+        // The runtime itself may allocate in some rounds, for example when it compiles. The smallest figure is without that.
         var least = long.MaxValue;
         for (var round = 0; round < 20; round++)
         {
@@ -37,7 +37,7 @@ public sealed class LoadBalancingHandlerTests
             {
                 using var request = new HttpRequestMessage(HttpMethod.Get, address);
 
-                // It completes synchronously, so all of it is on this thread.
+                // The request completes synchronously, so all its allocations are on this thread.
                 using var response = invoker.SendAsync(request, CancellationToken.None).GetAwaiter().GetResult();
             }
 

@@ -1,12 +1,12 @@
 namespace ClientSideLb.Tests;
 
 /// <summary>
-/// Somebody who does something to a cluster, step by step: a request, the prober, an operator, discovery, the clock. What it holds from one
-/// step to the next is in the world, so that the same actor takes part in many runs.
+/// An actor that does something to a cluster, step by step: a request, the prober, an operator, discovery, the clock. It has no state: the
+/// world keeps what the actor holds between its steps, so the same actor takes part in many runs.
 /// </summary>
 internal sealed record Actor(string Name, params (string What, Action<ClusterWorld, string> Do)[] Steps)
 {
-    /// <summary>How a request ends, and what that says.</summary>
+    /// <summary>The end of a request.</summary>
     internal enum Outcome
     {
         Succeeds,
@@ -21,7 +21,7 @@ internal sealed record Actor(string Name, params (string What, Action<ClusterWor
 
     internal static readonly Outcome[] AllOutcomes = Enum.GetValues<Outcome>();
 
-    /// <summary>A request that is balanced: it picks, learns how it ends at the headers, and has a body that ends later.</summary>
+    /// <summary>A balanced request: it picks an endpoint, gets its headers or a failure, and has a body that ends later.</summary>
     internal static Actor Request(string name, Outcome outcome) => new(
         name,
         ("picks", static (world, name) => world.Pick(name)),
@@ -34,7 +34,7 @@ internal sealed record Actor(string Name, params (string What, Action<ClusterWor
         ("picks", static (world, name) => world.Pick(name)),
         (outcome.ToString(), (world, name) => world.EndAndRelease(name, outcome)));
 
-    /// <summary>A request to an endpoint of the test's choice, such as one that was picked long ago.</summary>
+    /// <summary>A request to an endpoint that the test chooses.</summary>
     internal static Actor RequestTo(int endpoint, string name, Outcome outcome) => new(
         name,
         ($"is sent to {endpoint}", (world, name) => world.Send(name, endpoint)),

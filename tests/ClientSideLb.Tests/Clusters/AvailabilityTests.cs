@@ -296,7 +296,7 @@ public sealed class AvailabilityTests
         return lab;
     }
 
-    // Those that are available first, so that panic is not on the way there.
+    // The passed probes come first, so that there is no panic in between.
     private static void Show(ClusterLab lab, int endpoints, int available)
     {
         for (var i = 0; i < endpoints; i++)

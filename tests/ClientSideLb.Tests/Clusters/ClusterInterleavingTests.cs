@@ -1,8 +1,8 @@
 namespace ClientSideLb.Tests;
 
 /// <summary>
-/// What several actors do to a cluster, in every order there is that keeps each one's own. All changes of state happen under one lock, and
-/// each step here is one such change, so these are the orders that threads can produce.
+/// Runs the steps of several actors in every order that keeps each actor's own order. All changes of state happen under one lock, and
+/// each step is one such change, so these are the orders that threads can produce.
 /// </summary>
 public sealed class ClusterInterleavingTests
 {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ClientSideLb.Tests;
 
-/// <summary>A cluster of backends at <see cref="Backends.AddressOf"/> on virtual time, with what a test does to it in words.</summary>
+/// <summary>A cluster on virtual time with endpoints at <see cref="Backends.AddressOf"/>, and methods for the events of a test.</summary>
 internal sealed class ClusterLab
 {
     private readonly ILoadBalancingStrategy _strategy;
@@ -18,7 +18,7 @@ internal sealed class ClusterLab
         List(endpoints);
     }
 
-    /// <summary>Gets the options that the cluster began with.</summary>
+    /// <summary>Gets the initial options of the cluster.</summary>
     internal LoadBalancingOptions Options { get; } = new();
 
     internal FakeTimeProvider Time { get; } = new();
@@ -41,7 +41,7 @@ internal sealed class ClusterLab
 
     internal ClusterSettings Settings(LoadBalancingOptions options) => ClusterSettings.Of(options, _strategy, Time);
 
-    /// <summary>Lists the first endpoints.</summary>
+    /// <summary>Lists the endpoints with the lowest indexes.</summary>
     internal void List(int endpoints) => List([.. Enumerable.Range(0, endpoints)]);
 
     internal void List(params int[] indexes) => Cluster.Update(Described(indexes));
@@ -56,14 +56,14 @@ internal sealed class ClusterLab
     internal static EndpointDescription[] Described(params int[] indexes) =>
         [.. indexes.Select(static index => Backends.Described(Backends.AddressOf(index).ToString()))];
 
-    /// <summary>Picks as a request does. The clock moves on a little, so that one thing comes after another.</summary>
+    /// <summary>Picks as a request does. The clock moves on by a tick, so that no two events have the same time.</summary>
     internal EndpointLease? Acquire(bool replayable = true, bool httpsOnly = false, params ClusterEndpoint[] excluded)
     {
         Tick();
         return Cluster.Acquire(new PickContext(new SeededRandom(1), "key", excluded: excluded), new EndpointNeeds(httpsOnly, replayable));
     }
 
-    /// <summary>Sends a request to an endpoint of the test's choice.</summary>
+    /// <summary>Sends a request to an endpoint that the test chooses.</summary>
     internal EndpointLease SendTo(int index)
     {
         Tick();
@@ -99,7 +99,7 @@ internal sealed class ClusterLab
 
     internal void Advance(double seconds) => Time.Advance(TimeSpan.FromSeconds(seconds));
 
-    /// <summary>Gets how long an endpoint's ejection lasts in all.</summary>
+    /// <summary>Gets the length of an endpoint's ejection.</summary>
     internal TimeSpan EjectionTime(int index) => TimeSpan.FromTicks(this[index].Record.Ejection.Until - this[index].Record.Ejection.Began);
 
     /// <summary>Lets the time of an endpoint's ejection pass.</summary>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClientSideLb.Tests;
 
-/// <summary>What cannot be enumerated: real threads, all of them at once.</summary>
+/// <summary>All actors at once, on real threads.</summary>
 public sealed class ClusterStressTests
 {
     private const int Endpoints = 4;
@@ -67,7 +67,7 @@ public sealed class ClusterStressTests
             {
                 if (_lab.Cluster.Acquire(new PickContext(random), new EndpointNeeds(HttpsOnly: false, IsReplayable: random.Next(2) == 0)) is { } lease)
                 {
-                    // An endpoint that was seen idle after its drain must not be given to anyone.
+                    // No request may get an endpoint that was idle after its drain.
                     Assert.DoesNotContain(_closed, closed => ReferenceEquals(closed, lease.Endpoint));
                     End(lease, random.Next(12));
                     open.Enqueue(lease);
@@ -176,7 +176,7 @@ public sealed class ClusterStressTests
         }
     }
 
-    // All is listed, resumed, probed and given its trial.
+    // Lists, resumes and probes all endpoints, and lets slow start end.
     private void Settle()
     {
         _lab.Cluster.Configure(_lab.Settings(_lab.Options));

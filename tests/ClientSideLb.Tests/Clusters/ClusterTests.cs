@@ -499,7 +499,7 @@ public sealed class ClusterTests
                 {
                     var lease = cluster.Acquire()!;
 
-                    // The lease is still held: whoever saw the endpoint idle after the drain saw it before the lease was there.
+                    // The lease is still held, so the endpoint was seen idle before this lease existed.
                     if (lease.Endpoint == a && Volatile.Read(ref idle))
                     {
                         Interlocked.Increment(ref violations);
@@ -564,7 +564,7 @@ public sealed class ClusterTests
     [Fact]
     public void A_new_cluster_allocates_less_than_4_kB()
     {
-        // There is one for each name that passes through, and a crawler meets thousands of those.
+        // Each name that passes through has a cluster, and a crawler requests thousands of names.
         const int Clusters = 100;
 
         TestCluster.Create();

@@ -179,7 +179,7 @@ public sealed class ClusterTrialTests
         lab.Advance(seconds: 60);
         Assert.False(lab.Acquire()!.IsTrial);
 
-        // Sent before the ejection: the endpoint is no longer unhealthy, but it takes a trial to be back.
+        // This probe was sent before the ejection. It makes the endpoint healthy, but only a trial ends the ejection.
         lab.Cluster.ObserveProbe(lab[0], passes: true, straggler);
 
         Assert.Equal(EndpointHealth.Ejected, lab[0].Health);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace ClientSideLb.Tests;
 
 /// <summary>
-/// A cluster, all that act on it, and a model of what must hold. After each step, <see cref="Check"/> compares the two.
+/// A cluster, its actors, and a model of it. After each step, <see cref="Check"/> compares the cluster with the model.
 /// </summary>
 internal sealed class ClusterWorld
 {
@@ -26,7 +26,7 @@ internal sealed class ClusterWorld
     private readonly Dictionary<ClusterEndpoint, State> _before = [];
     private bool _enabled = true;
 
-    // What the step that is under way may do to an endpoint.
+    // The effects that the current step may have on an endpoint.
     private ClusterEndpoint? _mayReturn;
     private ClusterEndpoint? _mayBeEjected;
     private ClusterEndpoint? _mayBeEjectedAgain;
@@ -45,7 +45,7 @@ internal sealed class ClusterWorld
 
     private bool IsProbed => _probed && _enabled;
 
-    /// <summary>Ejects an endpoint, and lets its time pass.</summary>
+    /// <summary>Ejects an endpoint, and lets the time of its ejection pass.</summary>
     internal void EjectAndLetTimePass(int endpoint)
     {
         for (var i = 0; i < _count; i++)
@@ -204,7 +204,7 @@ internal sealed class ClusterWorld
 
     internal void Advance(double seconds) => _lab.Advance(seconds);
 
-    /// <summary>Lets everything end well. Then every endpoint must be back: nothing may have got stuck.</summary>
+    /// <summary>Lets everything end well. Then every endpoint must be back.</summary>
     internal void Finish()
     {
         foreach (var name in _held.Keys.ToList())
@@ -292,7 +292,7 @@ internal sealed class ClusterWorld
         _ => (AttemptVerdict.Neutral, null),
     };
 
-    // Takes down how things are before the step, and endpoints not seen before.
+    // Records the state before a step, and adds new endpoints.
     private void Look()
     {
         foreach (var endpoint in Cluster.Endpoints)

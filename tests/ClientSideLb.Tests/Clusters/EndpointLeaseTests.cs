@@ -15,7 +15,7 @@ public sealed class EndpointLeaseTests
         {
             for (var i = 0; i < leases.Length; i++)
             {
-                // In step, so that both release the same lease at the same moment.
+                // The threads wait for each other, so that both release the same lease at the same moment.
                 Interlocked.Increment(ref arrived);
                 var spin = default(SpinWait);
                 while (Volatile.Read(ref arrived) < 2 * (i + 1))

@@ -1,6 +1,6 @@
 namespace ClientSideLb.Tests;
 
-/// <summary>An endpoint that is out says why, and for how long.</summary>
+/// <summary>The reason why an endpoint is out, and the end of its ejection.</summary>
 public sealed class HealthReasonTests
 {
     private readonly ClusterLab _lab = new(3);

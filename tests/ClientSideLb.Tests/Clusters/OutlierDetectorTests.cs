@@ -496,7 +496,7 @@ public sealed class OutlierDetectorTests
         Assert.Single(lab.Logged(eventId: 11));
     }
 
-    // In turns, so that it is not the order but the cap that decides who stays.
+    // The endpoints fail in turns, so that the cap decides which are ejected, and not the order.
     private static void FailInTurns(ClusterLab lab, int endpoints, AttemptVerdict verdict)
     {
         for (var round = 0; round < 10; round++)

@@ -78,7 +78,7 @@ public sealed class LoadBalancingOptionsBindingTests
         Assert.Equal([17, 18], Seconds(failover.AttemptTimeout!.Value, failover.HedgingDelay!.Value));
     }
 
-    /// <summary>Fails when an option is added that the test above does not bind.</summary>
+    /// <summary>Fails if an option is added that the test above does not bind.</summary>
     [Fact]
     public void The_test_of_health_and_failover_knows_every_option()
     {

@@ -209,7 +209,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
             await Eventually.True(() => _running.IsCompleted || _source.Asked > asked, "the feed goes on or ends");
         }
 
-        // Used first when it was asked for, and again after four rounds: a minute after that it is gone.
+        // The name was used again after four rounds. A minute later its feed ends.
         Assert.InRange(passed, 4 * Poll + TimeSpan.FromMinutes(1), 4 * Poll + TimeSpan.FromMinutes(1) + Poll);
     }
 

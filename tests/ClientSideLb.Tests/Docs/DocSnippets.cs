@@ -5,7 +5,7 @@ internal static class DocSnippets
 {
     internal const string Folder = "tests/ClientSideLb.Tests/Docs";
 
-    /// <summary>Names what is wrong with each block: where it is, what differs, and what to do.</summary>
+    /// <summary>Describes the fault of each block: its place, the line that differs, and what to do.</summary>
     internal static IReadOnlyList<string> FindFaults(IEnumerable<DocBlock> blocks, IReadOnlyList<SnippetFile> files) =>
         [.. blocks.Select(block => FindFault(block, files)).OfType<string>()];
 

@@ -1,6 +1,6 @@
 namespace ClientSideLb.Tests.Docs;
 
-/// <summary>Every block of C# in README.md and docs/*.md stands, line by line, in one of the compiled files Snippets*.cs here.</summary>
+/// <summary>Every block of C# in README.md and docs/*.md also stands, line by line, in one of the compiled files Snippets*.cs in this folder.</summary>
 public sealed class DocSnippetsTests
 {
     [Fact]

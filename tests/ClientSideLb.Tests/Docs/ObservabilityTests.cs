@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ClientSideLb.Tests.Docs;
 
-/// <summary>The tables of docs/observability.md say what the code does, all of it and nothing else.</summary>
+/// <summary>The tables of docs/observability.md list everything that the code records, and nothing else.</summary>
 public sealed partial class ObservabilityTests
 {
     private const string Instruments = "| instrument |";
@@ -78,7 +78,7 @@ public sealed partial class ObservabilityTests
         listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Note(instrument, tags));
         listener.Start();
 
-        // Requests that move, until one endpoint is ejected; probes that fail; a change; and what is to be asked for.
+        // Requests move until one endpoint is ejected, a probe fails, the cluster changes, and observable instruments are read.
         await lab.GetAsync(10);
         await Eventually.TrueAsTimePasses(lab.Time, TimeSpan.FromMilliseconds(100), () => measured.TryGetValue("clientsidelb.probe.duration", out var attributes) && attributes.ContainsKey("error.type"), "a probe has failed");
         lab.Cluster.TryDrain(Backends.AddressOf(1));

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClientSideLb.Tests.Docs;
 
-/// <summary>What docs/health-and-failover.md shows.</summary>
+/// <summary>The C# of docs/health-and-failover.md.</summary>
 internal static class SnippetsHealth
 {
     internal static void ActiveChecks(IServiceCollection services)

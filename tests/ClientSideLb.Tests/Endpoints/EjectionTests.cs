@@ -171,8 +171,8 @@ public sealed class EjectionTests
     }
 
     /// <summary>
-    /// Every sequence of six things that can happen, against a model in other words: when the latest ejection began and ends, how
-    /// many there were in a row, and whether a trial is out.
+    /// Compares the ejection with a simple model in every sequence of six events. The model knows the beginning and the end of the latest
+    /// ejection, the number of ejections in a row, and whether a trial is under way.
     /// </summary>
     [Fact]
     public void An_ejection_agrees_with_a_plain_model_in_every_sequence_of_events()

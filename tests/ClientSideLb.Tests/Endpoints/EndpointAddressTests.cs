@@ -13,7 +13,7 @@ public sealed class EndpointAddressTests
     public void The_canonical_form_has_scheme_host_port_and_base_path(string address, string key) =>
         Assert.Equal(key, new EndpointAddress(new Uri(address)).Key);
 
-    // As Envoy and gRPC name a host on their rings.
+    // Envoy and gRPC use the same names on their rings.
     [Theory]
     [InlineData("http://127.0.0.1:90", "127.0.0.1:90")]
     [InlineData("https://api.example", "api.example:443")]

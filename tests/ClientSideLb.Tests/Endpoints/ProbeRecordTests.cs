@@ -55,7 +55,7 @@ public sealed class ProbeRecordTests
         return record;
     }
 
-    // From the end: the first run, as seen backwards, that reaches its threshold.
+    // Looks backwards from the end for the first run that reaches its threshold.
     private static bool Expected(bool[] probes, int healthyThreshold, int unhealthyThreshold)
     {
         for (var end = probes.Length; end > 0; end--)

@@ -14,7 +14,7 @@ public sealed class GatewayContrastTests(ITestOutputHelper output)
         Assert.Matches("One request at a time +in the client +through YARP +the hop", text);
         Assert.Matches("32 requests at once +in the client +through YARP +the hop", text);
 
-        // Requests went both ways, and so did processor time; only one of the ways has a gateway.
+        // Both ways have requests and processor time. Only one of them has a gateway.
         Assert.Equal(2, Regex.Count(text, @"requests a second +[1-9][0-9,]* +[1-9][0-9,]* +x [0-9.]+"));
         Assert.Equal(2, Regex.Count(text, @"of the client +[0-9]+\.[0-9]+ ms +[0-9]+\.[0-9]+ ms"));
         Assert.Equal(2, Regex.Count(text, @"of the gateway +- +[0-9]+\.[0-9]+ ms"));

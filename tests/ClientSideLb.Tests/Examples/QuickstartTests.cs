@@ -5,7 +5,7 @@ using Quickstart;
 
 namespace ClientSideLb.Tests.Examples;
 
-/// <summary>Runs the example as its reader would, in a process of its own.</summary>
+/// <summary>Runs the example in a process of its own, as a reader would.</summary>
 public sealed class QuickstartTests(ITestOutputHelper output)
 {
     [Fact]
@@ -17,14 +17,14 @@ public sealed class QuickstartTests(ITestOutputHelper output)
         Assert.Equal(0, exitCode);
         Assert.All(StrategyGuide.Names, name => Assert.Contains($"\n{name}: ", text, StringComparison.Ordinal));
 
-        // There may be more than 120 where the machine is busy.
+        // On a busy machine there may be more than 120 requests.
         Assert.Equal(StrategyGuide.Names.Count, Regex.Count(text, @" (\d+) of \1 answered, 0 failed"));
         Assert.Equal(StrategyGuide.Names.Count, Regex.Count(text, "backend 3 is killed, (no|[0-9]+) requests? under way there"));
         Assert.Equal(StrategyGuide.Names.Count, Occurrences(text, "backend 3 is started again"));
         Assert.Equal(StrategyGuide.Names.Count, Occurrences(text, "backend 3 is healthy"));
         Assert.All(Runs(text), static run => Assert.Matches("backend 3 is (ejected|unhealthy)", run));
 
-        // No colours, no box drawing: it is to be read in a log.
+        // A log can show neither colours nor box drawing.
         Assert.DoesNotContain(text, static c => !char.IsAscii(c) || (char.IsControl(c) && c is not ('\r' or '\n')));
     }
 
@@ -95,7 +95,7 @@ public sealed class QuickstartTests(ITestOutputHelper output)
         Assert.Equal("--backends is 'none'; expected a whole number from 2 to 50.", error.TrimEnd());
     }
 
-    /// <summary>Splits the output into the part of each strategy, without what is before them and the summary.</summary>
+    /// <summary>Splits the output into the parts of the strategies, without the introduction and the summary.</summary>
     private static IEnumerable<string> Runs(string text) =>
         text[..text.IndexOf("Summary:", StringComparison.Ordinal)].Split("all 3 backends are healthy").Skip(1);
 

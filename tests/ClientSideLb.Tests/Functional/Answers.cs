@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ClientSideLb.Tests.Functional;
 
-/// <summary>What backends answer in many tests.</summary>
+/// <summary>Answers of backends that many tests use.</summary>
 internal static class Answers
 {
     internal static RequestDelegate Status(int status) => context =>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClientSideLb.Tests.Functional;
 
-/// <summary>A container with one balanced client, named <c>api</c> unless the test says otherwise, and what a test asks of it.</summary>
+/// <summary>A container with one balanced client. The client's name is <c>api</c> by default.</summary>
 internal sealed class BalancedClient : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -53,8 +53,8 @@ internal sealed class BalancedClient : IAsyncDisposable
         services => services.AddSingleton(time ?? TimeProvider.System));
 
     /// <summary>Creates a client as the test builds it.</summary>
-    /// <param name="build">Adds load balancing and whatever else the client is to have.</param>
-    /// <param name="register">Adds what else the container is to have.</param>
+    /// <param name="build">Adds load balancing, and further handlers and settings.</param>
+    /// <param name="register">Adds further services.</param>
     /// <param name="name">The client's name.</param>
     internal static BalancedClient Create(
         Action<IHttpClientBuilder> build, Action<IServiceCollection>? register = null, string name = "api")
@@ -62,7 +62,7 @@ internal sealed class BalancedClient : IAsyncDisposable
         var services = new ServiceCollection();
         register?.Invoke(services);
 
-        // A proxy of the machine that runs the tests is not for requests to itself.
+        // The proxy of the machine, if it has one, is not for requests to itself.
         build(services.AddHttpClient(name).UseSocketsHttpHandler(static (handler, _) => handler.UseProxy = false));
         return new BalancedClient(services.BuildServiceProvider(validateScopes: true), name);
     }

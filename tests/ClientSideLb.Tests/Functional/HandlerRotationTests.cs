@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClientSideLb.Tests.Functional;
 
-/// <summary>IHttpClientFactory replaces a client's handlers every few minutes; what is known of the endpoints stays.</summary>
+/// <summary>IHttpClientFactory replaces a client's handlers every few minutes. The state of the endpoints stays.</summary>
 public sealed class HandlerRotationTests
 {
     private int _handlers;
@@ -22,7 +22,7 @@ public sealed class HandlerRotationTests
         });
         await using var client = Client(fleet);
 
-        // One request of the first handler is held, and three more make the turn stop in the middle of a round.
+        // One request of the first handler is held. After three more, the rotation is in the middle of a round.
         using var held = await client.Http.GetAsync("/held", HttpCompletionOption.ResponseHeadersRead);
         await client.GetAsync(3);
         var endpoints = client.Endpoints.ToArray();
@@ -33,7 +33,7 @@ public sealed class HandlerRotationTests
         Assert.Equal(endpoints, client.Endpoints);
         Assert.Equal((1, 1), (busy.InFlight, client.InFlight));
 
-        // Two from the second handler end the round exactly; both handlers then take turns in the same rotation.
+        // Two requests of the second handler end the round. After that, both handlers use the same rotation.
         for (var i = 0; i < 2; i++)
         {
             (await renewed.GetAsync("/")).Dispose();

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClientSideLb.Tests.Functional;
 
-/// <summary>Backends with a certificate for the service's name, <c>orders</c>, at addresses that are no names.</summary>
+/// <summary>Backends at IP addresses, with a certificate for the service's name, <c>orders</c>.</summary>
 public sealed class HttpsTests : IDisposable
 {
     private readonly X509Certificate2 _certificate = SelfSigned.CertificateFor("orders");
@@ -123,7 +123,7 @@ public sealed class HttpsTests : IDisposable
             builder => builder
                 .UseSocketsHttpHandler((handler, _) => handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, errors) =>
                 {
-                    // No authority has signed the certificate, and that is the only thing that may be wrong with it.
+                    // No authority has signed the certificate. Nothing else may be wrong with it.
                     _complaints.Enqueue(errors);
                     return errors == SslPolicyErrors.RemoteCertificateChainErrors;
                 })

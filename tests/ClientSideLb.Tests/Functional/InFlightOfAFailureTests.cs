@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClientSideLb.Tests.Functional;
 
-/// <summary>A request that fails or is cancelled no longer counts in flight, whatever stage it was at.</summary>
+/// <summary>A request that fails or is cancelled no longer counts in flight, at whatever stage that happens.</summary>
 public sealed class InFlightOfAFailureTests
 {
     [Fact]
@@ -70,7 +70,7 @@ public sealed class InFlightOfAFailureTests
     [InlineData(true)]
     public async Task A_request_whose_connection_is_refused_no_longer_counts(bool synchronous)
     {
-        // A port that is taken but not listened on refuses connections, and nobody else can come to listen there.
+        // A port that is bound but does not listen refuses connections, and no other program can listen there.
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         await using var client = BalancedClient.Of([new Uri($"http://{socket.LocalEndPoint}")]);
@@ -251,7 +251,7 @@ public sealed class InFlightOfAFailureTests
         Assert.Equal(0, inFlight());
     }
 
-    // Ten bytes of a hundred, and then a reset once the gate is open.
+    // Sends ten of a hundred bytes, and resets the connection once the gate is open.
     private static async Task BreakOffAsync(HttpContext context, Gate gate)
     {
         context.Response.ContentLength = 100;

@@ -164,7 +164,7 @@ public sealed class InFlightOfAResponseTests
     [Fact]
     public async Task Headers_of_the_content_and_trailers_are_as_the_backend_sent_them()
     {
-        // Kestrel has trailers for HTTP/2 alone.
+        // Kestrel sends trailers over HTTP/2 only.
         await using var backend = await Backend.StartAsync(
             async context =>
         {
@@ -201,7 +201,7 @@ public sealed class InFlightOfAResponseTests
         Assert.Equal(0, client.InFlight);
     }
 
-    // A method of its own: no register or slot in the test's frame may keep the response alive.
+    // In a method of its own, so that no register or slot of the test's frame keeps the response alive.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static async Task DropAsync(GatedClient client, bool partlyRead)
     {

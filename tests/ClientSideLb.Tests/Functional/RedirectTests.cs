@@ -6,8 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClientSideLb.Tests.Functional;
 
-/// <summary>Redirects are followed below the balancer: at the same endpoint where they name it, and elsewhere without the balancer.</summary>
-/// <param name="logs">Whether handlers that log stand between the balancer and the primary handler, as they do by default.</param>
+/// <summary>Redirects are followed below the balancer: a redirect to the endpoint stays there, and any other goes directly to its target.</summary>
+/// <param name="logs">Whether handlers that log are between the balancer and the primary handler, as they are by default.</param>
 public abstract class RedirectTests(bool logs) : IDisposable
 {
     private readonly X509Certificate2 _certificate = SelfSigned.CertificateFor("api");
@@ -359,7 +359,7 @@ public abstract class RedirectTests(bool logs) : IDisposable
     private BalancedClient Client(Uri address) =>
         Client(handler => handler.SslOptions.RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate?.Subject == "CN=api", [address]);
 
-    // Credentials that are for any host are for the primary handler to keep from others: it follows redirects by itself then.
+    // If the primary handler has credentials for any host, it follows redirects by itself, because it must not send them to others.
     private BalancedClient Client(bool followedByThePrimary, IEnumerable<Uri> addresses) =>
         Client(handler => handler.Credentials = followedByThePrimary ? new NetworkCredential("name", "password") : null, addresses);
 
@@ -389,7 +389,7 @@ public abstract class RedirectTests(bool logs) : IDisposable
         return Task.CompletedTask;
     }
 
-    // Accepts one connection, and has stopped to listen when it answers.
+    // Accepts one connection, and stops listening before it answers.
     private static async Task RedirectOnceAsync(TcpListener listener)
     {
         using var connection = await listener.AcceptTcpClientAsync();

@@ -25,7 +25,7 @@ public sealed class RequestTargetTests
         "/?q=%00%25",
         "/~user");
 
-    // Forms that Uri would change when it parses them; a caller who knows turns that off.
+    // Uri changes these forms when it parses them, unless the caller switches that off.
     public static TheoryData<string> UncanonicalTargets => new(
         "/a/../b",
         "/a/./b",

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Testing;
 
 namespace ClientSideLb.Tests.Functional;
 
-/// <summary>Clients without endpoints of their own: the host of a request's address names the service, and IConfiguration lists its endpoints.</summary>
+/// <summary>Clients without static endpoints. The host of a request's address names the service, and IConfiguration lists its endpoints.</summary>
 public sealed class ServiceDiscoveryTests
 {
     [Fact]

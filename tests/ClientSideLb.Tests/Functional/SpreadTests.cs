@@ -57,7 +57,7 @@ public sealed class SpreadTests : IDisposable
             options.Endpoints[1].Weight = 0;
         }));
 
-        // A hundred callers with a key each, so that the strategies that hash have something to spread.
+        // A hundred callers have a key each, so that the strategies that hash can spread them.
         await VisitAsync(client, Enumerable.Range(0, 100).Select(static caller =>
         {
             var request = new HttpRequestMessage(HttpMethod.Get, "/");

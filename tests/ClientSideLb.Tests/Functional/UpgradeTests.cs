@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ClientSideLb.Tests.Functional;
 
-/// <summary>Connections that are upgraded to a protocol that is not HTTP, by a server that speaks just enough of it.</summary>
+/// <summary>Connections that are upgraded to another protocol than HTTP, by a minimal server.</summary>
 public sealed class UpgradeTests
 {
     [Theory]

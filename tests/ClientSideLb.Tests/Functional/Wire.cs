@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ClientSideLb.Tests.Functional;
 
-/// <summary>Lets a test speak HTTP by itself, for what no real server does.</summary>
+/// <summary>Lets a test speak HTTP byte by byte, for behaviour that no real server has.</summary>
 internal static class Wire
 {
     /// <summary>Reads up to the end of a text, and nothing after it.</summary>

@@ -305,7 +305,7 @@ public sealed class HealthProberTests
         lab.List(0);
         Assert.Same(endpoint, lab[0]);
 
-        // Either the old round goes on or a new one begins: in both cases time brings the next probe.
+        // The old round may go on, or a new one begin. In both cases the next probe comes as time passes.
         using var deadline = new CancellationTokenSource(Eventually.Deadline);
         while (!lab.WasProbed())
         {

@@ -106,7 +106,7 @@ public sealed class BodyWatchTests
         thread.Join();
     }
 
-    // Other tests run meanwhile, and make the collector run when they like.
+    // Other tests run meanwhile, and may start the collector at any time.
     private static void AssertUndisturbed(int collections, Func<bool> holds)
     {
         const int Tries = 20;

@@ -4,12 +4,12 @@ public sealed class HostHeaderRulesTests
 {
     [Theory]
 
-    // By default the endpoint's own name, which its address has already.
+    // By default, the host is the endpoint's own name, which is in its address.
     [InlineData(HostHeaderMode.Auto, "http://10.0.0.1", null, "http://orders", null)]
     [InlineData(HostHeaderMode.Auto, "http://pod-1.internal", null, "http://orders", null)]
     [InlineData(HostHeaderMode.Auto, "https://pod-1.internal", null, "https://orders", null)]
 
-    // An https endpoint that is an IP address has no name of its own to check a certificate for.
+    // An https endpoint that is an IP address has no name to check the certificate for.
     [InlineData(HostHeaderMode.Auto, "https://10.0.0.1", null, "https://orders", "orders")]
     [InlineData(HostHeaderMode.Auto, "https://10.0.0.1:5001", null, "https+http://orders", "orders")]
     [InlineData(HostHeaderMode.Auto, "https://[2001:db8::1]", null, "https://orders:8443", "orders:8443")]
@@ -18,11 +18,11 @@ public sealed class HostHeaderRulesTests
     [InlineData(HostHeaderMode.Auto, "https://10.0.0.1", null, "wss://orders", "orders")]
     [InlineData(HostHeaderMode.Auto, "https://10.0.0.1", null, "https://_grpc.orders.example", "orders.example")]
 
-    // A name that discovery gives an endpoint is its own.
+    // A name that discovery gives the endpoint is its own name.
     [InlineData(HostHeaderMode.Auto, "https://10.0.0.1", "pod-1.internal", "https://orders", "pod-1.internal")]
     [InlineData(HostHeaderMode.Endpoint, "http://10.0.0.1", "pod-1.internal", "http://orders", "pod-1.internal")]
 
-    // The option forces either way.
+    // The option can set either name.
     [InlineData(HostHeaderMode.Endpoint, "https://10.0.0.1", null, "https://orders", null)]
     [InlineData(HostHeaderMode.Service, "http://10.0.0.1:5000", null, "http://orders", "orders")]
     [InlineData(HostHeaderMode.Service, "http://10.0.0.1:5000", "pod-1.internal", "http://orders:8080", "orders:8080")]

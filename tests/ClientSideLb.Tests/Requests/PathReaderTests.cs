@@ -6,7 +6,7 @@ public sealed class PathReaderTests
 {
     private static readonly UriCreationOptions AsIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
-    // Every character of ASCII and some others, and whatever only means something together.
+    // Every ASCII character, some others, and sequences with a meaning of their own.
     private static readonly Gen<string> GenRest = Gen.OneOf(
             Gen.Int[0, 127].Select(static code => ((char)code).ToString()),
             AnyOf.These("/", ".", "..", "/.", "/../", "//", "?", "#", "%2F", "%41", "%", "\\", "ü", "日本", "a", "v1.0", ":80", "@"))

@@ -68,7 +68,7 @@ public sealed class RewriteCacheTests
     [Fact]
     public void Ten_thousand_addresses_are_never_mixed_up()
     {
-        // Far more than there are places, in two alternating orders, so that addresses are kept, found and driven out.
+        // There are far more addresses than places. They come in two alternating orders, so that they are kept, found and replaced.
         for (var round = 0; round < 6; round++)
         {
             for (var i = 0; i < 10_000; i++)

@@ -87,7 +87,7 @@ public sealed class TrackedStreamTests
         Assert.True(tracked.IsInFlight);
     }
 
-    // StreamContent would not let anyone write.
+    // A stream of StreamContent cannot be written to.
     private sealed class ConnectionContent(Stream connection) : HttpContent
     {
         protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult(connection);

@@ -26,7 +26,7 @@ public sealed class AliasTableTests
             counts[table.Draw(in context)]++;
         }
 
-        // 200 are expected of each; five standard deviations are 70. The light one is expected once in 65 million draws.
+        // Each is expected 200 times; five standard deviations are 70. The light one is expected once in 65 million draws.
         Assert.All(counts[..^1], static count => Assert.InRange(count, 130, 270));
         Assert.Equal(0, counts[^1]);
     }

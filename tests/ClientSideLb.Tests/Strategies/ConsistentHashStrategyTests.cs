@@ -103,7 +103,7 @@ public sealed class ConsistentHashStrategyTests
 
         var counts = Spread.Count(endpoints, Enumerable.Range(0, 20_000).Select(i => (ClusterEndpoint?)Pick(picker, $"user-{i}")));
 
-        // 160 points of the lightest keep its share within ± 8 %, one standard deviation.
+        // With 160 points, the standard deviation of the lightest endpoint's share is 8 %.
         Spread.AssertShares(counts, [1, 2, 4], 0.25);
     }
 

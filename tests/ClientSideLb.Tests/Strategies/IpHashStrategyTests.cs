@@ -13,7 +13,7 @@ public sealed class IpHashStrategyTests
     public void A_caller_always_meets_the_same_endpoint_from_every_client() =>
         Gen.Select(GenAddress, Gen.Int[1, 50], Gen.Int).Sample((caller, count, seed) =>
         {
-            // The same backends, listed by another source in another order.
+            // Another source lists the same backends in another order.
             var here = Backends.Equal(count);
             var there = Backends.Equal(count);
             new SeededRandom(seed).Shuffle(there);
@@ -58,7 +58,7 @@ public sealed class IpHashStrategyTests
                 Assert.Same(home, Pick(after, caller));
             }
 
-            // Those that had to move are spread over all others: 250 over 7, five standard deviations are 28.
+            // The callers that moved are spread over all others: 250 over 7. Five standard deviations are 28.
             Spread.AssertEqualShares(Spread.Count(Without(endpoints, outage), moved), 0.8);
         }
     }

@@ -4,7 +4,7 @@ namespace ClientSideLb.Tests;
 
 public sealed class LoadRunTests
 {
-    // Clusters that have grown and shrunk: several tables' worth of places, of which some endpoints are not available.
+    // The clusters have grown, so that their counts are in several arrays. Some endpoints are not available.
     private static readonly Gen<(int[] InFlight, bool[] Available, int[] Growth)> GenCluster =
         from growth in Gen.Int[1, 150].Array[1, 4]
         let count = growth.Sum()

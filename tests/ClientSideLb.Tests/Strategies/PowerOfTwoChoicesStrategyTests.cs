@@ -29,7 +29,7 @@ public sealed class PowerOfTwoChoicesStrategyTests
 
         var counts = Spread.Count(endpoints, Enumerable.Range(0, 20_000).Select(_ => picker.Pick(new PickContext(random, excluded: endpoints[..2]))));
 
-        // Of the other five pairs the last endpoint is in three, and the busier one before it wins two.
+        // The idle endpoint wins three of the other five pairs, and the busy one before it wins two.
         Spread.AssertShares(counts[2..], [2, 3], 0.05);
     }
 
@@ -44,7 +44,7 @@ public sealed class PowerOfTwoChoicesStrategyTests
 
         var counts = Spread.Count(endpoints, Enumerable.Range(0, Picks).Select(_ => picker.Pick(new PickContext(random))));
 
-        // A busy one is picked only if both drawn are busy. Within each half all are equally likely.
+        // A busy endpoint is picked only if both drawn are busy. Within each half all are equally likely.
         Spread.AssertShares([.. counts.Chunk(12_500).Select(static chunk => chunk.Sum())], [1, 1, 3, 3], 0.1);
     }
 
@@ -60,7 +60,7 @@ public sealed class PowerOfTwoChoicesStrategyTests
             picker.Pick(new PickContext(random))!.AddInFlight();
         }
 
-        // Mitzenmacher: the fullest is ahead of the mean by log log n and a constant, where blind chance would be ahead by some 35.
+        // Mitzenmacher: the fullest endpoint is ahead of the mean by log log n and a constant. With random picks it would be ahead by about 35.
         Assert.All(endpoints, static endpoint => Assert.InRange(endpoint.InFlight, 190, 206));
     }
 

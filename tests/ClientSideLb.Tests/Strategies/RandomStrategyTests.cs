@@ -24,7 +24,7 @@ public sealed class RandomStrategyTests
         var counts = Spread.Count(
             endpoints[1..], Enumerable.Range(0, 40_000).Select(_ => picker.Pick(new PickContext(random, excluded: [endpoints[0]]))));
 
-        // The heavy one is drawn 16 times in a row in less than 1 % of all picks, which then fall to the others alike.
+        // Less than 1 % of the picks draw the heavy endpoint 16 times in a row. They go to the others in equal shares.
         Spread.AssertShares(counts, [1, 3], 0.07);
     }
 }

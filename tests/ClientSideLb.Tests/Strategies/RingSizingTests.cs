@@ -21,7 +21,7 @@ public sealed class RingSizingTests
             {
                 var counts = RingSizing.PointsOf(weights, new RingSettings(pointsPerWeight, false, 1, max));
 
-                // An endpoint too light for a point of its own gets one all the same.
+                // An endpoint that is too light for a point gets one nevertheless.
                 Assert.InRange(counts.Sum(), 1, max + weights.Length);
                 Assert.All(counts, static count => Assert.True(count >= 1));
                 Assert.Equal(counts.Order(), weights.Zip(counts).OrderBy(static pair => pair.First).Select(static pair => pair.Second));

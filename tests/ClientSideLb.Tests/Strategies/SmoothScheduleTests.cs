@@ -44,7 +44,7 @@ public sealed class SmoothScheduleTests
     public void Only_weights_that_are_quick_to_schedule_become_a_table(bool quick, params int[] weights) =>
         Assert.Equal(quick, SmoothSchedule.IsQuick(weights));
 
-    // Over the end of the cycle, which begins anew.
+    // The last gap goes over the end of the cycle.
     private static int LongestGap(int[] schedule, int index)
     {
         var turns = Enumerable.Range(0, schedule.Length).Where(turn => schedule[turn] == index).ToList();

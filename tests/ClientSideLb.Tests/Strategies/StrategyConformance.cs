@@ -2,7 +2,7 @@ using System.Net;
 
 namespace ClientSideLb.Tests;
 
-/// <summary>What every strategy must do, whatever it is.</summary>
+/// <summary>The behaviour that all strategies have in common.</summary>
 public abstract class StrategyConformance
 {
     private const int Seed = 20240229;
@@ -12,10 +12,10 @@ public abstract class StrategyConformance
     /// <summary>Gets the strategy under test.</summary>
     protected abstract ILoadBalancingStrategy Strategy { get; }
 
-    /// <summary>Gets how far from its share an endpoint may be after 20,000 picks over ten equal endpoints: five standard deviations of random picks.</summary>
+    /// <summary>Gets the tolerance of a share after 20,000 picks over ten equal endpoints: five standard deviations of random picks.</summary>
     protected virtual double Tolerance => 0.11;
 
-    /// <summary>Gets how far from its share an endpoint may be when each of 2,000 clients picks once: a start at random is all there is to spread them.</summary>
+    /// <summary>Gets the tolerance of a share if each of 2,000 clients picks once, so that only their random starts spread them.</summary>
     protected virtual double StartTolerance => 0.35;
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed class WeightedRoundRobinStrategyTests
         var index = endpoints.Select(static (endpoint, i) => (endpoint, i)).ToDictionary();
         Assert.Equal(weights, Spread.Count(endpoints, picks.Take(total)));
 
-        // The first window is right; each later one loses a turn and gains one, which must be the same endpoint's.
+        // The first window is right. Each later one loses a turn and gains one, which must belong to the same endpoint.
         for (var i = total; i < picks.Count; i++)
         {
             Assert.Equal(index[picks[i - total]!], index[picks[i]!]);

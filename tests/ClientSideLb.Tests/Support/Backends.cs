@@ -1,6 +1,6 @@
 namespace ClientSideLb.Tests;
 
-/// <summary>Makes endpoints to test with. Their addresses differ in host and are never connected to.</summary>
+/// <summary>Makes endpoints to test with. Their addresses differ in host, and no test connects to them.</summary>
 internal static class Backends
 {
     internal static Uri AddressOf(int index) => new($"http://10.1.{index / 250}.{(index % 250) + 1}:8080/");

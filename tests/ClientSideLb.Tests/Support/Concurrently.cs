@@ -1,6 +1,6 @@
 namespace ClientSideLb.Tests;
 
-/// <summary>Runs work on threads of its own, all let go at one moment.</summary>
+/// <summary>Runs work on threads of its own that all start at the same moment.</summary>
 internal static class Concurrently
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);

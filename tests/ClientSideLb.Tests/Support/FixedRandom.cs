@@ -1,6 +1,6 @@
 namespace ClientSideLb.Tests;
 
-/// <summary>Draws the same share of every range: 0 for the least, nearly 1 for the most.</summary>
+/// <summary>Random numbers that are all at the same place in their range: 0 is the lower end, and nearly 1 the upper end.</summary>
 internal sealed class FixedRandom(double share) : Random
 {
     public override double NextDouble() => share;

@@ -1,6 +1,6 @@
 namespace ClientSideLb.Tests;
 
-/// <summary>Fails on each draw: a pick that is given this depends on nothing but the request.</summary>
+/// <summary>Fails on each draw, so a pick with it does not depend on chance.</summary>
 internal sealed class NoRandom : Random
 {
     public override int Next(int maxValue) => throw new InvalidOperationException("A number was drawn.");

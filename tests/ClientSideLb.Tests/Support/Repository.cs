@@ -1,13 +1,13 @@
 namespace ClientSideLb.Tests;
 
-/// <summary>The repository that the tests were built from, for tests that read its files.</summary>
+/// <summary>The files of the repository that the tests were built from.</summary>
 internal static class Repository
 {
     internal static string Root { get; } = FindRoot();
 
     internal static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 
-    /// <summary>Finds what another project was built into, in the configuration that the tests were built in.</summary>
+    /// <summary>Gets the output folder of another project, in the configuration of the tests.</summary>
     internal static string OutputOf(params string[] project)
     {
         var output = Path.GetRelativePath(PathOf("tests", "ClientSideLb.Tests"), AppContext.BaseDirectory);

@@ -1,9 +1,9 @@
 namespace ClientSideLb.Tests;
 
-/// <summary>Enumerates what can happen one after the other.</summary>
+/// <summary>Enumerates sequences of events.</summary>
 internal static class Sequences
 {
-    /// <summary>Gives every sequence of a length. Its beginnings are the shorter ones.</summary>
+    /// <summary>Gets every sequence of a length. The shorter sequences are the beginnings of these.</summary>
     internal static IEnumerable<T[]> Of<T>(IReadOnlyList<T> events, int length)
     {
         var sequence = new T[length];
@@ -26,7 +26,7 @@ internal static class Sequences
         }
     }
 
-    /// <summary>Gives every interleaving of several actors' steps that keeps the order of each: whose step comes when.</summary>
+    /// <summary>Gets every interleaving of several actors' steps that keeps each actor's own order, as the indexes of the actors.</summary>
     internal static IEnumerable<int[]> Interleavings(params int[] steps)
     {
         var schedule = new int[steps.Sum()];

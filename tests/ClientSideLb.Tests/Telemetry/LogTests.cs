@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ClientSideLb.Tests;
 
-/// <summary>What an application finds in its own log.</summary>
+/// <summary>The lines in the log of an application.</summary>
 public sealed class LogTests
 {
     [Fact]
