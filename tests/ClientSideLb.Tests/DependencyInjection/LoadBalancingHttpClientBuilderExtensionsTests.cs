@@ -203,31 +203,6 @@ public sealed class LoadBalancingHttpClientBuilderExtensionsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_new_handler_continues_the_rotation_of_the_old_one()
-    {
-        Add("api").AddLoadBalancing(static options =>
-        {
-            options.Strategy = LoadBalancingStrategies.RoundRobin;
-            for (var i = 0; i < 4; i++)
-            {
-                options.Endpoints.Add(new EndpointOptions { Address = Backends.AddressOf(i) });
-            }
-        });
-        using var provider = Build();
-        var registry = provider.GetRequiredService<ClusterRegistry>();
-
-        for (var i = 0; i < 4; i++)
-        {
-            using var handler = new LoadBalancingHandler(registry.GetClient("api")) { InnerHandler = _backend };
-            using var client = new HttpClient(handler);
-            await client.GetAsync("http://api/");
-        }
-
-        Assert.Equal(4, _backend.Addresses.Distinct().Count());
-        Assert.Single(registry.Clusters);
-    }
-
-    [Fact]
     public async Task A_typed_client_of_a_generic_type_works()
     {
         _services.AddHttpClient<Typed<List<int>>>().ConfigurePrimaryHttpMessageHandler(() => _backend).AddLoadBalancing(One("http://10.0.0.1"));

@@ -35,9 +35,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     [Fact]
     public async Task The_first_answer_fills_the_cluster()
     {
-        _source.Find("http://10.0.0.1", "http://10.0.0.2");
-
-        await StartAsync();
+        await StartAsync("http://10.0.0.1", "http://10.0.0.2");
 
         Assert.Equal(["10.0.0.1", "10.0.0.2"], Hosts);
         Assert.Null(_feed.Failure);
@@ -48,8 +46,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     [Fact]
     public async Task The_feed_asks_the_source_again_after_a_while()
     {
-        _source.Find("http://10.0.0.1");
-        await StartAsync();
+        await StartAsync("http://10.0.0.1");
         _source.Find("http://10.0.0.2");
 
         Assert.Equal(Poll, await _time.PassNextPauseAsync());
@@ -62,8 +59,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     [Fact]
     public async Task A_burst_of_changes_makes_the_feed_ask_the_source_once()
     {
-        _source.Find("http://10.0.0.1");
-        await StartAsync();
+        await StartAsync("http://10.0.0.1");
         Assert.Equal(Poll, await _time.NextPauseAsync());
 
         _source.Change();
@@ -85,8 +81,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     [Fact]
     public async Task A_failure_keeps_the_known_endpoints_until_the_next_answer()
     {
-        _source.Find("http://10.0.0.1");
-        await StartAsync();
+        await StartAsync("http://10.0.0.1");
         var fault = new IOException("DNS is away.");
         _source.Fail(fault);
         await _time.PassNextPauseAsync();
@@ -108,8 +103,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     [Fact]
     public async Task An_empty_answer_keeps_the_known_endpoints_and_is_logged_once()
     {
-        _source.Find("http://10.0.0.1");
-        await StartAsync();
+        await StartAsync("http://10.0.0.1");
         _source.Find();
 
         for (var i = 0; i < 3; i++)
@@ -176,8 +170,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     public async Task A_strategy_that_fails_with_new_endpoints_neither_hangs_requests_nor_ends_the_feed()
     {
         _strategy.IsBroken = true;
-        _source.Find("http://10.0.0.1");
-        await StartAsync();
+        await StartAsync("http://10.0.0.1");
         Assert.IsType<NotSupportedException>(_feed.Failure);
 
         _strategy.IsBroken = false;
@@ -216,8 +209,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     [Fact]
     public async Task The_feed_of_a_service_never_ends()
     {
-        _source.Find("http://10.0.0.1");
-        await StartAsync();
+        await StartAsync("http://10.0.0.1");
 
         for (var i = 0; i < 40; i++)
         {
@@ -260,8 +252,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     [Fact]
     public async Task A_feed_that_has_ended_asks_no_more()
     {
-        _source.Find("http://10.0.0.1");
-        await StartAsync();
+        await StartAsync("http://10.0.0.1");
         await _time.NextPauseAsync();
 
         await _end.CancelAsync();
@@ -272,8 +263,13 @@ public sealed class EndpointFeedTests : IAsyncDisposable
         Assert.Equal(1, _source.Asked);
     }
 
-    private Task StartAsync()
+    private Task StartAsync(params string[] found)
     {
+        if (found.Length > 0)
+        {
+            _source.Find(found);
+        }
+
         _running = _feed.RunAsync(_end.Token);
         return Eventually.Done(_feed.Asked);
     }

@@ -120,32 +120,6 @@ public sealed class ServiceDiscoveryTests
     }
 
     [Fact]
-    public async Task An_endpoint_that_returns_before_its_request_has_finished_is_the_same_object()
-    {
-        var gate = new Gate();
-        await using var leaver = await Backend.StartAsync(gate.HoldAsync);
-        await using var stayer = await Backend.StartAsync();
-        var configuration = new ReloadableConfiguration(Service("api", leaver));
-        await using var client = Client(configuration);
-        var held = client.Http.GetAsync("/");
-        await gate.Arrived;
-        var endpoint = client.EndpointOf(leaver);
-        configuration.Replace(Service("api", stayer));
-        await Eventually.True(() => !endpoint.IsAvailable, "the removed endpoint drains");
-
-        configuration.Replace(Service("api", stayer, leaver));
-        await Eventually.True(() => endpoint.IsAvailable, "the endpoint that has returned takes requests");
-        Assert.Same(endpoint, client.EndpointOf(leaver));
-        Assert.Equal(1, endpoint.InFlight);
-
-        gate.Open();
-        (await Eventually.Done(held)).Dispose();
-        Assert.Equal(0, endpoint.InFlight);
-        await client.GetAsync(10);
-        Assert.Equal((6, 5), (leaver.Count, stayer.Count));
-    }
-
-    [Fact]
     public async Task Known_endpoints_stay_in_use_when_configuration_lists_none_any_more()
     {
         const int EmptyDiscoveryIgnored = 4;
@@ -246,19 +220,6 @@ public sealed class ServiceDiscoveryTests
     }
 
     [Fact]
-    public async Task The_first_requests_may_come_together()
-    {
-        await using var fleet = await BackendFleet.StartAsync(2);
-        await using var client = Client(Service("api", fleet));
-        var http = client.Http;
-
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => http.GetStringAsync("/")));
-
-        Assert.Equal([10, 10], fleet.Counts);
-        Assert.Single(client.Clusters);
-    }
-
-    [Fact]
     public async Task The_synchronous_Send_finds_endpoints_too()
     {
         await using var fleet = await BackendFleet.StartAsync(2);
@@ -272,18 +233,6 @@ public sealed class ServiceDiscoveryTests
             }
         });
 
-        Assert.Equal([2, 2], fleet.Counts);
-    }
-
-    [Fact]
-    public async Task Static_endpoints_work_without_a_configuration_in_the_container()
-    {
-        await using var fleet = await BackendFleet.StartAsync(2);
-        await using var client = BalancedClient.Of(fleet, RoundRobin);
-
-        await client.GetAsync(4);
-
-        Assert.Null(client.Services.GetService<IConfiguration>());
         Assert.Equal([2, 2], fleet.Counts);
     }
 

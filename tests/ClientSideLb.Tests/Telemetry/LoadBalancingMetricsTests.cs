@@ -358,16 +358,7 @@ public sealed class LoadBalancingMetricsTests
         Assert.All(Wanted(), Assert.False);
         Assert.Equal(0, asked);
 
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, listener) =>
-            {
-                if (instrument.Meter == meter)
-                {
-                    listener.EnableMeasurementEvents(instrument);
-                }
-            },
-        };
+        using var listener = ListenTo(meter);
         listener.Start();
         listener.RecordObservableInstruments();
 
@@ -383,16 +374,7 @@ public sealed class LoadBalancingMetricsTests
         using var meter = new Meter("ClientSideLb.Allocations");
         var metrics = new LoadBalancingMetrics(meter, static () => []);
         var (longs, doubles) = (0L, 0.0);
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, listener) =>
-            {
-                if (instrument.Meter == meter)
-                {
-                    listener.EnableMeasurementEvents(instrument);
-                }
-            },
-        };
+        using var listener = ListenTo(meter);
         listener.SetMeasurementEventCallback<long>((_, value, _, _) => longs += value);
         listener.SetMeasurementEventCallback<double>((_, value, _, _) => doubles += value);
         listener.Start();
@@ -419,6 +401,17 @@ public sealed class LoadBalancingMetricsTests
             metrics.Moved(cluster, endpoint, TelemetryNames.Retry, ErrorType.Of(in failed));
         }
     }
+
+    private static MeterListener ListenTo(Meter meter) => new()
+    {
+        InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter == meter)
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        },
+    };
 
     private static string HealthOf(TelemetryLab lab)
     {
