@@ -80,7 +80,8 @@ public sealed class OptionsReloadTests : IDisposable
     {
         Cluster.TryDrain(new Uri("http://10.0.0.1"));
 
-        _configuration.Replace(("Endpoints:0:Address", "http://10.0.0.1"), ("Endpoints:1:Address", "http://10.0.0.3"));
+        _configuration.Replace(
+            ("Strategy", "RoundRobin"), ("Endpoints:0:Address", "http://10.0.0.1"), ("Endpoints:1:Address", "http://10.0.0.3"));
 
         Assert.Equal(["10.0.0.3"], await HostsOfRequestsAsync(4));
     }

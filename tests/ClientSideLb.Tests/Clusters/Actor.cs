@@ -14,9 +14,9 @@ internal sealed record Actor(string Name, params (string What, Action<ClusterWor
         IsRefused,
         IsCancelled,
         IsCancelledLate,
-        EndsForReasonsOfItsOwn,
-        IsToldToRetryLater,
-        FailsAndIsToldToRetryLater,
+        EndsNeutrally,
+        SucceedsWithRetryAfter,
+        FailsWithRetryAfter,
     }
 
     internal static readonly Outcome[] AllOutcomes = Enum.GetValues<Outcome>();

@@ -6,8 +6,8 @@ namespace ClientSideLb.Tests;
 /// </summary>
 public sealed class ClusterInterleavingTests
 {
-    private static readonly Actor.Outcome[] Telling =
-        [Actor.Outcome.Succeeds, Actor.Outcome.Fails, Actor.Outcome.IsCancelled, Actor.Outcome.IsToldToRetryLater];
+    private static readonly Actor.Outcome[] Meaningful =
+        [Actor.Outcome.Succeeds, Actor.Outcome.Fails, Actor.Outcome.IsCancelled, Actor.Outcome.SucceedsWithRetryAfter];
 
     [Theory]
     [InlineData(false)]
@@ -15,7 +15,7 @@ public sealed class ClusterInterleavingTests
     public void Invariants_hold_for_two_requests_and_a_drain(bool probed) =>
         Explore(
             new Setting(Endpoints: 2, probed),
-            from a in Telling
+            from a in Meaningful
             from b in Actor.AllOutcomes
             select (Actor[])[Actor.ShortRequest("A", a), Actor.Request("B", b), Actor.Operator(0)]);
 
@@ -24,7 +24,7 @@ public sealed class ClusterInterleavingTests
         Explore(
             new Setting(Endpoints: 3, Probed: true, Ejected: 0),
             from a in Actor.AllOutcomes
-            from b in Telling
+            from b in Meaningful
             from passes in new[] { true, false }
             select (Actor[])[Actor.Request("A", a), Actor.ShortRequest("B", b), Actor.Prober(0, passes)]);
 
@@ -33,14 +33,14 @@ public sealed class ClusterInterleavingTests
         Explore(
             new Setting(Endpoints: 2, Probed: false, Ejected: 0),
             from a in Actor.AllOutcomes
-            from b in Telling
+            from b in Meaningful
             select (Actor[])[Actor.Request("A", a), Actor.ShortRequest("B", b), Actor.Discovery(0)]);
 
     [Fact]
     public void Invariants_hold_for_a_trial_whose_endpoint_leaves_while_it_is_probed_and_time_passes() =>
         Explore(
             new Setting(Endpoints: 2, Probed: true, Ejected: 0),
-            from a in Telling
+            from a in Meaningful
             from passes in new[] { true, false }
             select (Actor[])[Actor.Request("A", a), Actor.Discovery(0), Actor.Prober(0, passes), Actor.Clock(30)]);
 
@@ -48,7 +48,7 @@ public sealed class ClusterInterleavingTests
     public void Invariants_hold_for_a_trial_whose_endpoint_is_drained_and_probed_while_time_passes() =>
         Explore(
             new Setting(Endpoints: 3, Probed: true, Ejected: 0),
-            from a in Telling
+            from a in Meaningful
             from passes in new[] { true, false }
             select (Actor[])[Actor.ShortRequest("A", a), Actor.Operator(0), Actor.Prober(0, passes), Actor.Clock(30)]);
 
@@ -57,7 +57,7 @@ public sealed class ClusterInterleavingTests
         Explore(
             new Setting(Endpoints: 3, Probed: true, Ejected: 0),
             [[
-                Actor.ShortRequest("A", Actor.Outcome.EndsForReasonsOfItsOwn),
+                Actor.ShortRequest("A", Actor.Outcome.EndsNeutrally),
                 Actor.Prober(0, passes: true),
                 Actor.RequestTo(0, "B", Actor.Outcome.Fails),
                 Actor.ShortRequest("C", Actor.Outcome.IsCancelled),
@@ -98,7 +98,7 @@ public sealed class ClusterInterleavingTests
     public void Invariants_hold_for_a_trial_a_probe_and_a_reload_that_switches_both_off_and_on() =>
         Explore(
             new Setting(Endpoints: 3, Probed: true, Ejected: 0),
-            from a in Telling
+            from a in Meaningful
             from passes in new[] { true, false }
             select (Actor[])[Actor.ShortRequest("A", a), Actor.Prober(0, passes), Actor.Reload(), Actor.RequestTo(1, "B", Actor.Outcome.Fails)]);
 
@@ -106,7 +106,7 @@ public sealed class ClusterInterleavingTests
     public void Invariants_hold_for_a_trial_of_an_endpoint_that_is_lost_and_drained_during_a_reload() =>
         Explore(
             new Setting(Endpoints: 2, Probed: false, Ejected: 0),
-            from a in new[] { Actor.Outcome.Fails, Actor.Outcome.EndsForReasonsOfItsOwn }
+            from a in new[] { Actor.Outcome.Fails, Actor.Outcome.EndsNeutrally }
             select (Actor[])[Actor.ShortRequest("A", a), Actor.Discovery(0), Actor.Operator(0), Actor.Reload()]);
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class ClusterInterleavingTests
     }
 
     private static readonly Actor.Outcome[] Failing =
-        [Actor.Outcome.Fails, Actor.Outcome.IsRefused, Actor.Outcome.FailsAndIsToldToRetryLater];
+        [Actor.Outcome.Fails, Actor.Outcome.IsRefused, Actor.Outcome.FailsWithRetryAfter];
 
     private static void Explore(Setting setting, IEnumerable<Actor[]> casts)
     {

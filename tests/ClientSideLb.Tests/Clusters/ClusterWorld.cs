@@ -81,7 +81,7 @@ internal sealed class ClusterWorld
 
         var endpoint = lease.Endpoint;
         Require(!IsDrained(endpoint), "a drained endpoint is not picked");
-        Require(lease.IsTrial ? endpoint.Health == EndpointHealth.Ejected : inPanic || endpoint.IsAvailable, "what is out gets only its trial");
+        Require(lease.IsTrial ? endpoint.Health == EndpointHealth.Ejected : inPanic || endpoint.IsAvailable, "an endpoint that is out gets only its trial");
         Hold(name, lease);
     }
 
@@ -214,7 +214,7 @@ internal sealed class ClusterWorld
                 {
                     if (!world._ended.Contains(name))
                     {
-                        world.End(name, Actor.Outcome.EndsForReasonsOfItsOwn);
+                        world.End(name, Actor.Outcome.EndsNeutrally);
                     }
 
                     world.Release(name);
@@ -287,8 +287,8 @@ internal sealed class ClusterWorld
         Actor.Outcome.Fails => (AttemptVerdict.Failure, null),
         Actor.Outcome.IsRefused => (AttemptVerdict.Refused, null),
         Actor.Outcome.IsCancelled or Actor.Outcome.IsCancelledLate => (AttemptVerdict.Abandoned, null),
-        Actor.Outcome.IsToldToRetryLater => (AttemptVerdict.Success, TimeSpan.FromSeconds(5)),
-        Actor.Outcome.FailsAndIsToldToRetryLater => (AttemptVerdict.Failure, TimeSpan.FromSeconds(5)),
+        Actor.Outcome.SucceedsWithRetryAfter => (AttemptVerdict.Success, TimeSpan.FromSeconds(5)),
+        Actor.Outcome.FailsWithRetryAfter => (AttemptVerdict.Failure, TimeSpan.FromSeconds(5)),
         _ => (AttemptVerdict.Neutral, null),
     };
 
@@ -320,7 +320,7 @@ internal sealed class ClusterWorld
             CheckTrial(endpoint);
             Require(
                 endpoint.InFlight == _held.Values.Count(lease => ReferenceEquals(lease.Endpoint, endpoint)),
-                "in flight is what is held");
+                "the count in flight is the number of held leases");
         }
 
         CheckMembership();
@@ -385,14 +385,14 @@ internal sealed class ClusterWorld
                 : endpoint.Record.Ejection.IsEjected ? EndpointHealth.Ejected
                 : _answered.Contains(endpoint) ? EndpointHealth.Healthy
                 : EndpointHealth.Unknown;
-            Require(endpoint.Health == health, $"health is what the states say, {health}");
+            Require(endpoint.Health == health, $"health shows the strongest state, {health}");
         }
 
         var anyHealthy = members.Any(static endpoint => endpoint.Health == EndpointHealth.Healthy && endpoint.Record.Probes.HasPassed);
         foreach (var endpoint in Cluster.Endpoints)
         {
             var available = endpoint.Health == EndpointHealth.Healthy || (endpoint.Health == EndpointHealth.Unknown && !(IsProbed && anyHealthy));
-            Require(endpoint.IsAvailable == available, "available is what is not out");
+            Require(endpoint.IsAvailable == available, "an endpoint is available unless it is out");
         }
 
         var inPanic = members.Any(static endpoint => !endpoint.IsDraining) && !members.Any(static endpoint => endpoint.IsAvailable);

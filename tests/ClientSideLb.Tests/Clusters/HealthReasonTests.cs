@@ -8,11 +8,11 @@ public sealed class HealthReasonTests
     [Fact]
     public void A_working_endpoint_has_neither_a_reason_nor_the_end_of_an_ejection()
     {
-        Assert.Equal((EndpointHealth.Unknown, null, null), Told());
+        Assert.Equal((EndpointHealth.Unknown, null, null), Read());
 
         _lab.Succeed(0);
 
-        Assert.Equal((EndpointHealth.Healthy, null, null), Told());
+        Assert.Equal((EndpointHealth.Healthy, null, null), Read());
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class HealthReasonTests
 
         _lab.End(_lab.Acquire()!, AttemptVerdict.Success);
 
-        Assert.Equal((EndpointHealth.Healthy, null, null), Told());
+        Assert.Equal((EndpointHealth.Healthy, null, null), Read());
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class HealthReasonTests
         Assert.Null(_lab[0].HealthReason);
         _lab.Probe(0, passes: false);
 
-        Assert.Equal((EndpointHealth.Unhealthy, "2 probes in a row failed: it answered 500", null), Told());
+        Assert.Equal((EndpointHealth.Unhealthy, "2 probes in a row failed: it answered 500", null), Read());
     }
 
     [Fact]
@@ -127,6 +127,6 @@ public sealed class HealthReasonTests
         Assert.True(_lab[0].EjectedUntil > _lab.Time.GetUtcNow());
     }
 
-    private (EndpointHealth Health, string? Reason, DateTimeOffset? Until) Told() =>
+    private (EndpointHealth Health, string? Reason, DateTimeOffset? Until) Read() =>
         (_lab[0].Health, _lab[0].HealthReason, _lab[0].EjectedUntil);
 }

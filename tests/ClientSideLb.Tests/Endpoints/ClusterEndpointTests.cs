@@ -50,21 +50,21 @@ public sealed class ClusterEndpointTests
     public void An_endpoint_reports_that_it_is_idle_at_once_or_after_its_last_request()
     {
         var endpoint = Backends.At("http://10.0.0.1");
-        var told = 0;
-        void Tell(ClusterEndpoint idle) => told++;
-        endpoint.CallWhenIdle(Tell);
-        Assert.Equal(1, told);
+        var reports = 0;
+        void Report(ClusterEndpoint idle) => reports++;
+        endpoint.CallWhenIdle(Report);
+        Assert.Equal(1, reports);
 
         endpoint.AddInFlight();
         endpoint.AddInFlight();
         endpoint.RemoveInFlight();
-        Assert.Equal(1, told);
+        Assert.Equal(1, reports);
         endpoint.RemoveInFlight();
-        Assert.Equal(2, told);
+        Assert.Equal(2, reports);
 
-        endpoint.RemoveIdleCallback(Tell);
+        endpoint.RemoveIdleCallback(Report);
         endpoint.AddInFlight();
         endpoint.RemoveInFlight();
-        Assert.Equal(2, told);
+        Assert.Equal(2, reports);
     }
 }
