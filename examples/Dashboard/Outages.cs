@@ -1,6 +1,6 @@
 namespace Dashboard;
 
-/// <summary>Lets one backend go away and return, over and over.</summary>
+/// <summary>Stops one backend and starts it again, over and over.</summary>
 internal sealed class Outages(SampleBackend backend, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Up = TimeSpan.FromSeconds(20);

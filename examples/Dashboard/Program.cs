@@ -2,7 +2,7 @@ using ClientSideLb;
 using Dashboard;
 using Microsoft.AspNetCore.DataProtection;
 
-// Five backends: the second is ten times slower than the others, the last one goes away and returns.
+// Five backends: the second is ten times slower than the others, and the last one is stopped and started again and again.
 SampleBackend[] backends = [.. new[] { 20, 200, 20, 20, 20 }.Select(static milliseconds => new SampleBackend(TimeSpan.FromMilliseconds(milliseconds)))];
 await Task.WhenAll(backends.Select(static backend => backend.StartAsync()));
 
@@ -23,13 +23,13 @@ builder.Services.AddHttpClient("orders").RemoveAllLoggers().AddLoadBalancing(opt
     options.SlowStart = TimeSpan.FromSeconds(5);
 });
 
-// Keys that end with the process. Without the last call one would be stored in the user's home all the same, for nobody.
+// The data protection keys live only as long as the process. Without the last call, an unused key would be stored in the user's home.
 builder.Services.AddAntiforgery().AddDataProtection().UseEphemeralDataProtectionProvider().DisableAutomaticKeyGeneration();
 builder.Services.AddHealthChecks().AddLoadBalancing();
 builder.Services.AddHostedService<SteadyLoad>();
 builder.Services.AddHostedService(services => new Outages(backends[^1], services.GetRequiredService<TimeProvider>()));
 
-// A free port of this machine, reachable from here alone, unless the command line or the environment names another address.
+// By default, the page is at a free port of the loopback address, which other machines cannot reach.
 if (builder.Configuration["urls"] is null)
 {
     builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -43,9 +43,9 @@ await app.StartAsync();
 Console.WriteLine($"""
     Open {app.Urls.First()}/load-balancing
 
-    Five backends get 100 requests a second. {NameOf(backends[1])} is ten times slower than the others and gets less.
-    {NameOf(backends[^1])} goes away every 20 seconds, for 15. Drain one, and see its requests end.
-    {app.Urls.First()}/health tells the same in a word. Ctrl+C ends it.
+    Five backends get 100 requests a second. {GetName(backends[1])} is ten times slower than the others and gets less.
+    {GetName(backends[^1])} goes away every 20 seconds, for 15. Drain a backend, and watch its requests end.
+    {app.Urls.First()}/health shows the overall health in one word. Press Ctrl+C to stop.
 
     """);
 
@@ -55,4 +55,4 @@ foreach (var backend in backends)
     await backend.DisposeAsync();
 }
 
-static string NameOf(SampleBackend backend) => $"{backend.Address.Host}:{backend.Address.Port}";
+static string GetName(SampleBackend backend) => $"{backend.Address.Host}:{backend.Address.Port}";

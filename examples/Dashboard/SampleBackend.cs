@@ -2,14 +2,14 @@ using System.Net;
 
 namespace Dashboard;
 
-/// <summary>A backend on a port of this machine that answers after a while, and can be stopped and started again.</summary>
+/// <summary>A backend on a port of this machine that answers after a delay. It can be stopped and started again.</summary>
 internal sealed class SampleBackend(TimeSpan delay) : IAsyncDisposable
 {
     private WebApplication? _app;
 
     internal Uri Address { get; private set; } = new("http://127.0.0.1:0");
 
-    /// <summary>Starts listening: at first on a free port, and from then on at that same one.</summary>
+    /// <summary>Starts listening: the first time on a free port, later on the same port again.</summary>
     internal async Task StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -19,7 +19,7 @@ internal sealed class SampleBackend(TimeSpan delay) : IAsyncDisposable
         _app.MapGet("/health", () => "ok");
         _app.MapGet("/orders/{id}", async (int id, CancellationToken cancellationToken) =>
         {
-            // Around the delay, for no backend is equally fast each time.
+            // Between half and one and a half times the delay, because no real backend takes the same time for every request.
             await Task.Delay(delay * (0.5 + Random.Shared.NextDouble()), cancellationToken);
             return $"order {id}";
         });
@@ -27,7 +27,7 @@ internal sealed class SampleBackend(TimeSpan delay) : IAsyncDisposable
         Address = new Uri(_app.Urls.Single());
     }
 
-    /// <summary>Stops listening at once, as a process does that is killed.</summary>
+    /// <summary>Stops listening at once, like a process that is killed.</summary>
     internal async Task StopAsync()
     {
         if (_app is not null)

@@ -1,6 +1,6 @@
 namespace Dashboard;
 
-/// <summary>Sends requests to the service at an even pace, each without waiting for the one before.</summary>
+/// <summary>Sends requests to the service at an even pace, without waiting for answers.</summary>
 internal sealed class SteadyLoad(IHttpClientFactory clients, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
@@ -22,7 +22,7 @@ internal sealed class SteadyLoad(IHttpClientFactory clients, TimeProvider time) 
         }
         catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException)
         {
-            // The page counts it.
+            // The page shows the failure.
         }
     }
 }

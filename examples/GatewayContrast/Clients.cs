@@ -2,7 +2,7 @@ using ClientSideLb;
 
 namespace GatewayContrast;
 
-/// <summary>Both clients, as an application has them: the difference is a line of configuration.</summary>
+/// <summary>Both clients, set up as an application would: they differ in a few lines of configuration.</summary>
 internal sealed class Clients : IDisposable
 {
     private readonly ServiceProvider _services;

@@ -1,6 +1,6 @@
 namespace GatewayContrast;
 
-/// <summary>Both ways, with so many requests under way at once.</summary>
+/// <summary>The figures of both ways, with the same number of requests at once.</summary>
 internal sealed record Contrast(int Concurrency, Figures Balanced, Figures ThroughGateway)
 {
     internal int Failures => Balanced.Failures + ThroughGateway.Failures;

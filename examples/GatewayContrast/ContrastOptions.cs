@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace GatewayContrast;
 
-/// <summary>What the command line asks for.</summary>
-/// <param name="Duration">How long requests are sent, all in all.</param>
-/// <param name="ShowHelp">Whether to show the help and do nothing else.</param>
+/// <summary>The options of the command line.</summary>
+/// <param name="Duration">The total time in which requests are sent.</param>
+/// <param name="ShowHelp">Whether to show only the help.</param>
 internal sealed record ContrastOptions(TimeSpan Duration, bool ShowHelp = false)
 {
     internal const int Backends = 3;
@@ -20,7 +20,7 @@ internal sealed record ContrastOptions(TimeSpan Duration, bool ShowHelp = false)
 
         Usage: dotnet run --project examples/GatewayContrast --configuration Release -- [options]
 
-          --seconds N   How long to send, {MinSeconds} to {MaxSeconds}; the default is {DefaultSeconds}. More is steadier.
+          --seconds N   How long to send, {MinSeconds} to {MaxSeconds}; the default is {DefaultSeconds}. More gives steadier figures.
           --help        Shows this text.
 
         Exit codes: {ExitCodes.Success} all requests succeeded, {ExitCodes.Failed} some failed or a server
@@ -35,7 +35,7 @@ internal sealed record ContrastOptions(TimeSpan Duration, bool ShowHelp = false)
             return new ContrastOptions(TimeSpan.Zero, ShowHelp: true);
         }
 
-        // Both "--seconds 5" and "--seconds=5".
+        // Both "--seconds 5" and "--seconds=5" are accepted.
         return args switch
         {
             [] => new ContrastOptions(TimeSpan.FromSeconds(DefaultSeconds)),

@@ -1,10 +1,11 @@
 namespace GatewayContrast;
 
-/// <summary>Shows what is measured: in colour in a terminal, in plain lines elsewhere.</summary>
+/// <summary>Shows the measurement: in colour in a terminal, in plain lines elsewhere.</summary>
 internal interface IReport
 {
-    /// <summary>Waits for the measurement, and says that it is under way.</summary>
-    Task<IReadOnlyList<Contrast>> ShowAsync(Func<Task<IReadOnlyList<Contrast>>> measureAsync, ContrastOptions options);
+    /// <summary>Runs the measurement, and shows that it is running.</summary>
+    Task<IReadOnlyList<Contrast>> RunAsync(Func<Task<IReadOnlyList<Contrast>>> measureAsync, ContrastOptions options);
 
-    void End(IReadOnlyList<Contrast> contrasts);
+    /// <summary>Shows the results.</summary>
+    void ShowResults(IReadOnlyList<Contrast> contrasts);
 }

@@ -2,12 +2,14 @@ using System.Diagnostics;
 
 namespace GatewayContrast;
 
-/// <summary>Sends requests, always so many at once, one way and the other in turns, so that whatever else the machine does meets both.</summary>
+/// <summary>
+/// Sends requests, with a fixed number of them at once. The two ways take turns, so that other work of the machine slows down both alike.
+/// </summary>
 internal sealed class Load(Way balanced, Way throughGateway, ServerProcess backends, TimeSpan duration)
 {
     private const int Rounds = 8;
 
-    // A fifth of the time, for connections to be open and code to be compiled.
+    // A fifth of the time. After it, connections are open and code is compiled.
     private const int WarmUpTurns = 2;
 
     private static readonly int[] Concurrencies = [1, 32];
@@ -30,22 +32,22 @@ internal sealed class Load(Way balanced, Way throughGateway, ServerProcess backe
         await SendAsync(balanced, concurrency, _turn * WarmUpTurns, cancellationToken);
         await SendAsync(throughGateway, concurrency, _turn * WarmUpTurns, cancellationToken);
 
-        var (mine, its) = (new List<Turn>(), new List<Turn>());
+        var (balancedTurns, gatewayTurns) = (new List<Turn>(), new List<Turn>());
         for (var round = 0; round < Rounds; round++)
         {
-            mine.Add(await SendAsync(balanced, concurrency, _turn, cancellationToken));
-            its.Add(await SendAsync(throughGateway, concurrency, _turn, cancellationToken));
+            balancedTurns.Add(await SendAsync(balanced, concurrency, _turn, cancellationToken));
+            gatewayTurns.Add(await SendAsync(throughGateway, concurrency, _turn, cancellationToken));
         }
 
-        return new Contrast(concurrency, new Figures(mine), new Figures(its));
+        return new Contrast(concurrency, new Figures(balancedTurns), new Figures(gatewayTurns));
     }
 
     private async Task<Turn> SendAsync(Way way, int concurrency, TimeSpan length, CancellationToken cancellationToken)
     {
-        var (client, gateway, backend) = (Environment.CpuUsage.TotalTime, GatewayTime(), backends.ProcessorTime);
+        var (client, gateway, backend) = (Environment.CpuUsage.TotalTime, GetGatewayTime(), backends.ProcessorTime);
         var started = Stopwatch.GetTimestamp();
         var senders = await Task
-            .WhenAll(Enumerable.Range(0, concurrency).Select(_ => Task.Run(() => SendInTurnAsync(way.Client, started, length, cancellationToken), cancellationToken)))
+            .WhenAll(Enumerable.Range(0, concurrency).Select(_ => Task.Run(() => SendOneByOneAsync(way.Client, started, length, cancellationToken), cancellationToken)))
             .WaitAsync(cancellationToken);
         var elapsed = Stopwatch.GetElapsedTime(started);
 
@@ -56,13 +58,13 @@ internal sealed class Load(Way balanced, Way throughGateway, ServerProcess backe
             senders.Sum(static sender => sender.Failures),
             elapsed,
             Environment.CpuUsage.TotalTime - client,
-            GatewayTime() - gateway,
+            GetGatewayTime() - gateway,
             backends.ProcessorTime - backend);
 
-        TimeSpan GatewayTime() => way.Gateway?.ProcessorTime ?? TimeSpan.Zero;
+        TimeSpan GetGatewayTime() => way.Gateway?.ProcessorTime ?? TimeSpan.Zero;
     }
 
-    private static async Task<(List<TimeSpan> Latencies, int Failures)> SendInTurnAsync(
+    private static async Task<(List<TimeSpan> Latencies, int Failures)> SendOneByOneAsync(
         HttpClient client, long started, TimeSpan length, CancellationToken cancellationToken)
     {
         var latencies = new List<TimeSpan>();

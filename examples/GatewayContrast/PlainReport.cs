@@ -1,20 +1,20 @@
 namespace GatewayContrast;
 
-/// <summary>Writes lines that read well in a log.</summary>
+/// <summary>Writes plain lines, which a log can hold.</summary>
 internal sealed class PlainReport(TextWriter output) : IReport
 {
-    public Task<IReadOnlyList<Contrast>> ShowAsync(Func<Task<IReadOnlyList<Contrast>>> measureAsync, ContrastOptions options)
+    public Task<IReadOnlyList<Contrast>> RunAsync(Func<Task<IReadOnlyList<Contrast>>> measureAsync, ContrastOptions options)
     {
-        output.WriteLine($"ClientSideLb gateway contrast: {Guide.Begin(options.Duration)}");
+        output.WriteLine($"ClientSideLb gateway contrast: {Guide.DescribeLoad(options.Duration)}");
         return measureAsync();
     }
 
-    public void End(IReadOnlyList<Contrast> contrasts)
+    public void ShowResults(IReadOnlyList<Contrast> contrasts)
     {
         foreach (var contrast in contrasts)
         {
             output.WriteLine();
-            foreach (var line in Line.Of(contrast).Prepend(Line.Headers(contrast.Concurrency)))
+            foreach (var line in Line.CreateAll(contrast).Prepend(Line.CreateHeaders(contrast.Concurrency)))
             {
                 output.WriteLine($"  {line.What,-24}  {line.Balanced,14}  {line.ThroughGateway,14}  {line.Hop,12}");
             }
@@ -28,7 +28,7 @@ internal sealed class PlainReport(TextWriter output) : IReport
 
         if (contrasts.Sum(static contrast => contrast.Failures) is > 0 and var failures)
         {
-            output.WriteLine(Guide.Failed(failures));
+            output.WriteLine(Guide.DescribeFailures(failures));
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using GatewayContrast;
 using Spectre.Console;
 
-// The backends and the gateway are this program too, in processes of their own.
+// The backends and the gateway run in processes of their own, which are started from this same program.
 if (args is [Servers.Backends or Servers.Gateway, ..])
 {
     await Servers.ServeAsync(args);
@@ -29,7 +29,7 @@ if (options.ShowHelp)
 using var stop = new CancellationTokenSource();
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
 {
-    // Not at once: first the servers are put away.
+    // The program ends itself, after it has stopped the servers.
     signal.Cancel = true;
     stop.Cancel();
 });
@@ -42,8 +42,8 @@ try
 
     using var clients = new Clients(backends.Addresses, gateway.Addresses[0]);
     var load = new Load(new Way(clients.Balanced, Gateway: null), new Way(clients.ThroughGateway, gateway), backends, options.Duration);
-    var contrasts = await report.ShowAsync(() => load.RunAsync(stop.Token), options);
-    report.End(contrasts);
+    var contrasts = await report.RunAsync(() => load.RunAsync(stop.Token), options);
+    report.ShowResults(contrasts);
     return contrasts.All(static contrast => contrast.Failures == 0) ? ExitCodes.Success : ExitCodes.Failed;
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)

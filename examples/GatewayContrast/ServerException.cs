@@ -1,4 +1,4 @@
 namespace GatewayContrast;
 
-/// <summary>A server does not do what the show needs of it; the message says what is wrong.</summary>
+/// <summary>A server did not start, or ended too early. The message says which.</summary>
 internal sealed class ServerException(string message, Exception? cause = null) : Exception(message, cause);

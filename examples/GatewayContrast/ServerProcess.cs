@@ -3,7 +3,10 @@ using System.Diagnostics;
 
 namespace GatewayContrast;
 
-/// <summary>Servers in a process of their own, so that their processor time can be told from the client's. It ends with this object.</summary>
+/// <summary>
+/// Servers in a process of their own, so that their processor time can be measured apart from the client's. Disposing this object ends the
+/// process.
+/// </summary>
 internal sealed class ServerProcess : IDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
@@ -27,15 +30,15 @@ internal sealed class ServerProcess : IDisposable
             }
             catch (Exception e) when (e is InvalidOperationException or Win32Exception)
             {
-                throw new ServerException("A server has ended in the middle of the show.", e);
+                throw new ServerException("A server ended during the measurement.", e);
             }
         }
     }
 
-    /// <exception cref="ServerException">It does not start.</exception>
+    /// <exception cref="ServerException">The process does not start.</exception>
     internal static async Task<ServerProcess> StartAsync(string role, IEnumerable<string> args, CancellationToken cancellationToken)
     {
-        // As `dotnet GatewayContrast.dll` the program is dotnet, and otherwise this one.
+        // If this program was started as `dotnet GatewayContrast.dll`, the process is dotnet and needs the assembly as its argument.
         var program = Environment.ProcessPath!;
         string[] self = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(ServerProcess).Assembly.Location] : [];
         var start = new ProcessStartInfo(program, [.. self, role, .. args]) { RedirectStandardInput = true, RedirectStandardOutput = true };

@@ -4,16 +4,16 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace GatewayContrast;
 
-/// <summary>What this program is as a child of itself: the backends, or the gateway.</summary>
+/// <summary>Runs this program as one of its own child processes: the backends, or the gateway.</summary>
 internal static class Servers
 {
     internal const string Backends = "serve-backends";
     internal const string Gateway = "serve-gateway";
 
-    /// <summary>Serves until standard input ends, which it does whatever becomes of the parent.</summary>
+    /// <summary>Serves until standard input ends. The parent closes it; the system does if the parent is killed.</summary>
     internal static async Task ServeAsync(string[] args)
     {
-        // A terminal sends Ctrl+C to all at once. It is for the parent to say what that means.
+        // A terminal sends Ctrl+C to the children as well, but only the parent decides when they stop.
         using var ignored = PosixSignalRegistration.Create(PosixSignal.SIGINT, static signal => signal.Cancel = true);
 
         var rest = args[1..];

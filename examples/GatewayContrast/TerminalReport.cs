@@ -5,21 +5,21 @@ namespace GatewayContrast;
 /// <summary>Draws tables in a terminal.</summary>
 internal sealed class TerminalReport(IAnsiConsole console) : IReport
 {
-    /// <summary>Gets a value indicating whether there is a terminal that can move its cursor.</summary>
+    /// <summary>Gets a value indicating whether the output is a terminal that can move its cursor.</summary>
     internal static bool IsPossible => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
 
-    public async Task<IReadOnlyList<Contrast>> ShowAsync(Func<Task<IReadOnlyList<Contrast>>> measureAsync, ContrastOptions options)
+    public async Task<IReadOnlyList<Contrast>> RunAsync(Func<Task<IReadOnlyList<Contrast>>> measureAsync, ContrastOptions options)
     {
-        console.MarkupLine($"[bold]ClientSideLb gateway contrast[/]: {Guide.Begin(options.Duration)}");
+        console.MarkupLine($"[bold]ClientSideLb gateway contrast[/]: {Guide.DescribeLoad(options.Duration)}");
         return await console.Status().StartAsync("[grey]Sending...[/]", _ => measureAsync());
     }
 
-    public void End(IReadOnlyList<Contrast> contrasts)
+    public void ShowResults(IReadOnlyList<Contrast> contrasts)
     {
         foreach (var contrast in contrasts)
         {
             console.WriteLine();
-            console.Write(Draw(contrast));
+            console.Write(CreateTable(contrast));
         }
 
         console.WriteLine();
@@ -30,13 +30,13 @@ internal sealed class TerminalReport(IAnsiConsole console) : IReport
 
         if (contrasts.Sum(static contrast => contrast.Failures) is > 0 and var failures)
         {
-            console.MarkupLine($"[red]{Guide.Failed(failures)}[/]");
+            console.MarkupLine($"[red]{Guide.DescribeFailures(failures)}[/]");
         }
     }
 
-    private static Table Draw(Contrast contrast)
+    private static Table CreateTable(Contrast contrast)
     {
-        var headers = Line.Headers(contrast.Concurrency);
+        var headers = Line.CreateHeaders(contrast.Concurrency);
         var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey);
         table.AddColumn(new TableColumn($"[bold]{headers.What}[/]") { NoWrap = true, Width = 24 });
         foreach (var header in new[] { $"[green]{headers.Balanced}[/]", headers.ThroughGateway, $"[yellow]{headers.Hop}[/]" })
@@ -44,7 +44,7 @@ internal sealed class TerminalReport(IAnsiConsole console) : IReport
             table.AddColumn(new TableColumn(header) { NoWrap = true, Alignment = Justify.Right, Width = 13 });
         }
 
-        foreach (var line in Line.Of(contrast))
+        foreach (var line in Line.CreateAll(contrast))
         {
             table.AddRow(line.What, $"[green]{line.Balanced}[/]", line.ThroughGateway, $"[yellow]{line.Hop}[/]");
         }

@@ -1,9 +1,9 @@
 namespace GatewayContrast;
 
-/// <summary>What came of sending one way for a while.</summary>
-/// <param name="Latencies">How long each request took, shortest first.</param>
-/// <param name="Failures">How many requests failed.</param>
-/// <param name="Elapsed">How long it went on.</param>
+/// <summary>The measurements of one turn, in which requests went one way.</summary>
+/// <param name="Latencies">The time of each request, the shortest first.</param>
+/// <param name="Failures">The number of requests that failed.</param>
+/// <param name="Elapsed">The length of the turn.</param>
 /// <param name="Client">The processor time of the client.</param>
 /// <param name="Gateway">The processor time of the gateway.</param>
 /// <param name="Backends">The processor time of all backends.</param>

@@ -1,6 +1,6 @@
 namespace GatewayContrast;
 
-/// <summary>A way for requests to reach the backends.</summary>
-/// <param name="Client">Who sends them.</param>
-/// <param name="Gateway">What stands between, or <see langword="null"/> where nothing does.</param>
+/// <summary>One way for requests to reach the backends.</summary>
+/// <param name="Client">The client that sends the requests.</param>
+/// <param name="Gateway">The gateway that passes them on, or <see langword="null"/> if the client sends them to the backends itself.</param>
 internal sealed record Way(HttpClient Client, ServerProcess? Gateway);

@@ -16,40 +16,40 @@ namespace Quickstart;
 /// <summary>One replica of the service: a WireMock server that answers each request after a fixed time.</summary>
 internal sealed class Backend(int number, int weight, TimeSpan latency) : IDisposable
 {
-    /// <summary>Where the backend says that it works.</summary>
+    /// <summary>The path at which the backend answers health probes.</summary>
     internal const string HealthPath = "/health";
 
     private WireMockServer? _wireMock;
     private IServer? _http;
     private volatile bool _ready;
 
-    /// <summary>Gets the number by which the backend goes on the screen, counted from 1.</summary>
+    /// <summary>Gets the number of the backend on the screen, counted from 1.</summary>
     internal int Number { get; } = number;
 
     internal int Weight { get; } = weight;
 
     internal TimeSpan Latency { get; } = latency;
 
-    /// <summary>Gets where the backend is, from the first start on.</summary>
-    internal Uri Address { get; private set; } = AddressAt(port: 0);
+    /// <summary>Gets the address of the backend. It has a port from the first start on.</summary>
+    internal Uri Address { get; private set; } = CreateAddress(port: 0);
 
-    /// <summary>Starts the server: at first on any free port, later on the same one again, as a restarted replica would.</summary>
-    /// <exception cref="BackendException">It cannot be started, say because its port has been taken in the meantime.</exception>
+    /// <summary>Starts the server: the first time on a free port, later on the same port again, like a restarted replica.</summary>
+    /// <exception cref="BackendException">The server cannot be started, for example because another program has taken its port.</exception>
     internal Task StartAsync() => Task.Run(Start);
 
-    /// <summary>Kills the server as a crash would: nothing more is accepted, and every connection is reset, with whatever is under way on it.</summary>
+    /// <summary>Kills the server like a crash: it accepts nothing more, and every connection is reset, even with requests under way.</summary>
     internal async Task KillAsync()
     {
         if (_http is { } http)
         {
-            // The token is the time for requests to finish. There is none.
+            // A cancelled token gives requests no time to finish.
             await http.StopAsync(new CancellationToken(canceled: true));
         }
 
         await StopAsync();
     }
 
-    /// <summary>Stops the server. Requests under way are finished first.</summary>
+    /// <summary>Stops the server after its requests under way have finished.</summary>
     internal async Task StopAsync()
     {
         var server = _wireMock;
@@ -70,7 +70,7 @@ internal sealed class Backend(int number, int weight, TimeSpan latency) : IDispo
     private void Start()
     {
         _ready = false;
-        ExpectPortFree();
+        ThrowIfPortIsTaken();
         try
         {
             _wireMock = WireMockServer.Start(new WireMockServerSettings
@@ -78,7 +78,7 @@ internal sealed class Backend(int number, int weight, TimeSpan latency) : IDispo
                 Urls = [Address.GetLeftPart(UriPartial.Authority)],
                 Logger = new WireMockNullLogger(),
 
-                // WireMock remembers every request for later verification. Nobody asks here.
+                // By default, WireMock stores every request for later verification, which this program does not need.
                 MaxRequestLogCount = 0,
                 PreWireMockMiddlewareInit = builder => Intercept((IApplicationBuilder)builder),
             });
@@ -97,7 +97,7 @@ internal sealed class Backend(int number, int weight, TimeSpan latency) : IDispo
             .AtPriority(1)
             .RespondWith(Response.Create().WithBody("up"));
 
-        Address = AddressAt(_wireMock.Port);
+        Address = CreateAddress(_wireMock.Port);
         _ready = true;
     }
 
@@ -105,7 +105,7 @@ internal sealed class Backend(int number, int weight, TimeSpan latency) : IDispo
     {
         _http = builder.ApplicationServices.GetRequiredService<IServer>();
 
-        // WireMock listens before it can be told what to answer, and until then answers 404.
+        // WireMock listens before its answers are set up, and would send 404 until then.
         builder.Use(next => context =>
         {
             if (_ready)
@@ -118,8 +118,8 @@ internal sealed class Backend(int number, int weight, TimeSpan latency) : IDispo
         });
     }
 
-    // A request moves as long as no headers have arrived; an answer that breaks off in its body is the caller's to ask for again. WireMock
-    // sends chunks, whose end follows on its own. With its length in front an answer is sent at once, and a kill leaves all or nothing of it.
+    // The balancer can move a request only until its headers have arrived; if the body breaks off, the caller has to repeat the request.
+    // WireMock sends the end of a body separately, so a kill could break off a body. With a Content-Length, the answer is sent in one piece.
     private static async Task AnswerInOnePieceAsync(HttpContext context, RequestDelegate next)
     {
         using var answer = new MemoryStream();
@@ -132,8 +132,8 @@ internal sealed class Backend(int number, int weight, TimeSpan latency) : IDispo
         await body.WriteAsync(answer.GetBuffer().AsMemory(0, (int)answer.Length), context.RequestAborted);
     }
 
-    // WireMock would say nothing for ten seconds, and then only that it has not started.
-    private void ExpectPortFree()
+    // Without this check, WireMock would wait for ten seconds, and then report only that it has not started.
+    private void ThrowIfPortIsTaken()
     {
         try
         {
@@ -148,5 +148,5 @@ internal sealed class Backend(int number, int weight, TimeSpan latency) : IDispo
         }
     }
 
-    private static Uri AddressAt(int port) => new($"http://127.0.0.1:{port}");
+    private static Uri CreateAddress(int port) => new($"http://127.0.0.1:{port}");
 }

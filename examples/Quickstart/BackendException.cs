@@ -1,4 +1,4 @@
 namespace Quickstart;
 
-/// <summary>A backend does not do what the show needs of it; the message says what is wrong.</summary>
+/// <summary>A backend cannot be started, or the balancer does not take it out or back in time. The message says which.</summary>
 internal sealed class BackendException(string message, Exception? cause = null) : Exception(message, cause);

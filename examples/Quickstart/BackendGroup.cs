@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Quickstart;
 
-/// <summary>All replicas of the service, of different weights and speeds.</summary>
+/// <summary>All replicas of the service, with different weights and speeds.</summary>
 internal sealed class BackendGroup : IReadOnlyList<Backend>, IDisposable
 {
     internal const int MinCount = 2;
@@ -63,7 +63,7 @@ internal sealed class BackendGroup : IReadOnlyList<Backend>, IDisposable
         return new Backend(number, Weights[(number - 1) % Weights.Length], TimeSpan.FromMilliseconds(latency));
     }
 
-    // The first requests of a process pay for its compilation. Without this the first strategy would look slow.
+    // During the first requests of a process its code is compiled. Without a warm-up, the first strategy would look slow.
     private static async Task WarmUpAsync(BackendGroup group, CancellationToken cancellationToken)
     {
         const int RequestsEach = 20;

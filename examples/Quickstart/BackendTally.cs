@@ -2,7 +2,7 @@ using ClientSideLb;
 
 namespace Quickstart;
 
-/// <summary>One backend in one run: what the library knows of it, and what this program has counted.</summary>
+/// <summary>One backend in one run: its endpoint in the library, and the counts of this program.</summary>
 internal sealed class BackendTally(Backend backend, ClusterEndpoint endpoint)
 {
     private int _requests;

@@ -1,4 +1,6 @@
 namespace Quickstart;
 
-/// <summary>Something that happened to the backends, and how many requests had been answered by then.</summary>
-internal sealed record Event(int Answered, string What);
+/// <summary>An event that concerns the backends.</summary>
+/// <param name="Answered">The number of requests that had been answered by then.</param>
+/// <param name="Text">The event in words.</param>
+internal sealed record Event(int Answered, string Text);

@@ -6,6 +6,6 @@ internal static class ExitCodes
     internal const int Failed = 1;
     internal const int BadArguments = 2;
 
-    // 128 + SIGINT, as shells have it.
+    // As in shells: 128 + SIGINT.
     internal const int Interrupted = 130;
 }

@@ -1,12 +1,14 @@
 namespace Quickstart;
 
-/// <summary>Shows what happens: live in a terminal, line by line elsewhere.</summary>
+/// <summary>Shows the runs: live in a terminal, line by line elsewhere.</summary>
 internal interface IReport
 {
-    void Begin(BackendGroup backends, QuickstartOptions options);
+    /// <summary>Shows the backends.</summary>
+    void ShowBackends(BackendGroup backends, QuickstartOptions options);
 
-    /// <summary>Starts a run, and shows it until it has ended.</summary>
-    Task ShowAsync(StrategyRun run, CancellationToken cancellationToken);
+    /// <summary>Runs a strategy, and shows the run until it has ended.</summary>
+    Task RunAsync(StrategyRun run, CancellationToken cancellationToken);
 
-    void End(IReadOnlyList<RunResult> results, QuickstartOptions options);
+    /// <summary>Shows the results of all runs.</summary>
+    void ShowSummary(IReadOnlyList<RunResult> results, QuickstartOptions options);
 }

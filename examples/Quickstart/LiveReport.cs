@@ -4,24 +4,24 @@ using Spectre.Console.Rendering;
 
 namespace Quickstart;
 
-/// <summary>Draws tables that move, in a terminal.</summary>
+/// <summary>Draws live tables in a terminal.</summary>
 internal sealed class LiveReport(IAnsiConsole console) : IReport
 {
-    // What stands around the rows of a live table, and around its bars.
+    // The lines and columns of a live table besides its rows and its bars.
     private const int OtherLines = 17;
     private const int OtherColumns = 65;
     private const int WideConsole = 100;
 
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(80);
 
-    /// <summary>Gets a value indicating whether there is a terminal that can move its cursor.</summary>
+    /// <summary>Gets a value indicating whether the output is a terminal that can move its cursor.</summary>
     internal static bool IsPossible => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
 
     private int Width => console.Profile.Width;
 
     private int Gap => Width < WideConsole ? 1 : 2;
 
-    public void Begin(BackendGroup backends, QuickstartOptions options)
+    public void ShowBackends(BackendGroup backends, QuickstartOptions options)
     {
         Console.OutputEncoding = Encoding.UTF8;
         var latencies = backends.Select(static backend => backend.Latency.TotalMilliseconds).ToList();
@@ -30,7 +30,7 @@ internal sealed class LiveReport(IAnsiConsole console) : IReport
             + $"{options.Requests} requests with each strategy.");
     }
 
-    public async Task ShowAsync(StrategyRun run, CancellationToken cancellationToken)
+    public async Task RunAsync(StrategyRun run, CancellationToken cancellationToken)
     {
         console.WriteLine();
         console.Write(new Rule($"[bold]{run.Strategy}[/]").LeftJustified().RuleStyle("grey"));
@@ -49,13 +49,13 @@ internal sealed class LiveReport(IAnsiConsole console) : IReport
         });
     }
 
-    public void End(IReadOnlyList<RunResult> results, QuickstartOptions options)
+    public void ShowSummary(IReadOnlyList<RunResult> results, QuickstartOptions options)
     {
         console.WriteLine();
         console.Write(new Rule("[bold]Summary[/]: the share of each backend, times in ms").LeftJustified().RuleStyle("grey"));
-        console.Write(Summarize(results, options));
+        console.Write(DrawSummary(results, options));
         console.WriteLine();
-        foreach (var line in StrategyGuide.Legend(results, options))
+        foreach (var line in StrategyGuide.ExplainSummary(results, options))
         {
             console.MarkupLine($"[grey]- {line.EscapeMarkup()}[/]");
         }
@@ -68,14 +68,14 @@ internal sealed class LiveReport(IAnsiConsole console) : IReport
             DrawBackends(run),
         };
         var events = run.Events;
-        lines.AddRange(events.Select((one, i) => new Markup($"[{(i == events.Count - 1 ? "yellow" : "grey")}]{Wording.Line(one)}[/]")));
-        lines.Add(new Markup(Wording.Totals(run)));
+        lines.AddRange(events.Select((one, i) => new Markup($"[{(i == events.Count - 1 ? "yellow" : "grey")}]{Wording.FormatEvent(one)}[/]")));
+        lines.Add(new Markup(Wording.FormatTotals(run)));
         if (run.Outage is { } outage)
         {
-            lines.Add(new Markup(Wording.Moved(run, outage)));
+            lines.Add(new Markup(Wording.FormatAttempts(run, outage)));
             if (run.GetKeyMoves() is { } moves && run.IsOver)
             {
-                lines.Add(new Markup(Wording.Moves(moves, outage.Tally.Backend.Number)));
+                lines.Add(new Markup(Wording.FormatKeyMoves(moves, outage.Tally.Backend.Number)));
             }
         }
 
@@ -89,12 +89,12 @@ internal sealed class LiveReport(IAnsiConsole console) : IReport
 
     private Table DrawBackends(StrategyRun run)
     {
-        var table = NewTable("    Address", "Weight", "State", "Requests", "Share", "In flight", "Latency");
+        var table = CreateTable("    Address", "Weight", "State", "Requests", "Share", "In flight", "Latency");
         table.Columns[0].LeftAligned();
         table.Columns[2].LeftAligned();
         table.Columns[4].LeftAligned();
 
-        var shown = Fitting(run);
+        var shown = SelectVisible(run);
         foreach (var tally in shown)
         {
             table.AddRow(
@@ -102,9 +102,9 @@ internal sealed class LiveReport(IAnsiConsole console) : IReport
                 $"{tally.Endpoint.Weight}",
                 DrawState(tally.State),
                 $"{tally.Requests}",
-                DrawShare(run.ShareOf(tally), run.Tallies.Count),
+                DrawShare(run.GetShare(tally), run.Tallies.Count),
                 $"{tally.Endpoint.InFlight} [grey]/ {tally.PeakInFlight,2}[/]",
-                Wording.Milliseconds(tally.Endpoint.Latency));
+                Wording.FormatMilliseconds(tally.Endpoint.Latency));
         }
 
         if (shown.Count < run.Tallies.Count)
@@ -115,8 +115,8 @@ internal sealed class LiveReport(IAnsiConsole console) : IReport
         return table;
     }
 
-    // A live table must not be higher than the terminal. The backend that goes out is always in it.
-    private List<BackendTally> Fitting(StrategyRun run)
+    // A live table must not be higher than the terminal. It always shows the backend that goes out.
+    private List<BackendTally> SelectVisible(StrategyRun run)
     {
         var room = Math.Max(2, console.Profile.Height - OtherLines);
         if (run.Tallies.Count <= room)
@@ -137,7 +137,7 @@ internal sealed class LiveReport(IAnsiConsole console) : IReport
         _ => $"[grey]{state,-9}[/]",
     };
 
-    // A full bar is two and a half times the fair share, the same with every strategy, so that bars can be compared.
+    // With every strategy, a full bar is two and a half times the fair share, so that bars can be compared.
     private string DrawShare(double share, int backends)
     {
         const string Eighths = " ▏▎▍▌▋▊▉";
@@ -145,14 +145,14 @@ internal sealed class LiveReport(IAnsiConsole console) : IReport
         var width = Math.Clamp(Width - OtherColumns - (Gap * 7), 6, 40);
         var eighths = (int)Math.Round(Math.Min(1, share * backends / 2.5) * width * 8);
         var bar = new string('█', eighths / 8) + (eighths % 8 > 0 ? Eighths[eighths % 8] : "");
-        return $"[blue]{bar.PadRight(width)}[/] {Wording.Percent(share),5}";
+        return $"[blue]{bar.PadRight(width)}[/] {Wording.FormatPercent(share),5}";
     }
 
-    private Table Summarize(IReadOnlyList<RunResult> results, QuickstartOptions options)
+    private Table DrawSummary(IReadOnlyList<RunResult> results, QuickstartOptions options)
     {
         const int ShareColumn = 3;
 
-        // Name and header, and the widest cell. A narrow terminal has no room for all of them.
+        // Each column has its header, the width of its widest cell, and its cells. A narrow terminal shows only some of the columns.
         var isWide = Width >= WideConsole;
         var withKeys = results.Any(static result => result.KeyMoves is not null);
         List<(string Header, int Width, Func<RunResult, string> Cell)> columns =
@@ -172,13 +172,13 @@ internal sealed class LiveReport(IAnsiConsole console) : IReport
         if (withKeys)
         {
             columns.Add(("Keys", 6, static result => result.KeyMoves is { } moves ? $"{moves.Moved}/{moves.Keys}" : ""));
-            columns.Add(($"Of #{options.Outage}", 5, static result => result.KeyMoves is { } moves ? $"{moves.OfOutage}/{moves.Moved}" : ""));
+            columns.Add(($"Of #{options.Outage}", 5, static result => result.KeyMoves is { } moves ? $"{moves.OfBackendOut}/{moves.Moved}" : ""));
             columns.Add(("Home", 5, static result => result.KeyMoves is { } moves ? $"{moves.CameBack}/{moves.Moved}" : ""));
         }
 
         var others = results.Max(static result => result.Strategy.Length) + Gap + columns.Sum(column => column.Width + Gap);
         var shown = Math.Clamp((Width - others) / (ShareColumn + Gap), 1, options.Backends);
-        var table = NewTable(
+        var table = CreateTable(
             ["Strategy", .. Enumerable.Range(1, shown).Select(static number => $"#{number}"), .. columns.Select(static column => column.Header)]);
         table.Columns[0].LeftAligned();
         foreach (var result in results)
@@ -194,7 +194,7 @@ internal sealed class LiveReport(IAnsiConsole console) : IReport
         return table;
     }
 
-    private Table NewTable(params string[] headers)
+    private Table CreateTable(params string[] headers)
     {
         var table = new Table().NoBorder();
         foreach (var header in headers)

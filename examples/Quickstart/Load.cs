@@ -4,11 +4,11 @@ using ClientSideLb;
 
 namespace Quickstart;
 
-/// <summary>Sends requests at a steady pace, whether or not those before have been answered.</summary>
+/// <summary>Sends requests at a steady pace, without waiting for answers.</summary>
 internal sealed class Load(HttpClient client, string strategy, IReadOnlyList<BackendTally> tallies, int keys)
 {
-    /// <summary>How many values <see cref="Phase"/> has.</summary>
-    internal const int Phases = 3;
+    /// <summary>The number of values of <see cref="Phase"/>.</summary>
+    internal const int PhaseCount = 3;
 
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1) / 400;
 
@@ -25,27 +25,27 @@ internal sealed class Load(HttpClient client, string strategy, IReadOnlyList<Bac
 
     internal string? FirstFailure { get; private set; }
 
-    /// <summary>Gets how many requests have been sent.</summary>
+    /// <summary>Gets the number of requests that have been sent.</summary>
     internal int Sent => Volatile.Read(ref _sentCount);
 
-    /// <summary>Sends so many requests. It returns when they have been sent, and does not wait for the answers.</summary>
+    /// <summary>Sends a number of requests. The task completes when they have been sent, before their answers arrive.</summary>
     internal Task SendAsync(int count, Phase? phase, CancellationToken cancellationToken) =>
         SendWhileAsync(sent => sent < count, phase, cancellationToken);
 
-    /// <summary>Sends requests, that belong to no phase, until something has happened.</summary>
-    internal async Task SendUntilAsync(Task happened, CancellationToken cancellationToken)
+    /// <summary>Sends requests that belong to no phase until a task completes.</summary>
+    internal async Task SendUntilAsync(Task task, CancellationToken cancellationToken)
     {
-        await SendWhileAsync(_ => !happened.IsCompleted, phase: null, cancellationToken);
-        await happened;
+        await SendWhileAsync(_ => !task.IsCompleted, phase: null, cancellationToken);
+        await task;
     }
 
     /// <summary>Waits for the answers to all requests sent so far.</summary>
-    internal Task WhenAnsweredAsync() => Task.WhenAll(_answers);
+    internal Task WaitForAnswersAsync() => Task.WhenAll(_answers);
 
-    private async Task SendWhileAsync(Func<int, bool> goesOn, Phase? phase, CancellationToken cancellationToken)
+    private async Task SendWhileAsync(Func<int, bool> continues, Phase? phase, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        for (var i = 0; goesOn(i); i++)
+        for (var i = 0; continues(i); i++)
         {
             var early = (i * Pace) - clock.Elapsed;
             if (early > TimeSpan.Zero)
@@ -56,7 +56,7 @@ internal sealed class Load(HttpClient client, string strategy, IReadOnlyList<Bac
             Interlocked.Increment(ref _sentCount);
             _answers.Add(SendOneAsync(key: i % keys, phase, cancellationToken));
 
-            // Only sending makes in-flight grow, so a look after each request sees the peak.
+            // In-flight counts grow only when a request is sent, so a sample after each request finds the peak.
             foreach (var tally in tallies)
             {
                 tally.SampleInFlight();
@@ -73,12 +73,12 @@ internal sealed class Load(HttpClient client, string strategy, IReadOnlyList<Bac
             using var response = await client.SendAsync(request, cancellationToken);
             response.EnsureSuccessStatusCode();
 
-            // The request remembers where it was sent.
+            // The balancer stores the endpoint in the request.
             var endpoint = request.GetEndpoint() ?? throw new InvalidOperationException("The request was not balanced.");
             Timings.Add(clock.Elapsed);
             if (phase is { } known && !AttemptCounter.HasMoved(request))
             {
-                // A request that the kill hit was sent in one phase and answered in the next.
+                // Requests that moved are left out: they were sent in one phase and answered in the next.
                 KeyOwners.Record(known, key, endpoint);
             }
 
@@ -86,7 +86,7 @@ internal sealed class Load(HttpClient client, string strategy, IReadOnlyList<Bac
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Ctrl+C is no failure.
+            // A stop by Ctrl+C is not a failure.
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or InvalidOperationException)
         {
@@ -100,12 +100,12 @@ internal sealed class Load(HttpClient client, string strategy, IReadOnlyList<Bac
         var request = new HttpRequestMessage(HttpMethod.Get, $"/orders/{key}");
         switch (strategy)
         {
-            // In a gateway this would be the address of the caller on whose behalf the request is sent.
+            // A gateway would set the address of the caller for whom it sends the request.
             case LoadBalancingStrategies.IpHash:
                 request.SetClientIp(new IPAddress([203, 0, 113, (byte)key]));
                 break;
 
-            // Without a key it would be path and query.
+            // Without a key, the strategy would hash the path and query.
             case LoadBalancingStrategies.ConsistentHash:
                 request.SetHashKey($"customer-{key}");
                 break;

@@ -3,42 +3,42 @@ using ClientSideLb;
 
 namespace Quickstart;
 
-/// <summary>Takes one backend out and brings it back, while requests go on, and watches what the balancer makes of it.</summary>
-/// <param name="cluster">The cluster as the balancer sees it.</param>
+/// <summary>Takes one backend out and brings it back while requests go on, and watches how the balancer reacts.</summary>
+/// <param name="cluster">The cluster of the balancer.</param>
 /// <param name="tally">The backend.</param>
 /// <param name="kind">How the backend goes out.</param>
-/// <param name="announce">Told what happens.</param>
+/// <param name="announce">Called with each event.</param>
 internal sealed class Outage(ICluster cluster, BackendTally tally, OutageKind kind, Action<string> announce)
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(2);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    // Requests to a fast backend are short. It is not waited for long, because with few keys none may be the backend's.
-    private static readonly TimeSpan PatienceForRequest = TimeSpan.FromMilliseconds(250);
+    // How long to wait until a request is under way at the backend. The limit is short, because with few keys there may never be one.
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromMilliseconds(250);
 
     private readonly Backend _backend = tally.Backend;
     private readonly ClusterEndpoint _endpoint = tally.Endpoint;
     private readonly Stopwatch _clock = new();
     private volatile int _answeredBefore = int.MaxValue;
 
-    /// <summary>Gets how long after the kill, or the drain, the balancer sent nothing more to the backend.</summary>
+    /// <summary>Gets the time from the kill, or the drain, until the balancer stopped sending requests to the backend.</summary>
     internal TimeSpan? OutAfter { get; private set; }
 
-    /// <summary>Gets how long after the backend was up the balancer had it back.</summary>
+    /// <summary>Gets the time from the restart of the backend until the balancer took it back.</summary>
     internal TimeSpan? BackAfter { get; private set; }
 
     internal OutageKind Kind => kind;
 
     internal BackendTally Tally => tally;
 
-    /// <summary>Announces each state that the balancer gives to the backend, and its first answer after the outage, until it is cancelled.</summary>
+    /// <summary>Announces each change of the backend's health, and its first answer after the outage, until cancellation.</summary>
     internal async Task WatchAsync(CancellationToken cancellationToken)
     {
         var known = _endpoint.Health;
         var answeredAgain = false;
         do
         {
-            await Task.Delay(Look, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (_endpoint.Health != known)
             {
                 known = _endpoint.Health;
@@ -55,16 +55,16 @@ internal sealed class Outage(ICluster cluster, BackendTally tally, OutageKind ki
     }
 
     /// <summary>Begins the outage.</summary>
-    /// <returns>A task that completes when the balancer sends nothing more to the backend.</returns>
+    /// <returns>A task that completes when the balancer has stopped sending requests to the backend.</returns>
     internal async Task BeginAsync(CancellationToken cancellationToken)
     {
         if (kind == OutageKind.Kill)
         {
-            await IsReachedAsync(() => _endpoint.InFlight > 0, PatienceForRequest, cancellationToken);
+            await WaitForAsync(() => _endpoint.InFlight > 0, RequestTimeout, cancellationToken);
             var underWay = _endpoint.InFlight;
             _clock.Restart();
             var killed = _backend.KillAsync();
-            announce($"backend {_backend.Number} is killed, {Wording.Count(underWay, "request")} under way there");
+            announce($"backend {_backend.Number} is killed, {Wording.FormatCount(underWay, "request")} under way there");
             await ExpectAsync(() => !_endpoint.IsAvailable, "was not taken out", cancellationToken);
             OutAfter = _clock.Elapsed;
             await killed;
@@ -73,7 +73,7 @@ internal sealed class Outage(ICluster cluster, BackendTally tally, OutageKind ki
 
         announce($"backend {_backend.Number} is to drain");
         _clock.Restart();
-        ExpectKnown(cluster.TryDrain(_backend.Address));
+        ThrowIfUnknown(cluster.TryDrain(_backend.Address));
         OutAfter = _clock.Elapsed;
         await _endpoint.WaitUntilIdleAsync(cancellationToken);
         await _backend.StopAsync();
@@ -81,8 +81,8 @@ internal sealed class Outage(ICluster cluster, BackendTally tally, OutageKind ki
     }
 
     /// <summary>Starts the backend again, at the same address.</summary>
-    /// <returns>A task that completes when the balancer sends requests to it.</returns>
-    /// <exception cref="BackendException">It cannot be started again.</exception>
+    /// <returns>A task that completes when the balancer has taken the backend back.</returns>
+    /// <exception cref="BackendException">The backend cannot be started again.</exception>
     internal async Task EndAsync(CancellationToken cancellationToken)
     {
         _answeredBefore = tally.Requests;
@@ -91,41 +91,41 @@ internal sealed class Outage(ICluster cluster, BackendTally tally, OutageKind ki
         announce($"backend {_backend.Number} is started again");
         if (kind == OutageKind.Drain)
         {
-            ExpectKnown(cluster.TryResume(_backend.Address));
+            ThrowIfUnknown(cluster.TryResume(_backend.Address));
         }
 
         await ExpectAsync(() => _endpoint.IsAvailable, "was not taken back", cancellationToken);
         BackAfter = _clock.Elapsed;
     }
 
-    private static async Task<bool> IsReachedAsync(Func<bool> state, TimeSpan patience, CancellationToken cancellationToken)
+    private static async Task<bool> WaitForAsync(Func<bool> condition, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var waited = Stopwatch.StartNew();
-        while (!state())
+        while (!condition())
         {
-            if (waited.Elapsed > patience)
+            if (waited.Elapsed > timeout)
             {
                 return false;
             }
 
-            await Task.Delay(Look, cancellationToken);
+            await Task.Delay(PollInterval, cancellationToken);
         }
 
         return true;
     }
 
-    private async Task ExpectAsync(Func<bool> state, string otherwise, CancellationToken cancellationToken)
+    private async Task ExpectAsync(Func<bool> condition, string failure, CancellationToken cancellationToken)
     {
-        if (!await IsReachedAsync(state, Patience, cancellationToken))
+        if (!await WaitForAsync(condition, Timeout, cancellationToken))
         {
-            throw new BackendException($"Backend {_backend.Number} {otherwise} within {Patience.TotalSeconds} seconds; it is {tally.State}.");
+            throw new BackendException($"Backend {_backend.Number} {failure} within {Timeout.TotalSeconds} seconds; it is {tally.State}.");
         }
     }
 
-    // The answer is "no" only for an address that the cluster does not have.
-    private void ExpectKnown(bool known)
+    // A drain or a resume fails only if the cluster does not have the address.
+    private void ThrowIfUnknown(bool found)
     {
-        if (!known)
+        if (!found)
         {
             throw new InvalidOperationException($"The cluster '{cluster.ServiceName}' has no endpoint {_backend.Address}.");
         }

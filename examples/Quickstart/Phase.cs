@@ -1,6 +1,6 @@
 namespace Quickstart;
 
-/// <summary>When a request was sent, as seen from the outage. Between the phases, while the backend goes out and comes back, there is none.</summary>
+/// <summary>The phases of a run. Requests that are sent while the backend goes out or comes back belong to no phase.</summary>
 internal enum Phase
 {
     /// <summary>All backends are up.</summary>
@@ -9,6 +9,6 @@ internal enum Phase
     /// <summary>The balancer has taken the backend out.</summary>
     During,
 
-    /// <summary>The balancer has taken it back.</summary>
+    /// <summary>The balancer has taken the backend back.</summary>
     After,
 }

@@ -1,12 +1,12 @@
 namespace Quickstart;
 
-/// <summary>Writes lines that read well in a log.</summary>
+/// <summary>Writes plain lines, which a log can hold.</summary>
 internal sealed class PlainReport(TextWriter output) : IReport
 {
     private const int BarWidth = 25;
     private const int MaxShareColumns = 10;
 
-    public void Begin(BackendGroup backends, QuickstartOptions options)
+    public void ShowBackends(BackendGroup backends, QuickstartOptions options)
     {
         output.WriteLine($"ClientSideLb quickstart: {backends.Count} backends, {options.Requests} requests with each strategy.");
         output.WriteLine();
@@ -20,30 +20,30 @@ internal sealed class PlainReport(TextWriter output) : IReport
         table.WriteTo(output);
     }
 
-    public async Task ShowAsync(StrategyRun run, CancellationToken cancellationToken)
+    public async Task RunAsync(StrategyRun run, CancellationToken cancellationToken)
     {
         output.WriteLine();
         output.WriteLine($"{run.Strategy}: {StrategyGuide.Describe(run.Strategy)}");
-        run.Happened += one => output.WriteLine($"  {Wording.Line(one)}");
+        run.EventOccurred += one => output.WriteLine($"  {Wording.FormatEvent(one)}");
         await run.RunAsync(cancellationToken);
 
         var table = new TextTable("backend", "weight", "state", "requests", "share", "of all".PadRight(BarWidth), "peak in flight", "latency");
         foreach (var tally in run.Tallies)
         {
-            var share = run.ShareOf(tally);
+            var share = run.GetShare(tally);
             table.Add(
                 $"{tally.Backend.Number}  {tally.Endpoint.Address.Authority}",
                 $"{tally.Endpoint.Weight}",
                 tally.State,
                 $"{tally.Requests}",
-                Wording.Percent(share),
+                Wording.FormatPercent(share),
                 new string('#', (int)Math.Round(share * BarWidth)).PadRight(BarWidth, '.'),
                 $"{tally.PeakInFlight}",
-                Wording.Milliseconds(tally.Endpoint.Latency));
+                Wording.FormatMilliseconds(tally.Endpoint.Latency));
         }
 
         table.WriteTo(output);
-        output.WriteLine($"  {Wording.Totals(run)}");
+        output.WriteLine($"  {Wording.FormatTotals(run)}");
         if (run.FirstFailure is { } failure)
         {
             output.WriteLine($"  The first failure: {failure}");
@@ -51,15 +51,15 @@ internal sealed class PlainReport(TextWriter output) : IReport
 
         if (run.Outage is { } outage)
         {
-            output.WriteLine($"  {Wording.Moved(run, outage)}");
+            output.WriteLine($"  {Wording.FormatAttempts(run, outage)}");
             if (run.GetKeyMoves() is { } moves)
             {
-                output.WriteLine($"  {Wording.Moves(moves, outage.Tally.Backend.Number)}");
+                output.WriteLine($"  {Wording.FormatKeyMoves(moves, outage.Tally.Backend.Number)}");
             }
         }
     }
 
-    public void End(IReadOnlyList<RunResult> results, QuickstartOptions options)
+    public void ShowSummary(IReadOnlyList<RunResult> results, QuickstartOptions options)
     {
         output.WriteLine();
         output.WriteLine("Summary: the share of each backend");
@@ -72,16 +72,16 @@ internal sealed class PlainReport(TextWriter output) : IReport
             table.Add(
                 [
                     result.Strategy,
-                    .. result.Shares.Take(shown).Select(Wording.Percent),
-                    Wording.Milliseconds(result.Mean),
-                    Wording.Milliseconds(result.P50),
-                    Wording.Milliseconds(result.P99),
+                    .. result.Shares.Take(shown).Select(Wording.FormatPercent),
+                    Wording.FormatMilliseconds(result.Mean),
+                    Wording.FormatMilliseconds(result.P50),
+                    Wording.FormatMilliseconds(result.P99),
                     $"{result.Failures}",
                     $"{result.Moved}",
-                    Wording.Time(result.OutAfter),
-                    Wording.Time(result.BackAfter),
+                    Wording.FormatTime(result.OutAfter),
+                    Wording.FormatTime(result.BackAfter),
                     result.KeyMoves is { } moved ? $"{moved.Moved} of {moved.Keys}" : "-",
-                    result.KeyMoves is { } own ? $"{own.OfOutage} of {own.Moved}" : "-",
+                    result.KeyMoves is { } own ? $"{own.OfBackendOut} of {own.Moved}" : "-",
                     result.KeyMoves is { } back ? $"{back.CameBack} of {back.Moved}" : "-",
                 ]);
         }
@@ -93,7 +93,7 @@ internal sealed class PlainReport(TextWriter output) : IReport
         }
 
         output.WriteLine();
-        foreach (var line in StrategyGuide.Legend(results, options))
+        foreach (var line in StrategyGuide.ExplainSummary(results, options))
         {
             output.WriteLine($"- {line}");
         }

@@ -21,7 +21,7 @@ if (options.ShowHelp)
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) =>
 {
-    // Not at once: first the terminal and the servers are put away.
+    // The program ends itself, after it has restored the terminal and stopped the servers.
     e.Cancel = true;
     stop.Cancel();
 };
@@ -30,17 +30,17 @@ IReport report = LiveReport.IsPossible ? new LiveReport(AnsiConsole.Console) : n
 try
 {
     using var backends = await BackendGroup.StartAsync(options.Backends, stop.Token);
-    report.Begin(backends, options);
+    report.ShowBackends(backends, options);
 
     var results = new List<RunResult>();
     foreach (var strategy in options.Strategies)
     {
         using var run = new StrategyRun(strategy, backends, options);
-        await report.ShowAsync(run, stop.Token);
+        await report.RunAsync(run, stop.Token);
         results.Add(run.GetResult());
     }
 
-    report.End(results, options);
+    report.ShowSummary(results, options);
     return results.TrueForAll(static result => result.Failures == 0) ? ExitCodes.Success : ExitCodes.Failed;
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)

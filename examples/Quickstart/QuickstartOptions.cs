@@ -1,12 +1,12 @@
 namespace Quickstart;
 
-/// <summary>What the command line asks for.</summary>
+/// <summary>The options of the command line.</summary>
 /// <param name="Strategies">The strategies to run, in this order.</param>
-/// <param name="Backends">How many backends are started.</param>
-/// <param name="Requests">How many requests each strategy sends.</param>
+/// <param name="Backends">The number of backends.</param>
+/// <param name="Requests">The number of requests with each strategy.</param>
 /// <param name="Outage">The number of the backend that goes out, counted from 1, or <see langword="null"/> for none.</param>
 /// <param name="OutageKind">How that backend goes out.</param>
-/// <param name="ShowHelp">Whether to show the help and do nothing else.</param>
+/// <param name="ShowHelp">Whether to show only the help.</param>
 internal sealed record QuickstartOptions(
     IReadOnlyList<string> Strategies, int Backends, int Requests, int? Outage, OutageKind OutageKind = OutageKind.Kill, bool ShowHelp = false)
 {
@@ -27,11 +27,11 @@ internal sealed record QuickstartOptions(
                                 {string.Join(", ", StrategyGuide.Names.Take(4))},
                                 {string.Join(", ", StrategyGuide.Names.Skip(4))}.
           --backends N          How many backends to start, {BackendGroup.MinCount} to {BackendGroup.MaxCount}; the default is {DefaultBackends}.
-          --requests N          How many requests each strategy sends, {Load.Phases} to {MaxRequests}; the default is {DefaultRequests}.
-                                A few more are sent where the outage takes longer than that to be noticed.
+          --requests N          How many requests each strategy sends, {Load.PhaseCount} to {MaxRequests}; the default is {DefaultRequests}.
+                                A few more are sent if the balancer takes longer to notice the outage.
           --outage N|none       Which backend goes out, counted from 1; the default is {DefaultOutage}, or the last one.
           --outage-kind KIND    kill, the default: without a warning, with requests under way.
-                                drain: for maintenance, its requests are finished before it is stopped.
+                                drain: for maintenance; its requests finish before it is stopped.
           --help                Shows this text.
 
         Exit codes: {ExitCodes.Success} all requests succeeded, {ExitCodes.Failed} some failed or a backend
@@ -51,7 +51,7 @@ internal sealed record QuickstartOptions(
         return new QuickstartOptions(
             ReadStrategies(values),
             backends,
-            ReadNumber(values, "--requests", DefaultRequests, Load.Phases, MaxRequests),
+            ReadNumber(values, "--requests", DefaultRequests, Load.PhaseCount, MaxRequests),
             ReadOutage(values, backends),
             ReadOutageKind(values));
     }
@@ -61,7 +61,7 @@ internal sealed record QuickstartOptions(
         var values = new Dictionary<string, string>();
         for (var i = 0; i < args.Length; i++)
         {
-            // Both "--backends 5" and "--backends=5".
+            // Both "--backends 5" and "--backends=5" are accepted.
             var equals = args[i].IndexOf('=', StringComparison.Ordinal);
             var name = equals < 0 ? args[i] : args[i][..equals];
             if (name is not ("--strategy" or "--backends" or "--requests" or "--outage" or "--outage-kind"))
@@ -127,11 +127,11 @@ internal sealed record QuickstartOptions(
         };
     }
 
-    private static int ReadNumber(Dictionary<string, string> values, string name, int byDefault, int min, int max)
+    private static int ReadNumber(Dictionary<string, string> values, string name, int defaultValue, int min, int max)
     {
         if (!values.TryGetValue(name, out var value))
         {
-            return byDefault;
+            return defaultValue;
         }
 
         return int.TryParse(value, out var number) && number >= min && number <= max

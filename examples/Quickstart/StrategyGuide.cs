@@ -2,14 +2,14 @@ using ClientSideLb;
 
 namespace Quickstart;
 
-/// <summary>What each strategy does, and what to look for when it runs.</summary>
+/// <summary>Texts that explain each strategy and the summary.</summary>
 internal static class StrategyGuide
 {
     private static readonly (string Name, string Text)[] Guide =
     [
         (LoadBalancingStrategies.RoundRobin, "Every backend in turn. All get the same, the slow one too."),
         (LoadBalancingStrategies.WeightedRoundRobin, "Every backend in proportion to its weight, in smooth rotation."),
-        (LoadBalancingStrategies.Random, "A random backend, in proportion to its weight. Nearly the same, but for chance."),
+        (LoadBalancingStrategies.Random, "A random backend, in proportion to its weight. Nearly the same, apart from chance."),
         (LoadBalancingStrategies.LeastConnections, "The backend with the fewest requests in flight for its weight. The slow one gets less."),
         (LoadBalancingStrategies.PowerOfTwoChoices, "The less loaded of two random backends: nearly as good, at any number of them."),
         (LoadBalancingStrategies.IpHash, "The backend that the caller's IP address hashes to. A caller stays where it is."),
@@ -20,12 +20,12 @@ internal static class StrategyGuide
 
     internal static string Describe(string strategy) => Guide.Single(entry => entry.Name == strategy).Text;
 
-    /// <summary>Whether a strategy sends the same key to the same backend.</summary>
+    /// <summary>Returns whether a strategy sends the same key to the same backend.</summary>
     internal static bool IsHashing(string strategy) =>
         strategy is LoadBalancingStrategies.IpHash or LoadBalancingStrategies.ConsistentHash;
 
-    /// <summary>Explains the summary.</summary>
-    internal static IEnumerable<string> Legend(IReadOnlyList<RunResult> results, QuickstartOptions options)
+    /// <summary>Explains the summary, one sentence or two for each line.</summary>
+    internal static IEnumerable<string> ExplainSummary(IReadOnlyList<RunResult> results, QuickstartOptions options)
     {
         var strategies = results.Select(static result => result.Strategy).ToHashSet();
         if (options.Outage is { } outage)
@@ -41,8 +41,8 @@ internal static class StrategyGuide
         KeyMoves[] moves = [.. results.Select(static result => result.KeyMoves).OfType<KeyMoves>()];
         if (moves.Length > 0)
         {
-            yield return $"Keys that met another backend while backend {options.Outage} was out: {moves.Sum(static one => one.Moved)}. "
-                + $"{moves.Sum(static one => one.OfOutage)} of them were its own, and {moves.Sum(static one => one.CameBack)} came back.";
+            yield return $"Keys that went to another backend while backend {options.Outage} was out: {moves.Sum(static one => one.Moved)}. "
+                + $"{moves.Sum(static one => one.OfBackendOut)} of them were its own, and {moves.Sum(static one => one.CameBack)} came back.";
         }
 
         if (strategies.Overlaps([LoadBalancingStrategies.RoundRobin, LoadBalancingStrategies.IpHash]))
@@ -56,6 +56,6 @@ internal static class StrategyGuide
         var how = kind == OutageKind.Kill
             ? "It was killed without a warning, and requests that it left unanswered moved to another backend"
             : "Its requests were finished before it was stopped";
-        return $"{how}: {Wording.Count(results.Sum(static result => result.Moved), "move")}, {Wording.Count(results.Sum(static result => result.Failures), "failure")}.";
+        return $"{how}: {Wording.FormatCount(results.Sum(static result => result.Moved), "move")}, {Wording.FormatCount(results.Sum(static result => result.Failures), "failure")}.";
     }
 }

@@ -3,12 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Quickstart;
 
-/// <summary>One strategy: its own container, its own client, and a run with an outage in the middle.</summary>
+/// <summary>A run of one strategy, with a container and a client of its own, and an outage in the middle.</summary>
 internal sealed class StrategyRun : IDisposable
 {
     private const int MaxKeys = 200;
 
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(5);
 
     private readonly ServiceProvider _services;
     private readonly AttemptCounter _attempts = new();
@@ -23,8 +23,8 @@ internal sealed class StrategyRun : IDisposable
         Strategy = strategy;
         _requests = options.Requests;
 
-        // Each key is sent at least once in each phase, also where half of a third goes by until the balancer notices the outage.
-        _keys = Math.Clamp(options.Requests / Load.Phases / 2, 1, MaxKeys);
+        // Half of a phase's requests, so that each key is sent in each phase even if the other half passes before the balancer notices the outage.
+        _keys = Math.Clamp(options.Requests / Load.PhaseCount / 2, 1, MaxKeys);
 
         var services = new ServiceCollection();
         services.AddHttpClient("api")
@@ -36,20 +36,20 @@ internal sealed class StrategyRun : IDisposable
                     balancing.Endpoints.Add(new EndpointOptions { Address = backend.Address, Weight = backend.Weight });
                 }
 
-                // Off by default, because a backend need not have an address that answers probes. These have.
+                // Off by default, because not every backend has an address that answers probes.
                 balancing.ActiveHealthCheck.Enabled = true;
                 balancing.ActiveHealthCheck.Path = Backend.HealthPath;
 
-                // For a show of three seconds. The default of ten seconds, and two for a backend that is out, is what a service needs.
+                // Short, because a run takes three seconds. The defaults, ten seconds and two for a backend that is out, suit a real service.
                 balancing.ActiveHealthCheck.Interval = TimeSpan.FromMilliseconds(100);
 
-                // The same: ten seconds by default. Here a probe mostly brings the backend back before that.
+                // Short for the same reason; the default is ten seconds. In most runs, a probe brings the backend back before the ejection ends.
                 balancing.OutlierDetection.BaseEjectionTime = TimeSpan.FromMilliseconds(500);
             })
-            .AddHttpMessageHandler(_attempts.NewHandler);
+            .AddHttpMessageHandler(_attempts.CreateHandler);
         _services = services.BuildServiceProvider();
 
-        // The cluster of a client appears with the first client, and so do its probes.
+        // The cluster is created with the first client, and its probes start then.
         var client = _services.GetRequiredService<IHttpClientFactory>().CreateClient("api");
         var cluster = _services.GetRequiredService<IClusterRegistry>().Clusters.Single();
 
@@ -59,12 +59,12 @@ internal sealed class StrategyRun : IDisposable
         Outage = options.Outage is { } number ? new Outage(cluster, Tallies[number - 1], options.OutageKind, Announce) : null;
     }
 
-    /// <summary>Raised with each event, one after the other.</summary>
-    internal event Action<Event>? Happened;
+    /// <summary>Raised for each event, never for two at once.</summary>
+    internal event Action<Event>? EventOccurred;
 
     internal string Strategy { get; }
 
-    /// <summary>Gets how many requests there are to be: as many as were asked for, or more where the outage took long to be noticed.</summary>
+    /// <summary>Gets the number of requests in the run. It grows if the balancer needs long to notice the outage.</summary>
     internal int Requests => Math.Max(_requests, _load.Sent);
 
     internal Outage? Outage { get; }
@@ -79,12 +79,12 @@ internal sealed class StrategyRun : IDisposable
 
     internal int Attempts => _attempts.Attempts;
 
-    /// <summary>Gets how many attempts there were beyond the first one of each request.</summary>
+    /// <summary>Gets the number of attempts beyond the first of each request.</summary>
     internal int Moved => Math.Max(0, Attempts - _load.Sent);
 
     internal bool IsOver => Timings.Count + Failures == Requests;
 
-    /// <summary>Gets what has happened so far.</summary>
+    /// <summary>Gets the events so far.</summary>
     internal IReadOnlyList<Event> Events
     {
         get
@@ -98,7 +98,7 @@ internal sealed class StrategyRun : IDisposable
 
     internal async Task RunAsync(CancellationToken cancellationToken)
     {
-        await WhenHealthyAsync(cancellationToken);
+        await WaitUntilHealthyAsync(cancellationToken);
         Announce($"all {Tallies.Count} backends are healthy");
 
         using var over = new CancellationTokenSource();
@@ -109,25 +109,25 @@ internal sealed class StrategyRun : IDisposable
         }
         finally
         {
-            await _load.WhenAnsweredAsync();
+            await _load.WaitForAnswersAsync();
             await over.CancelAsync();
             await watching;
         }
     }
 
-    internal double ShareOf(BackendTally tally) =>
+    internal double GetShare(BackendTally tally) =>
         Tallies.Sum(static one => one.Requests) is > 0 and var all ? tally.Requests / (double)all : 0;
 
-    /// <summary>Gets what the outage did to the keys so far, or <see langword="null"/> where there is nothing to see.</summary>
+    /// <summary>Gets how the outage has moved the keys so far; <see langword="null"/> if the strategy does not hash keys, or without an outage.</summary>
     internal KeyMoves? GetKeyMoves() =>
-        StrategyGuide.IsHashing(Strategy) && Outage is not null ? _load.KeyOwners.Count(Outage.Tally.Endpoint) : null;
+        StrategyGuide.IsHashing(Strategy) && Outage is not null ? _load.KeyOwners.Compare(Outage.Tally.Endpoint) : null;
 
     internal RunResult GetResult() => new(
         Strategy,
-        [.. Tallies.Select(ShareOf)],
-        Timings.Mean(),
-        Timings.Percentile(0.5),
-        Timings.Percentile(0.99),
+        [.. Tallies.Select(GetShare)],
+        Timings.GetMean(),
+        Timings.GetPercentile(0.5),
+        Timings.GetPercentile(0.99),
         Failures,
         Moved,
         Outage?.OutAfter,
@@ -138,7 +138,7 @@ internal sealed class StrategyRun : IDisposable
 
     private async Task SendAsync(CancellationToken cancellationToken)
     {
-        var third = _requests / Load.Phases;
+        var third = _requests / Load.PhaseCount;
         await _load.SendAsync(third, Phase.Before, cancellationToken);
         if (Outage is null)
         {
@@ -146,7 +146,7 @@ internal sealed class StrategyRun : IDisposable
             return;
         }
 
-        // The requests in between go on as well, and belong to no phase.
+        // Requests go on while the backend goes out and comes back, but they belong to no phase.
         var before = _load.Sent;
         await _load.SendUntilAsync(Outage.BeginAsync(cancellationToken), cancellationToken);
         await _load.SendAsync(Math.Max(_keys, third - (_load.Sent - before)), Phase.During, cancellationToken);
@@ -154,29 +154,29 @@ internal sealed class StrategyRun : IDisposable
         await _load.SendAsync(Math.Max(_keys, _requests - _load.Sent), Phase.After, cancellationToken);
     }
 
-    // Requests that come before the first probes would all go to whichever backend answers first.
-    private async Task WhenHealthyAsync(CancellationToken cancellationToken)
+    // Before all probes have answered, only the backends that are already healthy would get requests.
+    private async Task WaitUntilHealthyAsync(CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(TimeSpan.FromSeconds(30));
         while (Tallies.FirstOrDefault(static tally => tally.Endpoint.Health != EndpointHealth.Healthy) is { } other)
         {
-            await Task.Delay(Look, patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(PollInterval, timeout.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
-            if (patience.IsCancellationRequested)
+            if (timeout.IsCancellationRequested)
             {
                 throw new BackendException($"Backend {other.Backend.Number} is {other.State} although it was started.");
             }
         }
     }
 
-    private void Announce(string what)
+    private void Announce(string text)
     {
         lock (_lock)
         {
-            var one = new Event(Timings.Count, what);
+            var one = new Event(Timings.Count, text);
             _events.Add(one);
-            Happened?.Invoke(one);
+            EventOccurred?.Invoke(one);
         }
     }
 }

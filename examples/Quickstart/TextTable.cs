@@ -1,6 +1,6 @@
 namespace Quickstart;
 
-/// <summary>A table in plain text: the first column is words and stands left, the others are numbers and stand right.</summary>
+/// <summary>A table in plain text. The first column holds words and is aligned left; the others hold numbers and are aligned right.</summary>
 internal sealed class TextTable(params IReadOnlyList<string> headers)
 {
     private readonly List<IReadOnlyList<string>> _rows = [headers];

@@ -1,6 +1,6 @@
 namespace Quickstart;
 
-/// <summary>How long requests took, from sending to the end of the answer.</summary>
+/// <summary>The times of requests, from sending to the end of the answer.</summary>
 internal sealed class Timings
 {
     private readonly Lock _lock = new();
@@ -25,7 +25,7 @@ internal sealed class Timings
         }
     }
 
-    internal TimeSpan Mean()
+    internal TimeSpan GetMean()
     {
         lock (_lock)
         {
@@ -33,8 +33,8 @@ internal sealed class Timings
         }
     }
 
-    /// <summary>Gets the time within which a part of the requests was answered, such as 0.99 of them.</summary>
-    internal TimeSpan Percentile(double part)
+    /// <summary>Gets the time within which a given part of the requests was answered, such as 0.99 of them.</summary>
+    internal TimeSpan GetPercentile(double part)
     {
         TimeSpan[] sorted;
         lock (_lock)

@@ -1,35 +1,35 @@
 namespace Quickstart;
 
-/// <summary>What the live and the plain report say alike.</summary>
+/// <summary>Texts that the live and the plain report share.</summary>
 internal static class Wording
 {
-    internal static string Milliseconds(TimeSpan? time) => time is { } known ? $"{known.TotalMilliseconds:0.0} ms" : "-";
+    internal static string FormatMilliseconds(TimeSpan? time) => time is { } known ? $"{known.TotalMilliseconds:0.0} ms" : "-";
 
-    internal static string Percent(double share) => $"{share:0.0%}".Replace(" ", "", StringComparison.Ordinal);
+    internal static string FormatPercent(double share) => $"{share:0.0%}".Replace(" ", "", StringComparison.Ordinal);
 
-    internal static string Count(int count, string what) => count switch
+    internal static string FormatCount(int count, string noun) => count switch
     {
-        0 => $"no {what}",
-        1 => $"1 {what}",
-        _ => $"{count} {what}s",
+        0 => $"no {noun}",
+        1 => $"1 {noun}",
+        _ => $"{count} {noun}s",
     };
 
-    internal static string Line(Event one) => $"{one.Answered,6} answered: {one.What}";
+    internal static string FormatEvent(Event one) => $"{one.Answered,6} answered: {one.Text}";
 
-    internal static string Totals(StrategyRun run) =>
+    internal static string FormatTotals(StrategyRun run) =>
         $"{run.Timings.Count} of {run.Requests} answered, {run.Failures} failed, "
-        + $"mean {Milliseconds(run.Timings.Mean())}, p50 {Milliseconds(run.Timings.Percentile(0.5))}, p99 {Milliseconds(run.Timings.Percentile(0.99))}";
+        + $"mean {FormatMilliseconds(run.Timings.GetMean())}, p50 {FormatMilliseconds(run.Timings.GetPercentile(0.5))}, p99 {FormatMilliseconds(run.Timings.GetPercentile(0.99))}";
 
-    internal static string Moved(StrategyRun run, Outage outage)
+    internal static string FormatAttempts(StrategyRun run, Outage outage)
     {
         var begun = outage.Kind == OutageKind.Kill ? "kill" : "drain";
         return $"{run.Attempts} attempts: {run.Moved} moved"
-            + (outage.OutAfter is { } gone ? $"; out {Time(gone)} after the {begun}" : "")
-            + (outage.BackAfter is { } back ? $", back {Time(back)} after the restart" : "");
+            + (outage.OutAfter is { } gone ? $"; out {FormatTime(gone)} after the {begun}" : "")
+            + (outage.BackAfter is { } back ? $", back {FormatTime(back)} after the restart" : "");
     }
 
-    internal static string Moves(KeyMoves moves, int outage) =>
-        $"{moves.Keys} keys: {moves.Moved} moved while backend {outage} was out, {moves.OfOutage} of them its own, and {moves.CameBack} came back";
+    internal static string FormatKeyMoves(KeyMoves moves, int outage) =>
+        $"{moves.Keys} keys: {moves.Moved} moved while backend {outage} was out, {moves.OfBackendOut} of them its own, and {moves.CameBack} came back";
 
-    internal static string Time(TimeSpan? time) => time is { } known ? $"{known.TotalMilliseconds:0} ms" : "-";
+    internal static string FormatTime(TimeSpan? time) => time is { } known ? $"{known.TotalMilliseconds:0} ms" : "-";
 }

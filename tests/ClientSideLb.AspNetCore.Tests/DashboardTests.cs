@@ -4,37 +4,37 @@ using System.Text.Json;
 
 namespace ClientSideLb.AspNetCore.Tests;
 
-/// <summary>examples/Dashboard, run as a user does.</summary>
+/// <summary>Runs examples/Dashboard as a user does.</summary>
 public sealed class DashboardTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task It_prints_an_address_serves_the_page_of_five_backends_under_load_stops_when_told_to_and_leaves_nothing_behind()
+    public async Task The_dashboard_serves_five_busy_backends_until_it_is_interrupted_and_leaves_no_files()
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet") { RedirectStandardOutput = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Dashboard.dll"));
         start.Environment["DOTNET_ENVIRONMENT"] = "Production";
         var home = Directory.CreateTempSubdirectory();
         start.Environment["HOME"] = home.FullName;
-        var told = new List<string>();
+        var printed = new List<string>();
         using var dashboard = Process.Start(start)!;
         try
         {
-            var page = await AddressAsync(dashboard, told);
+            var page = await ReadAddressAsync(dashboard, printed);
             var rest = dashboard.StandardOutput.ReadToEndAsync();
             using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
 
             Assert.Contains("<title>Load balancing</title>", await http.GetStringAsync(page), StringComparison.Ordinal);
-            await Eventually.True(async () => await BusyEndpointsAsync(http, page) == 5, "all five backends get requests");
+            await Eventually.TrueAsync(async () => await CountBusyEndpointsAsync(http, page) == 5, "all five backends get requests");
 
-            // As Ctrl+C does.
+            // The signal that Ctrl+C sends.
             using var interrupt = Process.Start("kill", ["-INT", $"{dashboard.Id}"]);
             await dashboard.WaitForExitAsync().WaitAsync(Eventually.Deadline);
-            told.Add(await rest);
-            output.WriteLine(string.Join('\n', told));
+            printed.Add(await rest);
+            output.WriteLine(string.Join('\n', printed));
             Assert.Equal(0, dashboard.ExitCode);
 
-            // It tells of the balancer alone, and leaves nothing behind.
-            Assert.All(told, static line => Assert.DoesNotContain("Microsoft", line, StringComparison.Ordinal));
+            // It prints only the balancer's log lines and its own, and stores no data protection key.
+            Assert.All(printed, static line => Assert.DoesNotContain("Microsoft", line, StringComparison.Ordinal));
             Assert.Empty(Directory.EnumerateFiles(home.FullName, "*.xml", SearchOption.AllDirectories));
         }
         finally
@@ -44,21 +44,21 @@ public sealed class DashboardTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task<Uri> AddressAsync(Process dashboard, List<string> told)
+    private static async Task<Uri> ReadAddressAsync(Process dashboard, List<string> printed)
     {
         while (await dashboard.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Deadline) is { } line)
         {
-            told.Add(line);
+            printed.Add(line);
             if (line.StartsWith("Open ", StringComparison.Ordinal))
             {
                 return new Uri(line[5..]);
             }
         }
 
-        throw new InvalidOperationException("It ended without an address.");
+        throw new InvalidOperationException("The dashboard ended before it printed an address.");
     }
 
-    private static async Task<int> BusyEndpointsAsync(HttpClient http, Uri page)
+    private static async Task<int> CountBusyEndpointsAsync(HttpClient http, Uri page)
     {
         var status = await http.GetFromJsonAsync<JsonElement>($"{page}/clusters");
         return status.GetProperty("clusters").EnumerateArray()

@@ -1,19 +1,17 @@
 namespace ClientSideLb.AspNetCore.Tests;
 
-/// <summary>Waits for what will be so soon, without assuming how soon.</summary>
+/// <summary>Waits until a condition becomes true, without a fixed delay.</summary>
 internal static class Eventually
 {
-    /// <summary>How long a test waits before it fails. Generous: only a failing test takes that long.</summary>
+    /// <summary>The time after which a waiting test fails. It is long, because only a failing test takes that long.</summary>
     internal static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    internal static Task True(Func<bool> condition, string what) => True(() => Task.FromResult(condition()), what);
-
-    internal static async Task True(Func<Task<bool>> condition, string what)
+    internal static async Task TrueAsync(Func<Task<bool>> condition, string description, TimeSpan? limit = null)
     {
-        using var deadline = new CancellationTokenSource(Deadline);
+        using var deadline = new CancellationTokenSource(limit ?? Deadline);
         while (!await condition())
         {
-            Assert.False(deadline.IsCancellationRequested, $"Not within {Deadline.TotalSeconds:0} s: {what}");
+            Assert.False(deadline.IsCancellationRequested, $"Not within {(limit ?? Deadline).TotalSeconds:0} s: {description}");
             await Task.Delay(TimeSpan.FromMilliseconds(20));
         }
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ClientSideLb.AspNetCore.Tests;
 
-/// <summary>An application with a balanced client, <c>orders</c>, of real backends, and the live page.</summary>
+/// <summary>An application with real backends, a balanced client named <c>orders</c>, and the live page.</summary>
 internal sealed class TestApp : IAsyncDisposable
 {
     internal const string Path = "/load-balancing";
@@ -21,14 +22,18 @@ internal sealed class TestApp : IAsyncDisposable
         _app = app;
         Backends = backends;
         Address = new Uri(app.Urls.First());
-        Browser = new HttpClient { BaseAddress = Address };
+        Browser = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, UseProxy = false }) { BaseAddress = Address };
     }
 
     internal Uri Address { get; }
 
+    /// <summary>Gets the backends, in the order in which the page shows them.</summary>
     internal TestBackend[] Backends { get; }
 
-    /// <summary>Gets a client with cookies, as a browser has them.</summary>
+    /// <summary>Gets the cookies of <see cref="Browser"/>.</summary>
+    internal CookieContainer Cookies { get; } = new();
+
+    /// <summary>Gets a client that keeps cookies, as a browser does.</summary>
     internal HttpClient Browser { get; }
 
     internal IServiceProvider Services => _app.Services;
@@ -36,7 +41,7 @@ internal sealed class TestApp : IAsyncDisposable
     internal ICluster Cluster => Assert.Single(Services.GetRequiredService<IClusterRegistry>().Clusters);
 
     /// <summary>Starts an application.</summary>
-    /// <param name="backends">How many backends.</param>
+    /// <param name="backends">The number of backends.</param>
     /// <param name="balance">Sets the options of the client.</param>
     /// <param name="services">Adds services.</param>
     /// <param name="map">Maps the page; by default it is mapped with changes allowed.</param>
@@ -51,8 +56,6 @@ internal sealed class TestApp : IAsyncDisposable
         Dictionary<string, string?>? settings = null)
     {
         var started = await Task.WhenAll(Enumerable.Range(0, backends).Select(static _ => TestBackend.StartNewAsync()));
-
-        // In the order that the page shows them in.
         Array.Sort(started, static (one, other) => string.CompareOrdinal(one.Name, other.Name));
 
         var builder = WebApplication.CreateSlimBuilder();
@@ -79,7 +82,7 @@ internal sealed class TestApp : IAsyncDisposable
         (map ?? (static app => app.MapLoadBalancing(Path, static options => options.AllowChanges = true)))(app);
         await app.StartAsync();
 
-        // With its first client the cluster comes to be.
+        // A cluster appears when its client is first created.
         using (app.Services.GetRequiredService<IHttpClientFactory>().CreateClient(client))
         {
         }
@@ -87,24 +90,40 @@ internal sealed class TestApp : IAsyncDisposable
         return new TestApp(app, started);
     }
 
-    internal ClusterEndpoint EndpointOf(TestBackend backend) => Cluster.Endpoints.Single(endpoint => endpoint.Address.Port == backend.Address.Port);
+    internal ClusterEndpoint GetEndpoint(TestBackend backend) => Cluster.Endpoints.Single(endpoint => endpoint.Address.Port == backend.Address.Port);
 
     /// <summary>Sends requests through the balancer, one after another.</summary>
-    internal async Task SendAsync(int count, string client = "orders")
+    internal async Task SendAsync(int count)
     {
-        var http = Services.GetRequiredService<IHttpClientFactory>().CreateClient(client);
+        var http = Services.GetRequiredService<IHttpClientFactory>().CreateClient("orders");
         for (var i = 0; i < count; i++)
         {
             using var response = await http.GetAsync(new Uri("", UriKind.Relative));
         }
     }
 
-    internal async Task<JsonElement> StatusAsync() => await Browser.GetFromJsonAsync<JsonElement>($"{Path}/clusters");
+    /// <summary>Lets a backend fail, and sends requests until it is ejected.</summary>
+    internal async Task EjectAsync(TestBackend backend)
+    {
+        backend.AnswerWith(503);
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await SendAsync(1);
+                return GetEndpoint(backend).Health == EndpointHealth.Ejected;
+            },
+            "the backend is ejected");
+    }
 
-    /// <summary>Gets the row of a backend.</summary>
-    internal async Task<JsonElement> RowAsync(TestBackend backend) =>
-        (await StatusAsync()).GetProperty("clusters")[0].GetProperty("endpoints").EnumerateArray()
-            .Single(row => row.GetProperty("address").GetString() == backend.Name);
+    internal async Task<JsonElement> GetStatusAsync() => await Browser.GetFromJsonAsync<JsonElement>($"{Path}/clusters");
+
+    /// <summary>Gets the status of each endpoint of the one cluster.</summary>
+    internal async Task<List<JsonElement>> GetRowsAsync() =>
+        [.. Assert.Single((await GetStatusAsync()).GetProperty("clusters").EnumerateArray()).GetProperty("endpoints").EnumerateArray()];
+
+    /// <summary>Gets the status of a backend's endpoint.</summary>
+    internal async Task<JsonElement> GetRowAsync(TestBackend backend) =>
+        (await GetRowsAsync()).Single(row => row.GetProperty("address").GetString() == backend.Name);
 
     internal Task StopAsync() => _app.StopAsync();
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ClientSideLb.AspNetCore.Tests;
 
-/// <summary>A real server that answers as the test says, and can be stopped and started again at its port.</summary>
+/// <summary>A real server whose answer a test can change. It can be stopped, and started again at the same port.</summary>
 internal sealed class TestBackend : IAsyncDisposable
 {
     private WebApplication? _app;
@@ -14,12 +14,12 @@ internal sealed class TestBackend : IAsyncDisposable
 
     internal Uri Address { get; private set; } = new("http://127.0.0.1:0");
 
-    /// <summary>Gets what it is called on the page.</summary>
+    /// <summary>Gets the name of the backend on the page.</summary>
     internal string Name => Address.GetLeftPart(UriPartial.Authority);
 
     internal int Requests => Volatile.Read(ref _requests);
 
-    /// <summary>Gets or sets how it answers.</summary>
+    /// <summary>Gets or sets the answer to every request.</summary>
     internal Func<HttpContext, Task> Answer { get; set; } = static context => context.Response.WriteAsync("ok");
 
     internal static async Task<TestBackend> StartNewAsync()

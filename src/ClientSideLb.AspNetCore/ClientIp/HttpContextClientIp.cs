@@ -1,9 +1,9 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 
-namespace ClientSideLb;
+namespace ClientSideLb.AspNetCore.ClientIp;
 
-/// <summary>The caller is who sent the request that is being served.</summary>
+/// <summary>Gives the address of the caller whose HTTP request is being served.</summary>
 internal sealed class HttpContextClientIp(IHttpContextAccessor accessor) : IAmbientClientIp
 {
     public IPAddress? ClientIp => accessor.HttpContext?.Connection.RemoteIpAddress is { } address

@@ -1,18 +1,20 @@
 using ClientSideLb;
+using ClientSideLb.AspNetCore.ClientIp;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Tells the load balancer on whose behalf a request is sent.</summary>
+/// <summary>Gives the load balancer the address of the caller whose HTTP request is being served.</summary>
 public static class LoadBalancingClientIpServiceCollectionExtensions
 {
     /// <summary>
-    /// Lets <see cref="LoadBalancingStrategies.IpHash"/>, and the hash key <c>client-ip</c>, use the address of who sent the HTTP request
-    /// that is being served. An address that a request was given by <c>SetClientIp</c> comes before it.
+    /// Lets <see cref="LoadBalancingStrategies.IpHash"/>, and the hash key <c>client-ip</c>, use the address of the caller whose HTTP
+    /// request is being served. An address that was set on a request with <c>SetClientIp</c> takes precedence.
     /// </summary>
     /// <remarks>
-    /// It is the connection's remote address. Behind a proxy that is the proxy's, unless the application uses ASP.NET Core's forwarded
-    /// headers middleware, which knows whom to trust; the balancer reads no header of the incoming request itself.
+    /// The address is the connection's remote address. Behind a proxy, that is the proxy's address, unless the application uses
+    /// ASP.NET Core's forwarded headers middleware, which knows which proxies to trust. The balancer itself reads no header of the
+    /// incoming request.
     /// </remarks>
     /// <param name="services">The services.</param>
     /// <returns>The same services.</returns>

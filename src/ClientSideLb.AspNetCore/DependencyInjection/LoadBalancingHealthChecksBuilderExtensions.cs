@@ -1,4 +1,5 @@
 using ClientSideLb;
+using ClientSideLb.AspNetCore.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -7,16 +8,19 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class LoadBalancingHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// Adds a check of all clusters: healthy; degraded, where some endpoints are unhealthy or ejected, or there is panic; unhealthy, where a
-    /// cluster has no endpoint that is available.
+    /// Adds a health check of all clusters. It reports <see cref="HealthStatus.Unhealthy"/> if a cluster has no available endpoint,
+    /// <see cref="HealthStatus.Degraded"/> if endpoints are unhealthy or ejected or a cluster is in panic, and otherwise
+    /// <see cref="HealthStatus.Healthy"/>. Draining endpoints do not make it degraded.
     /// </summary>
     /// <remarks>
-    /// It says something of the services that the application calls, and not of the application: it is for dashboards and alerts. As
-    /// a liveness probe it would have a platform restart callers because a backend is down.
+    /// The check describes the services that the application calls, not the application itself. Use it for dashboards and alerts. Do
+    /// not use it as a liveness probe: the platform would restart callers because a backend is down.
     /// </remarks>
     /// <param name="builder">The health checks.</param>
     /// <param name="name">The check's name.</param>
-    /// <param name="failureStatus">What to report where none is available; <see cref="HealthStatus.Unhealthy"/> by default.</param>
+    /// <param name="failureStatus">
+    /// The status to report if a cluster has no available endpoint; <see langword="null"/> means <see cref="HealthStatus.Unhealthy"/>.
+    /// </param>
     /// <param name="tags">Tags to filter checks by.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> or <paramref name="name"/> is <see langword="null"/>.</exception>

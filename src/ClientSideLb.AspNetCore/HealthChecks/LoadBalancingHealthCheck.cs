@@ -1,9 +1,10 @@
 using System.Globalization;
+using ClientSideLb.AspNetCore.Status;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace ClientSideLb;
+namespace ClientSideLb.AspNetCore.HealthChecks;
 
-/// <summary>Tells whether each cluster has endpoints to send to.</summary>
+/// <summary>Reports whether each cluster has endpoints that can take requests.</summary>
 internal sealed class LoadBalancingHealthCheck(IClusterRegistry registry) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -15,14 +16,14 @@ internal sealed class LoadBalancingHealthCheck(IClusterRegistry registry) : IHea
         foreach (var cluster in registry.Clusters)
         {
             var name = cluster.ClientName == cluster.ServiceName ? cluster.ServiceName : $"{cluster.ClientName}/{cluster.ServiceName}";
-            var (status, found) = Judge(cluster);
-            data[name] = found;
+            var (status, description) = CheckCluster(cluster);
+            data[name] = description;
             if (status != HealthStatus.Healthy)
             {
-                faults.Add($"{name}: {found}");
+                faults.Add($"{name}: {description}");
             }
 
-            // Registered to fail less badly, none available is only that bad.
+            // The application chose at registration how bad a failure is.
             status = status == HealthStatus.Unhealthy ? context.Registration.FailureStatus : status;
             worst = status < worst ? status : worst;
         }
@@ -30,17 +31,20 @@ internal sealed class LoadBalancingHealthCheck(IClusterRegistry registry) : IHea
         return Task.FromResult(new HealthCheckResult(worst, faults.Count == 0 ? null : string.Join("; ", faults), exception: null, data));
     }
 
-    private static (HealthStatus Status, string Found) Judge(ICluster cluster)
+    private static (HealthStatus Status, string Description) CheckCluster(ICluster cluster)
     {
-        var endpoints = cluster.Endpoints;
-        var available = endpoints.Count(static endpoint => endpoint.IsAvailable);
-        var outOf = endpoints.Where(static endpoint => endpoint is { IsAvailable: false, Health: EndpointHealth.Unhealthy or EndpointHealth.Ejected }).ToList();
-        var found = string.Create(CultureInfo.InvariantCulture, $"{available} of {endpoints.Count} endpoints available");
-        if (outOf.Count > 0)
+        var endpoints = cluster.Endpoints.Select(static endpoint => (Endpoint: endpoint, endpoint.State)).ToList();
+        var available = endpoints.Count(static endpoint => endpoint.State.IsAvailable);
+        var failing = endpoints
+            .Where(static endpoint => endpoint.State is { IsAvailable: false, Health: EndpointHealth.Unhealthy or EndpointHealth.Ejected })
+            .ToList();
+        var description = string.Create(CultureInfo.InvariantCulture, $"{available} of {endpoints.Count} endpoints available");
+        if (failing.Count > 0)
         {
-            found += $" ({string.Join(", ", outOf.Select(static endpoint => $"{StatusReader.NameOf(endpoint.Address)}: {endpoint.HealthReason}"))})";
+            description += $" ({string.Join(", ", failing.Select(static endpoint => $"{EndpointName.Format(endpoint.Endpoint)}: {endpoint.State.HealthReason}"))})";
         }
 
-        return (available == 0 ? HealthStatus.Unhealthy : outOf.Count > 0 || cluster.InPanic ? HealthStatus.Degraded : HealthStatus.Healthy, found);
+        var status = available == 0 ? HealthStatus.Unhealthy : failing.Count > 0 || cluster.InPanic ? HealthStatus.Degraded : HealthStatus.Healthy;
+        return (status, description);
     }
 }

@@ -1,17 +1,21 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ClientSideLb.AspNetCore.Status;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace ClientSideLb;
+namespace ClientSideLb.AspNetCore.Page;
 
-/// <summary>Answers the requests of the live page.</summary>
+/// <summary>Handles the requests of the live page.</summary>
 internal sealed class LoadBalancingPage
 {
     private static readonly PageFile Html = PageFile.Load("page.html", "text/html; charset=utf-8");
     private static readonly PageFile Css = PageFile.Load("page.css", "text/css; charset=utf-8");
     private static readonly PageFile Script = PageFile.Load("page.js", "text/javascript; charset=utf-8");
+
+    private static readonly TimeSpan MaxEventsDuration = TimeSpan.FromSeconds(5);
 
     private readonly IClusterRegistry _registry;
     private readonly StatusReader _reader;
@@ -20,9 +24,9 @@ internal sealed class LoadBalancingPage
     private readonly TimeProvider _time;
     private readonly CancellationToken _stopping;
 
-    /// <param name="registry">The clusters.</param>
-    /// <param name="reader">What tells how they are.</param>
-    /// <param name="antiforgery">What protects changes, or <see langword="null"/> where none are allowed.</param>
+    /// <param name="registry">The clusters that changes are made to.</param>
+    /// <param name="reader">Reads the status of the clusters.</param>
+    /// <param name="antiforgery">Protects changes from other sites; <see langword="null"/> if no changes are allowed.</param>
     /// <param name="time">The clock.</param>
     /// <param name="stopping">Cancelled when the application stops.</param>
     internal LoadBalancingPage(IClusterRegistry registry, StatusReader reader, IAntiforgery? antiforgery, TimeProvider time, CancellationToken stopping)
@@ -35,41 +39,58 @@ internal sealed class LoadBalancingPage
         _stopping = stopping;
     }
 
-    internal static Task ServeCssAsync(HttpContext context) => Css.ServeAsync(Guarded(context));
+    internal static Task ServeCssAsync(HttpContext context)
+    {
+        SetSecurityHeaders(context);
+        return Css.ServeAsync(context);
+    }
 
-    internal static Task ServeScriptAsync(HttpContext context) => Script.ServeAsync(Guarded(context));
+    internal static Task ServeScriptAsync(HttpContext context)
+    {
+        SetSecurityHeaders(context);
+        return Script.ServeAsync(context);
+    }
 
-    // The page's own address ends with or without a slash, behind whatever path base; what it asks for is relative to this.
     internal static Task ServeHtmlAsync(HttpContext context)
     {
-        var path = $"{context.Request.PathBase}{context.Request.Path}".TrimEnd('/') + "/";
-        return Html.With("{{base}}", HtmlEncoder.Default.Encode(path)).ServeAsync(Guarded(context));
+        SetSecurityHeaders(context);
+
+        // The page's links are relative to its own address, which may lack the final slash. Only the last segment is needed for that. A
+        // path base may come from a header that the client forged: "//evil.example" would be another site.
+        var path = $"{context.Request.PathBase}{context.Request.Path}";
+        var segment = path[(path.LastIndexOf('/') + 1)..];
+        var baseAddress = segment.Length == 0 ? "./" : $"./{segment}/";
+        return Html.ReplacePlaceholder("{{base}}", HtmlEncoder.Default.Encode(baseAddress)).ServeAsync(context);
     }
 
     internal Task ServeStatusAsync(HttpContext context)
     {
-        Guarded(context);
+        SetSecurityHeaders(context);
 
-        // Antiforgery asks for both, and warns where it has to overrule what was set.
+        // Exactly this value: antiforgery sets it as well, and logs a warning if it has to replace another one.
         context.Response.Headers.CacheControl = "no-cache, no-store";
-        var status = _reader.Read();
-        if (_antiforgery?.GetAndStoreTokens(context) is { HeaderName: { } header, RequestToken: { } token })
-        {
-            status = status with { Changes = new ChangeToken(header, token) };
-        }
-
+        var antiforgery = _antiforgery?.GetAndStoreTokens(context) is { HeaderName: { } name, RequestToken: { } token }
+            ? new AntiforgeryHeader(name, token)
+            : null;
+        var status = new PageStatus(_time.GetUtcNow(), _reader.ReadClusters(), antiforgery);
         context.Response.ContentType = "application/json; charset=utf-8";
-        return JsonSerializer.SerializeAsync(context.Response.Body, status, StatusJson.Default.LoadBalancingStatus, context.RequestAborted);
+        return JsonSerializer.SerializeAsync(context.Response.Body, status, PageJson.Default.PageStatus, context.RequestAborted);
     }
 
-    /// <summary>Sends the status every second, as server-sent events, until the viewer goes or the application stops.</summary>
+    /// <summary>
+    /// Sends the status every second, as server-sent events, for a few seconds at most, and then asks the viewer to send a new request.
+    /// So the viewer's authorization is checked again and again, by all middleware. The events end earlier if the viewer's ticket expires,
+    /// the viewer disconnects or the application stops.
+    /// </summary>
     internal async Task ServeEventsAsync(HttpContext context)
     {
-        Guarded(context);
+        SetSecurityHeaders(context);
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
 
+        var start = _time.GetTimestamp();
+        var ticketEnd = context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc ?? DateTimeOffset.MaxValue;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping);
         using var timer = new PeriodicTimer(StatusFeed.Interval, _time);
         var body = context.Response.BodyWriter;
@@ -79,15 +100,19 @@ internal sealed class LoadBalancingPage
             do
             {
                 await body.WriteAsync("event: clusters\ndata: "u8.ToArray(), ended.Token).ConfigureAwait(false);
-                await body.WriteAsync(_feed.Current(), ended.Token).ConfigureAwait(false);
+                await body.WriteAsync(_feed.GetJson(), ended.Token).ConfigureAwait(false);
                 await body.WriteAsync("\n\n"u8.ToArray(), ended.Token).ConfigureAwait(false);
                 await body.FlushAsync(ended.Token).ConfigureAwait(false);
             }
-            while (await timer.WaitForNextTickAsync(ended.Token).ConfigureAwait(false));
+            while (await timer.WaitForNextTickAsync(ended.Token).ConfigureAwait(false)
+                && _time.GetElapsedTime(start) < MaxEventsDuration
+                && _time.GetUtcNow() < ticketEnd);
+
+            await body.WriteAsync("event: reconnect\ndata: {}\n\n"u8.ToArray(), ended.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
-            // That is how it always ends.
+            // The normal end: the viewer has disconnected, or the application stops.
         }
     }
 
@@ -97,13 +122,13 @@ internal sealed class LoadBalancingPage
 
     private async Task ChangeAsync(HttpContext context, Func<ICluster, Uri, bool> change)
     {
-        Guarded(context);
-        context.Response.StatusCode = await TryChangeAsync(context, change).ConfigureAwait(false);
+        SetSecurityHeaders(context);
+        context.Response.StatusCode = await ValidateAndChangeAsync(context, change).ConfigureAwait(false);
     }
 
-    private async Task<int> TryChangeAsync(HttpContext context, Func<ICluster, Uri, bool> change)
+    private async Task<int> ValidateAndChangeAsync(HttpContext context, Func<ICluster, Uri, bool> change)
     {
-        // A form of another site can send a cookie along, but neither JSON nor the header of the token.
+        // A form on another site can make the browser send our cookie, but it can send neither JSON nor the antiforgery header.
         if (!context.Request.HasJsonContentType())
         {
             return StatusCodes.Status415UnsupportedMediaType;
@@ -114,41 +139,45 @@ internal sealed class LoadBalancingPage
             return StatusCodes.Status400BadRequest;
         }
 
-        Change? asked;
+        ChangeRequest? request;
         try
         {
-            asked = await context.Request.ReadFromJsonAsync(StatusJson.Default.Change, context.RequestAborted).ConfigureAwait(false);
+            request = await context.Request.ReadFromJsonAsync(PageJson.Default.ChangeRequest, context.RequestAborted).ConfigureAwait(false);
         }
         catch (JsonException)
         {
             return StatusCodes.Status400BadRequest;
         }
 
-        if (!Uri.TryCreate(asked?.Endpoint, UriKind.Absolute, out var address))
+        if (!Uri.TryCreate(request?.Endpoint, UriKind.Absolute, out var address))
         {
             return StatusCodes.Status400BadRequest;
         }
 
-        // Clusters that differ in scheme or port alone are one to whoever does maintenance on a backend.
+        return ApplyToClusters(request!, address, change) ? StatusCodes.Status204NoContent : StatusCodes.Status404NotFound;
+    }
+
+    // Clusters of one client and service can differ in scheme or port. Maintenance on a backend concerns all of them.
+    private bool ApplyToClusters(ChangeRequest request, Uri address, Func<ICluster, Uri, bool> change)
+    {
         var found = false;
         foreach (var cluster in _registry.Clusters)
         {
-            if (cluster.ClientName == asked!.Client && cluster.ServiceName == asked.Service)
+            if (cluster.ClientName == request.Client && cluster.ServiceName == request.Service)
             {
                 found |= change(cluster, address);
             }
         }
 
-        return found ? StatusCodes.Status204NoContent : StatusCodes.Status404NotFound;
+        return found;
     }
 
-    private static HttpContext Guarded(HttpContext context)
+    private static void SetSecurityHeaders(HttpContext context)
     {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy =
             "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'self'; form-action 'none'; frame-ancestors 'none'";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
-        return context;
     }
 }

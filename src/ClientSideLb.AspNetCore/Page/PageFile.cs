@@ -5,9 +5,9 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
-namespace ClientSideLb;
+namespace ClientSideLb.AspNetCore.Page;
 
-/// <summary>A file of the page, which is part of this assembly.</summary>
+/// <summary>A file of the page, embedded in this assembly.</summary>
 internal sealed class PageFile
 {
     private readonly string _contentType;
@@ -22,15 +22,15 @@ internal sealed class PageFile
     internal static PageFile Load(string name, string contentType)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"'{name}' is not part of the assembly.");
+            ?? throw new InvalidOperationException($"'{name}' is not embedded in the assembly.");
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return new PageFile(reader.ReadToEnd(), contentType);
     }
 
-    /// <summary>Makes the file with a placeholder filled in.</summary>
-    internal PageFile With(string placeholder, string value) => new(_text.Replace(placeholder, value, StringComparison.Ordinal), _contentType);
+    /// <summary>Creates a copy of the file in which a value replaces a placeholder.</summary>
+    internal PageFile ReplacePlaceholder(string placeholder, string value) => new(_text.Replace(placeholder, value, StringComparison.Ordinal), _contentType);
 
-    /// <summary>Answers with the file, or says that the browser has it already.</summary>
+    /// <summary>Sends the file, or 304 (Not Modified) if the browser has this version already.</summary>
     internal Task ServeAsync(HttpContext context)
     {
         var body = Encoding.UTF8.GetBytes(_text);

@@ -1,28 +1,30 @@
 using System.Text.Json;
+using ClientSideLb.AspNetCore.Status;
 
-namespace ClientSideLb;
+namespace ClientSideLb.AspNetCore.Page;
 
-/// <summary>What all who watch get, put together once a second however many they are.</summary>
+/// <summary>The status that is sent to all viewers. However many viewers there are, it is read twice a second at most.</summary>
 internal sealed class StatusFeed(StatusReader reader, TimeProvider time)
 {
-    /// <summary>How often there is something new.</summary>
+    /// <summary>The time between two events of one viewer.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    // Timers of viewers that started together do not fire in the same instant.
-    private static readonly TimeSpan Freshness = Interval / 2;
+    // Timers that fire within half an interval of each other share one reading, and no timer gets the same reading twice.
+    private static readonly TimeSpan MaxAge = Interval / 2;
 
     private readonly Lock _reading = new();
     private byte[] _json = [];
     private long? _readAt;
 
-    /// <summary>Gets the status as UTF-8 JSON, not older than half a second.</summary>
-    internal ReadOnlyMemory<byte> Current()
+    /// <summary>Gets the status as UTF-8 JSON, at most half a second old.</summary>
+    internal ReadOnlyMemory<byte> GetJson()
     {
         lock (_reading)
         {
-            if (_readAt is not { } readAt || time.GetElapsedTime(readAt) >= Freshness)
+            if (_readAt is not { } readAt || time.GetElapsedTime(readAt) >= MaxAge)
             {
-                _json = JsonSerializer.SerializeToUtf8Bytes(reader.Read(), StatusJson.Default.LoadBalancingStatus);
+                var status = new PageStatus(time.GetUtcNow(), reader.ReadClusters(), Antiforgery: null);
+                _json = JsonSerializer.SerializeToUtf8Bytes(status, PageJson.Default.PageStatus);
                 _readAt = time.GetTimestamp();
             }
 

@@ -1,12 +1,14 @@
 "use strict";
 
 (() => {
-  const silence = 5000;
-  const retry = 2000;
+  const silenceLimit = 5000;
+  const retryDelay = 2000;
+  const refusedRetryDelay = 10000;
   const shapes = { Healthy: "●", Unknown: "○", Unhealthy: "▲", Ejected: "◆", Draining: "▼" };
 
   const connection = document.getElementById("connection");
-  const onlyOut = document.getElementById("only-out");
+  const reload = document.getElementById("reload");
+  const hideAvailable = document.getElementById("hide-available");
   const pause = document.getElementById("pause");
   const empty = document.getElementById("empty");
   const container = document.getElementById("clusters");
@@ -15,14 +17,21 @@
   const endpointTemplate = document.getElementById("endpoint-template");
 
   const views = new Map();
-  let changes = null;
+  let antiforgery = null;
   let source = null;
   let paused = false;
   let lost = false;
+  let refused = false;
+  let explaining = false;
   let lastTime = null;
   let lastHeard = 0;
 
-  // What is on the page stays there: only what differs is written, so that focus, selection and readers are not disturbed.
+  // The application answered a request for data with 401 or 403, or with a redirect, which leads to a page for signing in.
+  class Refusal extends Error {
+  }
+
+  // A part of the page that is built from a template. Only values that have changed are written, so that updates disturb neither
+  // the focus, nor a selection, nor a screen reader.
   class View {
     constructor(template) {
       this.root = template.content.firstElementChild.cloneNode(true);
@@ -33,14 +42,14 @@
       }
     }
 
-    text(field, value) {
+    setText(field, value) {
       if (this.shown[field] !== value) {
         this.shown[field] = value;
         this.fields[field].textContent = value;
       }
     }
 
-    attribute(node, key, name, value) {
+    setAttribute(node, key, name, value) {
       if (this.shown[key] !== value) {
         this.shown[key] = value;
         node.setAttribute(name, value);
@@ -61,15 +70,15 @@
     }
 
     const left = Math.ceil(endpoint.ejectionSecondsLeft);
-    return `${endpoint.reason}; ${left > 0 ? `${left} s left` : "to be tried"}`;
+    return `${endpoint.reason}; ${left > 0 ? `${left} s left` : "waits for a trial request"}`;
   }
 
   function showHistory(view, history, highest) {
     const y = count => (19 - (18 * count) / highest).toFixed(1);
     const line = history.map((count, second) => `${second === 0 ? "M" : "L"}${second} ${y(count)}`).join("");
-    view.attribute(view.line, "line", "d", line);
-    view.attribute(view.area, "area", "d", `${line}L${history.length - 1} 20L0 20Z`);
-    view.attribute(view.spark, "spark", "aria-label", `${Math.min(...history)} to ${Math.max(...history)} requests a second`);
+    view.setAttribute(view.line, "line", "d", line);
+    view.setAttribute(view.area, "area", "d", `${line}L${history.length - 1} 20L0 20Z`);
+    view.setAttribute(view.spark, "spark", "aria-label", `${Math.min(...history)} to ${Math.max(...history)} requests a second`);
   }
 
   function createRow(cluster, endpoint) {
@@ -85,24 +94,24 @@
   }
 
   function showEndpoint(view, endpoint, highest, widest) {
-    view.text("address", endpoint.address);
-    view.text("zone", endpoint.zone ?? "");
-    view.text("health", endpoint.health);
-    view.text("shape", shapes[endpoint.health]);
-    view.text("reason", reasonOf(endpoint));
-    view.text("weight", String(endpoint.weight));
-    view.text("inFlight", String(endpoint.inFlight));
-    view.text("rate", rate(endpoint.requestsPerSecond));
-    view.text("share", percent(endpoint.share));
-    view.text("fairShare", endpoint.fairShare === null ? "" : `fair ${percent(endpoint.fairShare)}`);
-    view.text("p50", duration(endpoint.p50Ms));
-    view.text("p99", duration(endpoint.p99Ms));
-    view.text("errors", percent(endpoint.errorRate));
+    view.setText("address", endpoint.address);
+    view.setText("zone", endpoint.zone === null ? "" : `zone ${endpoint.zone}`);
+    view.setText("health", endpoint.health);
+    view.setText("shape", shapes[endpoint.health]);
+    view.setText("reason", reasonOf(endpoint));
+    view.setText("weight", String(endpoint.weight));
+    view.setText("inFlight", String(endpoint.inFlight));
+    view.setText("rate", rate(endpoint.requestsPerSecond));
+    view.setText("share", percent(endpoint.share));
+    view.setText("fairShare", endpoint.fairShare === null ? "" : `fair ${percent(endpoint.fairShare)}`);
+    view.setText("p50", duration(endpoint.p50Ms));
+    view.setText("p99", duration(endpoint.p99Ms));
+    view.setText("errors", percent(endpoint.errorRate));
     view.fields.errors.classList.toggle("errors-high", endpoint.errorRate > 0.01);
-    view.attribute(view.root, "state", "data-health", endpoint.health);
-    view.attribute(view.root, "available", "data-available", String(endpoint.available));
-    view.attribute(view.fill, "fill", "width", (100 * (endpoint.share ?? 0) / widest).toFixed(1));
-    view.attribute(view.fair, "fair", "x", endpoint.fairShare === null ? "-5" : (100 * endpoint.fairShare / widest).toFixed(1));
+    view.setAttribute(view.root, "state", "data-health", endpoint.health);
+    view.setAttribute(view.root, "available", "data-available", String(endpoint.available));
+    view.setAttribute(view.fill, "fill", "width", (100 * (endpoint.share ?? 0) / widest).toFixed(1));
+    view.setAttribute(view.fair, "fair", "x", endpoint.fairShare === null ? "-5" : (100 * endpoint.fairShare / widest).toFixed(1));
     showHistory(view, endpoint.history, highest);
 
     const action = endpoint.health === "Draining" ? "Resume" : "Drain";
@@ -123,35 +132,35 @@
     return view;
   }
 
-  function showCluster(view, cluster, said) {
-    view.text("service", cluster.service);
-    view.text("client", cluster.client);
-    view.text("strategy", cluster.strategy);
-    view.text("available", `${cluster.available} of ${cluster.endpoints.length}`);
-    view.text("rate", rate(cluster.requestsPerSecond));
-    view.text("caption", `Endpoints of ${cluster.service}`);
+  function showCluster(view, cluster, announcements) {
+    view.setText("service", cluster.service);
+    view.setText("client", cluster.client);
+    view.setText("strategy", cluster.strategy);
+    view.setText("available", `${cluster.available} of ${cluster.endpoints.length}`);
+    view.setText("rate", rate(cluster.requestsPerSecond));
+    view.setText("caption", `Endpoints of ${cluster.service}`);
     if (view.inPanic !== undefined && view.inPanic !== cluster.inPanic) {
-      said.push(`${cluster.service}: ${cluster.inPanic ? "panic" : "panic is over"}`);
+      announcements.push(`${cluster.service}: ${cluster.inPanic ? "panic" : "panic is over"}`);
     }
 
     view.inPanic = cluster.inPanic;
     view.fields.panic.hidden = !cluster.inPanic;
 
-    // One scale for all, so that the lines and bars of a cluster can be compared. A bar has room for the mark at its end.
+    // All lines of a cluster have one scale, and so have all bars, so that they can be compared. The widest bar leaves room for the mark at its end.
     const highest = Math.max(1, ...cluster.endpoints.map(endpoint => Math.max(...endpoint.history)));
     const widest = 1.05 * Math.max(...cluster.endpoints.map(endpoint => Math.max(endpoint.share, endpoint.fairShare))) || 1;
     const isNew = view.rows.size === 0;
-    patch(view.body, view.rows, cluster.endpoints, endpoint => endpoint.address, endpoint => createRow(cluster, endpoint), (row, endpoint) => {
+    updateChildren(view.body, view.rows, cluster.endpoints, endpoint => endpoint.address, endpoint => createRow(cluster, endpoint), (row, endpoint) => {
       if (row.shown.health !== endpoint.health && !isNew) {
-        said.push(`${endpoint.address} is ${endpoint.health.toLowerCase()}${endpoint.reason ? `: ${endpoint.reason}` : ""}`);
+        announcements.push(`${endpoint.address} is ${endpoint.health.toLowerCase()}${endpoint.reason ? `: ${endpoint.reason}` : ""}`);
       }
 
       showEndpoint(row, endpoint, highest, widest);
     });
   }
 
-  // Makes the children of a node those of a list, in its order, and moves none that is in place.
-  function patch(parent, known, items, keyOf, create, show) {
+  // Gives a node one child for each item of a list, in the list's order. Children that are already in place are not moved.
+  function updateChildren(parent, known, items, keyOf, create, show) {
     const wanted = new Set(items.map(keyOf));
     for (const [key, view] of known) {
       if (!wanted.has(key)) {
@@ -179,27 +188,38 @@
   }
 
   function show(status) {
-    const said = [];
+    const announcements = [];
     lastTime = status.time;
     lastHeard = performance.now();
     empty.hidden = status.clusters.length > 0;
-    patch(container, views, status.clusters, cluster => cluster.id, createCluster, (view, cluster) => showCluster(view, cluster, said));
-    if (said.length > 0) {
-      announcer.textContent = said.join(". ");
+    updateChildren(container, views, status.clusters, cluster => cluster.id, createCluster, (view, cluster) => showCluster(view, cluster, announcements));
+    if (announcements.length > 0) {
+      announcer.textContent = announcements.join(". ");
     }
   }
 
-  function tell(state, text) {
-    document.body.classList.toggle("stale", state === "lost");
+  function showConnection(state, text) {
+    refused = state === "refused";
+    reload.hidden = !refused;
+    document.body.classList.toggle("stale", state === "lost" || refused);
     if (connection.textContent !== text) {
       connection.className = state;
       connection.textContent = text;
     }
   }
 
-  function tellLost() {
+  function showLostConnection() {
     lost = true;
-    tell("lost", lastTime === null ? "No connection, trying again" : `Connection lost at ${clock(lastTime)}, trying again`);
+    showConnection("lost", lastTime === null ? "No connection, trying again" : `Connection lost at ${clock(lastTime)}, trying again`);
+  }
+
+  function showFault(fault) {
+    if (fault instanceof Refusal) {
+      lost = true;
+      showConnection("refused", `${fault.message[0].toUpperCase()}${fault.message.slice(1)}`);
+    } else {
+      showLostConnection();
+    }
   }
 
   function open() {
@@ -211,22 +231,53 @@
     source = new EventSource("events");
     source.addEventListener("open", () => {
       if (lost) {
-        // It may be another process by now, with other rules and tokens.
+        // The application may have been restarted, with other options and tokens.
         lost = false;
-        load().catch(tellLost);
+        load().catch(showFault);
       }
     });
     source.addEventListener("clusters", event => {
       show(JSON.parse(event.data));
-      tell("live", "Live");
+      showConnection("live", "Live");
+    });
+    source.addEventListener("reconnect", () => {
+      // The application ends the events every few seconds, so that each new request for them is authorized again.
+      close();
+      open();
     });
     source.addEventListener("error", () => {
-      tellLost();
       if (source?.readyState === EventSource.CLOSED) {
         close();
-        setTimeout(open, retry);
       }
+
+      if (!refused) {
+        showLostConnection();
+      }
+
+      explain();
     });
+  }
+
+  // An event source shows neither a status nor a redirect. So a request for the same data finds out whether it is refused.
+  async function explain() {
+    if (explaining) {
+      return;
+    }
+
+    explaining = true;
+    try {
+      await load();
+    } catch (fault) {
+      if (fault instanceof Refusal && !paused) {
+        showFault(fault);
+        close();
+      }
+    }
+
+    explaining = false;
+    if (!source) {
+      setTimeout(open, refused ? refusedRetryDelay : retryDelay);
+    }
   }
 
   function close() {
@@ -234,53 +285,69 @@
     source = null;
   }
 
+  // Sends a request and follows no redirect: the page at its end would look like an answer.
+  async function send(address, init) {
+    const response = await fetch(address, { redirect: "manual", signal: AbortSignal.timeout(silenceLimit), ...init });
+    if (response.type === "opaqueredirect") {
+      throw new Refusal("access refused (redirected to another page)");
+    }
+
+    if (response.status === 401 || response.status === 403) {
+      throw new Refusal(`access refused (${response.status})`);
+    }
+
+    return response;
+  }
+
   async function load() {
-    const response = await fetch("clusters", { cache: "no-store" });
+    const response = await send("clusters", { cache: "no-store" });
     if (!response.ok) {
-      throw new Error(`The answer was ${response.status}.`);
+      throw new Error(`the answer was ${response.status}`);
     }
 
     const status = await response.json();
-    changes = status.changes;
-    document.body.classList.toggle("read-only", !changes);
+    antiforgery = status.antiforgery;
+    document.body.classList.toggle("read-only", !antiforgery);
     show(status);
   }
 
   async function post(action, cluster, address) {
-    return fetch(action, {
+    return send(action, {
       method: "POST",
-      headers: { "Content-Type": "application/json", [changes.header]: changes.value },
+      headers: { "Content-Type": "application/json", [antiforgery.name]: antiforgery.value },
       body: JSON.stringify({ client: cluster.client, service: cluster.service, endpoint: address }),
     });
   }
 
   async function change(view, cluster, address) {
     const action = view.action.toLowerCase();
-    view.text("fault", "");
+    view.setText("fault", "");
     view.button.setAttribute("aria-busy", "true");
     try {
       let response = await post(action, cluster, address);
       if (response.status === 400) {
-        // The token may be of a session that has ended.
+        // The token may have expired: load a new one and try once more.
         await load();
         response = await post(action, cluster, address);
       }
 
       if (!response.ok) {
-        throw new Error(response.status === 404 ? "the endpoint is not there any more." : `the answer was ${response.status}.`);
+        throw new Error(response.status === 404 ? "the endpoint no longer exists" : `the answer was ${response.status}`);
       }
 
       await load();
     } catch (fault) {
-      view.text("fault", `Not done: ${fault.message}`);
+      view.setText("fault", `Not done: ${fault.message}.`);
     } finally {
       view.button.removeAttribute("aria-busy");
     }
   }
 
-  onlyOut.addEventListener("click", () => {
-    const only = document.body.classList.toggle("only-out");
-    onlyOut.setAttribute("aria-pressed", String(only));
+  reload.addEventListener("click", () => location.reload());
+
+  hideAvailable.addEventListener("click", () => {
+    const hidden = document.body.classList.toggle("hide-available");
+    hideAvailable.setAttribute("aria-pressed", String(hidden));
   });
 
   pause.addEventListener("click", () => {
@@ -288,20 +355,22 @@
     pause.textContent = paused ? "Continue updates" : "Pause updates";
     if (paused) {
       close();
-      tell("paused", `Paused at ${clock(lastTime ?? Date.now())}`);
+      showConnection("paused", `Paused at ${clock(lastTime ?? Date.now())}`);
     } else {
-      tell("", "Connecting…");
+      showConnection("", "Connecting…");
       open();
     }
   });
 
   document.addEventListener("visibilitychange", () => document.hidden ? close() : open());
   setInterval(() => {
-    if (source && performance.now() - lastHeard > silence) {
-      tellLost();
+    if (source && performance.now() - lastHeard > silenceLimit) {
+      showLostConnection();
     }
   }, 1000);
 
+  document.getElementById("no-script").remove();
   document.body.classList.add("read-only");
-  load().catch(tellLost).finally(open);
+  showConnection("", "Connecting…");
+  load().catch(showFault).finally(open);
 })();

@@ -1,13 +1,13 @@
-namespace ClientSideLb;
+namespace ClientSideLb.AspNetCore.Status;
 
-/// <summary>One cluster on the page.</summary>
-/// <param name="Id">Tells it from the others on the page.</param>
+/// <summary>The status of one cluster.</summary>
+/// <param name="Id">Identifies the cluster among those on the page.</param>
 /// <param name="Client">The name of the client.</param>
 /// <param name="Service">The name of the service.</param>
-/// <param name="Strategy">The strategy.</param>
-/// <param name="InPanic">Whether all endpoints are used because too few are available.</param>
-/// <param name="Available">How many endpoints are available.</param>
-/// <param name="RequestsPerSecond">Attempts a second of the last 10 s.</param>
+/// <param name="Strategy">The name of the strategy.</param>
+/// <param name="InPanic">Whether all endpoints but the drained are used because too few are available.</param>
+/// <param name="Available">The number of available endpoints.</param>
+/// <param name="RequestsPerSecond">Attempts per second in the last 10 s.</param>
 /// <param name="Endpoints">The endpoints, in the order of their addresses.</param>
 internal sealed record ClusterStatus(
     string Id,

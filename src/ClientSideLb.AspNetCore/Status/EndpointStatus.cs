@@ -1,20 +1,20 @@
-namespace ClientSideLb;
+namespace ClientSideLb.AspNetCore.Status;
 
-/// <summary>One row of the page.</summary>
+/// <summary>The status of one endpoint. Rates, shares, times and errors are those of one window, the last 10 s.</summary>
 /// <param name="Address">Scheme, host, port and base path.</param>
-/// <param name="Zone">The zone, if it was given one.</param>
-/// <param name="Health">The health, as <see cref="EndpointHealth"/> names it.</param>
-/// <param name="Reason">Why it is out.</param>
-/// <param name="Available">Whether it shares the traffic.</param>
-/// <param name="Weight">Its weight.</param>
-/// <param name="InFlight">Requests in flight.</param>
-/// <param name="RequestsPerSecond">Attempts a second of the last 10 s.</param>
-/// <param name="Share">Its share of the cluster's attempts of the last 10 s.</param>
-/// <param name="FairShare">The share that its weight gives it among those that get requests.</param>
-/// <param name="P50Ms">The median time to headers of the last 10 s, in milliseconds.</param>
-/// <param name="P99Ms">The 99th percentile of it.</param>
-/// <param name="ErrorRate">The share of its attempts of the last 10 s that failed.</param>
-/// <param name="EjectionSecondsLeft">How long it stays ejected before it is tried.</param>
+/// <param name="Zone">The zone, or <see langword="null"/> if the endpoint has none.</param>
+/// <param name="Health">The name of the endpoint's <see cref="EndpointHealth"/>.</param>
+/// <param name="Reason">Why the endpoint is draining, unhealthy or ejected.</param>
+/// <param name="Available">Whether the endpoint is among those that share the traffic.</param>
+/// <param name="Weight">The configured weight.</param>
+/// <param name="InFlight">The number of requests in flight.</param>
+/// <param name="RequestsPerSecond">Attempts per second.</param>
+/// <param name="Share">The endpoint's share of the cluster's attempts, or <see langword="null"/> if there were none.</param>
+/// <param name="FairShare">The share that its weight gives it among the endpoints that get requests, or <see langword="null"/> if it gets none.</param>
+/// <param name="P50Ms">The median time to the headers of attempts that did not fail, in milliseconds.</param>
+/// <param name="P99Ms">The 99th percentile of the same time, in milliseconds.</param>
+/// <param name="ErrorRate">The share of the endpoint's attempts that failed.</param>
+/// <param name="EjectionSecondsLeft">The seconds until a trial request may bring the endpoint back, if it is ejected.</param>
 /// <param name="History">Attempts in each of the last 60 whole seconds, the oldest first.</param>
 internal sealed record EndpointStatus(
     string Address,

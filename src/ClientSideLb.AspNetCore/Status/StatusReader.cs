@@ -1,74 +1,83 @@
 using System.Globalization;
+using ClientSideLb.AspNetCore.Traffic;
 
-namespace ClientSideLb;
+namespace ClientSideLb.AspNetCore.Status;
 
-/// <summary>Puts together what the clusters know of themselves and what went to their endpoints.</summary>
+/// <summary>Reads the state of all clusters and combines it with the traffic of their endpoints.</summary>
 internal sealed class StatusReader(IClusterRegistry registry, TrafficMonitor traffic, TimeProvider time)
 {
-    // These do not look at weights.
+    // These strategies ignore weights.
     private static readonly string[] Unweighted = [LoadBalancingStrategies.RoundRobin, LoadBalancingStrategies.IpHash];
 
-    internal LoadBalancingStatus Read()
+    /// <summary>Reads all clusters, in the order of their clients and services.</summary>
+    internal IReadOnlyList<ClusterStatus> ReadClusters()
     {
-        var now = traffic.Now;
-        var clusters = registry.Clusters
-            .OrderBy(static cluster => cluster.ClientName, StringComparer.Ordinal)
-            .ThenBy(static cluster => cluster.ServiceName, StringComparer.Ordinal)
-            .GroupBy(static cluster => (cluster.ClientName, cluster.ServiceName))
-            .SelectMany(same => same.Select((cluster, index) => Read(cluster, index, now)));
-        return new LoadBalancingStatus(time.GetUtcNow(), [.. clusters]);
+        var clock = traffic.ReadClock();
+        return
+        [
+            .. registry.Clusters
+                .OrderBy(static cluster => cluster.ClientName, StringComparer.Ordinal)
+                .ThenBy(static cluster => cluster.ServiceName, StringComparer.Ordinal)
+                .GroupBy(static cluster => (cluster.ClientName, cluster.ServiceName))
+                .SelectMany(same => same.Select((cluster, index) => ReadCluster(cluster, index, clock.Second, clock.WindowLength))),
+        ];
     }
 
-    /// <summary>Gets what an endpoint is called, in metrics as on the page.</summary>
-    internal static string NameOf(Uri address) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{(address.Scheme is "https" or "wss" ? "https" : "http")}://{address.Host}:{address.Port}{address.AbsolutePath.TrimEnd('/')}");
-
-    private ClusterStatus Read(ICluster cluster, int index, long now)
+    private ClusterStatus ReadCluster(ICluster cluster, int index, long now, double windowLength)
     {
+        var inPanic = cluster.InPanic;
         var rows = cluster.Endpoints
-            .Select(endpoint => (Endpoint: endpoint, Name: NameOf(endpoint.Address)))
+            .Select(endpoint => (Endpoint: endpoint, Name: EndpointName.Format(endpoint)))
             .OrderBy(static row => row.Name, StringComparer.Ordinal)
-            .Select(row => (row.Endpoint, row.Name, Traffic: traffic.Read(cluster.ClientName, cluster.ServiceName, row.Name, now)))
+            .Select(row => ReadEndpoint(row.Endpoint, row.Name))
             .ToList();
         var attempts = rows.Sum(static row => row.Traffic.Attempts);
-        var weights = rows.Sum(row => WeightOf(row.Endpoint, cluster));
+        var weights = rows.Sum(static row => row.SharingWeight);
         return new ClusterStatus(
             string.Create(CultureInfo.InvariantCulture, $"{cluster.ClientName}|{cluster.ServiceName}|{index}"),
             cluster.ClientName,
             cluster.ServiceName,
             cluster.Strategy,
-            cluster.InPanic,
-            rows.Count(static row => row.Endpoint.IsAvailable),
-            PerSecond(attempts),
-            [.. rows.Select(row => Read(row.Endpoint, row.Name, row.Traffic, attempts, WeightOf(row.Endpoint, cluster), weights))]);
+            inPanic,
+            rows.Count(static row => row.State.IsAvailable),
+            attempts / windowLength,
+            [.. rows.Select(row => CreateStatus(row, attempts, weights, windowLength))]);
+
+        Row ReadEndpoint(ClusterEndpoint endpoint, string name)
+        {
+            // The state is read before the traffic, so the traffic includes the attempts that led to the state.
+            var (state, weight) = (endpoint.State, endpoint.Weight);
+            var getsRequests = inPanic ? state.Health != EndpointHealth.Draining : state.IsAvailable;
+            var sharingWeight = !getsRequests ? 0 : Unweighted.Contains(cluster.Strategy) ? 1 : weight;
+            return new Row(endpoint, name, state, weight, sharingWeight, traffic.Read(cluster.ClientName, cluster.ServiceName, name, now));
+        }
     }
 
-    private EndpointStatus Read(ClusterEndpoint endpoint, string name, TrafficSummary traffic, int attempts, int weight, int weights) => new(
-        name,
-        endpoint.Zone,
-        endpoint.Health.ToString(),
-        endpoint.HealthReason,
-        endpoint.IsAvailable,
-        endpoint.Weight,
-        endpoint.InFlight,
-        PerSecond(traffic.Attempts),
-        Ratio(traffic.Attempts, attempts),
-        weight > 0 ? Ratio(weight, weights) : null,
-        traffic.Median?.TotalMilliseconds,
-        traffic.Percentile99?.TotalMilliseconds,
-        Ratio(traffic.Failures, traffic.Attempts),
-        endpoint.Health == EndpointHealth.Ejected && endpoint.EjectedUntil is { } until ? Math.Max(0, (until - time.GetUtcNow()).TotalSeconds) : null,
-        traffic.History);
+    private EndpointStatus CreateStatus(Row row, int attempts, int weights, double windowLength) => new(
+        row.Name,
+        row.Endpoint.Zone,
+        row.State.Health.ToString(),
+        row.State.HealthReason,
+        row.State.IsAvailable,
+        row.Weight,
+        row.Endpoint.InFlight,
+        row.Traffic.Attempts / windowLength,
+        Divide(row.Traffic.Attempts, attempts),
+        row.SharingWeight > 0 ? Divide(row.SharingWeight, weights) : null,
+        row.Traffic.Median?.TotalMilliseconds,
+        row.Traffic.Percentile99?.TotalMilliseconds,
+        Divide(row.Traffic.Failures, row.Traffic.Attempts),
+        row.State.EjectedUntil is { } until ? Math.Max(0, (until - time.GetUtcNow()).TotalSeconds) : null,
+        row.Traffic.History);
 
-    // What an endpoint counts among those that get requests; 0 where it gets none.
-    private static int WeightOf(ClusterEndpoint endpoint, ICluster cluster)
-    {
-        var getsRequests = cluster.InPanic ? endpoint.Health != EndpointHealth.Draining : endpoint.IsAvailable;
-        return !getsRequests ? 0 : Unweighted.Contains(cluster.Strategy) ? 1 : endpoint.Weight;
-    }
+    private static double? Divide(int part, int whole) => whole == 0 ? null : (double)part / whole;
 
-    private static double PerSecond(int attempts) => (double)attempts / EndpointTraffic.Window;
-
-    private static double? Ratio(int part, int whole) => whole == 0 ? null : (double)part / whole;
+    /// <summary>One reading of an endpoint.</summary>
+    /// <param name="Endpoint">The endpoint.</param>
+    /// <param name="Name">Its name on the page.</param>
+    /// <param name="State">Its state. All that the row says about its health comes from this one state.</param>
+    /// <param name="Weight">Its configured weight.</param>
+    /// <param name="SharingWeight">The weight by which the cluster's strategy shares out requests; 0 for an endpoint that gets none.</param>
+    /// <param name="Traffic">Its recent traffic.</param>
+    private sealed record Row(ClusterEndpoint Endpoint, string Name, EndpointState State, int Weight, int SharingWeight, TrafficSummary Traffic);
 }

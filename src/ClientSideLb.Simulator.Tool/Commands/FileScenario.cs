@@ -1,6 +1,6 @@
 namespace ClientSideLb.Simulator.Tool;
 
-/// <summary>Runs a scenario's file with its own strategy, with another, or with all.</summary>
+/// <summary>Runs a scenario from a file, with the file's own strategy, another one, or all of them.</summary>
 internal static class FileScenario
 {
     internal static ScenarioReport Run(
@@ -13,7 +13,7 @@ internal static class FileScenario
         return new ScenarioReport(new ScenarioResult(first.Name, ScenarioRunner.Run(runs, progress, cancellationToken), []), first.Description);
     }
 
-    // Each run has options of its own, and so the file is read anew for each.
+    // Runs must not share options, so the file is read once for each run.
     private static Scenario Read(string path, string? strategy, int? seed)
     {
         var scenario = ScenarioFile.Read(path);

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace ClientSideLb.Simulator.Tool;
 
-/// <summary>Runs a scenario, shows how far it has come and what came out, and writes files where that is asked for.</summary>
+/// <summary>Runs a scenario, shows its progress and its results, and writes the results to files if a folder is given.</summary>
 internal static class ScenarioAction
 {
     internal static async Task<int> RunAsync(
@@ -14,10 +14,10 @@ internal static class ScenarioAction
     {
         try
         {
-            // Before the run, so that nobody waits for what then cannot be written.
+            // Created before the run, so that a folder that cannot be created is reported at once.
             var directory = folder is null ? null : Directory.CreateDirectory(folder);
-            var (result, summary) = await ProgressBar.ShowAsync(error, progress => run(progress, cancellationToken)).ConfigureAwait(false);
-            var console = Consoles.For(output);
+            var (result, summary) = await ProgressBar.RunAsync(error, progress => run(progress, cancellationToken)).ConfigureAwait(false);
+            var console = Consoles.Create(output);
             console.MarkupLineInterpolated($"[bold]{result.Name}[/]{(summary is null ? "" : $": {summary}")}");
             ResultTables.Write(console, result);
             if (directory is not null)

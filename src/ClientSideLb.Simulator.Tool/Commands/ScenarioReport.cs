@@ -1,6 +1,6 @@
 namespace ClientSideLb.Simulator.Tool;
 
-/// <summary>What the tool tells of a scenario.</summary>
-/// <param name="Result">What came out.</param>
-/// <param name="Summary">What it was to show, if that is known.</param>
+/// <summary>The results of a scenario, with the summary that stands above them.</summary>
+/// <param name="Result">The results.</param>
+/// <param name="Summary">A sentence that says what the scenario shows, or <see langword="null"/> if its file has none.</param>
 internal sealed record ScenarioReport(ScenarioResult Result, string? Summary);

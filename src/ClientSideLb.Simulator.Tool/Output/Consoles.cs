@@ -2,17 +2,17 @@ using Spectre.Console;
 
 namespace ClientSideLb.Simulator.Tool;
 
-/// <summary>Consoles that write to a terminal in colour and its width, and to a file or a pipe in plain text that is not folded.</summary>
+/// <summary>Creates consoles. In a terminal, output has colours and the terminal's width; in a file or a pipe, it is plain text of a fixed width.</summary>
 internal static class Consoles
 {
-    private const int WidthOfFile = 200;
+    private const int FileWidth = 200;
 
-    internal static IAnsiConsole For(TextWriter writer)
+    internal static IAnsiConsole Create(TextWriter writer)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
         if (!console.Profile.Out.IsTerminal)
         {
-            console.Profile.Width = WidthOfFile;
+            console.Profile.Width = FileWidth;
             console.Profile.Capabilities.Ansi = false;
         }
 

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace ClientSideLb.Simulator.Tool;
 
-/// <summary>What came out as tables in CSV (RFC 4180), times in seconds.</summary>
+/// <summary>The results as tables in CSV (RFC 4180), with times in seconds.</summary>
 internal static class CsvTables
 {
     internal static IEnumerable<(string Name, string Text)> Of(ScenarioResult result)
     {
         if (result.Runs.Count > 0)
         {
-            yield return ("runs.csv", Table(
+            yield return ("runs.csv", FormatTable(
                 ["run", "strategy", "requests", "failures", "moved", "mean", "p50", "p90", "p99", "p99.9", "max", "imbalance", "peak_in_flight", "mean_in_flight", "time_to_detect", "time_to_return", "keys_moved"],
                 result.Runs.Select(static run => (object?[])
                 [
@@ -18,39 +18,39 @@ internal static class CsvTables
                     run.Latency.Quantile(0.99), run.Latency.Quantile(0.999), run.Latency.Max, run.Imbalance, run.PeakInFlight, run.MeanInFlight,
                     run.TimeToDetect, run.TimeToReturn, run.KeysMoved,
                 ])));
-            yield return ("backends.csv", Table(
+            yield return ("backends.csv", FormatTable(
                 ["run", "backend", "attempts", "share", "peak_in_flight"],
                 result.Runs.SelectMany(static run => run.Backends.Select(backend => (object?[])[run.Label, backend.Index, backend.Attempts, backend.Share, backend.PeakInFlight]))));
-            yield return ("timeline.csv", Table(
+            yield return ("timeline.csv", FormatTable(
                 ["run", "at", "requests", "failures", "p50", "p99"],
                 result.Runs.SelectMany(static run => run.Timeline.Select(slice => (object?[])[run.Label, slice.At, slice.Requests, slice.Failures, slice.Median, slice.Percentile99]))));
-            yield return ("latency.csv", Table(
+            yield return ("latency.csv", FormatTable(
                 ["run", "up_to", "requests"],
                 result.Runs.SelectMany(static run => run.Latency.Buckets().Select(bucket => (object?[])[run.Label, bucket.Key, bucket.Value]))));
         }
 
         if (result.KeyMoves.Count > 0)
         {
-            yield return ("keys.csv", Table(
+            yield return ("keys.csv", FormatTable(
                 ["mapping", "from", "to", "keys", "moved", "necessary", "moved_between_others", "imbalance", "deviation"],
                 result.KeyMoves.Select(static move => (object?[])
                     [move.Label, move.From, move.To, move.Keys, move.Moved, move.Necessary, move.MovedBetweenOthers, move.Imbalance, move.Deviation])));
         }
     }
 
-    private static string Table(string[] titles, IEnumerable<object?[]> rows)
+    private static string FormatTable(string[] titles, IEnumerable<object?[]> rows)
     {
         var text = new StringBuilder();
         text.AppendJoin(',', titles).Append("\r\n");
         foreach (var row in rows)
         {
-            text.AppendJoin(',', row.Select(Field)).Append("\r\n");
+            text.AppendJoin(',', row.Select(FormatField)).Append("\r\n");
         }
 
         return text.ToString();
     }
 
-    private static string Field(object? value) => value switch
+    private static string FormatField(object? value) => value switch
     {
         null => "",
         TimeSpan time => time.TotalSeconds.ToString("R", CultureInfo.InvariantCulture),

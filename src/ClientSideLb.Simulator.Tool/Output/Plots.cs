@@ -4,7 +4,7 @@ using ScottPlot.TickGenerators;
 
 namespace ClientSideLb.Simulator.Tool;
 
-/// <summary>Draws what came out.</summary>
+/// <summary>Draws plots of the results.</summary>
 internal static class Plots
 {
     internal const int Width = 1000;
@@ -14,36 +14,36 @@ internal static class Plots
     {
         if (result.Runs.Count > 0)
         {
-            yield return ("latency-over-time", LatencyOverTime(result.Runs));
-            yield return ("latency-distribution", LatencyDistribution(result.Runs));
+            yield return ("latency-over-time", DrawLatencyOverTime(result.Runs));
+            yield return ("latency-distribution", DrawLatencyDistribution(result.Runs));
             if (result.Runs.Any(static run => run.Failures > 0))
             {
-                yield return ("errors-over-time", ErrorsOverTime(result.Runs));
+                yield return ("errors-over-time", DrawErrorsOverTime(result.Runs));
             }
 
-            // One backend has no load to compare.
+            // With a single backend there is nothing to compare.
             foreach (var run in result.Runs.Where(static run => run.Backends.Count > 1))
             {
-                yield return ($"load-{FileName(run.Label)}", Load(run));
+                yield return ($"load-{GetFileName(run.Label)}", DrawLoad(run));
             }
         }
 
         foreach (var change in result.KeyMoves.Where(static move => !IsRingSize(move)).GroupBy(static move => (move.From, move.To)))
         {
-            yield return (string.Create(CultureInfo.InvariantCulture, $"keys-moved-{change.Key.From}-to-{change.Key.To}"), KeysMoved([.. change]));
+            yield return (string.Create(CultureInfo.InvariantCulture, $"keys-moved-{change.Key.From}-to-{change.Key.To}"), DrawKeysMoved([.. change]));
         }
 
         if (result.KeyMoves.Where(IsRingSize).ToArray() is { Length: > 0 } sizes)
         {
-            yield return ("ring-size", RingSize(sizes));
+            yield return ("ring-size", DrawRingSize(sizes));
         }
     }
 
     private static bool IsRingSize(KeyMoveResult move) => move.Label.EndsWith(" points", StringComparison.Ordinal);
 
-    private static Plot LatencyOverTime(IReadOnlyList<RunResult> runs)
+    private static Plot DrawLatencyOverTime(IReadOnlyList<RunResult> runs)
     {
-        var plot = New("99th percentile of latency over time", "time (s)", "latency (ms)");
+        var plot = CreatePlot("99th percentile of latency over time", "time (s)", "latency (ms)");
         foreach (var run in runs)
         {
             var slices = run.Timeline.Where(static slice => slice.Percentile99 > TimeSpan.Zero).ToArray();
@@ -54,19 +54,19 @@ internal static class Plots
             line.LineWidth = 2;
         }
 
-        // Whole decades, so that there are labels however little latencies differ.
+        // Only powers of ten have labels. The axis begins and ends at one, so that it has labels even if the latencies hardly differ.
         plot.Axes.AutoScale();
         var limits = plot.Axes.GetLimits();
         plot.Axes.SetLimitsY(Math.Floor(limits.Bottom), Math.Ceiling(limits.Top));
-        plot.Axes.SetLimitsX(0, EndOf(runs));
-        plot.Axes.Left.TickGenerator = LogarithmicTicks();
-        ShowRuns(plot);
+        plot.Axes.SetLimitsX(0, GetEnd(runs));
+        plot.Axes.Left.TickGenerator = CreateLogarithmicTicks();
+        ShowLegend(plot);
         return plot;
     }
 
-    private static Plot ErrorsOverTime(IReadOnlyList<RunResult> runs)
+    private static Plot DrawErrorsOverTime(IReadOnlyList<RunResult> runs)
     {
-        var plot = New("Requests that failed over time", "time (s)", "failed (%)");
+        var plot = CreatePlot("Requests that failed over time", "time (s)", "failed (%)");
         foreach (var run in runs)
         {
             var line = plot.Add.ScatterLine(
@@ -76,14 +76,14 @@ internal static class Plots
             line.LineWidth = 2;
         }
 
-        plot.Axes.SetLimitsX(0, EndOf(runs));
-        ShowRuns(plot);
+        plot.Axes.SetLimitsX(0, GetEnd(runs));
+        ShowLegend(plot);
         return plot;
     }
 
-    private static Plot LatencyDistribution(IReadOnlyList<RunResult> runs)
+    private static Plot DrawLatencyDistribution(IReadOnlyList<RunResult> runs)
     {
-        var plot = New("Requests that took longer", "latency (ms)", "part of the requests");
+        var plot = CreatePlot("Requests that took longer", "latency (ms)", "part of the requests");
         foreach (var run in runs.Where(static run => run.Latency.Count > 0))
         {
             var (times, parts) = (new List<double>(), new List<double>());
@@ -103,13 +103,13 @@ internal static class Plots
             line.LineWidth = 2;
         }
 
-        plot.Axes.Bottom.TickGenerator = LogarithmicTicks();
-        plot.Axes.Left.TickGenerator = LogarithmicTicks();
-        ShowRuns(plot);
+        plot.Axes.Bottom.TickGenerator = CreateLogarithmicTicks();
+        plot.Axes.Left.TickGenerator = CreateLogarithmicTicks();
+        ShowLegend(plot);
         return plot;
     }
 
-    private static Plot Load(RunResult run)
+    private static Plot DrawLoad(RunResult run)
     {
         var backends = run.Backends.Count;
         var slices = run.Timeline;
@@ -119,16 +119,16 @@ internal static class Plots
         {
             for (var backend = 0; backend < backends; backend++)
             {
-                // The first row is drawn at the top.
+                // The heat map draws its first row at the top.
                 rates[backends - 1 - backend, slice] = slices[slice].Attempts[backend] / seconds;
             }
         }
 
-        var plot = New($"Attempts a second at each backend: {run.Label}", "time (s)", "backend");
+        var plot = CreatePlot($"Attempts a second at each backend: {run.Label}", "time (s)", "backend");
         var map = plot.Add.Heatmap(rates);
         map.Colormap = new ScottPlot.Colormaps.Viridis();
 
-        // The rectangle goes through the middle of the outer cells.
+        // ScottPlot takes the position of the outer cells' centres.
         map.Position = new CoordinateRect(seconds / 2, seconds * (slices.Count - 0.5), 0, backends - 1);
         plot.Add.ColorBar(map);
         plot.Axes.SetLimits(0, seconds * slices.Count, -0.5, backends - 0.5);
@@ -137,9 +137,9 @@ internal static class Plots
         return plot;
     }
 
-    private static Plot KeysMoved(IReadOnlyList<KeyMoveResult> moves)
+    private static Plot DrawKeysMoved(IReadOnlyList<KeyMoveResult> moves)
     {
-        var plot = New(
+        var plot = CreatePlot(
             string.Create(CultureInfo.InvariantCulture, $"Keys moved as {moves[0].From} backends become {moves[0].To}"), "", "part of the keys (%)");
         for (var i = 0; i < moves.Count; i++)
         {
@@ -158,39 +158,39 @@ internal static class Plots
         return plot;
     }
 
-    private static Plot RingSize(IReadOnlyList<KeyMoveResult> sizes)
+    private static Plot DrawRingSize(IReadOnlyList<KeyMoveResult> sizes)
     {
-        var plot = New("How even the shares are", "points on the ring for each backend", "standard deviation of the shares (% of their mean)");
-        var points = sizes.Select(static size => Math.Log10(PointsOf(size))).ToArray();
+        var plot = CreatePlot("How even the shares are", "points on the ring for each backend", "standard deviation of the shares (% of their mean)");
+        var points = sizes.Select(static size => Math.Log10(GetPoints(size))).ToArray();
         var measured = plot.Add.Scatter(points, sizes.Select(static size => size.Deviation * 100).ToArray());
         measured.LegendText = "measured";
         measured.LineWidth = 2;
         measured.MarkerSize = 8;
-        var theory = plot.Add.ScatterLine(points, sizes.Select(static size => 100 / Math.Sqrt(PointsOf(size))).ToArray());
+        var theory = plot.Add.ScatterLine(points, sizes.Select(static size => 100 / Math.Sqrt(GetPoints(size))).ToArray());
         theory.LegendText = "1 ÷ √points";
         theory.LinePattern = LinePattern.Dashed;
-        plot.Axes.Bottom.TickGenerator = LogarithmicTicks();
+        plot.Axes.Bottom.TickGenerator = CreateLogarithmicTicks();
         plot.Axes.SetLimitsY(0, 120);
         plot.ShowLegend(Alignment.UpperRight);
         return plot;
     }
 
-    // Beside the data and not on it: where lines run is not known beforehand.
-    private static void ShowRuns(Plot plot) => plot.ShowLegend(Edge.Right).Alignment = Alignment.UpperCenter;
+    // The legend stands beside the data, because on the data it could cover a line.
+    private static void ShowLegend(Plot plot) => plot.ShowLegend(Edge.Right).Alignment = Alignment.UpperCenter;
 
-    private static double EndOf(IReadOnlyList<RunResult> runs) => runs.Max(static run => run.Timeline[^1].At).TotalSeconds;
+    private static double GetEnd(IReadOnlyList<RunResult> runs) => runs.Max(static run => run.Timeline[^1].At).TotalSeconds;
 
-    private static double PointsOf(KeyMoveResult size) => double.Parse(size.Label.Split(' ')[^2], CultureInfo.InvariantCulture);
+    private static double GetPoints(KeyMoveResult size) => double.Parse(size.Label.Split(' ')[^2], CultureInfo.InvariantCulture);
 
-    // ScottPlot has no logarithmic axis; it draws logarithms and labels them.
-    private static NumericAutomatic LogarithmicTicks() => new()
+    // ScottPlot has no logarithmic axis. The plots draw logarithms, and these ticks turn them into labels.
+    private static NumericAutomatic CreateLogarithmicTicks() => new()
     {
         MinorTickGenerator = new LogMinorTickGenerator(),
         IntegerTicksOnly = true,
         LabelFormatter = static exponent => Math.Pow(10, exponent).ToString("0.#######", CultureInfo.InvariantCulture),
     };
 
-    private static Plot New(string title, string x, string y)
+    private static Plot CreatePlot(string title, string x, string y)
     {
         var plot = new Plot();
         plot.Title(title);
@@ -199,6 +199,6 @@ internal static class Plots
         return plot;
     }
 
-    private static string FileName(string label) =>
+    private static string GetFileName(string label) =>
         string.Join('-', new string([.. label.ToLowerInvariant().Select(static c => char.IsAsciiLetterOrDigit(c) ? c : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }

@@ -3,15 +3,15 @@ using Spectre.Console;
 
 namespace ClientSideLb.Simulator.Tool;
 
-/// <summary>Shows in a terminal how far a run has come, and takes itself away when it is over.</summary>
+/// <summary>Shows the progress of a run in a terminal, and disappears when the run ends. Elsewhere it shows nothing.</summary>
 internal static class ProgressBar
 {
-    internal static async Task<T> ShowAsync<T>(TextWriter writer, Func<IProgress<SimulationProgress>, T> run)
+    internal static async Task<T> RunAsync<T>(TextWriter writer, Func<IProgress<SimulationProgress>, T> run)
     {
-        var console = Consoles.For(writer);
+        var console = Consoles.Create(writer);
         if (!console.Profile.Out.IsTerminal || !console.Profile.Capabilities.Interactive)
         {
-            return run(new Silence());
+            return run(new NoProgress());
         }
 
         return await console.Progress()
@@ -34,7 +34,7 @@ internal static class ProgressBar
         }
     }
 
-    private sealed class Silence : IProgress<SimulationProgress>
+    private sealed class NoProgress : IProgress<SimulationProgress>
     {
         public void Report(SimulationProgress value)
         {

@@ -1,9 +1,9 @@
 namespace ClientSideLb.Simulator.Tool;
 
-/// <summary>Writes what came out to files: tables as CSV, everything as JSON, and plots.</summary>
+/// <summary>Writes the results to files: tables as CSV, everything as JSON, and plots as PNG and SVG.</summary>
 internal static class ResultFiles
 {
-    /// <returns>The files that were written.</returns>
+    /// <returns>The path of each file. A file is written when the caller asks for its path.</returns>
     internal static IEnumerable<string> Write(ScenarioResult result, DirectoryInfo folder)
     {
         foreach (var (name, text) in (IEnumerable<(string, string)>)[.. CsvTables.Of(result), ("result.json", ResultJson.Of(result))])

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace ClientSideLb.Simulator.Tool;
 
-/// <summary>What came out as JSON, times in seconds.</summary>
+/// <summary>The results as JSON, with times in seconds.</summary>
 internal static class ResultJson
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
@@ -13,18 +13,18 @@ internal static class ResultJson
         var root = new JsonObject { ["scenario"] = result.Name };
         if (result.Runs.Count > 0)
         {
-            root["runs"] = new JsonArray([.. result.Runs.Select(Run)]);
+            root["runs"] = new JsonArray([.. result.Runs.Select(CreateRun)]);
         }
 
         if (result.KeyMoves.Count > 0)
         {
-            root["keyMoves"] = new JsonArray([.. result.KeyMoves.Select(Move)]);
+            root["keyMoves"] = new JsonArray([.. result.KeyMoves.Select(CreateKeyMove)]);
         }
 
         return root.ToJsonString(Indented) + "\n";
     }
 
-    private static JsonObject Run(RunResult run) => new()
+    private static JsonObject CreateRun(RunResult run) => new()
     {
         ["label"] = run.Label,
         ["strategy"] = run.Strategy,
@@ -66,7 +66,7 @@ internal static class ResultJson
         })]),
     };
 
-    private static JsonObject Move(KeyMoveResult move) => new()
+    private static JsonObject CreateKeyMove(KeyMoveResult move) => new()
     {
         ["mapping"] = move.Label,
         ["from"] = move.From,

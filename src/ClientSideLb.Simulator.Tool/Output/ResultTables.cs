@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace ClientSideLb.Simulator.Tool;
 
-/// <summary>Shows what came out in tables.</summary>
+/// <summary>Writes the results to a console, as tables.</summary>
 internal static class ResultTables
 {
     internal static void Write(IAnsiConsole console, ScenarioResult result)
@@ -24,17 +24,17 @@ internal static class ResultTables
         var columns = new List<(string Title, Func<RunResult, string> Value)>
         {
             ("requests", static run => run.Requests.ToString("N0", CultureInfo.InvariantCulture)),
-            ("share", static run => Range(run.Backends.Min(static backend => backend.Share), run.Backends.Max(static backend => backend.Share))),
+            ("share", static run => FormatRange(run.Backends.Min(static backend => backend.Share), run.Backends.Max(static backend => backend.Share))),
             ("max ÷ mean", static run => run.Imbalance.ToString("0.00", CultureInfo.InvariantCulture)),
-            ("p50 ms", static run => Milliseconds(run.Latency.Quantile(0.5))),
-            ("p90", static run => Milliseconds(run.Latency.Quantile(0.9))),
-            ("p99", static run => Milliseconds(run.Latency.Quantile(0.99))),
-            ("p99.9", static run => Milliseconds(run.Latency.Quantile(0.999))),
-            ("errors", static run => Percent(run.ErrorRate)),
+            ("p50 ms", static run => FormatMilliseconds(run.Latency.Quantile(0.5))),
+            ("p90", static run => FormatMilliseconds(run.Latency.Quantile(0.9))),
+            ("p99", static run => FormatMilliseconds(run.Latency.Quantile(0.99))),
+            ("p99.9", static run => FormatMilliseconds(run.Latency.Quantile(0.999))),
+            ("errors", static run => FormatPercent(run.ErrorRate)),
             ("peak in flight", static run => run.PeakInFlight.ToString("N0", CultureInfo.InvariantCulture)),
         };
 
-        // What did not happen in any run takes no room.
+        // Columns that would be empty for every run are left out.
         if (runs.Any(static run => run.Moved > 0))
         {
             columns.Add(("moved", static run => run.Moved.ToString("N0", CultureInfo.InvariantCulture)));
@@ -42,15 +42,15 @@ internal static class ResultTables
 
         if (runs.Any(static run => run.TimeToDetect is not null))
         {
-            columns.Add(("to detect", static run => Time(run.TimeToDetect)));
+            columns.Add(("to detect", static run => FormatTime(run.TimeToDetect)));
         }
 
         if (runs.Any(static run => run.TimeToReturn is not null))
         {
-            columns.Add(("to return", static run => Time(run.TimeToReturn)));
+            columns.Add(("to return", static run => FormatTime(run.TimeToReturn)));
         }
 
-        columns.Add(("keys moved", static run => Percent(run.KeysMoved)));
+        columns.Add(("keys moved", static run => FormatPercent(run.KeysMoved)));
         WriteTables(console, "run", runs, static run => run.Label, columns);
     }
 
@@ -61,34 +61,34 @@ internal static class ResultTables
         static move => move.Label,
         [
             ("backends", static move => string.Create(CultureInfo.InvariantCulture, $"{move.From} → {move.To}")),
-            ("keys moved", static move => Percent(move.Moved)),
-            ("necessarily", static move => Percent(move.Necessary)),
-            ("needlessly", static move => Percent(move.MovedBetweenOthers)),
+            ("keys moved", static move => FormatPercent(move.Moved)),
+            ("necessarily", static move => FormatPercent(move.Necessary)),
+            ("needlessly", static move => FormatPercent(move.MovedBetweenOthers)),
             ("max ÷ mean", static move => move.Imbalance.ToString("0.00", CultureInfo.InvariantCulture)),
-            ("deviation", static move => Percent(move.Deviation)),
+            ("deviation", static move => FormatPercent(move.Deviation)),
         ]);
 
-    // What does not fit into the width goes on in a further table: folded figures cannot be read.
+    // Columns that do not fit into the console's width go to a further table, because numbers that are broken over lines cannot be read.
     private static void WriteTables<T>(
         IAnsiConsole console, string title, IReadOnlyList<T> rows, Func<T, string> label, IReadOnlyList<(string Title, Func<T, string> Value)> columns)
     {
-        // Beside each column stand a line and two blanks; around all, two blanks more.
+        // A column has a line and two blanks beside it. The first one has no line, but with the edges of the table it has four blanks.
         const int Gap = 3;
         const int Margin = 4;
 
         var labels = rows.Select(label).ToArray();
-        var labelWidth = WidthOf(title, labels);
-        var table = NewTable();
+        var labelWidth = GetWidth(title, labels);
+        var table = CreateTable();
         var width = Margin + labelWidth;
         var used = new List<string[]>();
         foreach (var column in columns)
         {
             string[] cells = [.. rows.Select(column.Value)];
-            var columnWidth = Gap + WidthOf(column.Title, cells);
+            var columnWidth = Gap + GetWidth(column.Title, cells);
             if (used.Count > 0 && width + columnWidth > console.Profile.Width)
             {
-                Flush();
-                table = NewTable();
+                WriteTable();
+                table = CreateTable();
                 width = Margin + labelWidth;
                 used.Clear();
             }
@@ -98,11 +98,11 @@ internal static class ResultTables
             used.Add(cells);
         }
 
-        Flush();
+        WriteTable();
 
-        Table NewTable() => new Table().Border(TableBorder.Minimal).AddColumn(new TableColumn(title).NoWrap());
+        Table CreateTable() => new Table().Border(TableBorder.Minimal).AddColumn(new TableColumn(title).NoWrap());
 
-        void Flush()
+        void WriteTable()
         {
             for (var row = 0; row < labels.Length; row++)
             {
@@ -113,17 +113,17 @@ internal static class ResultTables
         }
     }
 
-    private static int WidthOf(string title, IEnumerable<string> cells) => cells.Append(title).Max(static cell => cell.Length);
+    private static int GetWidth(string title, IEnumerable<string> cells) => cells.Append(title).Max(static cell => cell.Length);
 
-    private static string Milliseconds(TimeSpan time) => time.TotalMilliseconds switch
+    private static string FormatMilliseconds(TimeSpan time) => time.TotalMilliseconds switch
     {
         < 10 => time.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture),
         _ => time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture),
     };
 
-    private static string Time(TimeSpan? time) => time is { } known ? Duration.Format(known) : "–";
+    private static string FormatTime(TimeSpan? time) => time is { } known ? Duration.Format(known) : "–";
 
-    private static string Percent(double part) => part switch
+    private static string FormatPercent(double part) => part switch
     {
         0 => "0 %",
         < 0.0001 => "< 0.01 %",
@@ -131,7 +131,7 @@ internal static class ResultTables
         _ => part.ToString("0.0 %", CultureInfo.InvariantCulture),
     };
 
-    private static string Range(double least, double most)
+    private static string FormatRange(double least, double most)
     {
         var format = most < 0.02 ? "0.00" : "0.0";
         return $"{(least * 100).ToString(format, CultureInfo.InvariantCulture)} – {(most * 100).ToString(format, CultureInfo.InvariantCulture)} %";

@@ -1,25 +1,29 @@
-namespace ClientSideLb.Simulator;
+using ClientSideLb.Simulator.Randomness;
+using ClientSideLb.Simulator.Time;
 
-/// <summary>One backend: a number of servers with one queue before them, which may be slow, dead or hung.</summary>
-/// <param name="index">Its number.</param>
-/// <param name="group">What it is like.</param>
-/// <param name="description">How clients know it.</param>
-/// <param name="events">Where it schedules the end of what it serves.</param>
-/// <param name="random">Where service times come from.</param>
-/// <param name="answer">Takes its answers.</param>
-internal sealed class Backend(
-    int index, BackendGroup group, EndpointDescription description, EventQueue events, SeededRandom random, Action<Job, Outcome> answer)
+namespace ClientSideLb.Simulator.Backends;
+
+/// <summary>One backend: a number of servers behind one queue. It can be slow, dead or hung.</summary>
+/// <param name="index">Its index among all backends.</param>
+/// <param name="group">Its properties.</param>
+/// <param name="events">The queue in which it schedules the end of each service.</param>
+/// <param name="random">The source of service times.</param>
+/// <param name="answer">Called with each answer.</param>
+internal sealed class Backend(int index, BackendGroup group, EventQueue events, SeededRandom random, Action<Job, Outcome> answer)
 {
-    /// <summary>How an event's target tells backend and server: the backend above this many bits, the server below.</summary>
-    internal const int ServerBits = 14;
+    /// <summary>The most servers that a backend can have.</summary>
+    internal const int MaxConcurrency = 1 << ServerBits;
 
-    private readonly FifoQueue<Job> _waiting = new();
+    // The target of an event holds the index of the server in this many low bits, and the index of the backend above them.
+    private const int ServerBits = 14;
+
+    private readonly Queue<Job> _waiting = new();
     private readonly Job[] _served = new Job[group.Concurrency];
     private readonly bool[] _isServing = new bool[group.Concurrency];
     private readonly Stack<int> _idle = new(Enumerable.Range(0, group.Concurrency).Reverse());
     private readonly long _warmUp = Nanoseconds.Of(group.WarmUp);
 
-    // What was begun before the latest failure never ends.
+    // A failure begins a new life. A service that began in an earlier life never ends.
     private int _life;
     private State _state;
     private bool _hasStarted = true;
@@ -38,27 +42,28 @@ internal sealed class Backend(
 
     internal int Weight => group.Weight;
 
-    internal EndpointDescription Description => description;
-
-    /// <summary>Gets a value indicating whether clients are told of it.</summary>
+    /// <summary>Gets a value indicating whether service discovery lists it.</summary>
     internal bool IsListed { get; private set; } = true;
 
     internal bool IsHanging => _state == State.Hanging;
 
     /// <summary>Gets a value indicating whether it fails requests.</summary>
-    internal bool IsOut => _state != State.Up;
+    internal bool IsFailing => _state != State.Up;
 
-    /// <summary>Tells whether it would answer a request well now, were it not for the queue.</summary>
+    /// <summary>Gets the index of the backend whose service an event ends.</summary>
+    internal static int IndexOf(in Event served) => served.Target >> ServerBits;
+
+    /// <summary>Tells whether it would answer a request well now, if the queue were empty.</summary>
     internal bool WouldAnswer(long now) => _state == State.Up && now >= _readyAt;
 
-    /// <summary>Says that it is not there before it joins.</summary>
+    /// <summary>Makes it a backend that does not exist before it joins.</summary>
     internal void JoinLater()
     {
         IsListed = false;
         _hasStarted = false;
     }
 
-    /// <summary>Takes a request in.</summary>
+    /// <summary>Receives a request.</summary>
     internal void Receive(Job job, long now)
     {
         if (_state == State.Hanging)
@@ -88,22 +93,20 @@ internal sealed class Backend(
         }
     }
 
-    /// <summary>Ends what a server has served.</summary>
-    /// <param name="server">The server.</param>
-    /// <param name="life">The life of the backend in which it began.</param>
-    /// <param name="now">The time.</param>
-    internal void End(int server, int life, long now)
+    /// <summary>Ends the service that an event stands for, unless the backend has failed since the service began.</summary>
+    internal void EndService(in Event served)
     {
-        if (life != _life)
+        if (served.Stamp != _life)
         {
             return;
         }
 
+        var server = served.Target & (MaxConcurrency - 1);
         var job = _served[server];
         _isServing[server] = false;
-        if (_waiting.Count > 0)
+        if (_waiting.TryDequeue(out var next))
         {
-            Serve(server, _waiting.Dequeue(), now);
+            Serve(server, next, served.Time);
         }
         else
         {
@@ -113,18 +116,18 @@ internal sealed class Backend(
         answer(job, Outcome.Answered);
     }
 
-    /// <summary>Changes what it does.</summary>
-    internal void Change(BackendChange change, long now)
+    /// <summary>Changes how it behaves.</summary>
+    internal void Apply(BackendChange change, long now)
     {
         switch (change.Change)
         {
             case ChangeKind.Refuse:
                 _state = State.Refusing;
-                BreakOff();
+                BreakOffAll();
                 break;
             case ChangeKind.Hang:
                 _state = State.Hanging;
-                Forget();
+                ForgetAll();
                 break;
             case ChangeKind.Error:
                 _state = State.Erring;
@@ -133,10 +136,10 @@ internal sealed class Backend(
                 _speed = group.Speed * change.Speed;
                 break;
             case ChangeKind.Recover:
-                // Who was only slow, or answered 503, has not been restarted.
+                // A backend that was slow or answered 503 has been running all the time. It does not start again.
                 if (_state is State.Refusing or State.Hanging)
                 {
-                    Restart(now);
+                    Start(now);
                 }
 
                 _state = State.Up;
@@ -152,7 +155,7 @@ internal sealed class Backend(
                     _hasStarted = true;
                     _state = State.Up;
                     _speed = group.Speed;
-                    Restart(now);
+                    Start(now);
                 }
 
                 break;
@@ -163,19 +166,19 @@ internal sealed class Backend(
     {
         _served[server] = job;
         _isServing[server] = true;
-        var time = (long)(group.Service.Draw(random) / SpeedAt(now));
+        var time = (long)(group.Service.Draw(random) / GetSpeed(now));
         events.Push(now + Math.Max(1, time), EventKind.Served, (index << ServerBits) | server, _life);
     }
 
-    private double SpeedAt(long now)
+    private double GetSpeed(long now)
     {
         var up = now - _readyAt;
         return _readyAt == long.MinValue || up >= _warmUp ? _speed : _speed * (group.ColdSpeed + ((1 - group.ColdSpeed) * up / _warmUp));
     }
 
-    private void Restart(long now) => _readyAt = now + Nanoseconds.Of(group.Start);
+    private void Start(long now) => _readyAt = now + Nanoseconds.Of(group.Start);
 
-    private void BreakOff()
+    private void BreakOffAll()
     {
         for (var server = 0; server < _served.Length; server++)
         {
@@ -185,22 +188,18 @@ internal sealed class Backend(
             }
         }
 
-        while (_waiting.Count > 0)
+        while (_waiting.TryDequeue(out var job))
         {
-            answer(_waiting.Dequeue(), Outcome.BrokenOff);
+            answer(job, Outcome.BrokenOff);
         }
 
-        Forget();
+        ForgetAll();
     }
 
-    private void Forget()
+    private void ForgetAll()
     {
         _life++;
-        while (_waiting.Count > 0)
-        {
-            _waiting.Dequeue();
-        }
-
+        _waiting.Clear();
         Array.Clear(_isServing);
         _idle.Clear();
         for (var server = _served.Length - 1; server >= 0; server--)

@@ -1,18 +1,19 @@
 namespace ClientSideLb.Simulator;
 
-/// <summary>Something that happens to backends.</summary>
+/// <summary>A change of some backends at a given time.</summary>
 public sealed record BackendChange
 {
-    /// <summary>Gets when, from the beginning on.</summary>
+    /// <summary>Gets the time of the change, counted from the start of the simulation.</summary>
+    /// <value>From 0 to the duration of the scenario; the default value is 0.</value>
     public TimeSpan At { get; init; }
 
-    /// <summary>Gets to which backends, by number from 0 on: <c>"3"</c>, <c>"0-4"</c>, <c>"1,5-7"</c> or <c>"all"</c>.</summary>
+    /// <summary>Gets the backends that change, by their numbers from 0: <c>"3"</c>, <c>"0-4"</c>, <c>"1,5-7"</c> or <c>"all"</c>.</summary>
     public required string Backends { get; init; }
 
-    /// <summary>Gets what.</summary>
+    /// <summary>Gets the kind of change.</summary>
     public required ChangeKind Change { get; init; }
 
-    /// <summary>Gets the new speed, for <see cref="ChangeKind.Slow"/>.</summary>
-    /// <value>Above 0; the default value is 0.1: ten times slower.</value>
+    /// <summary>Gets the factor by which <see cref="ChangeKind.Slow"/> multiplies the speed. Other changes ignore it.</summary>
+    /// <value>Above 0; the default value is 0.1, which is ten times slower.</value>
     public double Speed { get; init; } = 0.1;
 }

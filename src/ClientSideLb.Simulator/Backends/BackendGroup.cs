@@ -1,41 +1,41 @@
 namespace ClientSideLb.Simulator;
 
-/// <summary>Backends that are all alike.</summary>
+/// <summary>A group of backends with the same properties.</summary>
 public sealed record BackendGroup
 {
-    /// <summary>Gets how many backends there are in the group.</summary>
+    /// <summary>Gets the number of backends in the group.</summary>
     /// <value>At least 1; the default value is 1.</value>
     public int Count { get; init; } = 1;
 
-    /// <summary>Gets the share of the traffic that clients are told to send here.</summary>
-    /// <value>From 0 (none) to 65535; the default value is 1.</value>
+    /// <summary>Gets the weight under which each backend is listed. A client sends it traffic in proportion to the weight.</summary>
+    /// <value>From 0 (no traffic) to 65535; the default value is 1.</value>
     public int Weight { get; init; } = 1;
 
-    /// <summary>Gets how many requests a backend serves at the same time.</summary>
-    /// <value>At least 1; the default value is 8.</value>
+    /// <summary>Gets the number of requests that a backend serves at the same time.</summary>
+    /// <value>From 1 to 16384; the default value is 8.</value>
     public int Concurrency { get; init; } = 8;
 
-    /// <summary>Gets how many further requests wait. One more is answered with 503 at once.</summary>
+    /// <summary>Gets the number of requests that can wait while all servers are busy. One more is answered with 503 at once.</summary>
     /// <value>At least 0; the default value is 1000.</value>
     public int Queue { get; init; } = 1000;
 
-    /// <summary>Gets how fast the backend is: it serves a request in its service time divided by this.</summary>
+    /// <summary>Gets the speed of a backend. Serving a request takes the service time divided by the speed.</summary>
     /// <value>Above 0; the default value is 1.</value>
     public double Speed { get; init; } = 1;
 
-    /// <summary>Gets how long it takes to serve a request, apart from waiting.</summary>
-    /// <value>The default value is exponentially distributed with a mean of 10 ms.</value>
+    /// <summary>Gets the time that serving a request takes, without the time that it waits in the queue.</summary>
+    /// <value>The default value is an exponential distribution with a mean of 10 ms.</value>
     public ServiceTime Service { get; init; } = new ExponentialTime();
 
-    /// <summary>Gets the time that a backend which recovers or joins needs to start. It refuses connections meanwhile.</summary>
+    /// <summary>Gets the time that a backend needs to start when it recovers or joins. It refuses connections during that time.</summary>
     /// <value>At least 0; the default value is 0.</value>
     public TimeSpan Start { get; init; }
 
-    /// <summary>Gets the time after its start in which a backend gets as fast as it can be, from <see cref="ColdSpeed"/> on evenly.</summary>
+    /// <summary>Gets the time that a backend needs after its start to reach its full speed. The speed grows evenly from <see cref="ColdSpeed"/> on.</summary>
     /// <value>At least 0; the default value is 0.</value>
     public TimeSpan WarmUp { get; init; }
 
-    /// <summary>Gets the part of its speed that a backend has when it has just started.</summary>
-    /// <value>Above 0, up to 1; the default value is 0.2. Without <see cref="WarmUp"/> it means nothing.</value>
+    /// <summary>Gets the fraction of its speed that a backend has right after its start. Without <see cref="WarmUp"/> it has no effect.</summary>
+    /// <value>Above 0, up to 1; the default value is 0.2.</value>
     public double ColdSpeed { get; init; } = 0.2;
 }

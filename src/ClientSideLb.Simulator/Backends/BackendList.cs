@@ -1,13 +1,17 @@
 using System.Globalization;
 
-namespace ClientSideLb.Simulator;
+namespace ClientSideLb.Simulator.Backends;
 
-/// <summary>Backends by number, as a scenario names them: <c>3</c>, <c>0-4</c>, <c>1,5-7</c> or <c>all</c>.</summary>
+/// <summary>Reads lists of backends in a scenario: <c>3</c>, <c>0-4</c>, <c>1,5-7</c> or <c>all</c>.</summary>
 internal static class BackendList
 {
-    internal const string All = "all";
+    private const string All = "all";
 
-    /// <exception cref="FormatException">It is not such a list, or names backends that there are not.</exception>
+    /// <summary>Reads a list.</summary>
+    /// <param name="list">The list.</param>
+    /// <param name="count">The number of backends in the scenario.</param>
+    /// <returns>The indices of the backends, in ascending order.</returns>
+    /// <exception cref="FormatException">The text is not such a list, or names a backend that does not exist.</exception>
     internal static IReadOnlyList<int> Parse(string list, int count)
     {
         if (list == All)

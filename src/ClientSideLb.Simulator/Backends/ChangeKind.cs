@@ -1,26 +1,29 @@
 namespace ClientSideLb.Simulator;
 
-/// <summary>What may happen to a backend.</summary>
+/// <summary>The kinds of changes of a backend.</summary>
 public enum ChangeKind
 {
-    /// <summary>It is dead: it refuses connections, and the requests it has break off. Clients are not told.</summary>
+    /// <summary>The backend dies: it refuses connections, and its requests break off. Service discovery goes on listing it.</summary>
     Refuse,
 
-    /// <summary>It accepts requests and never answers.</summary>
+    /// <summary>The backend accepts requests and never answers.</summary>
     Hang,
 
-    /// <summary>It answers every new request with 503 at once.</summary>
+    /// <summary>The backend answers every new request with 503 at once.</summary>
     Error,
 
-    /// <summary>It goes on at another speed.</summary>
+    /// <summary>The backend goes on at another speed.</summary>
     Slow,
 
-    /// <summary>It works again at its own speed, after <see cref="BackendGroup.Start"/> if it was dead.</summary>
+    /// <summary>The backend works again at its own speed. If it was dead or hung, it first starts, which takes <see cref="BackendGroup.Start"/>.</summary>
     Recover,
 
-    /// <summary>Clients learn that it is no longer listed. It finishes what it has.</summary>
+    /// <summary>Service discovery no longer lists the backend. The backend finishes the requests that it has.</summary>
     Leave,
 
-    /// <summary>Clients learn of it; it starts first if it was not there or is dead. A backend whose first change this is was not there before.</summary>
+    /// <summary>
+    /// Service discovery lists the backend. If the backend did not exist before or has failed, it also starts. A backend whose first change
+    /// is this one does not exist before it.
+    /// </summary>
     Join,
 }

@@ -1,6 +1,9 @@
+using ClientSideLb.Simulator.Randomness;
+using ClientSideLb.Simulator.Time;
+
 namespace ClientSideLb.Simulator;
 
-/// <summary>The same time for every request.</summary>
+/// <summary>A service time that is the same for every request.</summary>
 public sealed record ConstantTime : ServiceTime
 {
     /// <summary>Gets the time.</summary>

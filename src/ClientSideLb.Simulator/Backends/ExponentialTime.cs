@@ -1,9 +1,12 @@
+using ClientSideLb.Simulator.Randomness;
+using ClientSideLb.Simulator.Time;
+
 namespace ClientSideLb.Simulator;
 
-/// <summary>Exponentially distributed: what queueing theory is about, and a fair guess for requests of many kinds.</summary>
+/// <summary>An exponentially distributed service time. Queueing theory assumes it, and it fits a mix of many kinds of requests.</summary>
 public sealed record ExponentialTime : ServiceTime
 {
-    /// <summary>Gets the mean.</summary>
+    /// <summary>Gets the mean of the distribution.</summary>
     /// <value>Above 0; the default value is 10 ms.</value>
     public TimeSpan Mean { get; init; } = TimeSpan.FromMilliseconds(10);
 

@@ -1,6 +1,6 @@
-namespace ClientSideLb.Simulator;
+namespace ClientSideLb.Simulator.Backends;
 
 /// <summary>One attempt of a request at a backend.</summary>
-/// <param name="Request">The request's index.</param>
-/// <param name="Stamp">The attempt's stamp.</param>
+/// <param name="Request">The index of the request.</param>
+/// <param name="Stamp">The stamp of the attempt.</param>
 internal readonly record struct Job(int Request, int Stamp);

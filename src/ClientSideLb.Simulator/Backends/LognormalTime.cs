@@ -1,23 +1,26 @@
+using ClientSideLb.Simulator.Randomness;
+using ClientSideLb.Simulator.Time;
+
 namespace ClientSideLb.Simulator;
 
-/// <summary>Lognormally distributed: what measured latencies of services mostly look like.</summary>
+/// <summary>A lognormally distributed service time. Most measured latencies of services look like it.</summary>
 public sealed record LognormalTime : ServiceTime
 {
-    /// <summary>Gets the mean.</summary>
+    /// <summary>Gets the mean of the distribution.</summary>
     /// <value>Above 0; the default value is 10 ms.</value>
     public TimeSpan Mean { get; init; } = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Gets the standard deviation of the logarithm.</summary>
-    /// <value>From 0 to 4; the default value is 1, where one request in a hundred takes about six times the mean.</value>
+    /// <value>From 0 to 4; the default value is 1. With 1, one request in a hundred takes about six times the mean or more.</value>
     public double Sigma { get; init; } = 1;
 
     internal override double MeanSeconds => Mean.TotalSeconds;
 
     internal override double Draw(SeededRandom random) =>
-        Nanoseconds.Of(Mean) * ExactMath.Exp((Sigma * Normal(random)) - (Sigma * Sigma / 2));
+        Nanoseconds.Of(Mean) * ExactMath.Exp((Sigma * DrawNormal(random)) - (Sigma * Sigma / 2));
 
-    // G. Marsaglia's polar method, which needs no sine. The second number is thrown away, so that no state is left between draws.
-    private static double Normal(SeededRandom random)
+    // G. Marsaglia's polar method, which needs no sine. It gives two numbers; the second is discarded, so that a draw leaves no state behind.
+    private static double DrawNormal(SeededRandom random)
     {
         while (true)
         {

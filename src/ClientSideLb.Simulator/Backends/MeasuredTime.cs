@@ -1,18 +1,20 @@
+using ClientSideLb.Simulator.Randomness;
+using ClientSideLb.Simulator.Time;
+
 namespace ClientSideLb.Simulator;
 
-/// <summary>Times that were measured, each as likely as the others.</summary>
+/// <summary>A service time that is drawn from a list of measured times. Each of them is equally likely.</summary>
 public sealed record MeasuredTime : ServiceTime
 {
-    private const double NanosecondsPerMillisecond = 1e6;
-
     /// <summary>Gets the measured times in milliseconds.</summary>
-    /// <value>At least one, all above 0. Empty where <see cref="File"/> is to be read.</value>
+    /// <value>At least one time, all above 0. The default value is an empty list, for a scenario's file that sets <see cref="File"/>.</value>
     public IReadOnlyList<double> Milliseconds { get; init; } = [];
 
-    /// <summary>Gets a file with one time in milliseconds a line. A scenario's file names it relative to itself.</summary>
+    /// <summary>Gets the path of a file with one time in milliseconds on each line, relative to the folder of the scenario's file.</summary>
+    /// <value>The default value is <see langword="null"/>. A scenario that is made in code sets <see cref="Milliseconds"/> instead.</value>
     public string? File { get; init; }
 
     internal override double MeanSeconds => Milliseconds.Average() / 1000;
 
-    internal override double Draw(SeededRandom random) => Milliseconds[random.Next(Milliseconds.Count)] * NanosecondsPerMillisecond;
+    internal override double Draw(SeededRandom random) => Milliseconds[random.Next(Milliseconds.Count)] * Nanoseconds.PerMillisecond;
 }

@@ -1,13 +1,16 @@
+using ClientSideLb.Simulator.Randomness;
+using ClientSideLb.Simulator.Time;
+
 namespace ClientSideLb.Simulator;
 
-/// <summary>Pareto distributed: most requests are short, and a few take so long that they matter.</summary>
+/// <summary>A Pareto distributed service time. Most requests are short, and a few are so long that they make up much of the load.</summary>
 public sealed record ParetoTime : ServiceTime
 {
-    /// <summary>Gets the mean.</summary>
+    /// <summary>Gets the mean of the distribution.</summary>
     /// <value>Above 0; the default value is 10 ms.</value>
     public TimeSpan Mean { get; init; } = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Gets how fast the tail falls off: the smaller, the longer.</summary>
+    /// <summary>Gets the shape of the distribution. The smaller it is, the longer are the longest times.</summary>
     /// <value>Above 1, up to 100; the default value is 2.</value>
     public double Shape { get; init; } = 2;
 

@@ -1,8 +1,10 @@
 using System.Text.Json.Serialization;
 
+using ClientSideLb.Simulator.Randomness;
+
 namespace ClientSideLb.Simulator;
 
-/// <summary>How long it takes to serve a request.</summary>
+/// <summary>The distribution of the time that a backend needs to serve a request.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(ConstantTime), "constant")]
 [JsonDerivedType(typeof(ExponentialTime), "exponential")]

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ClientSideLb.Simulator;
 
-/// <summary>When clients send requests.</summary>
+/// <summary>The times at which clients send requests.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(PoissonArrivals), "poisson")]
 [JsonDerivedType(typeof(BurstArrivals), "bursts")]

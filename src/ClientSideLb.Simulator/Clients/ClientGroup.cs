@@ -1,27 +1,32 @@
 namespace ClientSideLb.Simulator;
 
-/// <summary>Clients that are all alike. Each has a balancer of its own, which knows nothing of the others.</summary>
+/// <summary>A group of clients with the same properties. Each has its own balancer, and the balancers share no information.</summary>
 public sealed record ClientGroup
 {
-    /// <summary>Gets how many clients there are.</summary>
-    /// <value>At least 1; the default value is 1.</value>
+    /// <summary>Gets the number of clients.</summary>
+    /// <value>From 1 to 100,000; the default value is 1.</value>
     public int Count { get; init; } = 1;
 
-    /// <summary>Gets when requests are sent.</summary>
-    /// <value>The default value is a Poisson process of 1000 requests a second, for all clients together.</value>
+    /// <summary>Gets the times at which requests are sent.</summary>
+    /// <value>The default value is a Poisson process with 1000 requests per second from all clients together.</value>
     public Arrivals Arrivals { get; init; } = new PoissonArrivals();
 
-    /// <summary>Gets which keys, and so which callers, requests have.</summary>
+    /// <summary>Gets the keys of the requests. Each key also stands for a caller.</summary>
+    /// <value>The default value is 10,000 keys that are equally popular.</value>
     public KeyPopularity Keys { get; init; } = new();
 
-    /// <summary>Gets how long a client waits for a request in all, as <see cref="HttpClient.Timeout"/> does.</summary>
+    /// <summary>Gets the time that a caller waits for a request with all its attempts, as in <see cref="HttpClient.Timeout"/>.</summary>
     /// <value>Above 0; the default value is 10 seconds.</value>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Gets a value indicating whether requests may be sent again after a failure, as a GET may and a POST may not.</summary>
+    /// <summary>Gets a value indicating whether requests may be sent again after a failure, as is true of GET and false of POST.</summary>
     /// <value>The default value is <see langword="true"/>.</value>
     public bool Idempotent { get; init; } = true;
 
-    /// <summary>Gets the balancer's options, as an application would set them. <see cref="LoadBalancingOptions.Endpoints"/> stays empty.</summary>
+    /// <summary>
+    /// Gets the options of the balancer, as an application would set them. <see cref="LoadBalancingOptions.Endpoints"/> must be empty: the
+    /// backends of the scenario are the endpoints.
+    /// </summary>
+    /// <value>The default value has the defaults of the library.</value>
     public LoadBalancingOptions Balancer { get; init; } = new();
 }

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace ClientSideLb.Simulator;
+namespace ClientSideLb.Simulator.Files;
 
-/// <summary>Knows on which line of a JSON text each value stands.</summary>
+/// <summary>Maps the values of a JSON text to their lines.</summary>
 internal sealed class JsonLines
 {
     private readonly Dictionary<string, int> _lines = new(StringComparer.OrdinalIgnoreCase);
@@ -13,7 +13,7 @@ internal sealed class JsonLines
     {
     }
 
-    internal static JsonLines Of(string json)
+    internal static JsonLines Read(string json)
     {
         var lines = new JsonLines();
         var text = Encoding.UTF8.GetBytes(json);
@@ -23,11 +23,11 @@ internal sealed class JsonLines
         return lines;
     }
 
-    /// <summary>Tells whether a value stands in the text.</summary>
-    internal bool Contain(string path) => _lines.ContainsKey(path);
+    /// <summary>Tells whether the text contains a value.</summary>
+    internal bool Contains(string path) => _lines.ContainsKey(path);
 
-    /// <summary>Gets the line of a value, or of the nearest one around it that stands in the text.</summary>
-    internal int LineOf(string path)
+    /// <summary>Gets the line of a value. If the text does not contain it, gets the line of the innermost value around its place.</summary>
+    internal int GetLine(string path)
     {
         while (path.Length > 0)
         {

@@ -1,8 +1,8 @@
-namespace ClientSideLb.Simulator;
+namespace ClientSideLb.Simulator.Randomness;
 
 /// <summary>
-/// Logarithm and exponential from additions, multiplications and divisions alone, which IEEE 754 makes the same on every machine;
-/// those of <see cref="Math"/> come from the platform's C library and differ in the last digit.
+/// Logarithm and exponential, computed only by additions, multiplications and divisions. IEEE 754 defines those exactly, so that every
+/// machine gets the same result. The functions of <see cref="Math"/> come from the C library of the platform and differ in the last digit.
 /// </summary>
 internal static class ExactMath
 {
@@ -22,7 +22,7 @@ internal static class ExactMath
             exponent++;
         }
 
-        // ln m = 2 artanh((m - 1) ÷ (m + 1)); the argument is below 0.1716, so that ten terms are enough.
+        // ln m = 2 artanh((m - 1) ÷ (m + 1)). The argument is below 0.1716, and so eleven terms are enough.
         var t = (mantissa - 1) / (mantissa + 1);
         var square = t * t;
         var sum = 0.0;
@@ -40,7 +40,7 @@ internal static class ExactMath
         var power = (int)Math.Floor((x / Ln2) + 0.5);
         var rest = x - (power * Ln2);
 
-        // The rest is below 0.3466, so that thirteen terms are enough.
+        // The rest is below 0.3466, and so fourteen terms are enough.
         var sum = 1.0;
         for (var i = 14; i >= 1; i--)
         {
@@ -50,6 +50,6 @@ internal static class ExactMath
         return sum * BitConverter.Int64BitsToDouble((long)(power + Bias) << MantissaBits);
     }
 
-    /// <summary>Computes a positive number to a power.</summary>
+    /// <summary>Raises a positive number to a power.</summary>
     internal static double Pow(double x, double power) => Exp(power * Log(x));
 }

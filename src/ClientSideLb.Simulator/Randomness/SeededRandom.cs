@@ -1,10 +1,10 @@
 using System.Numerics;
 
-namespace ClientSideLb.Simulator;
+namespace ClientSideLb.Simulator.Randomness;
 
 /// <summary>
-/// Random numbers that one seed makes the same on every machine and with every version of the runtime: xoshiro256**, seeded by
-/// SplitMix64. After D. Blackman and S. Vigna, "Scrambled Linear Pseudorandom Number Generators" (2021). For one thread.
+/// Random numbers that depend on the seed alone, and not on the machine or on the version of the runtime: xoshiro256**, seeded by
+/// SplitMix64. After D. Blackman and S. Vigna, "Scrambled Linear Pseudorandom Number Generators" (2021). Not safe for use from several threads.
 /// </summary>
 internal sealed class SeededRandom : Random
 {
@@ -17,8 +17,8 @@ internal sealed class SeededRandom : Random
 
     /// <param name="seed">The seed of the simulation.</param>
     /// <param name="stream">
-    /// Which of the seed's independent sequences this is: arrivals and service times, say, each have their own, so that strategies are
-    /// compared on the same arrivals.
+    /// The number of one of the seed's independent sequences. Arrivals and service times, for example, have a sequence each, so that
+    /// strategies are compared on the same arrivals.
     /// </param>
     internal SeededRandom(int seed, int stream)
     {
@@ -35,7 +35,7 @@ internal sealed class SeededRandom : Random
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxValue);
 
-        // The bias of the multiplication is below bound ÷ 2^64.
+        // The bias of this multiplication is below maxValue ÷ 2^64.
         return (int)Math.BigMul(Draw(), (ulong)maxValue, out _);
     }
 
@@ -77,7 +77,7 @@ internal sealed class SeededRandom : Random
         }
     }
 
-    /// <summary>Draws from 0 (exclusive) to 1 (inclusive), so that there is a logarithm.</summary>
+    /// <summary>Draws a number above 0, up to and including 1. It has a logarithm, which 0 has not.</summary>
     internal double NextPositive() => ((Draw() >> 11) + 1) * Unit;
 
     protected override double Sample() => NextDouble();

@@ -1,8 +1,8 @@
 namespace ClientSideLb.Simulator;
 
-/// <summary>What one backend had to do.</summary>
-/// <param name="Index">Its number.</param>
-/// <param name="Attempts">How many attempts it was sent.</param>
-/// <param name="Share">Its part of all attempts, from 0 to 1.</param>
-/// <param name="PeakInFlight">The most attempts it had at a time, waiting or served.</param>
+/// <summary>The load of one backend in a run.</summary>
+/// <param name="Index">The index of the backend.</param>
+/// <param name="Attempts">The number of attempts that were sent to it.</param>
+/// <param name="Share">Its fraction of all attempts, from 0 to 1.</param>
+/// <param name="PeakInFlight">The most attempts that were waiting or being served there at the same time.</param>
 public sealed record BackendResult(int Index, long Attempts, double Share, int PeakInFlight);

@@ -1,90 +1,91 @@
-namespace ClientSideLb.Simulator;
+using ClientSideLb.Simulator.Balancing;
+using ClientSideLb.Simulator.Time;
 
-/// <summary>Times how long clients take to notice that a backend fails, and that it is back.</summary>
+namespace ClientSideLb.Simulator.Results;
+
+/// <summary>Measures how long clients take to notice that a backend fails, and that it works again.</summary>
 internal sealed class FaultWatch(int backends, int clients)
 {
-    private readonly long[] _failedAt = Filled(backends);
-    private readonly long[] _recoveredAt = Filled(backends);
+    private const long Never = -1;
+
+    private readonly long[] _failedAt = CreateTimes(backends);
+    private readonly long[] _recoveredAt = CreateTimes(backends);
     private readonly int[] _returned = new int[backends];
-    private readonly HashSet<(int Backend, int Client)> _settled = [];
+    private readonly HashSet<(int Backend, int Client)> _noticed = [];
     private readonly List<int> _failing = [];
     private readonly List<long> _toDetect = [];
     private readonly List<long> _toReturn = [];
+    private readonly Queue<BalancedClient> _changed = new();
 
-    internal TimeSpan? MedianToDetect => Median(_toDetect);
+    internal TimeSpan? MedianToDetect => GetMedian(_toDetect);
 
-    internal TimeSpan? MedianToReturn => Median(_toReturn);
+    internal TimeSpan? MedianToReturn => GetMedian(_toReturn);
 
-    internal void Failed(int backend, long now)
+    /// <summary>Notes that a backend has begun to fail.</summary>
+    internal void AddFailure(int backend, long now)
     {
-        if (_failedAt[backend] < 0)
+        if (_failedAt[backend] == Never)
         {
             _failedAt[backend] = now;
-            _recoveredAt[backend] = -1;
+            _recoveredAt[backend] = Never;
             _failing.Add(backend);
-            _settled.RemoveWhere(pair => pair.Backend == backend);
+            _noticed.RemoveWhere(pair => pair.Backend == backend);
         }
     }
 
-    internal void Recovered(int backend, long now)
+    /// <summary>Notes that a backend works again.</summary>
+    internal void AddRecovery(int backend, long now)
     {
-        if (_failedAt[backend] >= 0)
+        if (_failedAt[backend] != Never)
         {
-            _failedAt[backend] = -1;
+            _failedAt[backend] = Never;
             _recoveredAt[backend] = now;
             _returned[backend] = 0;
             _failing.Remove(backend);
-            _settled.RemoveWhere(pair => pair.Backend == backend);
+            _noticed.RemoveWhere(pair => pair.Backend == backend);
         }
     }
 
-    /// <summary>Looks which failing backends a client has taken out, after it had news.</summary>
-    internal void Look(Client client, IReadOnlyList<Backend> all, long now)
+    /// <summary>Notes that a client changes the state of an endpoint. The change itself is looked at later, by <see cref="CheckChanges"/>.</summary>
+    internal void AddChange(BalancedClient client) => _changed.Enqueue(client);
+
+    /// <summary>Checks which of the failing backends the clients that have changed no longer use.</summary>
+    internal void CheckChanges(long now)
     {
-        foreach (var backend in _failing)
+        while (_changed.TryDequeue(out var client))
         {
-            if (!_settled.Contains((backend, client.Index)) && IsOut(client.Cluster, all[backend]))
+            foreach (var backend in _failing)
             {
-                _settled.Add((backend, client.Index));
-                _toDetect.Add(now - _failedAt[backend]);
+                if (!_noticed.Contains((backend, client.Index)) && !client.Uses(backend))
+                {
+                    _noticed.Add((backend, client.Index));
+                    _toDetect.Add(now - _failedAt[backend]);
+                }
             }
         }
     }
 
     /// <summary>Notes that a backend has answered a client.</summary>
-    internal void Answered(int backend, int client, long now)
+    internal void AddAnswer(int backend, int client, long now)
     {
-        if (_recoveredAt[backend] >= 0 && _settled.Add((backend, client)))
+        if (_recoveredAt[backend] != Never && _noticed.Add((backend, client)))
         {
             _toReturn.Add(now - _recoveredAt[backend]);
             if (++_returned[backend] == clients)
             {
-                _recoveredAt[backend] = -1;
+                _recoveredAt[backend] = Never;
             }
         }
     }
 
-    private static bool IsOut(Cluster cluster, Backend backend)
-    {
-        foreach (var endpoint in cluster.Snapshot.Members)
-        {
-            if (ReferenceEquals(endpoint.Location, backend.Description.Address))
-            {
-                return !endpoint.IsAvailable;
-            }
-        }
-
-        return true;
-    }
-
-    private static long[] Filled(int length)
+    private static long[] CreateTimes(int length)
     {
         var times = new long[length];
-        Array.Fill(times, -1);
+        Array.Fill(times, Never);
         return times;
     }
 
-    private static TimeSpan? Median(List<long> times)
+    private static TimeSpan? GetMedian(List<long> times)
     {
         if (times.Count == 0)
         {

@@ -1,6 +1,6 @@
-namespace ClientSideLb.Simulator;
+namespace ClientSideLb.Simulator.Results;
 
-/// <summary>Counts keys that meet another backend than before.</summary>
+/// <summary>Counts the keys whose requests go to another backend than before.</summary>
 internal sealed class KeyMoveCounter
 {
     private const int Unseen = -1;
@@ -17,7 +17,7 @@ internal sealed class KeyMoveCounter
         Array.Fill(_backendOf, Unseen);
     }
 
-    /// <summary>Gets the part of the keys seen that have moved.</summary>
+    /// <summary>Gets the fraction of the seen keys that have moved.</summary>
     internal double Share => _seen == 0 ? 0 : (double)_moved / _seen;
 
     internal void Add(int key, int backend)

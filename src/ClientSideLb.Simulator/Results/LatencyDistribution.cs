@@ -1,10 +1,11 @@
 using System.Numerics;
+using ClientSideLb.Simulator.Time;
 
 namespace ClientSideLb.Simulator;
 
 /// <summary>
-/// How long requests took, from nanoseconds to hours, in buckets that are all 1/64 of their value wide or narrower. Its size does
-/// not depend on how many requests there are. Not safe for use from several threads while times are added.
+/// The latencies of requests, from nanoseconds to three days, in buckets whose width is at most 1/64 of their value. The size in memory does
+/// not depend on the number of requests. Not safe for use from several threads while times are added.
 /// </summary>
 public sealed class LatencyDistribution
 {
@@ -22,22 +23,22 @@ public sealed class LatencyDistribution
     {
     }
 
-    /// <summary>Gets how many requests there were.</summary>
+    /// <summary>Gets the number of requests.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Gets the mean, which is exact. It is zero where there were none.</summary>
+    /// <summary>Gets the exact mean, or zero if there are no requests.</summary>
     public TimeSpan Mean => Count == 0 ? TimeSpan.Zero : Nanoseconds.ToTimeSpan((long)(_sum / Count));
 
-    /// <summary>Gets the longest time, which is exact.</summary>
+    /// <summary>Gets the exact longest time, or zero if there are no requests.</summary>
     public TimeSpan Max => Nanoseconds.ToTimeSpan(_max);
 
-    /// <summary>Gets the mean in seconds, for computations.</summary>
+    /// <summary>Gets the exact mean in seconds, without the rounding of <see cref="TimeSpan"/>.</summary>
     internal double MeanSeconds => Count == 0 ? 0 : _sum / Count / Nanoseconds.PerSecond;
 
-    /// <summary>Gets the time below which a part of the requests stayed, to within 1 %.</summary>
-    /// <param name="quantile">The part, from 0 to 1: 0.99 for the 99th percentile.</param>
-    /// <returns>The time; zero where there were no requests.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="quantile"/> is not from 0 to 1.</exception>
+    /// <summary>Gets a quantile of the latency, to within 1 %.</summary>
+    /// <param name="quantile">From 0 to 1; 0.99 is the 99th percentile.</param>
+    /// <returns>The time that this fraction of the requests did not exceed, or zero if there are no requests.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="quantile"/> is below 0 or above 1.</exception>
     public TimeSpan Quantile(double quantile)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(quantile);
@@ -61,8 +62,8 @@ public sealed class LatencyDistribution
         return TimeSpan.Zero;
     }
 
-    /// <summary>Gets the buckets that are not empty, in ascending order: up to which time, and how many requests.</summary>
-    /// <returns>The buckets.</returns>
+    /// <summary>Gets the buckets that are not empty, in ascending order.</summary>
+    /// <returns>The upper bound of each bucket, and the number of its requests.</returns>
     public IEnumerable<KeyValuePair<TimeSpan, long>> Buckets()
     {
         for (var i = 0; i < _buckets.Length; i++)

@@ -1,4 +1,7 @@
-namespace ClientSideLb.Simulator;
+using ClientSideLb.Simulator.Backends;
+using ClientSideLb.Simulator.Time;
+
+namespace ClientSideLb.Simulator.Results;
 
 /// <summary>Counts and times what happens in a run. Its size depends on backends, keys and slices, and not on the number of requests.</summary>
 internal sealed class Recorder
@@ -7,42 +10,42 @@ internal sealed class Recorder
     private readonly LatencyDistribution _latency = new();
     private readonly long[] _failures = new long[Enum.GetValues<Outcome>().Length];
     private readonly long[] _attempts;
-    private readonly int[] _inFlight;
+    private readonly int[] _attemptsInFlight;
     private readonly int[] _peaks;
     private readonly KeyMoveCounter _keys;
     private readonly Timeline _timeline;
     private long _requests;
     private long _moved;
-    private double _timeInSystem;
-    private double _inSystemOverTime;
-    private long _inSystem;
-    private long _inSystemSince;
+    private double _totalTime;
+    private long _requestsInFlight;
+    private long _requestsInFlightSince;
+    private double _requestsInFlightOverTime;
 
-    /// <param name="backends">How many backends there are.</param>
-    /// <param name="keys">How many keys there are.</param>
-    /// <param name="from">When measuring begins.</param>
-    /// <param name="slice">How long a slice of the timeline is.</param>
+    /// <param name="backends">The number of backends.</param>
+    /// <param name="keys">The number of keys.</param>
+    /// <param name="from">The time at which measuring begins, after the warm-up.</param>
+    /// <param name="slice">The length of a slice of the timeline.</param>
     internal Recorder(int backends, int keys, long from, long slice)
     {
         _from = from;
-        _inSystemSince = from;
+        _requestsInFlightSince = from;
         _attempts = new long[backends];
-        _inFlight = new int[backends];
+        _attemptsInFlight = new int[backends];
         _peaks = new int[backends];
         _keys = new KeyMoveCounter(keys);
         _timeline = new Timeline(backends, slice);
     }
 
-    internal void Begin(long now)
+    internal void BeginRequest(long now)
     {
-        AdvanceInSystem(now);
-        _inSystem++;
+        AdvanceRequestsInFlight(now);
+        _requestsInFlight++;
     }
 
-    internal void Attempt(int backend, int key, bool isFirst, long now)
+    internal void BeginAttempt(int backend, int key, bool isFirst, long now)
     {
-        var inFlight = ++_inFlight[backend];
-        _timeline.Attempt(backend);
+        var inFlight = ++_attemptsInFlight[backend];
+        _timeline.AddAttempt(backend);
         if (now >= _from)
         {
             _attempts[backend]++;
@@ -52,23 +55,23 @@ internal sealed class Recorder
         }
     }
 
-    internal void AttemptEnded(int backend) => _inFlight[backend]--;
+    internal void EndAttempt(int backend) => _attemptsInFlight[backend]--;
 
-    internal void End(long started, Outcome outcome, long now)
+    internal void EndRequest(long started, Outcome outcome, long now)
     {
-        AdvanceInSystem(now);
-        _inSystem--;
+        AdvanceRequestsInFlight(now);
+        _requestsInFlight--;
         var isAnswered = outcome == Outcome.Answered;
-        _timeline.End(now - started, isAnswered);
+        _timeline.AddRequest(now - started, isAnswered);
 
-        // What began in the warm-up is left out, and what ends after the end as well.
+        // Requests that began in the warm-up are not measured. Nor are those that have not ended when the run ends.
         if (started < _from)
         {
             return;
         }
 
         _requests++;
-        _timeInSystem += now - started;
+        _totalTime += now - started;
         if (isAnswered)
         {
             _latency.Add(now - started);
@@ -79,11 +82,11 @@ internal sealed class Recorder
         }
     }
 
-    internal void Slice(long now) => _timeline.Slice(now);
+    internal void EndSlice(long now) => _timeline.EndSlice(now);
 
-    internal RunResult Result(string label, string strategy, IReadOnlyList<Backend> backends, FaultWatch faults, long end)
+    internal RunResult CreateResult(string label, string strategy, IReadOnlyList<Backend> backends, FaultWatch faults, long end)
     {
-        AdvanceInSystem(end);
+        AdvanceRequestsInFlight(end);
         var attempts = _attempts.Sum();
         return new RunResult
         {
@@ -91,13 +94,13 @@ internal sealed class Recorder
             Strategy = strategy,
             Measured = Nanoseconds.ToTimeSpan(end - _from),
             Requests = _requests,
-            FailuresByKind = Enum.GetValues<Outcome>().Where(outcome => _failures[(int)outcome] > 0).ToDictionary(NameOf, outcome => _failures[(int)outcome]),
+            FailuresByKind = Enum.GetValues<Outcome>().Where(outcome => _failures[(int)outcome] > 0).ToDictionary(NameFailure, outcome => _failures[(int)outcome]),
             Moved = _moved,
             Latency = _latency,
             Backends = [.. _attempts.Select((count, i) => new BackendResult(i, count, attempts == 0 ? 0 : (double)count / attempts, _peaks[i]))],
-            Imbalance = ImbalanceOf(backends, attempts),
-            MeanInFlight = _inSystemOverTime / Math.Max(1, end - _from),
-            MeanTimeInSystem = Nanoseconds.ToTimeSpan((long)(_timeInSystem / Math.Max(1, _requests))),
+            Imbalance = ComputeImbalance(backends, attempts),
+            MeanInFlight = _requestsInFlightOverTime / Math.Max(1, end - _from),
+            MeanTimeInSystem = Nanoseconds.ToTimeSpan((long)(_totalTime / Math.Max(1, _requests))),
             TimeToDetect = faults.MedianToDetect,
             TimeToReturn = faults.MedianToReturn,
             KeysMoved = _keys.Share,
@@ -105,7 +108,7 @@ internal sealed class Recorder
         };
     }
 
-    private static string NameOf(Outcome outcome) => outcome switch
+    private static string NameFailure(Outcome outcome) => outcome switch
     {
         Outcome.Unavailable => "503",
         Outcome.Refused => "refused",
@@ -116,7 +119,7 @@ internal sealed class Recorder
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "is no failure."),
     };
 
-    private double ImbalanceOf(IReadOnlyList<Backend> backends, long attempts)
+    private double ComputeImbalance(IReadOnlyList<Backend> backends, long attempts)
     {
         var weight = backends.Sum(static backend => (long)backend.Weight);
         return attempts == 0 || weight == 0
@@ -124,12 +127,12 @@ internal sealed class Recorder
             : backends.Where(static backend => backend.Weight > 0).Max(backend => (double)_attempts[backend.Index] / backend.Weight) / ((double)attempts / weight);
     }
 
-    private void AdvanceInSystem(long now)
+    private void AdvanceRequestsInFlight(long now)
     {
-        if (now > _inSystemSince)
+        if (now > _requestsInFlightSince)
         {
-            _inSystemOverTime += (double)_inSystem * (now - _inSystemSince);
-            _inSystemSince = now;
+            _requestsInFlightOverTime += (double)_requestsInFlight * (now - _requestsInFlightSince);
+            _requestsInFlightSince = now;
         }
     }
 }

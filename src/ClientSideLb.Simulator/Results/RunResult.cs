@@ -1,59 +1,67 @@
 namespace ClientSideLb.Simulator;
 
-/// <summary>What came out of a run, after its warm-up.</summary>
+/// <summary>The results of a run, measured after its warm-up unless a property says otherwise.</summary>
 public sealed record RunResult
 {
-    /// <summary>Gets what was run: the strategy, or what else distinguishes the run from others of its scenario.</summary>
+    /// <summary>Gets the label that distinguishes the run from others of its scenario, such as the name of the strategy.</summary>
     public required string Label { get; init; }
 
-    /// <summary>Gets the strategy.</summary>
+    /// <summary>Gets the name of the strategy.</summary>
     public required string Strategy { get; init; }
 
-    /// <summary>Gets the time that was measured.</summary>
+    /// <summary>Gets the length of the measured time.</summary>
     public required TimeSpan Measured { get; init; }
 
-    /// <summary>Gets how many requests ended, well or not.</summary>
+    /// <summary>Gets the number of requests that ended, whether they were answered or failed.</summary>
     public required long Requests { get; init; }
 
-    /// <summary>Gets how many failed for their caller, by how.</summary>
+    /// <summary>Gets the number of requests that failed for their caller, by kind of failure.</summary>
     public required IReadOnlyDictionary<string, long> FailuresByKind { get; init; }
 
-    /// <summary>Gets how many failed for their caller.</summary>
+    /// <summary>Gets the number of requests that failed for their caller.</summary>
     public long Failures => FailuresByKind.Values.Sum();
 
-    /// <summary>Gets the part of the requests that failed, from 0 to 1.</summary>
+    /// <summary>Gets the fraction of the requests that failed, from 0 to 1.</summary>
     public double ErrorRate => Requests == 0 ? 0 : (double)Failures / Requests;
 
-    /// <summary>Gets how many further attempts were made after a failure.</summary>
+    /// <summary>Gets the number of further attempts after a failed one.</summary>
     public required long Moved { get; init; }
 
-    /// <summary>Gets how long the requests took that were answered.</summary>
+    /// <summary>Gets the latencies of the requests that were answered.</summary>
     public required LatencyDistribution Latency { get; init; }
 
-    /// <summary>Gets what each backend had to do.</summary>
+    /// <summary>Gets the load of each backend.</summary>
     public required IReadOnlyList<BackendResult> Backends { get; init; }
 
-    /// <summary>Gets how much more the busiest backend was sent than all on average; 1 is perfectly even. Shares are taken for each unit of weight.</summary>
+    /// <summary>
+    /// Gets the attempts per unit of weight at the busiest backend, divided by the mean of all backends. 1 is perfectly even.
+    /// </summary>
     public required double Imbalance { get; init; }
 
-    /// <summary>Gets the most attempts that any backend had at a time.</summary>
+    /// <summary>Gets the most attempts that any backend had at the same time.</summary>
     public int PeakInFlight => Backends.Count == 0 ? 0 : Backends.Max(static backend => backend.PeakInFlight);
 
-    /// <summary>Gets how many requests were on their way on average over time.</summary>
+    /// <summary>Gets the number of requests in flight, averaged over time.</summary>
     public required double MeanInFlight { get; init; }
 
-    /// <summary>Gets the mean time from a request's start to its end, also of those that failed.</summary>
+    /// <summary>Gets the mean time from a request's start to its end, including requests that failed.</summary>
     public required TimeSpan MeanTimeInSystem { get; init; }
 
-    /// <summary>Gets the median time from a backend's failure until a client sends it no more, or <see langword="null"/> if none noticed.</summary>
+    /// <summary>
+    /// Gets the median time from a backend's failure until a client stops using it, or <see langword="null"/> if no client did. Failures in the
+    /// warm-up count.
+    /// </summary>
     public required TimeSpan? TimeToDetect { get; init; }
 
-    /// <summary>Gets the median time from a backend's recovery until it answers a client again, or <see langword="null"/> if it did not.</summary>
+    /// <summary>
+    /// Gets the median time from a backend's recovery until it answers a client again, or <see langword="null"/> if none did. Recoveries in the
+    /// warm-up count.
+    /// </summary>
     public required TimeSpan? TimeToReturn { get; init; }
 
-    /// <summary>Gets the part of the keys, among those seen, that met another backend than before at some time.</summary>
+    /// <summary>Gets the fraction of the seen keys whose requests went to more than one backend, from 0 to 1.</summary>
     public required double KeysMoved { get; init; }
 
-    /// <summary>Gets what happened when, the warm-up included.</summary>
+    /// <summary>Gets the slices of the run in their order, including the warm-up.</summary>
     public required IReadOnlyList<TimelineSlice> Timeline { get; init; }
 }

@@ -1,4 +1,6 @@
-namespace ClientSideLb.Simulator;
+using ClientSideLb.Simulator.Time;
+
+namespace ClientSideLb.Simulator.Results;
 
 /// <summary>Cuts a run into slices of equal length.</summary>
 internal sealed class Timeline(int backends, long length)
@@ -10,9 +12,10 @@ internal sealed class Timeline(int backends, long length)
 
     internal IReadOnlyList<TimelineSlice> Slices => _slices;
 
-    internal void Attempt(int backend) => _attempts[backend]++;
+    internal void AddAttempt(int backend) => _attempts[backend]++;
 
-    internal void End(long latency, bool isAnswered)
+    /// <summary>Adds a request that has ended.</summary>
+    internal void AddRequest(long latency, bool isAnswered)
     {
         if (isAnswered)
         {
@@ -24,8 +27,8 @@ internal sealed class Timeline(int backends, long length)
         }
     }
 
-    /// <summary>Ends the slice that is being counted.</summary>
-    internal void Slice(long now)
+    /// <summary>Ends the current slice, and begins the next.</summary>
+    internal void EndSlice(long now)
     {
         _slices.Add(new TimelineSlice(
             Nanoseconds.ToTimeSpan(now - length), _latency.Count + _failures, _failures, _latency.Quantile(0.5), _latency.Quantile(0.99), _attempts));

@@ -1,11 +1,11 @@
 namespace ClientSideLb.Simulator;
 
-/// <summary>What happened in one part of a run's time.</summary>
-/// <param name="At">When it began.</param>
-/// <param name="Requests">How many requests ended.</param>
-/// <param name="Failures">How many of them failed.</param>
-/// <param name="Median">The median latency of those that were answered.</param>
-/// <param name="Percentile99">The 99th percentile.</param>
-/// <param name="Attempts">How many attempts each backend was sent.</param>
+/// <summary>One slice of the time of a run.</summary>
+/// <param name="At">The time at which it began.</param>
+/// <param name="Requests">The number of requests that ended.</param>
+/// <param name="Failures">The number of those that failed.</param>
+/// <param name="Median">The median latency of the requests that were answered.</param>
+/// <param name="Percentile99">The 99th percentile of that latency.</param>
+/// <param name="Attempts">The number of attempts that were sent to each backend.</param>
 public sealed record TimelineSlice(
     TimeSpan At, long Requests, long Failures, TimeSpan Median, TimeSpan Percentile99, IReadOnlyList<int> Attempts);

@@ -1,8 +1,8 @@
-namespace ClientSideLb.Simulator;
+namespace ClientSideLb.Simulator.Scenarios;
 
-/// <summary>Something that is wrong in a scenario.</summary>
-/// <param name="Path">Where, as a scenario's file names it: <c>backends[0].count</c>.</param>
-/// <param name="What">What is wrong, and what is expected.</param>
+/// <summary>A fault of a scenario.</summary>
+/// <param name="Path">The place of the fault in a scenario's file: <c>backends[0].count</c>.</param>
+/// <param name="What">The value and what is expected instead.</param>
 internal readonly record struct ScenarioFault(string Path, string What)
 {
     public override string ToString() => $"{Path} {What}";

@@ -1,6 +1,6 @@
 namespace ClientSideLb.Simulator;
 
-/// <summary>One of the runs that a named scenario compares.</summary>
-/// <param name="Label">What distinguishes it from the others.</param>
-/// <param name="Scenario">What is run.</param>
+/// <summary>One of several runs that are compared.</summary>
+/// <param name="Label">The label that distinguishes it from the others.</param>
+/// <param name="Scenario">The scenario to run.</param>
 public sealed record ScenarioRun(string Label, Scenario Scenario);

@@ -1,48 +1,51 @@
-using System.Globalization;
+using ClientSideLb.Simulator.Backends;
+using ClientSideLb.Simulator.Balancing;
 
-namespace ClientSideLb.Simulator;
+namespace ClientSideLb.Simulator.Scenarios;
 
-/// <summary>Finds every fault of a scenario at once.</summary>
+/// <summary>Finds all faults of a scenario at once.</summary>
 internal sealed class ScenarioValidator
 {
     private const int MaxBackends = 100_000;
     private const int MaxClients = 100_000;
     private const int MaxKeys = 10_000_000;
     private const int MaxWeight = ushort.MaxValue;
-    private const int MaxConcurrency = 1 << Backend.ServerBits;
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
 
-    private readonly List<ScenarioFault> _faults = [];
+    private readonly FaultList _faults = new();
 
-    internal static IReadOnlyList<ScenarioFault> Validate(Scenario scenario)
+    internal static IReadOnlyList<ScenarioFault> FindFaults(Scenario scenario)
     {
         var validator = new ScenarioValidator();
-        validator.CheckAll(scenario);
-        return validator._faults;
+        validator.Check(scenario);
+        return validator._faults.Faults;
     }
 
     internal static void ThrowIfNotValid(Scenario scenario)
     {
-        var faults = Validate(scenario);
+        var faults = FindFaults(scenario);
         if (faults.Count > 0)
         {
             throw new ScenarioException($"The scenario '{scenario.Name}' cannot be run: {string.Join(Environment.NewLine, faults)}");
         }
     }
 
-    private void CheckAll(Scenario scenario)
+    private static string ToCamelCase(string setting) =>
+        string.Join('.', setting.Split(':', '.').Select(static part => part.Length == 0 ? part : char.ToLowerInvariant(part[0]) + part[1..]));
+
+    private void Check(Scenario scenario)
     {
-        Between("duration", scenario.Duration, TimeSpan.FromMilliseconds(1), Longest);
+        _faults.CheckTime("duration", scenario.Duration, Millisecond);
         if (scenario.WarmUp < TimeSpan.Zero || scenario.WarmUp >= scenario.Duration)
         {
-            Fault("warmUp", $"is {scenario.WarmUp}; expected from 0 to below the duration, {scenario.Duration}.");
+            _faults.Add("warmUp", $"is {scenario.WarmUp}; expected from 0 to below the duration, {scenario.Duration}.");
         }
 
-        Between("roundTrip", scenario.RoundTrip, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        _faults.CheckRange("roundTrip", scenario.RoundTrip, TimeSpan.Zero, TimeSpan.FromSeconds(10));
         Check(scenario.Clients);
         if (scenario.Backends.Count == 0)
         {
-            Fault("backends", $"is empty; expected at least one group.");
+            _faults.Add("backends", $"is empty; expected at least one group.");
         }
 
         for (var i = 0; i < scenario.Backends.Count; i++)
@@ -52,7 +55,7 @@ internal sealed class ScenarioValidator
 
         if (scenario.BackendCount > MaxBackends)
         {
-            Fault("backends", $"has {scenario.BackendCount} in all; expected up to {MaxBackends}.");
+            _faults.Add("backends", $"has {scenario.BackendCount} in all; expected up to {MaxBackends}.");
         }
 
         for (var i = 0; i < scenario.Changes.Count; i++)
@@ -63,10 +66,10 @@ internal sealed class ScenarioValidator
 
     private void Check(ClientGroup clients)
     {
-        Between("clients.count", clients.Count, 1, MaxClients);
-        Between("clients.timeout", clients.Timeout, TimeSpan.FromMilliseconds(1), Longest);
-        Between("clients.keys.count", clients.Keys.Count, 1, MaxKeys);
-        Between("clients.keys.skew", clients.Keys.Skew, 0, 10);
+        _faults.CheckRange("clients.count", clients.Count, 1, MaxClients);
+        _faults.CheckTime("clients.timeout", clients.Timeout, Millisecond);
+        _faults.CheckRange("clients.keys.count", clients.Keys.Count, 1, MaxKeys);
+        _faults.CheckRange("clients.keys.skew", clients.Keys.Skew, 0, 10);
         Check(clients.Arrivals);
         Check(clients.Balancer);
     }
@@ -76,61 +79,55 @@ internal sealed class ScenarioValidator
         switch (arrivals)
         {
             case PoissonArrivals poisson:
-                Positive("clients.arrivals.rate", poisson.Rate);
+                _faults.CheckPositive("clients.arrivals.rate", poisson.Rate);
                 break;
             case BurstArrivals bursts:
-                Positive("clients.arrivals.rate", bursts.Rate);
-                Positive("clients.arrivals.factor", bursts.Factor);
-                Between("clients.arrivals.length", bursts.Length, TimeSpan.FromTicks(1), Longest);
+                _faults.CheckPositive("clients.arrivals.rate", bursts.Rate);
+                _faults.CheckPositive("clients.arrivals.factor", bursts.Factor);
+                _faults.CheckPositiveTime("clients.arrivals.length", bursts.Length);
                 if (bursts.Every <= bursts.Length)
                 {
-                    Fault("clients.arrivals.every", $"is {bursts.Every}; expected above the length of a burst, {bursts.Length}.");
+                    _faults.Add("clients.arrivals.every", $"is {bursts.Every}; expected above the length of a burst, {bursts.Length}.");
                 }
 
                 break;
             case ClosedLoopArrivals loop:
-                Between("clients.arrivals.workers", loop.Workers, 1, 1_000_000);
-                Between("clients.arrivals.thinkTime", loop.ThinkTime, TimeSpan.Zero, Longest);
+                _faults.CheckRange("clients.arrivals.workers", loop.Workers, 1, 1_000_000);
+                _faults.CheckTime("clients.arrivals.thinkTime", loop.ThinkTime, TimeSpan.Zero);
                 break;
         }
     }
 
     private void Check(LoadBalancingOptions balancer)
     {
-        const string Prefix = "Load balancing of client 'clients.balancer': ";
-
         if (balancer.Endpoints.Count > 0)
         {
-            Fault("clients.balancer.endpoints", $"is set; the endpoints of a simulation are its backends.");
+            _faults.Add("clients.balancer.endpoints", $"is set; the endpoints of a simulation are its backends.");
         }
 
         if (balancer.Failover.HedgingDelay is not null)
         {
-            Fault("clients.balancer.failover.hedgingDelay", $"is set; hedging is not simulated.");
+            _faults.Add("clients.balancer.failover.hedgingDelay", $"is set; hedging is not simulated.");
         }
 
-        var result = new LoadBalancingOptionsValidator(ProductionStrategies.Catalog).Validate("clients.balancer", balancer);
-        foreach (var failure in result.Failures ?? [])
+        foreach (var (setting, what) in OptionsFaults.Find(balancer))
         {
-            // The setting is the first word.
-            var what = failure.StartsWith(Prefix, StringComparison.Ordinal) ? failure[Prefix.Length..] : failure;
-            var setting = what.Split(' ', 2);
-            _faults.Add(new ScenarioFault($"clients.balancer.{CamelCase(setting[0])}", setting[^1]));
+            _faults.Add($"clients.balancer.{ToCamelCase(setting)}", $"{what}");
         }
     }
 
     private void Check(string path, BackendGroup group)
     {
-        Between($"{path}.count", group.Count, 1, MaxBackends);
-        Between($"{path}.weight", group.Weight, 0, MaxWeight);
-        Between($"{path}.concurrency", group.Concurrency, 1, MaxConcurrency);
-        Between($"{path}.queue", group.Queue, 0, int.MaxValue);
-        Positive($"{path}.speed", group.Speed);
-        Between($"{path}.start", group.Start, TimeSpan.Zero, Longest);
-        Between($"{path}.warmUp", group.WarmUp, TimeSpan.Zero, Longest);
+        _faults.CheckRange($"{path}.count", group.Count, 1, MaxBackends);
+        _faults.CheckRange($"{path}.weight", group.Weight, 0, MaxWeight);
+        _faults.CheckRange($"{path}.concurrency", group.Concurrency, 1, Backend.MaxConcurrency);
+        _faults.CheckRange($"{path}.queue", group.Queue, 0, int.MaxValue);
+        _faults.CheckPositive($"{path}.speed", group.Speed);
+        _faults.CheckTime($"{path}.start", group.Start, TimeSpan.Zero);
+        _faults.CheckTime($"{path}.warmUp", group.WarmUp, TimeSpan.Zero);
         if (group.ColdSpeed is not (> 0 and <= 1))
         {
-            Fault($"{path}.coldSpeed", $"is {group.ColdSpeed}; expected above 0, up to 1.");
+            _faults.Add($"{path}.coldSpeed", $"is {group.ColdSpeed}; expected above 0, up to 1.");
         }
 
         Check($"{path}.service", group.Service);
@@ -141,32 +138,32 @@ internal sealed class ScenarioValidator
         switch (service)
         {
             case ConstantTime constant:
-                PositiveTime($"{path}.mean", constant.Mean);
+                _faults.CheckPositiveTime($"{path}.mean", constant.Mean);
                 break;
             case ExponentialTime exponential:
-                PositiveTime($"{path}.mean", exponential.Mean);
+                _faults.CheckPositiveTime($"{path}.mean", exponential.Mean);
                 break;
             case LognormalTime lognormal:
-                PositiveTime($"{path}.mean", lognormal.Mean);
-                Between($"{path}.sigma", lognormal.Sigma, 0, 4);
+                _faults.CheckPositiveTime($"{path}.mean", lognormal.Mean);
+                _faults.CheckRange($"{path}.sigma", lognormal.Sigma, 0, 4);
                 break;
             case ParetoTime pareto:
-                PositiveTime($"{path}.mean", pareto.Mean);
+                _faults.CheckPositiveTime($"{path}.mean", pareto.Mean);
                 if (pareto.Shape is not (> 1 and <= 100))
                 {
-                    Fault($"{path}.shape", $"is {pareto.Shape}; expected above 1 (below that there is no mean), up to 100.");
+                    _faults.Add($"{path}.shape", $"is {pareto.Shape}; expected above 1 (below that there is no mean), up to 100.");
                 }
 
                 break;
             case MeasuredTime measured:
                 if (measured.Milliseconds.Count == 0)
                 {
-                    Fault($"{path}.milliseconds", $"is empty; expected measured times, here or in a file.");
+                    _faults.Add($"{path}.milliseconds", $"is empty; expected measured times, here or in a file.");
                 }
 
                 for (var i = 0; i < measured.Milliseconds.Count; i++)
                 {
-                    Positive($"{path}.milliseconds[{i}]", measured.Milliseconds[i]);
+                    _faults.CheckPositive($"{path}.milliseconds[{i}]", measured.Milliseconds[i]);
                 }
 
                 break;
@@ -175,39 +172,15 @@ internal sealed class ScenarioValidator
 
     private void Check(string path, BackendChange change, Scenario scenario)
     {
-        Between($"{path}.at", change.At, TimeSpan.Zero, scenario.Duration);
-        Positive($"{path}.speed", change.Speed);
+        _faults.CheckRange($"{path}.at", change.At, TimeSpan.Zero, scenario.Duration);
+        _faults.CheckPositive($"{path}.speed", change.Speed);
         try
         {
             BackendList.Parse(change.Backends, scenario.BackendCount);
         }
         catch (FormatException failure)
         {
-            _faults.Add(new ScenarioFault($"{path}.backends", failure.Message));
+            _faults.Add($"{path}.backends", $"{failure.Message}");
         }
     }
-
-    private void Positive(string path, double value)
-    {
-        if (value is not (> 0 and < double.PositiveInfinity))
-        {
-            Fault(path, $"is {value}; expected above 0.");
-        }
-    }
-
-    private void PositiveTime(string path, TimeSpan value) => Between(path, value, TimeSpan.FromTicks(1), Longest);
-
-    private void Between<T>(string path, T value, T least, T most)
-        where T : IComparable<T>
-    {
-        if (!(value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0))
-        {
-            Fault(path, $"is {value}; expected from {least} to {most}.");
-        }
-    }
-
-    private void Fault(string path, FormattableString what) => _faults.Add(new ScenarioFault(path, what.ToString(CultureInfo.InvariantCulture)));
-
-    private static string CamelCase(string setting) =>
-        string.Join('.', setting.Split(':', '.').Select(static part => part.Length == 0 ? part : char.ToLowerInvariant(part[0]) + part[1..]));
 }

@@ -6,11 +6,11 @@ namespace ClientSideLb.Clients;
 
 /// <summary>The parts that all clients of a container share.</summary>
 /// <param name="Clusters">Makes clusters.</param>
-/// <param name="Feeds">Makes feeds of clusters.</param>
-/// <param name="CreateProbeClient">Makes the HTTP client of a client's probes.</param>
-/// <param name="CreateFailover">Makes a client's failover.</param>
+/// <param name="Feeds">Makes the feeds of clusters.</param>
+/// <param name="CreateProbeClient">Makes the HTTP client for the probes of a client.</param>
+/// <param name="CreateFailover">Makes the failover pipeline of a client.</param>
 /// <param name="Time">The clock.</param>
-/// <param name="Telemetry">Where requests report to.</param>
+/// <param name="Telemetry">The metrics and the log that requests report to.</param>
 /// <param name="Stopped">Cancelled when the container is disposed.</param>
 internal sealed record ClientServices(
     ClusterFactory Clusters,

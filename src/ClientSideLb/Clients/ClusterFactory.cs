@@ -6,10 +6,10 @@ using ClientSideLb.Telemetry;
 
 namespace ClientSideLb.Clients;
 
-/// <summary>Makes clusters, each with a prober of its endpoints.</summary>
+/// <summary>Makes clusters, each with a prober for its endpoints.</summary>
 /// <param name="time">The clock.</param>
 /// <param name="random">The source of random numbers, safe for many threads.</param>
-/// <param name="telemetry">Where clusters and probes report to.</param>
+/// <param name="telemetry">The metrics and the log that clusters and probes report to.</param>
 /// <param name="stopped">Cancelled when the container is disposed.</param>
 internal sealed class ClusterFactory(TimeProvider time, Random random, ClientTelemetry telemetry, CancellationToken stopped)
 {
@@ -19,10 +19,10 @@ internal sealed class ClusterFactory(TimeProvider time, Random random, ClientTel
     /// <param name="clientName">The name of the client.</param>
     /// <param name="serviceName">The name of the service.</param>
     /// <param name="settings">The settings.</param>
-    /// <param name="createProbe">Makes the probe that the settings ask for.</param>
+    /// <param name="createProbe">Makes the probe for the settings.</param>
     internal MonitoredCluster Create(string clientName, string serviceName, ClusterSettings settings, Func<ProbeSettings, IHealthProbe> createProbe)
     {
-        // The prober listens as well, and hears of changes first: a slow log sink must not delay probes.
+        // The prober is the first listener, so that a slow log sink does not delay probes.
         var cluster = new Cluster(clientName, serviceName, settings, time, random, listeners: []);
         var prober = new HealthProber(cluster, createProbe, time, random, telemetry, TaskScheduler.Default, stopped);
         cluster.Subscribe(prober);

@@ -5,8 +5,8 @@ using ClientSideLb.Requests;
 namespace ClientSideLb.Clients;
 
 /// <summary>
-/// The balanced clients of the container, and their clusters. A singleton: handlers are replaced every few minutes, and what is known of
-/// endpoints must outlive them.
+/// The balanced clients of the container, and their clusters. It is a singleton, because the state of endpoints must outlive the handlers,
+/// which the factory replaces every few minutes.
 /// </summary>
 internal sealed class ClusterRegistry : IClusterRegistry, IDisposable, IAsyncDisposable
 {
@@ -20,8 +20,8 @@ internal sealed class ClusterRegistry : IClusterRegistry, IDisposable, IAsyncDis
 
     /// <param name="readSettings">Reads the settings of a client.</param>
     /// <param name="services">The parts that all clients share.</param>
-    /// <param name="reload">Tells when options may have changed.</param>
-    /// <param name="stopping">The source of the token by which the clients stop. The registry owns it.</param>
+    /// <param name="reload">Applies changed options to the clients. The registry owns it.</param>
+    /// <param name="stopping">The source of the token that stops the clients. The registry owns it.</param>
     /// <param name="discovery">The resolver of service discovery. The registry owns it.</param>
     internal ClusterRegistry(
         Func<string, ClientSettings> readSettings,
@@ -44,7 +44,9 @@ internal sealed class ClusterRegistry : IClusterRegistry, IDisposable, IAsyncDis
     internal IEnumerable<Cluster> AllClusters => _clients.Values.SelectMany(static client => client.Clusters);
 
     /// <summary>Gets a client by name. The first call reads its options.</summary>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The client's options are not valid; the message names every fault.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">
+    /// The client's options are not valid. The message names every fault.
+    /// </exception>
     internal LoadBalancedClient GetClient(string name)
     {
         if (_clients.TryGetValue(name, out var client))
@@ -67,10 +69,13 @@ internal sealed class ClusterRegistry : IClusterRegistry, IDisposable, IAsyncDis
         }
 
         _reload.Dispose();
-        await _stopping.CancelAsync().ConfigureAwait(false);
+
+        // A probe of the application may have registered a callback that throws.
+        await _stopping.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var client in _clients.Values)
         {
-            await client.DisposeAsync().ConfigureAwait(false);
+            // Whatever one client throws, the others are disposed.
+            await client.DisposeAsync().AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await _discovery.DisposeAsync().ConfigureAwait(false);

@@ -1,12 +1,13 @@
 namespace ClientSideLb.Clients;
 
-/// <summary>The base address of a client that was given none: https before http, at the service of the client's own name.</summary>
+/// <summary>The base address of a client without one. It names the service like the client, and prefers https to http.</summary>
 internal static class DefaultBaseAddress
 {
-    internal static Uri For(string clientName) => new($"https+http://{HostOf(clientName)}/");
+    internal static Uri For(string clientName) => new($"https+http://{GetHost(clientName)}/");
 
-    // A typed client's name may hold what no host may, such as Orders<Invoice>; with static endpoints it is only a name.
-    private static string HostOf(string clientName)
+    // The name of a typed client may contain characters that a host name may not, as in Orders<Invoice>. They are replaced, because a client
+    // with static endpoints may have any name.
+    private static string GetHost(string clientName)
     {
         var host = string.Concat(clientName.Select(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' ? c : '-')).Trim('-', '.');
         return host.Length > 0 ? host : "default";

@@ -2,18 +2,22 @@ using System.Collections.Concurrent;
 using ClientSideLb.Clusters;
 using ClientSideLb.Configuration;
 using ClientSideLb.Discovery;
+using ClientSideLb.Endpoints;
 using ClientSideLb.Failover;
 using ClientSideLb.Health;
 using ClientSideLb.Requests;
 
 namespace ClientSideLb.Clients;
 
-/// <summary>One named <see cref="HttpClient"/>: its settings, and the clusters that its requests go to. It outlives the client's handlers.</summary>
+/// <summary>
+/// One named <see cref="HttpClient"/>: its settings, and the clusters that its requests go to. It outlives the client's handlers.
+/// </summary>
 internal sealed class LoadBalancedClient : IAsyncDisposable
 {
     private readonly ClientServices _services;
     private readonly ConcurrentDictionary<LogicalAddress, RunningFeed> _feeds = new();
     private readonly Lazy<ProbeClient> _probeClient;
+    private readonly KnownHosts _hosts = new();
     private readonly Lock _writer = new();
     private volatile ClientSettings _settings;
     private volatile MonitoredCluster? _static;
@@ -31,7 +35,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
 
     internal string Name { get; }
 
-    /// <summary>Gets the pipeline that sends a request on after its first attempt.</summary>
+    /// <summary>Gets the pipeline that sends the further attempts of a request.</summary>
     internal FailoverPipeline Failover { get; }
 
     internal ClientSettings Settings => _settings;
@@ -40,13 +44,15 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         ? _static is { } cluster ? [cluster.Cluster] : []
         : _feeds.Values.Where(static running => !running.Feed.IsPassThrough).Select(static running => running.Cluster);
 
-    /// <summary>Gets the cluster of the client's static endpoints, or <see langword="null"/> if it has none and uses service discovery.</summary>
-    /// <param name="baseAddress">The client's base address. The first caller's gives the cluster its service name.</param>
+    /// <summary>
+    /// Gets the cluster of the client's static endpoints, or <see langword="null"/> if it has none and uses service discovery.
+    /// </summary>
+    /// <param name="baseAddress">The client's base address. That of the first call gives the cluster its service name.</param>
     internal Cluster? GetStaticCluster(Uri? baseAddress) => GetStaticCluster(baseAddress, _settings);
 
     /// <summary>
-    /// Finds the feed of a request's service, if the client uses service discovery. An address that is not http has none: the primary handler
-    /// refuses it.
+    /// Finds the feed of a request's service, if the client uses service discovery. A request whose scheme is not http or https has no feed,
+    /// because the primary handler rejects it.
     /// </summary>
     /// <exception cref="InvalidOperationException">The request's address is not absolute.</exception>
     internal RunningFeed? FindFeed(HttpRequestMessage request, ClientSettings settings)
@@ -55,17 +61,26 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         if (request.RequestUri is not { IsAbsoluteUri: true } address)
         {
             throw new InvalidOperationException(
-                $"The request's address, '{request.RequestUri}', is not absolute. Set HttpClient.BaseAddress, or give the request an absolute address.");
+                $"The request's address, '{AddressText.RemoveQuery(request.RequestUri?.OriginalString ?? "")}', is not absolute. Set HttpClient.BaseAddress, or give the request an absolute address.");
         }
 
         return !settings.IsStatic && LogicalAddress.IsHttp(address.Scheme) ? GetFeed(address) : null;
     }
 
-    /// <summary>Gets the route of a request: to the client's static endpoints, to those of the feed, or to its address as it is.</summary>
-    /// <param name="running">The feed found for the request, whose source has been asked.</param>
+    /// <summary>
+    /// Gets the route of a request: to the client's static endpoints, to those of the feed, or to the request's own address. The last one is for
+    /// names that are no services, and for a request whose scheme is not http or https, so that the primary handler rejects it.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="running">The feed found for the request. Its first query has ended.</param>
     /// <param name="settings">The client's settings at the time of the request.</param>
-    internal Route GetRoute(RunningFeed? running, ClientSettings settings)
+    internal Route GetRoute(HttpRequestMessage request, RunningFeed? running, ClientSettings settings)
     {
+        if (running is null && !LogicalAddress.IsHttp(request.RequestUri!.Scheme))
+        {
+            return CreateRoute(cluster: null, settings, feed: null);
+        }
+
         var cluster = running is null ? GetStaticCluster(baseAddress: null, settings) : running.Feed.IsPassThrough ? null : running.Cluster;
         if (running is not null && cluster is null)
         {
@@ -91,7 +106,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         return route;
     }
 
-    /// <summary>Starts the feed of the client's own service before there is a request to it.</summary>
+    /// <summary>Starts the feed of the client's own service before the first request to it.</summary>
     internal void Start(Uri baseAddress)
     {
         if (GetStaticCluster(baseAddress) is null && LogicalAddress.IsHttp(baseAddress.Scheme))
@@ -100,15 +115,15 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes over changed settings.</summary>
-    /// <exception cref="Exception">The new strategy failed. The settings from before stay.</exception>
+    /// <summary>Applies changed settings.</summary>
+    /// <exception cref="Exception">The new strategy failed. The previous settings stay in use.</exception>
     internal void Configure(ClientSettings settings)
     {
         lock (_writer)
         {
             if (settings.IsStatic && _static is { } cluster)
             {
-                // The strategy comes first: it may fail, and then nothing has changed yet.
+                // The settings with the strategy are applied first, because the strategy may fail. Then the endpoints have not changed yet.
                 cluster.Cluster.Configure(settings.Cluster);
                 cluster.Cluster.Update(settings.Endpoints);
             }
@@ -122,7 +137,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until all feeds and probes have ended. Their own cancellation comes before.</summary>
+    /// <summary>Waits until all feeds and probes have ended. The caller has cancelled them before.</summary>
     public async ValueTask DisposeAsync()
     {
         MonitoredCluster? cluster;
@@ -143,13 +158,13 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
 
         if (_probeClient.IsValueCreated)
         {
-            _probeClient.Value.Dispose();
+            await _probeClient.Value.DisposeAsync().ConfigureAwait(false);
         }
     }
 
-    // A method of its own, because a lambda's closure is allocated when the method that holds it begins.
+    // The lambda is in a separate method, because its closure would be allocated at the start of GetRoute, for every request.
     private Route CreateRoute(Cluster? cluster, ClientSettings settings, EndpointFeed? feed) =>
-        new(cluster, settings, feed is null ? null : () => feed.Failure, _services.Time, _services.Telemetry);
+        new(cluster, settings, feed is null ? null : () => feed.Failure, _services.Time, _hosts, _services.Telemetry);
 
     private Cluster? GetStaticCluster(Uri? baseAddress, ClientSettings settings)
     {
@@ -178,8 +193,8 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
 
     private RunningFeed GetFeed(Uri address)
     {
-        // Nearly every client has one service. Its address is recognized without being parsed and without a look at the dictionary.
-        if (_first is { Running.Feed.HasEnded: false } first && first.Start.IsOf(address))
+        // Nearly every client has one service. Its addresses are recognized without parsing them and without a lookup in the dictionary.
+        if (_first is { Running.Feed.HasEnded: false } first && first.Start.IsStartOf(address))
         {
             return first.Running;
         }
@@ -215,7 +230,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
 
     private IHealthProbe CreateProbe(Uri logical, ProbeSettings settings) =>
         settings.OwnProbe
-        ?? (settings.Kind == HealthProbeKind.Tcp ? new TcpProbe() : new HttpProbe(_probeClient.Value.Http, logical, settings));
+        ?? (settings.Kind == HealthProbeKind.Tcp ? new TcpProbe() : new HttpProbe(_probeClient.Value, logical, settings));
 
     private sealed record NamedFeed(AddressStart Start, RunningFeed Running);
 }

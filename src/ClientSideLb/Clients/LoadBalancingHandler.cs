@@ -4,21 +4,27 @@ using ClientSideLb.Requests;
 namespace ClientSideLb.Clients;
 
 /// <summary>
-/// Sends each request to an endpoint: finds the cluster, picks an endpoint, points the request at it, sends, observes the outcome,
-/// and holds the lease until the response's body has ended. A request that failed moves to another endpoint where that is safe.
+/// Sends each request to an endpoint. It finds the cluster, picks an endpoint, points the request at it, sends it, observes the result,
+/// and holds the lease until the response's body has ended. If it is safe, a request that failed moves to another endpoint.
 /// </summary>
-/// <remarks>Handlers come and go every few minutes. All state is with the <see cref="LoadBalancedClient"/>, which stays.</remarks>
+/// <remarks>
+/// The handler has no state of its own, because the factory replaces handlers every few minutes. The <see cref="LoadBalancedClient"/> holds
+/// the state and outlives them.
+/// </remarks>
 internal sealed class LoadBalancingHandler(LoadBalancedClient client) : DelegatingHandler, IRequestSender
 {
+    /// <summary>Gets or sets the primary handler at the end of the pipeline, if it is known.</summary>
+    internal HttpMessageHandler? Primary { get; set; }
+
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         try
         {
             var settings = client.Settings;
             var feed = client.FindFeed(request, settings);
-            return feed is { Feed.Asked.IsCompleted: false }
-                ? AskAndSendAsync(request, feed, settings, cancellationToken)
-                : SendAsync(request, client.GetRoute(feed, settings), cancellationToken);
+            return feed is { Feed.FirstQuery.IsCompleted: false }
+                ? WaitAndSendAsync(request, feed, settings, cancellationToken)
+                : SendAsync(request, client.GetRoute(request, feed, settings), cancellationToken);
         }
         catch (Exception exception)
         {
@@ -30,9 +36,10 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
     {
         var settings = client.Settings;
         var feed = client.FindFeed(request, settings);
-        feed?.Feed.Asked.Wait(cancellationToken);
+        feed?.Feed.FirstQuery.Wait(cancellationToken);
 
-        var route = client.GetRoute(feed, settings);
+        var route = client.GetRoute(request, feed, settings);
+        StoredCookies.Attach(request, Primary, route);
         var attempt = Attempt.Begin(request, route, cancellationToken);
         HttpResponseMessage? response = null;
         Exception? failure = null;
@@ -56,16 +63,19 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
     HttpResponseMessage IRequestSender.Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
         base.Send(request, cancellationToken);
 
-    // Requests that come before the endpoints are known wait for them.
-    private async Task<HttpResponseMessage> AskAndSendAsync(
+    bool IRequestSender.IsFromPrimary(HttpRequestMessage request, Exception failure) => IsFromPrimary(request, failure);
+
+    // A request that arrives before the endpoints are known waits for them.
+    private async Task<HttpResponseMessage> WaitAndSendAsync(
         HttpRequestMessage request, RunningFeed feed, ClientSettings settings, CancellationToken cancellationToken)
     {
-        await feed.Feed.Asked.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return await SendAsync(request, client.GetRoute(feed, settings), cancellationToken).ConfigureAwait(false);
+        await feed.Feed.FirstQuery.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await SendAsync(request, client.GetRoute(request, feed, settings), cancellationToken).ConfigureAwait(false);
     }
 
     private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Route route, CancellationToken cancellationToken)
     {
+        StoredCookies.Attach(request, Primary, route);
         if (FailoverRules.IsHedged(request, route))
         {
             return client.Failover.HedgeAsync(new HedgedRun(request, route, this, cancellationToken));
@@ -116,16 +126,34 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
             : await client.Failover.MoveAsync(new FailoverRun(attempt.Request, attempt.Route, result, this, attempt.Caller)).ConfigureAwait(false);
     }
 
-    // Ends the first attempt of a request, and completes the request unless it moves.
-    private static bool TryComplete(in Attempt attempt, HttpResponseMessage? response, Exception? failure, out AttemptResult result)
+    // Ends the first attempt, and reports the end of the request unless it moves to another endpoint.
+    private bool TryComplete(in Attempt attempt, HttpResponseMessage? response, Exception? failure, out AttemptResult result)
     {
-        result = attempt.End(response, failure);
-        if (FailoverRules.TryMove(attempt.Request, attempt.Route, attempts: 1, in result, attempt.Caller))
+        result = attempt.End(response, failure, failure is not null && IsFromPrimary(attempt.Request, failure));
+        if (FailoverRules.TryMove(attempt.Request, attempt.Route, FailoverRules.CountAttempt(in result), in result, attempt.Caller))
         {
             return false;
         }
 
-        RequestTelemetry.RequestEnded(attempt.Route, attempt.Endpoint, in result, attempts: 1);
+        RequestTelemetry.ReportRequest(attempt.Route, attempt.Endpoint, in result, attempts: 1);
         return true;
+    }
+
+    private bool IsFromPrimary(HttpRequestMessage request, Exception failure)
+    {
+        // If nothing stands in between, or if a test has put its own handler below, all exceptions come from the primary handler.
+        var isRemembered = PrimaryFailure.TakeIsCauseOf(request, failure);
+        return isRemembered || InnerHandler is RedirectHandler || !HasInnermostHandler();
+    }
+
+    private bool HasInnermostHandler()
+    {
+        var handler = InnerHandler;
+        while (handler is DelegatingHandler { InnerHandler: var inner } and not RedirectHandler)
+        {
+            handler = inner;
+        }
+
+        return handler is RedirectHandler;
     }
 }

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace ClientSideLb.Clients;
 
-/// <summary>Gives each client its settings again when configuration has changed. If they are faulty, the client keeps those from before.</summary>
-/// <param name="options">Tells when options may have changed.</param>
+/// <summary>Applies changed options to the clients. If a client's new options are not valid, it keeps its previous settings.</summary>
+/// <param name="options">Reports when options may have changed.</param>
 /// <param name="readSettings">Reads the settings of a client.</param>
-/// <param name="logger">Where reloads are logged.</param>
+/// <param name="logger">The log for reloads.</param>
 internal sealed class OptionsReload(LoadBalancingOptionsReloader options, Func<string, ClientSettings> readSettings, ILogger logger) : IDisposable
 {
     private readonly Lock _reloading = new();
@@ -21,7 +21,7 @@ internal sealed class OptionsReload(LoadBalancingOptionsReloader options, Func<s
         _registrations = options.OnChange(Reload);
     }
 
-    /// <summary>Runs a function while no reload runs, so that a client that is being made does not miss one.</summary>
+    /// <summary>Runs a function while no reload runs, so that a client that the function makes does not miss a reload.</summary>
     internal T WithoutReload<T>(Func<T> function)
     {
         lock (_reloading)
@@ -51,8 +51,8 @@ internal sealed class OptionsReload(LoadBalancingOptionsReloader options, Func<s
         }
         catch (Exception fault)
         {
-            // Whatever is wrong with the new options, from a word instead of a number to a strategy that fails, the client runs on with
-            // the old ones.
+            // The cause may be anything from a word in place of a number to a strategy that fails. In each case the client keeps the old
+            // options.
             logger.OptionsReloadRefused(fault, client.Name);
             return;
         }

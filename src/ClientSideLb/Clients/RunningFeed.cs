@@ -13,12 +13,12 @@ internal sealed class RunningFeed(MonitoredCluster cluster, EndpointFeed feed)
 
     internal Cluster Cluster => cluster.Cluster;
 
-    /// <summary>Gets or sets the route of the latest request, which the next one most likely takes as well.</summary>
+    /// <summary>Gets or sets the route of the latest request. The next request most likely has the same one.</summary>
     internal Route? LatestRoute { get; set; }
 
     /// <summary>Starts the feed.</summary>
     /// <param name="stopped">Cancelled when the container is disposed.</param>
-    /// <param name="onEnded">Called when the feed ends by itself, because its name was not used for a while.</param>
+    /// <param name="onEnded">Called when the feed ends by itself, because no request has used its name for a while.</param>
     internal void Start(Action onEnded, CancellationToken stopped) => _running = BackgroundWork.Run(async () =>
     {
         await feed.RunAsync(stopped).ConfigureAwait(false);

@@ -1,43 +1,53 @@
+using ClientSideLb.Endpoints;
+
 namespace ClientSideLb.Clusters;
 
-/// <summary>The policy that decides which endpoints of a view may be picked: those that are not out, or in panic all but the drained ones.</summary>
+/// <summary>
+/// Decides which endpoints of a view may be picked: those that are not out. In panic, all but the drained ones may be picked.
+/// </summary>
 /// <param name="Endpoints">The endpoints that may be picked.</param>
-/// <param name="Count">How many are not out. In panic, more may be picked.</param>
-/// <param name="InPanic">Whether so few are not out that all but the drained ones may be picked.</param>
+/// <param name="Count">The number of endpoints that are not out. In panic, more may be picked.</param>
+/// <param name="InPanic">Whether too few endpoints are available, so that all but the drained ones may be picked.</param>
 /// <param name="UnknownsWait">Whether endpoints of unknown health get no requests, because the probes of another one have passed.</param>
 internal readonly record struct Availability(ClusterEndpoint[] Endpoints, int Count, bool InPanic, bool UnknownsWait)
 {
-    /// <summary>Computes the availability from the writer's records. Only the cluster's writer may call it.</summary>
+    /// <summary>Computes the availability from the writer's records. Only the cluster's writer may call this.</summary>
     /// <param name="endpoints">The endpoints of the view.</param>
     /// <param name="probed">Whether endpoints are probed.</param>
-    /// <param name="panicThreshold">The share of available endpoints below which there is panic. With none available there always is.</param>
+    /// <param name="panicThreshold">
+    /// The share of available endpoints below which panic begins. If none is available, there is always panic.
+    /// </param>
     internal static Availability Of(ClusterEndpoint[] endpoints, bool probed, double panicThreshold)
     {
         var unknownsWait = probed && Array.Exists(endpoints, HasPassedProbes);
-        var available = Keep(endpoints, endpoint => IsAvailable(endpoint.Record.Health, unknownsWait));
-        if (available.Length == endpoints.Length)
+        var available = Keep(endpoints, endpoint => IsAvailable(endpoint.Record, unknownsWait));
+        var isOutage = available.Length > 0 && Array.TrueForAll(available, static endpoint => endpoint.Record.IsSuspect);
+        if (available.Length == endpoints.Length && !isOutage)
         {
             return new Availability(available, available.Length, InPanic: false, unknownsWait);
         }
 
         var notDrained = Keep(endpoints, static endpoint => !endpoint.Record.IsDraining);
-        var inPanic = notDrained.Length > 0 && (available.Length == 0 || (double)available.Length / notDrained.Length < panicThreshold);
+        var tooFew = available.Length == 0 || (double)available.Length / notDrained.Length < panicThreshold;
+        var inPanic = notDrained.Length > 0 && (tooFew || isOutage);
         return new Availability(inPanic ? notDrained : available, available.Length, inPanic, unknownsWait);
     }
 
-    /// <summary>Tells whether an endpoint may be picked if its health is as given.</summary>
+    /// <summary>Tells whether an endpoint gets its share of the traffic outside of panic. Only the cluster's writer may call it.</summary>
+    internal static bool IsAvailable(EndpointRecord record, bool unknownsWait) => IsAvailable(record.Health, unknownsWait);
+
+    /// <summary>Tells whether an endpoint with a health may be picked.</summary>
     internal bool Permits(EndpointHealth health) => InPanic ? health != EndpointHealth.Draining : IsAvailable(health, UnknownsWait);
 
-    /// <summary>Tells whether an endpoint of a health takes its share of the traffic outside of panic.</summary>
-    internal static bool IsAvailable(EndpointHealth health, bool unknownsWait) => health switch
+    private static bool IsAvailable(EndpointHealth health, bool unknownsWait) => health switch
     {
         EndpointHealth.Healthy => true,
         EndpointHealth.Unknown => !unknownsWait,
         _ => false,
     };
 
-    // An answer to a request is not enough to make the others wait: at start-up the first endpoint to answer would take all the traffic
-    // until the results of the first probes, which are sent together, arrive.
+    // An answered request is not enough to make the others wait. Otherwise, at start-up, the first endpoint that answers would get all the
+    // traffic until the results of the first probes arrive.
     private static bool HasPassedProbes(ClusterEndpoint endpoint) =>
         endpoint.Record.Probes.HasPassed && endpoint.Record.Health == EndpointHealth.Healthy;
 

@@ -4,11 +4,11 @@ using ClientSideLb.Strategies;
 namespace ClientSideLb.Clusters;
 
 /// <summary>
-/// The endpoints of one service as one client sees them. Writers take turns by a lock, publish a new <see cref="ClusterSnapshot"/>, and tell
-/// the listeners afterwards. Requests read the latest snapshot without a lock.
+/// The endpoints of one service as one client sees them. Writers take a lock, publish a new <see cref="ClusterSnapshot"/>, release the lock,
+/// and then notify the listeners. Requests read the latest snapshot without a lock.
 /// </summary>
 /// <remarks>
-/// The cluster puts its parts together: <see cref="ClusterMembership"/>, <see cref="OutlierDetector"/>, <see cref="SlowStartTimer"/>,
+/// The cluster connects its parts: <see cref="ClusterMembership"/>, <see cref="OutlierDetector"/>, <see cref="SlowStartTimer"/>,
 /// <see cref="SnapshotPublisher"/>, <see cref="EndpointAcquirer"/> and the two observers. No code of the application (strategies, log sinks,
 /// meter listeners) runs while the lock is held.
 /// </remarks>
@@ -24,7 +24,7 @@ internal sealed class Cluster : ICluster, IDisposable
     /// <param name="settings">The settings.</param>
     /// <param name="time">The clock.</param>
     /// <param name="random">The source of random numbers, safe for many threads.</param>
-    /// <param name="listeners">Hear what happens in the cluster.</param>
+    /// <param name="listeners">The listeners. They are notified of each change.</param>
     internal Cluster(
         string clientName, string serviceName, ClusterSettings settings, TimeProvider time, Random random, IEnumerable<IClusterListener> listeners)
     {
@@ -56,7 +56,7 @@ internal sealed class Cluster : ICluster, IDisposable
     /// <summary>Gets the budget of extra attempts for this cluster's requests.</summary>
     internal RetryBudgetWindow RetryBudget { get; }
 
-    /// <summary>Adds a listener. It is called before the cluster is shared.</summary>
+    /// <summary>Adds a listener. Call this before the cluster is shared between threads.</summary>
     internal void Subscribe(IClusterListener listener) => _writer.Events.Subscribe(listener);
 
     /// <inheritdoc cref="EndpointAcquirer.AcquireUntried"/>
@@ -78,8 +78,12 @@ internal sealed class Cluster : ICluster, IDisposable
     /// <inheritdoc cref="ProbeObserver.Observe"/>
     internal void ObserveProbe(ClusterEndpoint endpoint, HealthProbeResult result, long started) => _probes.Observe(endpoint, result, started);
 
-    /// <summary>Takes over the endpoints that a source lists now. Endpoints keep their identity by address.</summary>
-    /// <exception cref="Exception">The strategy failed to make a picker. The pickers from before stay, and the next update tries again.</exception>
+    /// <summary>
+    /// Replaces the endpoints by those that a source lists now. An endpoint whose address stays listed keeps its object and state.
+    /// </summary>
+    /// <exception cref="Exception">
+    /// The strategy failed to make a picker. The previous pickers stay in use, and the next update tries again.
+    /// </exception>
     internal void Update(IReadOnlyList<EndpointDescription> listed)
     {
         lock (_writer.Lock)
@@ -96,8 +100,8 @@ internal sealed class Cluster : ICluster, IDisposable
         _writer.FinishChange(isRequired: true);
     }
 
-    /// <summary>Takes over other settings.</summary>
-    /// <exception cref="Exception">The new strategy failed to make a picker. The settings from before stay.</exception>
+    /// <summary>Applies new settings.</summary>
+    /// <exception cref="Exception">The new strategy failed to make a picker. The previous settings stay in use.</exception>
     internal void Configure(ClusterSettings settings)
     {
         ClusterSettings before;
@@ -181,7 +185,7 @@ internal sealed class Cluster : ICluster, IDisposable
 
     public void Dispose() => _writer.Dispose();
 
-    // A check that is switched off must not keep an endpoint out for ever.
+    // A disabled health check or outlier detection must not keep an endpoint out for ever.
     private void ClearDisabledChecksLocked()
     {
         _writer.Lock.AssertHeld();

@@ -7,9 +7,11 @@ internal sealed class ClusterClock(TimeProvider time)
 
     internal long GetTimestamp() => time.GetTimestamp();
 
+    internal long FromSeconds(int seconds) => seconds * time.TimestampFrequency;
+
     internal TimeSpan ToTimeSpan(long timestamp) => new((long)(timestamp * _ticksPerTimestamp));
 
-    /// <summary>Reads the clock, and notes in a result when the attempt ended and how long it took.</summary>
+    /// <summary>Reads the clock, and adds the end and the duration of the attempt to its result.</summary>
     /// <param name="result">The result.</param>
     /// <param name="started">The timestamp of the pick.</param>
     internal AttemptResult AddTime(in AttemptResult result, long started)

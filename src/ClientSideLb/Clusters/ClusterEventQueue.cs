@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace ClientSideLb.Clusters;
 
 /// <summary>
-/// What happened in a cluster and has not been told to its listeners yet. Writers add events under the cluster's lock, and deliver them
-/// after they have released it. One thread delivers at a time, so that events arrive in their order; the others leave theirs to it.
+/// The events of a cluster that its listeners have not received yet. Writers add events under the cluster's lock, and deliver them after they
+/// have released it. Only one thread delivers at a time, so that events arrive in order. It also delivers the events of the other threads.
 /// </summary>
 internal sealed class ClusterEventQueue
 {
@@ -14,22 +14,23 @@ internal sealed class ClusterEventQueue
 
     internal ClusterEventQueue(IEnumerable<IClusterListener> listeners) => _listeners = [.. listeners];
 
-    /// <summary>Adds a listener. It hears the events that are delivered from now on.</summary>
+    /// <summary>Adds a listener. It receives the events that are delivered from now on.</summary>
     internal void Subscribe(IClusterListener listener) => _listeners = [.. _listeners, listener];
 
-    internal void Add(Action<IClusterListener> tell) => _waiting.Enqueue(tell);
+    internal void Add(Action<IClusterListener> notify) => _waiting.Enqueue(notify);
 
-    /// <summary>Tells the listeners what happened. The caller holds no lock.</summary>
+    /// <summary>Delivers the waiting events to the listeners. The caller holds no lock.</summary>
     internal void Deliver()
     {
-        // The loop looks again after the flag is cleared: an event that another thread added meanwhile must not be left behind.
+        // The loop checks the queue again after it has cleared the flag. Another thread may have added an event that it did not deliver
+        // itself, because the flag was set.
         while (!_waiting.IsEmpty && !Interlocked.Exchange(ref _isDelivering, true))
         {
             try
             {
-                while (_waiting.TryDequeue(out var tell))
+                while (_waiting.TryDequeue(out var notify))
                 {
-                    Tell(tell);
+                    Notify(notify);
                 }
             }
             finally
@@ -39,18 +40,18 @@ internal sealed class ClusterEventQueue
         }
     }
 
-    private void Tell(Action<IClusterListener> tell)
+    private void Notify(Action<IClusterListener> notify)
     {
         foreach (var listener in _listeners)
         {
             try
             {
-                tell(listener);
+                notify(listener);
             }
             catch (Exception)
             {
-                // A log sink or a meter listener of the application threw. The other listeners must still hear of the event, and the
-                // request that caused it must go on.
+                // A log sink or a meter listener of the application threw. The other listeners must still receive the event, and the request
+                // that caused it must go on.
             }
         }
     }

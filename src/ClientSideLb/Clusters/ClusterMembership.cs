@@ -3,8 +3,8 @@ using ClientSideLb.Endpoints;
 namespace ClientSideLb.Clusters;
 
 /// <summary>
-/// The endpoints of a cluster: which are listed, which have left and only finish their requests, and which are drained by hand.
-/// The caller of each method holds the cluster's lock.
+/// Knows which endpoints of a cluster are listed, which have left and only finish their requests, and which are drained by hand. The caller
+/// of each method holds the cluster's lock.
 /// </summary>
 internal sealed class ClusterMembership
 {
@@ -28,7 +28,9 @@ internal sealed class ClusterMembership
     /// <summary>Gets the endpoints that are no longer listed and have requests to finish.</summary>
     internal IReadOnlyList<ClusterEndpoint> Leaving => _leaving;
 
-    /// <summary>Takes over the endpoints that a source lists. Endpoints keep their identity by address.</summary>
+    /// <summary>
+    /// Replaces the members by the endpoints that a source lists. An endpoint whose address stays listed keeps its object and state.
+    /// </summary>
     /// <returns>The endpoints that are no longer listed, or <see langword="null"/> if nothing has changed.</returns>
     internal ClusterEndpoint[]? UpdateLocked(IReadOnlyList<EndpointDescription> listed)
     {
@@ -63,7 +65,7 @@ internal sealed class ClusterMembership
     }
 
     /// <summary>Drains an endpoint until <see cref="ResumeLocked"/>.</summary>
-    /// <returns>Whether it accepted requests before.</returns>
+    /// <returns>Whether the endpoint accepted requests before.</returns>
     internal bool DrainLocked(ClusterEndpoint endpoint)
     {
         _lock.AssertHeld();
@@ -108,7 +110,7 @@ internal sealed class ClusterMembership
     {
         _lock.AssertHeld();
 
-        // Array.IndexOf would call Equals on each.
+        // Array.IndexOf would call Equals for each member, which is slower.
         foreach (var member in Members)
         {
             if (ReferenceEquals(member, endpoint))
@@ -123,7 +125,7 @@ internal sealed class ClusterMembership
     /// <summary>Tells whether the endpoint is listed, or has left and has requests to finish.</summary>
     internal bool IsKnownLocked(ClusterEndpoint endpoint) => IsListedLocked(endpoint) || _leaving.Contains(endpoint);
 
-    /// <summary>Has each endpoint that has left reported when no request is in flight there.</summary>
+    /// <summary>Registers the callback for each endpoint that has left, to be called when no request is in flight there.</summary>
     internal void WatchLeaversLocked()
     {
         _lock.AssertHeld();
@@ -134,7 +136,10 @@ internal sealed class ClusterMembership
     }
 
     /// <summary>Forgets an endpoint that has left, if no request is in flight there.</summary>
-    /// <returns>Whether it was forgotten. It was not if it was listed again, or if a late request took a lease after it was seen idle.</returns>
+    /// <returns>
+    /// Whether the endpoint was forgotten. It is not if it was listed again, or if a late request took a lease after the endpoint was seen
+    /// idle.
+    /// </returns>
     internal bool ForgetLocked(ClusterEndpoint endpoint)
     {
         _lock.AssertHeld();
@@ -147,7 +152,7 @@ internal sealed class ClusterMembership
         return true;
     }
 
-    // Survivors keep their order, so that an endpoint's index does not depend on the order in which a source lists them.
+    // Endpoints that stay keep their order, so that an endpoint's index does not depend on the order in which a source lists them.
     private ClusterEndpoint[] KeepAndAdd(Dictionary<string, EndpointDescription> described)
     {
         var members = new List<ClusterEndpoint>(described.Count);

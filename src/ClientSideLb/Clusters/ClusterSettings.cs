@@ -4,13 +4,13 @@ using ClientSideLb.Strategies;
 
 namespace ClientSideLb.Clusters;
 
-/// <summary>The settings of a cluster, made of its client's options. Equal settings change nothing when they are reloaded.</summary>
+/// <summary>The settings of a cluster, made from its client's options. Reloading equal settings changes nothing.</summary>
 /// <param name="Strategy">The strategy.</param>
-/// <param name="Ring">The size of a consistent hash's ring.</param>
+/// <param name="Ring">The size of the ring for consistent hashing.</param>
 /// <param name="Outliers">When endpoints are ejected.</param>
 /// <param name="Probes">How endpoints are probed.</param>
-/// <param name="PanicThreshold">The share of available endpoints below which there is panic.</param>
-/// <param name="SlowStart">How long an endpoint ramps up.</param>
+/// <param name="PanicThreshold">The share of available endpoints below which panic begins.</param>
+/// <param name="SlowStart">The time in which an endpoint ramps up to its full share.</param>
 internal sealed record ClusterSettings(
     ILoadBalancingStrategy Strategy,
     RingSettings Ring,

@@ -1,6 +1,6 @@
 namespace ClientSideLb.Clusters;
 
-/// <summary>A cluster at one moment: immutable, replaced as a whole, read without a lock.</summary>
+/// <summary>The state of a cluster at one moment. It is immutable and replaced as a whole, and requests read it without a lock.</summary>
 internal sealed class ClusterSnapshot
 {
     /// <summary>The snapshot of a cluster that knows no endpoint.</summary>
@@ -20,16 +20,18 @@ internal sealed class ClusterSnapshot
         _https = https;
     }
 
-    /// <summary>Gets every endpoint that the cluster knows, including those that are no longer listed and only finish their requests.</summary>
+    /// <summary>
+    /// Gets every endpoint that the cluster knows, including those that are no longer listed and only finish their requests.
+    /// </summary>
     internal ClusterEndpoint[] Endpoints { get; }
 
     /// <summary>Gets the listed endpoints. The array is the same object until membership or a description changes.</summary>
     internal ClusterEndpoint[] Members => _anyScheme.Set.AllArray;
 
-    /// <summary>Gets the settings that it was made with, or <see langword="null"/> for <see cref="Empty"/>.</summary>
+    /// <summary>Gets the settings that the snapshot was made with, or <see langword="null"/> for <see cref="Empty"/>.</summary>
     internal ClusterSettings? Settings { get; }
 
-    /// <summary>Gets a number that each change of the cluster makes greater.</summary>
+    /// <summary>Gets a number that increases with each change of the cluster.</summary>
     internal long Version { get; }
 
     /// <summary>Gets the <see cref="Version"/> of the snapshot that the pickers were made for. It may be older than this one.</summary>
@@ -38,34 +40,38 @@ internal sealed class ClusterSnapshot
     /// <summary>Gets a value indicating whether the pickers were made for this snapshot.</summary>
     internal bool ArePickersCurrent => PickersVersion == Version;
 
-    /// <summary>Gets a value indicating whether so few endpoints are available that all but the drained ones are used.</summary>
+    /// <summary>Gets a value indicating whether too few endpoints are available, so that all but the drained ones are used.</summary>
     internal bool InPanic => _anyScheme.Availability.InPanic;
 
     /// <summary>Gets which of the members are available.</summary>
     internal Availability Availability => _anyScheme.Availability;
 
-    /// <summary>Gets the view of the endpoints that a request may use. If all members are https, there is one view for all requests.</summary>
+    /// <summary>
+    /// Gets the view of the endpoints that a request may use. If all members are https, there is one view for all requests.
+    /// </summary>
     internal ClusterView GetView(bool httpsOnly) => httpsOnly ? _https : _anyScheme;
 
     /// <summary>
-    /// Makes the snapshot that follows this one after a change. It keeps the pickers of this one, which the cluster overrules until the
-    /// strategy has made others. Only the cluster's writer may call it.
+    /// Makes the snapshot that follows this one after a change. It keeps the pickers of this one until the strategy has made new ones.
+    /// Meanwhile, the views overrule these pickers. Only the cluster's writer may call this.
     /// </summary>
-    internal ClusterSnapshot Next(ClusterEndpoint[] members, IReadOnlyList<ClusterEndpoint> leaving, ClusterSettings settings, Random random)
+    internal ClusterSnapshot CreateNext(ClusterEndpoint[] members, IReadOnlyList<ClusterEndpoint> leaving, ClusterSettings settings, Random random)
     {
-        var anyScheme = NextView(_anyScheme, members, settings, random);
+        var anyScheme = CreateNextView(_anyScheme, members, settings, random);
         var https = anyScheme;
         if (!Array.TrueForAll(members, static endpoint => endpoint.Location.IsHttps))
         {
-            // The array stays the same object while the members do, so that a strategy can keep what it computed from it.
+            // If the members have not changed, the array stays the same object, so that a strategy can keep what it computed from it.
             var httpsMembers = ReferenceEquals(members, Members) ? _https.Set.AllArray : Array.FindAll(members, static endpoint => endpoint.Location.IsHttps);
-            https = NextView(_https, httpsMembers, settings, random);
+            https = CreateNextView(_https, httpsMembers, settings, random);
         }
 
         return new ClusterSnapshot(Join(members, leaving), settings, Version + 1, PickersVersion, anyScheme, https);
     }
 
-    /// <summary>Has the strategy make pickers for this snapshot. It runs code of the application, so the caller holds no lock.</summary>
+    /// <summary>
+    /// Calls the strategy to make pickers for this snapshot. This runs code of the application, so the caller holds no lock.
+    /// </summary>
     internal ClusterSnapshot MakePickers()
     {
         var strategy = Settings!.Strategy;
@@ -77,7 +83,8 @@ internal sealed class ClusterSnapshot
     internal bool CanTakePickersOf(ClusterSnapshot other) => other.PickersVersion > PickersVersion && ReferenceEquals(other.Settings?.Strategy, Settings?.Strategy);
 
     /// <summary>
-    /// Makes the same snapshot with the pickers of another one. If that one is older, the pickers are not current, but closer to it.
+    /// Makes the same snapshot with the pickers of another one. If the other one is older than this one, its pickers are not current, but
+    /// newer than those of this one.
     /// </summary>
     internal ClusterSnapshot WithPickersOf(ClusterSnapshot other)
     {
@@ -86,21 +93,21 @@ internal sealed class ClusterSnapshot
             return With(other._anyScheme, other._https, Version);
         }
 
-        var anyScheme = other._anyScheme.Next(_anyScheme.Set, _anyScheme.Availability);
-        return With(anyScheme, ReferenceEquals(_https, _anyScheme) ? anyScheme : other._https.Next(_https.Set, _https.Availability), other.PickersVersion);
+        var anyScheme = other._anyScheme.CreateNext(_anyScheme.Set, _anyScheme.Availability);
+        return With(anyScheme, ReferenceEquals(_https, _anyScheme) ? anyScheme : other._https.CreateNext(_https.Set, _https.Availability), other.PickersVersion);
     }
 
-    /// <summary>Makes the same snapshot with other endpoints that only finish their requests.</summary>
+    /// <summary>Makes the same snapshot with another list of endpoints that only finish their requests.</summary>
     internal ClusterSnapshot WithLeaving(IReadOnlyList<ClusterEndpoint> leaving) =>
         new(Join(Members, leaving), Settings, Version, PickersVersion, _anyScheme, _https);
 
-    private static ClusterView NextView(ClusterView before, ClusterEndpoint[] endpoints, ClusterSettings settings, Random random)
+    private static ClusterView CreateNextView(ClusterView before, ClusterEndpoint[] endpoints, ClusterSettings settings, Random random)
     {
         var availability = Availability.Of(endpoints, settings.Probes.Enabled, settings.PanicThreshold);
-        return before.Next(new EndpointSet(endpoints, availability.Endpoints, random, settings.Ring, previousPicker: null), in availability);
+        return before.CreateNext(new EndpointSet(endpoints, availability.Endpoints, random, settings.Ring, previousPicker: null), in availability);
     }
 
-    // Arrays of endpoints are never changed, and so need not be copied.
+    // Arrays of endpoints are never changed, so the array of members need not be copied.
     private static ClusterEndpoint[] Join(ClusterEndpoint[] members, IReadOnlyList<ClusterEndpoint> leaving) =>
         leaving.Count == 0 ? members : [.. members, .. leaving];
 

@@ -6,7 +6,7 @@ namespace ClientSideLb.Clusters;
 /// The endpoints that one kind of request may use: those with the right scheme, with their availability and the picker that chooses among
 /// them. Immutable.
 /// </summary>
-/// <remarks>Priorities, zones and subsets are further views of the same cluster.</remarks>
+/// <remarks>Priorities, zones and subsets would be further views of the same cluster.</remarks>
 internal sealed class ClusterView
 {
     /// <summary>The view of a cluster that knows no endpoint.</summary>
@@ -20,6 +20,7 @@ internal sealed class ClusterView
     };
 
     private readonly ILoadBalancingStrategy? _pickerStrategy;
+    private EndpointPicker? _trialPicker;
 
     private ClusterView(EndpointSet set, Availability availability, EndpointPicker picker, ILoadBalancingStrategy? pickerStrategy)
     {
@@ -33,20 +34,25 @@ internal sealed class ClusterView
 
     internal Availability Availability { get; }
 
-    /// <summary>Gets the picker. Until the strategy has made one for <see cref="Set"/>, it is the one of the view before.</summary>
+    /// <summary>Gets the picker. Until the strategy has made one for <see cref="Set"/>, it is the picker of the previous view.</summary>
     internal EndpointPicker Picker { get; }
 
     /// <summary>Gets a value indicating whether <see cref="Picker"/> was made for <see cref="Set"/>.</summary>
     internal bool IsPickerCurrent { get; private init; }
 
+    /// <summary>Gets a value indicating whether the strategy sends equal keys to the same endpoint.</summary>
+    internal bool IsKeyed { get; private init; }
+
     /// <summary>Gets a value indicating whether the picker learns from attempts.</summary>
     internal bool ObservesResults { get; private init; }
 
-    /// <summary>Makes the view that follows this one after a change. It keeps this view's picker until there is one for it.</summary>
-    internal ClusterView Next(EndpointSet set, in Availability availability) =>
-        new(set, availability, Picker, _pickerStrategy) { ObservesResults = ObservesResults };
+    /// <summary>
+    /// Makes the view that follows this one after a change. It keeps this view's picker until the strategy has made a new one.
+    /// </summary>
+    internal ClusterView CreateNext(EndpointSet set, in Availability availability) =>
+        new(set, availability, Picker, _pickerStrategy) { ObservesResults = ObservesResults, IsKeyed = IsKeyed, _trialPicker = _trialPicker };
 
-    /// <summary>Makes the same view with a picker for its set. It runs code of the application, so the caller holds no lock.</summary>
+    /// <summary>Makes the same view with a picker for its set. This runs code of the application, so the caller holds no lock.</summary>
     internal ClusterView MakePicker(ILoadBalancingStrategy strategy)
     {
         if (Set.AvailableArray.Length == 0)
@@ -57,12 +63,37 @@ internal sealed class ClusterView
         var set = Set.WithPreviousPicker(ReferenceEquals(strategy, _pickerStrategy) ? Picker : null);
         var picker = strategy.CreatePicker(set);
         set.ForgetPreviousPicker();
-        return new ClusterView(set, Availability, picker, strategy) { IsPickerCurrent = true, ObservesResults = picker.ObservesResults() };
+        return new ClusterView(set, Availability, picker, strategy)
+        {
+            IsPickerCurrent = true,
+            ObservesResults = picker.ObservesResults(),
+            IsKeyed = strategy.IsKeyed,
+            _trialPicker = strategy.IsKeyed ? MakeTrialPicker(strategy, picker) : null,
+        };
+    }
+
+    /// <summary>Finds the ejected endpoint that would get the request if it were available, with a keyed strategy.</summary>
+    internal ClusterEndpoint? FindTrial(in PickContext context) =>
+        _trialPicker?.Pick(in context) is { Health: EndpointHealth.Ejected } endpoint ? endpoint : null;
+
+    // The picker of the set in which the ejected endpoints are available.
+    private EndpointPicker? MakeTrialPicker(ILoadBalancingStrategy strategy, EndpointPicker picker)
+    {
+        if (!Array.Exists(Set.AllArray, static endpoint => endpoint.Health == EndpointHealth.Ejected))
+        {
+            return null;
+        }
+
+        var available = Set.AllArray.Where((endpoint, index) => endpoint.Health == EndpointHealth.Ejected || Set.IsAvailable(index));
+        var set = Set.With([.. available], picker);
+        var trialPicker = strategy.CreatePicker(set);
+        set.ForgetPreviousPicker();
+        return trialPicker;
     }
 
     /// <summary>Finds an endpoint.</summary>
     /// <param name="context">The context of the pick.</param>
-    /// <param name="search">Which endpoints will do.</param>
+    /// <param name="search">Which endpoints are acceptable.</param>
     /// <param name="isPicked">Whether the picker chose the endpoint.</param>
     internal ClusterEndpoint? Find(in PickContext context, EndpointSearch search, out bool isPicked)
     {
@@ -84,7 +115,7 @@ internal sealed class ClusterView
             return endpoint;
         }
 
-        // A picker need not heed exclusions, and does not know what happened after it was made. The cluster overrules it.
+        // A picker may ignore exclusions, and it does not know the changes since it was made. The view overrules it.
         foreach (var other in Set.AllArray)
         {
             if (IsPermitted(other, in context))

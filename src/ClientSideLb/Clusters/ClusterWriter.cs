@@ -1,8 +1,8 @@
 namespace ClientSideLb.Clusters;
 
 /// <summary>
-/// The state of a cluster and its lock, for the parts that change it. A change is made in three steps: change the records and call
-/// <see cref="PublishLocked"/> under the lock, add the events, and call <see cref="FinishChange"/> after the lock is released.
+/// The state of a cluster and its lock, for the parts that change it. A change has three steps: under the lock, change the records and call
+/// <see cref="PublishLocked"/>; add the events; and after the lock is released, call <see cref="FinishChange"/>.
 /// </summary>
 internal sealed class ClusterWriter : IDisposable
 {
@@ -43,12 +43,13 @@ internal sealed class ClusterWriter : IDisposable
         set => _settings = value;
     }
 
-    /// <summary>Computes who is available, and publishes that. The caller holds the lock.</summary>
+    /// <summary>Computes which endpoints are available, and publishes a snapshot of them. The caller holds the lock.</summary>
     internal void PublishLocked()
     {
         Lock.AssertHeld();
+        Outliers.EndOutageIfOverLocked(Clock.GetTimestamp());
         var before = Snapshots.Latest;
-        var next = before.Next(Membership.Members, Membership.Leaving, Settings, _random);
+        var next = before.CreateNext(Membership.Members, Membership.Leaving, Settings, _random);
         var availability = next.Availability;
         _slowStart.AdvanceLocked(next.Members, in availability, Settings.SlowStart);
         Snapshots.PublishLocked(next, Membership.Leaving);
@@ -61,11 +62,12 @@ internal sealed class ClusterWriter : IDisposable
     }
 
     /// <summary>
-    /// Has the strategy make pickers, and tells the listeners what happened. It runs code of the application, so the caller holds no lock.
+    /// Calls the strategy to make pickers, and delivers the events to the listeners. This runs code of the application, so the caller holds
+    /// no lock.
     /// </summary>
     /// <param name="isRequired">
-    /// Whether the pickers must be in use when this returns. Otherwise a request whose result caused the change goes on with the old pickers
-    /// if the strategy fails, and the cluster overrules them.
+    /// Whether the pickers must be in use when this returns. If not, a failure of the strategy is only reported to the listeners. The old
+    /// pickers then stay in use, and the views overrule them.
     /// </param>
     /// <exception cref="Exception">The pickers are required, and the strategy failed.</exception>
     internal void FinishChange(bool isRequired = false)

@@ -2,8 +2,8 @@ using ClientSideLb.Endpoints;
 
 namespace ClientSideLb.Clusters;
 
-/// <summary>What a result changed about an endpoint's ejection.</summary>
-/// <param name="Reason">Why the endpoint was ejected, or ejected again, or <see langword="null"/> if it was not.</param>
+/// <summary>The change of an endpoint's ejection by a result.</summary>
+/// <param name="Reason">Why the endpoint was ejected, or ejected again. <see langword="null"/> if it was not ejected.</param>
 /// <param name="Duration">How long the ejection lasts.</param>
 /// <param name="HasReturned">Whether the ejection ended.</param>
 internal readonly record struct EjectionChange(EjectionReason? Reason, TimeSpan Duration, bool HasReturned)

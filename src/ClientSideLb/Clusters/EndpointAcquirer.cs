@@ -3,20 +3,20 @@ using ClientSideLb.Strategies;
 namespace ClientSideLb.Clusters;
 
 /// <summary>
-/// Picks endpoints from the latest snapshot and takes leases on them. It takes the cluster's lock for the trial of an ejected endpoint only.
+/// Picks endpoints from the latest snapshot and takes leases on them. It takes the cluster's lock only for the trial of an ejected endpoint.
 /// </summary>
 internal sealed class EndpointAcquirer(
     Lock clusterLock, SnapshotPublisher snapshots, OutlierDetector outliers, RetryBudgetWindow budget, ClusterClock clock, Random random)
 {
     /// <summary>
-    /// Takes a lease for one attempt of a request: on an endpoint that it has not been sent to, as long as there is one. The endpoint is added
-    /// to those tried, and the first attempt of a request counts for the retry budget.
+    /// Takes a lease for one attempt of a request. The endpoint is one that the request has not been sent to, as long as there is one. It is
+    /// added to the tried endpoints. The first attempt of a request counts for the retry budget.
     /// </summary>
     /// <param name="keys">Finds the request's hash key and caller.</param>
     /// <param name="request">The request, for <paramref name="keys"/>.</param>
     /// <param name="tried">The endpoints that the request has been sent to, or <see langword="null"/> if there are none.</param>
-    /// <param name="needs">What the request needs.</param>
-    /// <returns>The lease, or <see langword="null"/> if there is no endpoint at all.</returns>
+    /// <param name="needs">The request's needs.</param>
+    /// <returns>The lease, or <see langword="null"/> if the cluster has no endpoint for the request.</returns>
     internal EndpointLease? AcquireUntried(PickKeys keys, object request, TriedEndpoints? tried, EndpointNeeds needs)
     {
         var now = clock.GetTimestamp();
@@ -28,7 +28,7 @@ internal sealed class EndpointAcquirer(
             lease = Acquire(in context, needs, EndpointSearch.LastResort, now);
             if (lease is null)
             {
-                // The request has been sent to every endpoint there is. It starts a second round.
+                // The request has been sent to every endpoint. It starts a second round.
                 tried.Clear();
                 lease = Acquire(new PickContext(random, keys, request, tried, time), needs, now);
             }
@@ -50,12 +50,12 @@ internal sealed class EndpointAcquirer(
 
     /// <summary>Picks an available endpoint, or an ejected one whose trial is due, and takes a lease on it.</summary>
     /// <param name="context">The context of the pick.</param>
-    /// <param name="needs">What the request needs.</param>
+    /// <param name="needs">The request's needs.</param>
     /// <param name="now">The timestamp of the pick.</param>
     internal EndpointLease? Acquire(in PickContext context, EndpointNeeds needs, long now)
     {
-        // A request that has failed elsewhere is not put at risk again.
-        if (!context.HasExclusions && AcquireTrial(needs, now) is { } trial)
+        // A request that has failed at another endpoint is not used for a trial, because that could fail it again.
+        if (!context.HasExclusions && AcquireTrial(in context, needs, now) is { } trial)
         {
             return trial;
         }
@@ -63,7 +63,7 @@ internal sealed class EndpointAcquirer(
         return Acquire(in context, needs, EndpointSearch.Available, now);
     }
 
-    /// <summary>Tells whether there is an endpoint, available or not, that a request has not been sent to.</summary>
+    /// <summary>Tells whether there is an endpoint that a request has not been sent to and that is not drained, available or not.</summary>
     internal bool HasUntried(TriedEndpoints tried, bool httpsOnly) =>
         Find(PickContext.Excluding(tried), httpsOnly, EndpointSearch.Any, out _) is not null;
 
@@ -77,17 +77,20 @@ internal sealed class EndpointAcquirer(
                 return lease;
             }
 
-            // A drain began between the pick and the lease. A caller that waits for the endpoint to be idle may have seen it idle by now,
-            // so the request must go elsewhere.
+            // A drain began between the pick and the lease. A caller that waits for the endpoint to be idle may have seen it idle already, so
+            // the request must not be sent there.
             lease.Release();
         }
 
         return null;
     }
 
-    private EndpointLease? AcquireTrial(EndpointNeeds needs, long now)
+    // Takes a lease on an ejected endpoint whose trial is due.
+    private EndpointLease? AcquireTrial(in PickContext context, EndpointNeeds needs, long now)
     {
-        if (snapshots.Latest.Settings is not { } settings)
+        // In panic all endpoints are used, and any success brings one back.
+        var snapshot = snapshots.Latest;
+        if (snapshot.Settings is not { } settings || snapshot.InPanic)
         {
             return null;
         }
@@ -99,9 +102,18 @@ internal sealed class EndpointAcquirer(
             return null;
         }
 
+        // With a keyed strategy, the trial of an endpoint is a request that it owns. It must not take another endpoint's request away.
+        var view = snapshot.GetView(needs.HttpsOnly);
+        var candidate = view.IsKeyed ? view.FindTrial(in context) : null;
+        if (view.IsKeyed && candidate is null)
+        {
+            return null;
+        }
+
         lock (clusterLock)
         {
-            return outliers.TakeTrialLocked(due, needs.HttpsOnly) is { } endpoint
+            var candidates = candidate is null ? view.Set.AllArray : new ReadOnlySpan<ClusterEndpoint>(in candidate);
+            return outliers.TakeTrialLocked(candidates, due, now + settings.Outliers.UnansweredWait) is { } endpoint
                 ? new EndpointLease(endpoint, now, isTrial: true, httpsOnly: needs.HttpsOnly)
                 : null;
         }
@@ -113,7 +125,7 @@ internal sealed class EndpointAcquirer(
         {
             var snapshot = snapshots.Latest;
 
-            // All endpoints of an old snapshot may have left. Then there is a new one by now, and the search starts again.
+            // All endpoints of an old snapshot may have left. If a new snapshot has been published meanwhile, the search starts again.
             if (snapshot.GetView(httpsOnly).Find(in context, search, out isPicked) is { } endpoint)
             {
                 return endpoint;

@@ -4,8 +4,8 @@ using ClientSideLb.Endpoints;
 namespace ClientSideLb.Clusters;
 
 /// <summary>
-/// One request's place at an endpoint: it counts in flight from the pick until it is released. It is released exactly once,
-/// whatever the number of calls and threads.
+/// One request's place at an endpoint. The request counts as in flight from the pick until the lease is released. Only the first call of
+/// <see cref="Release"/> has an effect, so several threads may call it.
 /// </summary>
 internal sealed class EndpointLease
 {
@@ -14,7 +14,7 @@ internal sealed class EndpointLease
     /// <summary>Takes a place at an endpoint. From here on the request counts as in flight.</summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="started">The timestamp of the pick.</param>
-    /// <param name="isTrial">Whether this is the one request by which an ejected endpoint may come back.</param>
+    /// <param name="isTrial">Whether this request is the trial of an ejected endpoint. If it succeeds, the endpoint returns.</param>
     /// <param name="isPicked">Whether the strategy's picker chose the endpoint.</param>
     /// <param name="httpsOnly">Whether the request was limited to https endpoints.</param>
     internal EndpointLease(ClusterEndpoint endpoint, long started, bool isTrial = false, bool isPicked = false, bool httpsOnly = false)
@@ -49,7 +49,8 @@ internal sealed class EndpointLease
     /// <returns>Whether this was the first call.</returns>
     internal bool Release()
     {
-        // The end of a body, its disposal and the disposal of its response all call this. The plain read spares the later calls an exchange.
+        // The end of a body, its disposal and the disposal of its response all call this. The read avoids the interlocked operation for the
+        // later calls.
         if (Volatile.Read(ref _released) || Interlocked.Exchange(ref _released, true))
         {
             return false;

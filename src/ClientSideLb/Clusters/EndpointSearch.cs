@@ -1,14 +1,16 @@
 namespace ClientSideLb.Clusters;
 
-/// <summary>Which endpoints of a view will do for a request that has not been sent to them.</summary>
+/// <summary>Which endpoints of a view are acceptable for a request. The request has not been sent to any of them yet.</summary>
 internal enum EndpointSearch
 {
-    /// <summary>An available one, which the strategy picks.</summary>
+    /// <summary>An available endpoint. The strategy picks it.</summary>
     Available,
 
-    /// <summary>Any that is not drained, from a random one on: the last resort when no available one is left untried.</summary>
+    /// <summary>
+    /// Any endpoint that is not drained. The search begins at a random one. This is the last resort if no available endpoint is left untried.
+    /// </summary>
     LastResort,
 
-    /// <summary>Any that is not drained, to learn whether there is one.</summary>
+    /// <summary>The first endpoint that is not drained, to find out whether there is one.</summary>
     Any,
 }

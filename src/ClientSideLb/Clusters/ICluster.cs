@@ -1,15 +1,18 @@
 namespace ClientSideLb;
 
-/// <summary>One named set of backends as one client sees it.</summary>
-/// <remarks>A cluster lives as long as the container, whatever handlers come and go. All members are safe for use from any thread.</remarks>
+/// <summary>The endpoints of one service as one client sees them.</summary>
+/// <remarks>
+/// A cluster lives as long as the container and outlives the handlers that the factory replaces. All members are safe for use from any
+/// thread.
+/// </remarks>
 public interface ICluster
 {
     /// <summary>Gets the name of the <see cref="HttpClient"/> that the cluster belongs to.</summary>
     string ClientName { get; }
 
     /// <summary>
-    /// Gets the logical service that the cluster stands for: the host of the requests' address, or with static endpoints the
-    /// host of the client's <see cref="HttpClient.BaseAddress"/>, or else the client's name.
+    /// Gets the name of the service. With service discovery, it is the host of the requests' address. With static endpoints, it is the host
+    /// of the client's <see cref="HttpClient.BaseAddress"/>, or the client's name if there is no base address.
     /// </summary>
     string ServiceName { get; }
 
@@ -17,25 +20,30 @@ public interface ICluster
     string Strategy { get; }
 
     /// <summary>
-    /// Gets the endpoints as they are at this moment, those among them that are no longer listed but have requests to finish.
+    /// Gets the endpoints at this moment, including those that are no longer listed but still finish their requests.
     /// </summary>
     IReadOnlyList<ClusterEndpoint> Endpoints { get; }
 
     /// <summary>
-    /// Gets a value indicating whether none, or too few, of the endpoints are available, so that all but the drained are used.
+    /// Gets a value indicating whether none, or too few, of the endpoints are available, so that all but the drained ones are used.
     /// </summary>
     bool InPanic { get; }
 
     /// <summary>
-    /// Drains an endpoint for maintenance: once this has returned it gets no new requests, and those under way finish.
-    /// It lasts until <see cref="TryResume"/>, also where the address vanishes from discovery and returns.
+    /// Drains an endpoint for maintenance. Once this method has returned, the endpoint gets no new requests. Its requests in flight finish.
+    /// The drain lasts until <see cref="TryResume"/>, even if the address disappears from discovery and returns.
     /// </summary>
-    /// <param name="address">The endpoint's address; scheme, host, port and base path are compared.</param>
-    /// <returns><see langword="false"/> if the cluster has no such endpoint, otherwise <see langword="true"/>, also if it was draining already.</returns>
+    /// <param name="address">The endpoint's address. Scheme, host, port and base path are compared.</param>
+    /// <returns>
+    /// <see langword="true"/> if the cluster has such an endpoint, even if it was draining already; otherwise <see langword="false"/>.
+    /// </returns>
     bool TryDrain(Uri address);
 
-    /// <summary>Ends a drain by hand. An endpoint of weight 0 stays drained until its weight is raised.</summary>
-    /// <param name="address">The endpoint's address; scheme, host, port and base path are compared.</param>
-    /// <returns><see langword="false"/> if the cluster neither has nor remembers such an endpoint, otherwise <see langword="true"/>.</returns>
+    /// <summary>Ends a drain that <see cref="TryDrain"/> began. An endpoint with weight 0 stays drained until its weight is raised.</summary>
+    /// <param name="address">The endpoint's address. Scheme, host, port and base path are compared.</param>
+    /// <returns>
+    /// <see langword="true"/> if the cluster has such an endpoint, or had drained one that is not listed now; otherwise
+    /// <see langword="false"/>.
+    /// </returns>
     bool TryResume(Uri address);
 }

@@ -3,8 +3,8 @@ using ClientSideLb.Endpoints;
 namespace ClientSideLb.Clusters;
 
 /// <summary>
-/// Hears what happened in a cluster. Calls come after the change, without a lock, one at a time and in the order of the changes, on the
-/// thread of a request or a writer. An exception is ignored: a listener cannot harm a request.
+/// Receives the events of a cluster. They arrive after the change, without a lock, one at a time and in the order of the changes, on the
+/// thread of a request or a writer. Exceptions of a listener are ignored, so that they cannot fail a request.
 /// </summary>
 internal interface IClusterListener
 {
@@ -51,17 +51,19 @@ internal interface IClusterListener
     {
     }
 
-    /// <summary>The strategy threw an exception when it was to make a picker. Its last picker stays in use.</summary>
+    /// <summary>The strategy threw an exception while it made a picker. Its last picker stays in use.</summary>
     void OnStrategyFailed(Cluster cluster, Exception failure)
     {
     }
 
-    /// <summary>The strategy's picker threw an exception when it was to learn from an attempt. Further ones are not reported.</summary>
+    /// <summary>
+    /// The strategy's picker threw an exception while it observed an attempt's result. Further exceptions are not reported.
+    /// </summary>
     void OnResultNotObserved(Cluster cluster, Exception failure)
     {
     }
 
-    /// <summary>Pickers for a new snapshot are in use.</summary>
+    /// <summary>The strategy has made pickers for a new snapshot.</summary>
     void OnPickersMade(Cluster cluster, TimeSpan duration)
     {
     }

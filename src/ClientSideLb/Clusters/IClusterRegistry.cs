@@ -4,8 +4,8 @@ namespace ClientSideLb;
 public interface IClusterRegistry
 {
     /// <summary>
-    /// Gets the clusters as they are at this moment. A cluster of static endpoints appears when its client is first created,
-    /// one of discovered endpoints with the first request to its service.
+    /// Gets the clusters at this moment. A cluster of static endpoints appears when its client is first created. A cluster of discovered
+    /// endpoints appears with the first request to its service, or when the host starts if its probes are enabled.
     /// </summary>
     IReadOnlyCollection<ICluster> Clusters { get; }
 }

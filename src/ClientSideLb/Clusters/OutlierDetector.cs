@@ -3,8 +3,8 @@ using ClientSideLb.Endpoints;
 namespace ClientSideLb.Clusters;
 
 /// <summary>
-/// Learns from the results of requests: counts failures, ejects outliers, and brings them back by a trial request at a time. Requests count
-/// without a lock. The caller of the other methods holds the cluster's lock.
+/// Counts the results of requests, ejects outliers, and ends ejections after one trial request at a time. Counting needs no lock. The caller
+/// of a method named Locked holds the cluster's lock.
 /// </summary>
 internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership membership, TimeProvider time, Random random)
 {
@@ -17,7 +17,7 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
     /// <param name="lease">The attempt's lease.</param>
     /// <param name="result">The result. It is timed unless it is a success.</param>
     /// <param name="settings">The settings.</param>
-    /// <returns>Why the endpoint is an outlier now, or <see langword="null"/> if it is none.</returns>
+    /// <returns>Why the endpoint is an outlier now, or <see langword="null"/> if it is not.</returns>
     internal static EjectionReason? Count(EndpointLease lease, in AttemptResult result, OutlierSettings settings)
     {
         var endpoint = lease.Endpoint;
@@ -38,7 +38,7 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
                 return null;
             case AttemptVerdict.Failure or AttemptVerdict.Refused:
                 return endpoint.Failures.ObserveFailure(result.Timestamp, settings);
-            case AttemptVerdict.Abandoned:
+            case AttemptVerdict.Abandoned when result.IsFromPrimary:
                 return endpoint.Failures.ObserveUnanswered(lease.AnswersBefore, result.Timestamp - lease.Started, settings);
             default:
                 return null;
@@ -46,17 +46,20 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
     }
 
     /// <summary>Counts a body that broke off after good headers, without a lock.</summary>
-    /// <returns>Why the endpoint is an outlier now, or <see langword="null"/> if it is none.</returns>
+    /// <returns>Why the endpoint is an outlier now, or <see langword="null"/> if it is not.</returns>
     internal static EjectionReason? CountBrokenBody(EndpointLease lease, long now, OutlierSettings settings) =>
         settings.Enabled && !WasSentBeforeEjection(lease) ? lease.Endpoint.Failures.ObserveBrokenBody(now, settings) : null;
 
     /// <summary>Takes the trial of an ejected endpoint, if one is due.</summary>
-    internal ClusterEndpoint? TakeTrialLocked(long due, bool httpsOnly)
+    /// <param name="candidates">The endpoints that may be tried.</param>
+    /// <param name="due">The timestamp by which the trial must be due.</param>
+    /// <param name="end">The timestamp from which on another trial may begin although this one has no result.</param>
+    internal ClusterEndpoint? TakeTrialLocked(ReadOnlySpan<ClusterEndpoint> candidates, long due, long end)
     {
         clusterLock.AssertHeld();
-        foreach (var endpoint in membership.Members)
+        foreach (var endpoint in candidates)
         {
-            if (endpoint.Record.Health == EndpointHealth.Ejected && (!httpsOnly || endpoint.Location.IsHttps) && endpoint.Record.Ejection.TryBeginTrial(due))
+            if (endpoint.Record.Health == EndpointHealth.Ejected && membership.IsListedLocked(endpoint) && endpoint.Record.Ejection.TryBeginTrial(due, end))
             {
                 RefreshTrialDueLocked();
                 return endpoint;
@@ -68,12 +71,12 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
 
     /// <summary>Changes the ejection of an endpoint by the result of an attempt.</summary>
     /// <param name="lease">The attempt's lease.</param>
-    /// <param name="verdict">What the result means for the endpoint.</param>
+    /// <param name="verdict">The verdict on the result.</param>
     /// <param name="outlier">Why the endpoint is an outlier, if it is.</param>
-    /// <param name="setAside">How long the endpoint asked to be left alone, if it did.</param>
-    /// <param name="now">The timestamp.</param>
+    /// <param name="setAside">How long the endpoint asked to get no requests, if it did.</param>
+    /// <param name="now">The timestamp of the change.</param>
     /// <param name="settings">The settings.</param>
-    /// <param name="available">How many endpoints of the cluster are available.</param>
+    /// <param name="available">The number of available endpoints in the cluster.</param>
     internal EjectionChange ApplyResultLocked(
         EndpointLease lease, AttemptVerdict verdict, EjectionReason? outlier, TimeSpan? setAside, long now, OutlierSettings settings, int available)
     {
@@ -84,10 +87,26 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
             return ApplyToEjectedLocked(lease, verdict, setAside, now, settings);
         }
 
-        var reason = setAside is null ? outlier : EjectionReason.RetryAfter;
-        return reason is not null && settings.Enabled && MayEject(lease.Endpoint, verdict == AttemptVerdict.Refused, settings, available)
-            ? Eject(record, lease.Endpoint, reason.Value, setAside, now, settings)
-            : EjectionChange.None;
+        if (record.IsSuspect && verdict == AttemptVerdict.Success)
+        {
+            EndOutageLocked(now);
+            return EjectionChange.None;
+        }
+
+        if ((setAside is null ? outlier : EjectionReason.RetryAfter) is not { } reason || !settings.Enabled)
+        {
+            return EjectionChange.None;
+        }
+
+        if (MayEject(lease.Endpoint, verdict == AttemptVerdict.Refused, settings, available))
+        {
+            return Eject(record, lease.Endpoint, reason, setAside, now, settings);
+        }
+
+        // The last available endpoint fails like the ejected ones. Then nothing is known of any endpoint, and all are used.
+        record.IsSuspect |= lease.Endpoint.IsAvailable && available == 1
+            && Array.Exists(membership.Members, static member => member.Record.Health == EndpointHealth.Ejected);
+        return EjectionChange.None;
     }
 
     /// <summary>Ends an ejection.</summary>
@@ -115,7 +134,39 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
         Interlocked.Exchange(ref _trialDue, due);
     }
 
-    // The result of a request that was sent before an ejection says nothing about the endpoint afterwards, even when it is back.
+    /// <summary>Ends an outage of all endpoints if one is available that does not fail like the others, because it was resumed or added for example.</summary>
+    internal void EndOutageIfOverLocked(long now)
+    {
+        clusterLock.AssertHeld();
+        if (Array.Exists(membership.Members, static member =>
+            !member.Record.IsSuspect && (member.Record.Health is EndpointHealth.Healthy or EndpointHealth.Unknown)))
+        {
+            EndOutageLocked(now);
+        }
+    }
+
+    // After an outage of all endpoints, one success says nothing about the others. Each of them gets a trial at once: otherwise the one that answered
+    // first would get all the traffic until the ejections of the others end.
+    private void EndOutageLocked(long now)
+    {
+        if (!Array.Exists(membership.Members, static member => member.Record.IsSuspect))
+        {
+            return;
+        }
+
+        foreach (var member in membership.Members)
+        {
+            if (member.Record.IsSuspect)
+            {
+                member.Record.IsSuspect = false;
+                member.Failures.Clear();
+            }
+
+            member.Record.Ejection.MakeTrialDue(now);
+        }
+    }
+
+    // A request that was sent before an ejection does not show how the endpoint works afterwards, even if the ejection has ended.
     private static bool WasSentBeforeEjection(EndpointLease lease) => lease.Started < lease.Endpoint.State.EjectedAt;
 
     private EjectionChange ApplyToEjectedLocked(EndpointLease lease, AttemptVerdict verdict, TimeSpan? setAside, long now, OutlierSettings settings)
@@ -141,7 +192,7 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
             return Eject(endpoint.Record, endpoint, failed ? EjectionReason.TrialFailed : EjectionReason.RetryAfter, setAside, now, settings);
         }
 
-        ejection.AbandonTrial();
+        ejection.AbandonTrial(lease.Started + settings.UnansweredWait);
         return EjectionChange.None;
     }
 
@@ -149,7 +200,7 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
     private bool MayEject(ClusterEndpoint endpoint, bool isRefused, OutlierSettings settings, int available)
     {
         var count = membership.Members.Length;
-        return endpoint.IsAvailable && available > 1 && (isRefused || count - available + 1 <= settings.MaxOut(count));
+        return endpoint.IsAvailable && available > 1 && (isRefused || count - available + 1 <= settings.GetMaxOut(count));
     }
 
     private EjectionChange Eject(
@@ -159,7 +210,7 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
 
         if (setAside is { } asked)
         {
-            record.Ejection.SetAside(now, Math.Min(Timestamps.Of(asked, time), settings.MaxEjectionTime));
+            record.Ejection.SetAside(now, Math.Min(Timestamps.FromTimeSpan(asked, time), settings.MaxEjectionTime));
         }
         else
         {

@@ -1,9 +1,9 @@
 namespace ClientSideLb.Clusters;
 
-/// <summary>Learns from the results of health probes.</summary>
+/// <summary>Applies the results of health probes to the cluster.</summary>
 internal sealed class ProbeObserver(Cluster cluster, ClusterWriter writer)
 {
-    /// <summary>Learns from a probe.</summary>
+    /// <summary>Applies the result of a probe.</summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="result">The result.</param>
     /// <param name="started">The timestamp at which the probe was sent.</param>

@@ -2,15 +2,20 @@ using ClientSideLb.Endpoints;
 
 namespace ClientSideLb.Clusters;
 
-/// <summary>Learns from the results of requests. Nearly all results are counted without a lock; the ones that change an endpoint's state take it.</summary>
+/// <summary>
+/// Applies the results of requests to the cluster. Nearly all results are counted without a lock. Only those that change an endpoint's state
+/// take the cluster's lock.
+/// </summary>
 internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
 {
+    private const int SecondsBetweenOutages = 10;
+
     private ILoadBalancingStrategy? _reportedStrategy;
 
-    /// <summary>Learns from the end of an attempt. It is called once for each lease, at the response's headers or the exception.</summary>
+    /// <summary>Applies the result of an attempt. Call this once for each lease, at the response's headers or the exception.</summary>
     /// <param name="lease">The attempt's lease.</param>
     /// <param name="result">The result.</param>
-    /// <param name="setAside">How long the endpoint asked to be left alone, if it did.</param>
+    /// <param name="setAside">How long the endpoint asked to get no requests, if it did.</param>
     internal void Observe(EndpointLease lease, in AttemptResult result, TimeSpan? setAside = null)
     {
         var endpoint = lease.Endpoint;
@@ -26,26 +31,38 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
             ObserveLatency(endpoint, in result);
         }
 
+        // The requests that were under way at an endpoint that dies all need a retry at the same time.
+        var state = endpoint.State;
+        if (result.IsBrokenConnection && state.HasAnswered && endpoint.Failures.TryBeginOutage(result.Timestamp, writer.Clock.FromSeconds(SecondsBetweenOutages)))
+        {
+            cluster.RetryBudget.Grant(endpoint.InFlight, result.Timestamp);
+        }
+
+        if (setAside is not null && !endpoint.Failures.ObserveRetryAfter())
+        {
+            // One answer may be about its path or its user. Only the second in a row is about the endpoint.
+            setAside = null;
+        }
+
         var settings = writer.Settings;
         var outlier = OutlierDetector.Count(lease, in result, settings.Outliers);
 
         // Nearly all results end here. The others change the state of an endpoint.
-        var state = endpoint.State;
         var isFirstAnswer = result.Verdict == AttemptVerdict.Success && !state.HasAnswered;
-        if (isFirstAnswer || outlier is not null || setAside is not null || lease.IsTrial || (result.Verdict == AttemptVerdict.Success && state.IsEjected))
+        if (isFirstAnswer || outlier is not null || setAside is not null || lease.IsTrial || (result.Verdict == AttemptVerdict.Success && state.NeedsSuccess))
         {
             Apply(lease, result.Verdict, isFirstAnswer, outlier, setAside);
         }
 
         if (view.ObservesResults && lease.IsPicked)
         {
-            TellPicker(view.Picker, in result);
+            NotifyPicker(view.Picker, in result);
         }
     }
 
-    /// <summary>Learns how the body of a response ended whose headers were a success. It is called once at most.</summary>
-    /// <param name="lease">The lease, which has ended.</param>
-    /// <param name="verdict">What the end of the body means for the endpoint.</param>
+    /// <summary>Applies the end of a response's body, if the headers were a success. Call this at most once for each lease.</summary>
+    /// <param name="lease">The lease. It has been released.</param>
+    /// <param name="verdict">The verdict on the body.</param>
     internal void ObserveBody(EndpointLease lease, AttemptVerdict verdict)
     {
         if (verdict == AttemptVerdict.Success)
@@ -77,16 +94,16 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
         var now = writer.Clock.GetTimestamp();
         lock (writer.Lock)
         {
-            // The trial of an endpoint that is leaving ends as well: it may be listed again before its last request has finished.
+            // An endpoint that has left but still finishes its requests is updated, too, because it may be listed again.
             if (!writer.Membership.IsKnownLocked(endpoint))
             {
                 return;
             }
 
-            var wasEjected = endpoint.Record.Ejection.IsEjected;
+            var (wasEjected, wasSuspect) = (endpoint.Record.Ejection.IsEjected, endpoint.Record.IsSuspect);
             endpoint.Record.HasAnswered |= isFirstAnswer;
             var change = writer.Outliers.ApplyResultLocked(lease, verdict, outlier, setAside, now, writer.Settings.Outliers, writer.Snapshots.Latest.Availability.Count);
-            if (wasEjected != endpoint.Record.Ejection.IsEjected || (isFirstAnswer && writer.Settings.Probes.Enabled))
+            if (wasEjected != endpoint.Record.Ejection.IsEjected || wasSuspect != endpoint.Record.IsSuspect || (isFirstAnswer && writer.Settings.Probes.Enabled))
             {
                 writer.PublishLocked();
             }
@@ -110,7 +127,7 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
         writer.FinishChange();
     }
 
-    private void TellPicker(EndpointPicker picker, in AttemptResult result)
+    private void NotifyPicker(EndpointPicker picker, in AttemptResult result)
     {
         try
         {
@@ -118,7 +135,7 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
         }
         catch (Exception failure)
         {
-            // A strategy that does not learn must not fail requests. One report is enough.
+            // An exception of the strategy must not fail the request. Only the first one of each strategy is reported.
             var strategy = writer.Settings.Strategy;
             if (!ReferenceEquals(Interlocked.Exchange(ref _reportedStrategy, strategy), strategy))
             {

@@ -3,8 +3,8 @@ using ClientSideLb.Endpoints;
 namespace ClientSideLb.Clusters;
 
 /// <summary>
-/// Brings endpoints that were out, or that join others, up to their full share step by step. At each step the cluster has its strategy make
-/// new pickers.
+/// Raises the share of endpoints that were out, or that join others, to the full share step by step. At each step, the cluster calls its
+/// strategy to make new pickers.
 /// </summary>
 internal sealed class SlowStartTimer : IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class SlowStartTimer : IDisposable
 
     /// <param name="clusterLock">The cluster's lock.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="onStep">Called, without the lock, when endpoints that ramp up get more of their share.</param>
+    /// <param name="onStep">Called without the lock at each step.</param>
     internal SlowStartTimer(Lock clusterLock, TimeProvider time, Action onStep)
     {
         _lock = clusterLock;
@@ -26,18 +26,18 @@ internal sealed class SlowStartTimer : IDisposable
         _onStep = onStep;
     }
 
-    /// <summary>Moves on the ramps of available endpoints, and notes which endpoints are out. The caller holds the cluster's lock.</summary>
+    /// <summary>Advances the ramps of available endpoints, and notes which endpoints are out. The caller holds the cluster's lock.</summary>
     internal void AdvanceLocked(ClusterEndpoint[] endpoints, in Availability availability, TimeSpan duration)
     {
         _lock.AssertHeld();
         var now = _time.GetTimestamp();
-        var length = Timestamps.Of(duration, _time);
+        var length = Timestamps.FromTimeSpan(duration, _time);
         var anyRamps = false;
         foreach (var endpoint in endpoints)
         {
             var record = endpoint.Record;
             var health = record.Health;
-            if (Availability.IsAvailable(health, availability.UnknownsWait))
+            if (Availability.IsAvailable(record, availability.UnknownsWait))
             {
                 anyRamps |= record.Ramp.Advance(now, length);
             }

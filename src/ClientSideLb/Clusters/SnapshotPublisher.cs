@@ -3,13 +3,14 @@ using System.Runtime.ExceptionServices;
 namespace ClientSideLb.Clusters;
 
 /// <summary>
-/// Publishes a cluster's snapshots, each change in two steps. The first one, under the cluster's lock, shows who is available, with the
-/// pickers that are there; the cluster overrules those where they are out of date. The second one, without the lock because it runs
-/// code of the application, has the strategy make pickers, and publishes them unless newer ones are in use.
+/// Publishes each change of a cluster in two steps. The first step, under the cluster's lock, publishes which endpoints are available,
+/// together with the existing pickers. If those pick an endpoint that is not available any more, the views overrule them. The second step
+/// calls the strategy to make new pickers, and publishes them unless newer ones are in use. It runs code of the application, so it does not
+/// hold the lock.
 /// </summary>
 /// <param name="clusterLock">The cluster's lock.</param>
 /// <param name="time">The clock.</param>
-/// <param name="onMade">Called, without the lock, with the time that the strategy took to make pickers.</param>
+/// <param name="onMade">Called without the lock, with the time that the strategy took to make pickers.</param>
 internal sealed class SnapshotPublisher(Lock clusterLock, TimeProvider time, Action<TimeSpan> onMade)
 {
     private volatile ClusterSnapshot _latest = ClusterSnapshot.Empty;
@@ -18,22 +19,23 @@ internal sealed class SnapshotPublisher(Lock clusterLock, TimeProvider time, Act
     /// <summary>Gets the latest snapshot. Requests read it without a lock.</summary>
     internal ClusterSnapshot Latest => _latest;
 
-    /// <summary>Publishes what has changed, before the strategy has made pickers for it. The caller holds the cluster's lock.</summary>
+    /// <summary>Publishes a snapshot before the strategy has made pickers for it. The caller holds the cluster's lock.</summary>
     /// <param name="next">The snapshot.</param>
-    /// <param name="others">Endpoints that have left, and whose state must be shown, too.</param>
+    /// <param name="others">The endpoints that have left. Their states are published, too.</param>
     internal void PublishLocked(ClusterSnapshot next, IReadOnlyList<ClusterEndpoint> others)
     {
         clusterLock.AssertHeld();
 
-        // A request may hold the snapshot before this one or this one, and see states from before or after. In each case it must find an
-        // endpoint if there is one before and after. So the states of those that may be picked are shown first, and the others' last.
+        // A request may use the old snapshot or the new one, and see old or new states. If there is an endpoint before and after the change,
+        // the request must find one in each of these cases. So the states of the endpoints that may be picked are published before the
+        // snapshot, and the states of the others after it.
         var availability = next.Availability;
         foreach (var endpoint in next.Members)
         {
             var health = endpoint.Record.Health;
             if (availability.Permits(health))
             {
-                ShowLocked(endpoint, isAvailable: Availability.IsAvailable(health, availability.UnknownsWait));
+                ShowLocked(endpoint, isAvailable: Availability.IsAvailable(endpoint.Record, availability.UnknownsWait));
             }
         }
 
@@ -59,19 +61,19 @@ internal sealed class SnapshotPublisher(Lock clusterLock, TimeProvider time, Act
         _latest = _latest.WithLeaving(leaving);
     }
 
-    /// <summary>Shows the state of an endpoint to requests, if it has changed. The caller holds the cluster's lock.</summary>
+    /// <summary>Makes the state of an endpoint visible to requests, if it has changed. The caller holds the cluster's lock.</summary>
     internal void ShowLocked(ClusterEndpoint endpoint, bool isAvailable)
     {
         clusterLock.AssertHeld();
-        if (!endpoint.Record.IsShownBy(endpoint.State, isAvailable))
+        if (!endpoint.Record.Matches(endpoint.State, isAvailable))
         {
             endpoint.SetState(endpoint.Record.CreateState(isAvailable));
         }
     }
 
     /// <summary>
-    /// Has the strategy make pickers until the latest snapshot has its own. A thread that is not required to do so leaves it to another
-    /// one that is at it already, and so never waits for code of the application that another change runs.
+    /// Calls the strategy to make pickers until the latest snapshot has its own. If another thread does that already, and the pickers are not
+    /// required, this returns at once. So it never waits for code of the application that another change runs.
     /// </summary>
     /// <param name="isRequired">Whether the pickers must be in use when this returns.</param>
     /// <exception cref="Exception">The strategy failed with the latest snapshot.</exception>

@@ -1,21 +1,22 @@
 namespace ClientSideLb;
 
-/// <summary>One static endpoint of a client.</summary>
+/// <summary>Options of one static endpoint of a client.</summary>
 public sealed class EndpointOptions
 {
     /// <summary>
-    /// Gets or sets where the endpoint is: an absolute <c>http</c> or <c>https</c> address, with a base path if it has one.
+    /// Gets or sets the address of the endpoint: an absolute <c>http</c> or <c>https</c> address with an optional base path.
     /// </summary>
     /// <value>
-    /// Required. User information, a query or a fragment is refused. Endpoints are told apart by scheme, host, port and base path.
+    /// An address is required. It must not have user information, a query or a fragment. No two endpoints may have the same scheme, host,
+    /// port and base path.
     /// </value>
     public Uri Address { get; set; } = null!;
 
     /// <summary>Gets or sets the endpoint's share of the traffic, relative to the other endpoints' weights.</summary>
-    /// <value>From 0 to 65535; the default value is 1. At 0 the endpoint is drained: it gets no new requests, and those under way finish.</value>
+    /// <value>From 0 to 65535. The default value is 1. An endpoint of weight 0 is drained: it gets no new requests, and requests in flight finish.</value>
     public int Weight { get; set; } = 1;
 
     /// <summary>Gets or sets the zone the endpoint runs in.</summary>
-    /// <value>The default value is <see langword="null"/>. It is carried on <see cref="ClusterEndpoint.Zone"/>; no built-in strategy reads it.</value>
+    /// <value>The default value is <see langword="null"/>. Read it from <see cref="ClusterEndpoint.Zone"/>. The built-in strategies do not use it.</value>
     public string? Zone { get; set; }
 }

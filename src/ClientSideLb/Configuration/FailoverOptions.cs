@@ -2,40 +2,46 @@ using ClientSideLb.Configuration;
 
 namespace ClientSideLb;
 
-/// <summary>Failover: a request that failed at one endpoint moves to another, where that is safe.</summary>
+/// <summary>Options of failover: a request that failed at one endpoint moves to another one, if that is safe.</summary>
 /// <remarks>
-/// Where nothing was sent (connection refused, no route, no such name, TLS), any request moves. Otherwise only requests with an idempotent
-/// method and content that can be sent again do, after a transport error or the statuses 502, 503 and 504.
+/// If nothing was sent (connection refused, no route, no such name, TLS), any request moves. Otherwise a request moves only after a transport
+/// error or a status 502, 503 or 504, and only if its method is idempotent and its content can be sent again.
 /// </remarks>
 public sealed class FailoverOptions
 {
-    /// <summary>Gets or sets a value indicating whether requests move.</summary>
+    /// <summary>Gets or sets a value indicating whether failed requests move to other endpoints.</summary>
     /// <value>The default value is <see langword="true"/>.</value>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>Gets or sets how many endpoints a request is sent to at most, the first included.</summary>
-    /// <value>From 1 to 10; the default value is 3.</value>
+    /// <summary>Gets or sets how many endpoints a request is sent to, at most, including the first.</summary>
+    /// <value>From 1 to 10. The default value is 3.</value>
     public int MaxAttempts { get; set; } = 3;
 
-    /// <summary>Gets or sets how long an attempt may wait for the response's headers. It holds with failover off as well.</summary>
-    /// <value>The default value is <see langword="null"/>: as long as the request may.</value>
+    /// <summary>Gets or sets how long an attempt may wait for the response's headers. The limit applies even if failover is off.</summary>
+    /// <value>From 1 millisecond to a day. The default value is <see langword="null"/>: an attempt has no time limit of its own.</value>
     public TimeSpan? AttemptTimeout { get; set; }
 
     /// <summary>
-    /// Gets or sets the time after which a request that has no answer yet is sent to a second endpoint as well; the first answer wins.
+    /// Gets or sets the time after which a request without an answer is sent to a second endpoint as well. The first answer wins.
     /// Only requests that may be sent twice are hedged.
     /// </summary>
-    /// <value>The default value is <see langword="null"/>: no hedging. A good value is the 95th percentile of the service's latency.</value>
+    /// <value>
+    /// From 0 to a day. The default value is <see langword="null"/>: requests are not hedged. A good value is the 95th percentile of the
+    /// service's latency.
+    /// </value>
     public TimeSpan? HedgingDelay { get; set; }
 
-    /// <summary>Gets or sets how many extra attempts there may be for each request, over 10 seconds. Moves where nothing was sent are outside the budget.</summary>
-    /// <value>At least 0; the default value is 0.2.</value>
+    /// <summary>
+    /// Gets or sets the greatest ratio of extra attempts to requests, over 10 seconds. A move after an attempt that sent nothing does not use
+    /// the budget.
+    /// </summary>
+    /// <value>At least 0. The default value is 0.2.</value>
     public double RetryBudget { get; set; } = 0.2;
 
-    /// <summary>Gets or sets how many extra attempts a second are allowed whatever <see cref="RetryBudget"/> says.</summary>
-    /// <value>At least 0; the default value is 10.</value>
+    /// <summary>Gets or sets how many extra attempts per second are always allowed, whatever <see cref="RetryBudget"/> says.</summary>
+    /// <value>At least 0. The default value is 10.</value>
     public int MinimumRetriesPerSecond { get; set; } = 10;
 
-    /// <summary>Makes the settings of these options.</summary>
+    /// <summary>Creates settings from these options.</summary>
     internal FailoverSettings ToSettings() => new(Enabled, MaxAttempts, AttemptTimeout, HedgingDelay, RetryBudget, MinimumRetriesPerSecond);
 }

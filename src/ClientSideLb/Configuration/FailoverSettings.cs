@@ -1,6 +1,6 @@
 namespace ClientSideLb.Configuration;
 
-/// <summary>The settings of failover.</summary>
+/// <summary>Immutable settings of failover, created from <see cref="FailoverOptions"/>.</summary>
 internal sealed record FailoverSettings(
     bool Enabled,
     int MaxAttempts,

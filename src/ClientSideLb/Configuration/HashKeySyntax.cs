@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ClientSideLb.Configuration;
 
-/// <summary>The text form of <see cref="LoadBalancingOptions.HashKey"/>: a part of the request, and its name where it has one.</summary>
+/// <summary>A parsed <see cref="LoadBalancingOptions.HashKey"/>: a part of the request, and a name if that part needs one.</summary>
 internal readonly record struct HashKeySyntax(HashKeySyntax.Part Kind, string Name)
 {
     internal const string Expected = "'header:NAME', 'query:NAME', 'cookie:NAME', 'path' or 'client-ip'";
@@ -46,7 +46,7 @@ internal readonly record struct HashKeySyntax(HashKeySyntax.Part Kind, string Na
         return true;
     }
 
-    // RFC 9110, section 5.6.2: what a header's or a cookie's name may be made of.
+    // RFC 9110, section 5.6.2, defines the characters that the name of a header or a cookie may contain.
     private static bool IsToken(string name) =>
         name.Length > 0 && name.All(static c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal));
 }

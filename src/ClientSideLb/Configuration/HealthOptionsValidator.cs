@@ -1,126 +1,139 @@
+using System.Net;
+
 namespace ClientSideLb.Configuration;
 
-/// <summary>Names the faults of the options of health and failover.</summary>
+/// <summary>Finds the faults in the options of health and failover.</summary>
 internal static class HealthOptionsValidator
 {
     private const int MaxAttempts = 10;
 
-    // Timers cannot wait longer than 49 days; nobody means to.
+    // A timer cannot wait longer than 49 days. A day is long enough for all uses.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(10);
+    private static readonly Version[] HttpVersions = [HttpVersion.Version10, HttpVersion.Version11, HttpVersion.Version20, HttpVersion.Version30];
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
 
-    internal static void Validate(LoadBalancingOptions options, Action<string, FormattableString> fault)
+    internal static void Validate(LoadBalancingOptions options, Action<string, FormattableString> addFault)
     {
-        Share(nameof(options.PanicThreshold), options.PanicThreshold, fault);
-        Time(nameof(options.SlowStart), options.SlowStart, TimeSpan.Zero, Longest, fault);
-        ValidateActive(options.ActiveHealthCheck, Within(nameof(options.ActiveHealthCheck), fault));
-        ValidateOutliers(options.OutlierDetection, Within(nameof(options.OutlierDetection), fault));
-        ValidateFailover(options.Failover, Within(nameof(options.Failover), fault));
+        CheckShare(nameof(options.PanicThreshold), options.PanicThreshold, addFault);
+        CheckTime(nameof(options.SlowStart), options.SlowStart, TimeSpan.Zero, Longest, addFault);
+        ValidateActive(options.ActiveHealthCheck, AddPrefix(nameof(options.ActiveHealthCheck), addFault));
+        ValidateOutliers(options.OutlierDetection, AddPrefix(nameof(options.OutlierDetection), addFault));
+        ValidateFailover(options.Failover, AddPrefix(nameof(options.Failover), addFault));
     }
 
-    private static void ValidateActive(ActiveHealthCheckOptions options, Action<string, FormattableString> fault)
+    private static void ValidateActive(ActiveHealthCheckOptions options, Action<string, FormattableString> addFault)
     {
         if (!Enum.IsDefined(options.Kind))
         {
-            fault(nameof(options.Kind), $"is {(int)options.Kind}; expected {string.Join(", ", Enum.GetNames<HealthProbeKind>())}.");
+            addFault(nameof(options.Kind), $"is {(int)options.Kind}; expected {string.Join(", ", Enum.GetNames<HealthProbeKind>())}.");
         }
 
         if (options.Path is not ['/', ..])
         {
-            fault(nameof(options.Path), $"is '{options.Path}'; expected a path that starts with a slash.");
+            addFault(nameof(options.Path), $"is '{options.Path}'; expected a path that starts with a slash.");
         }
 
         if (string.IsNullOrEmpty(options.Method) || !options.Method.All(char.IsAsciiLetter))
         {
-            fault(nameof(options.Method), $"is '{options.Method}'; expected an HTTP method such as GET.");
+            addFault(nameof(options.Method), $"is '{options.Method}'; expected an HTTP method such as GET.");
+        }
+
+        if (options.Version is { } version && !HttpVersions.Contains(version))
+        {
+            addFault(nameof(options.Version), $"is {version}; expected {string.Join(", ", (object[])HttpVersions)}.");
+        }
+
+        if (options.VersionPolicy is { } policy && !Enum.IsDefined(policy))
+        {
+            addFault(nameof(options.VersionPolicy), $"is {(int)policy}; expected {string.Join(", ", Enum.GetNames<HttpVersionPolicy>())}.");
         }
 
         if (!StatusRanges.TryParse(options.ExpectedStatus, out _))
         {
-            fault(nameof(options.ExpectedStatus), $"is '{options.ExpectedStatus}'; expected statuses from 100 to 599 and ranges of them, such as '200,204,300-399'.");
+            addFault(nameof(options.ExpectedStatus), $"is '{options.ExpectedStatus}'; expected statuses from 100 to 599 and ranges of them, such as '200,204,300-399'.");
         }
 
-        Time(nameof(options.Interval), options.Interval, Shortest, Longest, fault);
-        Time(nameof(options.UnhealthyInterval), options.UnhealthyInterval, Shortest, Longest, fault);
-        Time(nameof(options.Timeout), options.Timeout, Tick, TimeSpan.FromHours(1), fault);
-        AtLeast(nameof(options.UnhealthyThreshold), options.UnhealthyThreshold, 1, fault);
-        AtLeast(nameof(options.HealthyThreshold), options.HealthyThreshold, 1, fault);
-        AtLeast(nameof(options.MaxConcurrentProbes), options.MaxConcurrentProbes, 1, fault);
+        CheckTime(nameof(options.Interval), options.Interval, Shortest, Longest, addFault);
+        CheckTime(nameof(options.UnhealthyInterval), options.UnhealthyInterval, Shortest, Longest, addFault);
+        CheckTime(nameof(options.Timeout), options.Timeout, Tick, TimeSpan.FromHours(1), addFault);
+        CheckAtLeast(nameof(options.UnhealthyThreshold), options.UnhealthyThreshold, 1, addFault);
+        CheckAtLeast(nameof(options.HealthyThreshold), options.HealthyThreshold, 1, addFault);
+        CheckAtLeast(nameof(options.MaxConcurrentProbes), options.MaxConcurrentProbes, 1, addFault);
     }
 
-    private static void ValidateOutliers(OutlierDetectionOptions options, Action<string, FormattableString> fault)
+    private static void ValidateOutliers(OutlierDetectionOptions options, Action<string, FormattableString> addFault)
     {
-        AtLeast(nameof(options.ConsecutiveFailures), options.ConsecutiveFailures, 1, fault);
-        AtLeast(nameof(options.MinimumRequests), options.MinimumRequests, 1, fault);
-        Share(nameof(options.MaxEjectionRatio), options.MaxEjectionRatio, fault);
+        CheckAtLeast(nameof(options.ConsecutiveFailures), options.ConsecutiveFailures, 1, addFault);
+        CheckAtLeast(nameof(options.MinimumRequests), options.MinimumRequests, 1, addFault);
+        CheckShare(nameof(options.MaxEjectionRatio), options.MaxEjectionRatio, addFault);
         if (options.FailureRate is not (> 0 and <= 1))
         {
-            fault(nameof(options.FailureRate), $"is {options.FailureRate}; expected above 0, up to 1.");
+            addFault(nameof(options.FailureRate), $"is {options.FailureRate}; expected above 0, up to 1.");
         }
 
-        Time(nameof(options.Window), options.Window, Shortest, Longest, fault);
-        Time(nameof(options.BaseEjectionTime), options.BaseEjectionTime, Shortest, Longest, fault);
-        Time(nameof(options.UnansweredWait), options.UnansweredWait, Tick, Longest, fault);
+        CheckTime(nameof(options.Window), options.Window, Shortest, Longest, addFault);
+        CheckTime(nameof(options.BaseEjectionTime), options.BaseEjectionTime, Shortest, Longest, addFault);
+        CheckTime(nameof(options.UnansweredWait), options.UnansweredWait, Tick, Longest, addFault);
         if (options.MaxEjectionTime < options.BaseEjectionTime)
         {
-            fault(nameof(options.MaxEjectionTime), $"is {options.MaxEjectionTime}; expected at least BaseEjectionTime, {options.BaseEjectionTime}.");
+            addFault(nameof(options.MaxEjectionTime), $"is {options.MaxEjectionTime}; expected at least BaseEjectionTime, {options.BaseEjectionTime}.");
         }
         else
         {
-            Time(nameof(options.MaxEjectionTime), options.MaxEjectionTime, Shortest, Longest, fault);
+            CheckTime(nameof(options.MaxEjectionTime), options.MaxEjectionTime, Shortest, Longest, addFault);
         }
     }
 
-    private static void ValidateFailover(FailoverOptions options, Action<string, FormattableString> fault)
+    private static void ValidateFailover(FailoverOptions options, Action<string, FormattableString> addFault)
     {
         if (options.MaxAttempts is < 1 or > MaxAttempts)
         {
-            fault(nameof(options.MaxAttempts), $"is {options.MaxAttempts}; expected 1 to {MaxAttempts}.");
+            addFault(nameof(options.MaxAttempts), $"is {options.MaxAttempts}; expected 1 to {MaxAttempts}.");
         }
 
         if (options.AttemptTimeout is { } attemptTimeout)
         {
-            Time(nameof(options.AttemptTimeout), attemptTimeout, Tick, Longest, fault);
+            CheckTime(nameof(options.AttemptTimeout), attemptTimeout, Tick, Longest, addFault);
         }
 
         if (options.HedgingDelay is { } hedgingDelay)
         {
-            Time(nameof(options.HedgingDelay), hedgingDelay, TimeSpan.Zero, Longest, fault);
+            CheckTime(nameof(options.HedgingDelay), hedgingDelay, TimeSpan.Zero, Longest, addFault);
         }
 
         if (!(options.RetryBudget >= 0 && double.IsFinite(options.RetryBudget)))
         {
-            fault(nameof(options.RetryBudget), $"is {options.RetryBudget}; expected 0 or above.");
+            addFault(nameof(options.RetryBudget), $"is {options.RetryBudget}; expected 0 or above.");
         }
 
-        AtLeast(nameof(options.MinimumRetriesPerSecond), options.MinimumRetriesPerSecond, 0, fault);
+        CheckAtLeast(nameof(options.MinimumRetriesPerSecond), options.MinimumRetriesPerSecond, 0, addFault);
     }
 
-    private static Action<string, FormattableString> Within(string options, Action<string, FormattableString> fault) =>
-        (setting, what) => fault($"{options}.{setting}", what);
+    private static Action<string, FormattableString> AddPrefix(string prefix, Action<string, FormattableString> addFault) =>
+        (setting, message) => addFault($"{prefix}.{setting}", message);
 
-    private static void Share(string setting, double value, Action<string, FormattableString> fault)
+    private static void CheckShare(string setting, double value, Action<string, FormattableString> addFault)
     {
         if (value is not (>= 0 and <= 1))
         {
-            fault(setting, $"is {value}; expected 0 to 1.");
+            addFault(setting, $"is {value}; expected 0 to 1.");
         }
     }
 
-    private static void AtLeast(string setting, int value, int least, Action<string, FormattableString> fault)
+    private static void CheckAtLeast(string setting, int value, int least, Action<string, FormattableString> addFault)
     {
         if (value < least)
         {
-            fault(setting, $"is {value}; expected {least} or more.");
+            addFault(setting, $"is {value}; expected {least} or more.");
         }
     }
 
-    private static void Time(string setting, TimeSpan value, TimeSpan shortest, TimeSpan longest, Action<string, FormattableString> fault)
+    private static void CheckTime(string setting, TimeSpan value, TimeSpan shortest, TimeSpan longest, Action<string, FormattableString> addFault)
     {
         if (value < shortest || value > longest)
         {
-            fault(setting, $"is {value}; expected {shortest} to {longest}.");
+            addFault(setting, $"is {value}; expected {shortest} to {longest}.");
         }
     }
 }

@@ -1,11 +1,11 @@
 namespace ClientSideLb;
 
-/// <summary>How an active health check asks an endpoint.</summary>
+/// <summary>The kinds of built-in probes for active health checks.</summary>
 public enum HealthProbeKind
 {
-    /// <summary>By an HTTP request, through the client's own primary handler. This is the default.</summary>
+    /// <summary>The probe sends an HTTP request through the client's own primary handler. This is the default.</summary>
     Http,
 
-    /// <summary>By opening a TCP connection to the endpoint's host and port.</summary>
+    /// <summary>The probe opens a TCP connection to the endpoint's host and port.</summary>
     Tcp,
 }

@@ -1,17 +1,17 @@
 namespace ClientSideLb;
 
-/// <summary>Which name the <c>Host</c> header of a balanced request carries. A <c>Host</c> that the caller set always wins.</summary>
+/// <summary>The name in the <c>Host</c> header of a balanced request. A <c>Host</c> header that the caller sets always wins.</summary>
 public enum HostHeaderMode
 {
     /// <summary>
-    /// The endpoint's own name, save that an <c>https</c> endpoint given as an IP address gets the logical service name,
-    /// so that the TLS server name and the certificate check work. This is the default.
+    /// The header contains the endpoint's own name. There is one exception: for an <c>https</c> endpoint that is given as an IP address, it
+    /// contains the logical service name, so that the TLS server name and the certificate check work. This is the default.
     /// </summary>
     Auto,
 
-    /// <summary>Always the endpoint's own name.</summary>
+    /// <summary>The header always contains the endpoint's own name.</summary>
     Endpoint,
 
-    /// <summary>Always the logical service name, with its port where that is not the scheme's default.</summary>
+    /// <summary>The header always contains the logical service name, followed by its port unless that is the default of the scheme.</summary>
     Service,
 }

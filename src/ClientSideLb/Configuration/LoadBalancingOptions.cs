@@ -1,68 +1,90 @@
 namespace ClientSideLb;
 
-/// <summary>How the requests of one named <see cref="HttpClient"/> are balanced.</summary>
+/// <summary>Options that say how the requests of one named <see cref="HttpClient"/> are balanced.</summary>
 /// <remarks>
-/// Set in code or bound from configuration; a change of configuration takes effect at once.
-/// Settings that are not valid are refused with every fault named, and after a reload the last good settings stay.
+/// Set the options in code or bind them from configuration. A change of the bound configuration takes effect at once. Options that are not
+/// valid are refused with a message that names every fault. If they come from a reload, the last valid options stay in effect.
 /// </remarks>
 public sealed class LoadBalancingOptions
 {
     /// <summary>Gets or sets the name of the strategy that picks an endpoint for each request.</summary>
     /// <value>
-    /// A name from <see cref="LoadBalancingStrategies"/>, or of a strategy added with <c>AddLoadBalancingStrategy</c>; case does not matter.
+    /// A name from <see cref="LoadBalancingStrategies"/>, or the name of a strategy that <c>AddLoadBalancingStrategy</c> added. Case does not matter.
     /// The default value is <see cref="LoadBalancingStrategies.PowerOfTwoChoices"/>.
     /// </value>
     public string Strategy { get; set; } = LoadBalancingStrategies.PowerOfTwoChoices;
 
-    /// <summary>Gets the static endpoints of this client. Every request of the client goes to one of them.</summary>
-    /// <value>Empty by default: then the host of the request's address is resolved by service discovery.</value>
+    /// <summary>Gets the static endpoints of this client. If there are any, every request of the client goes to one of them.</summary>
+    /// <value>The default value is an empty list: service discovery resolves the host of the request's address.</value>
     public IList<EndpointOptions> Endpoints { get; } = [];
 
     /// <summary>Gets or sets which part of a request is the hash key of <see cref="LoadBalancingStrategies.ConsistentHash"/>.</summary>
     /// <value>
-    /// <c>header:NAME</c>, <c>query:NAME</c>, <c>cookie:NAME</c>, <c>path</c> or <c>client-ip</c>; the default value is <see langword="null"/>.
-    /// A request that lacks it is hashed by path and query. <c>SetHashKey</c> on a request, then <see cref="HashKeySelector"/>, come before it.
+    /// <c>header:NAME</c>, <c>query:NAME</c>, <c>cookie:NAME</c>, <c>path</c> or <c>client-ip</c>. The default value is <see langword="null"/>.
+    /// A key from <c>SetHashKey</c> on the request comes first, then one from <see cref="HashKeySelector"/>, then this part of the request.
+    /// If a request has none of these, its path and query are the hash key.
     /// </value>
+    /// <remarks>
+    /// <para>
+    /// <c>cookie:NAME</c> reads the <c>Cookie</c> header of the request, and then the cookies that the primary handler adds below the balancer: those in
+    /// the <c>CookieContainer</c> of a <see cref="SocketsHttpHandler"/> or <see cref="HttpClientHandler"/> with <c>UseCookies</c>. Cookies that another handler
+    /// below the balancer adds are not seen. A container keeps the cookies of each host apart; if several endpoints have set the cookie, the value of the first
+    /// one by <see cref="ClusterEndpoint.HashName"/> is the key. The client factory replaces primary handlers, and their containers with them:
+    /// configure one container for all of them to keep cookies for longer than the lifetime of a handler.
+    /// </para>
+    /// <para>
+    /// <c>client-ip</c> is the caller's address as text. An IPv4 address that is mapped to IPv6 is the same key as the IPv4 address, and the zone of
+    /// an IPv6 address is no part of the key.
+    /// </para>
+    /// </remarks>
     public string? HashKey { get; set; }
 
-    /// <summary>Gets or sets a function that gives a request's hash key, or <see langword="null"/> to leave it to <see cref="HashKey"/>.</summary>
-    /// <value>The default value is <see langword="null"/>. It is called at most once a pick, from any thread, and only by strategies that hash.</value>
+    /// <summary>
+    /// Gets or sets a function that returns a request's hash key. If it returns <see langword="null"/>, <see cref="HashKey"/> applies.
+    /// </summary>
+    /// <value>
+    /// The default value is <see langword="null"/>. Only strategies that hash call the function, at most once for each pick, from any
+    /// thread.
+    /// </value>
     public Func<HttpRequestMessage, string?>? HashKeySelector { get; set; }
 
-    /// <summary>Gets how the ring of <see cref="LoadBalancingStrategies.ConsistentHash"/> is sized.</summary>
+    /// <summary>Gets the options of the hash ring of <see cref="LoadBalancingStrategies.ConsistentHash"/>.</summary>
     public ConsistentHashOptions ConsistentHash { get; } = new();
 
-    /// <summary>Gets how endpoints are probed.</summary>
+    /// <summary>Gets the options of active health checks, which probe endpoints.</summary>
     public ActiveHealthCheckOptions ActiveHealthCheck { get; } = new();
 
-    /// <summary>Gets when endpoints whose requests fail are set aside.</summary>
+    /// <summary>Gets the options of outlier detection, which sets endpoints aside whose requests fail.</summary>
     public OutlierDetectionOptions OutlierDetection { get; } = new();
 
-    /// <summary>Gets how requests that failed move to other endpoints.</summary>
+    /// <summary>Gets the options of failover, which moves failed requests to other endpoints.</summary>
     public FailoverOptions Failover { get; } = new();
 
     /// <summary>
-    /// Gets or sets a function that decides whether the result of an attempt is a failure of its endpoint, for outlier detection and failover
-    /// alike. Not called for cancellations by the caller. The result's <see cref="AttemptResult.Verdict"/> is the one that the library
-    /// would give by itself.
+    /// Gets or sets a function that decides whether the result of an attempt is a failure of its endpoint. Outlier detection and failover
+    /// both use it. It is not called for cancellations by the caller. The <see cref="AttemptResult.Verdict"/> of the result is the one that
+    /// the library would give without the function.
     /// </summary>
     /// <value>
     /// The default value is <see langword="null"/>: transport errors, attempt timeouts and the statuses 502, 503 and 504 are failures.
     /// </value>
     public Func<AttemptResult, bool>? IsFailure { get; set; }
 
-    /// <summary>Gets or sets the share of available endpoints below which all but the drained are used: a wrong health check must not cause an outage.</summary>
-    /// <value>From 0 to 1; the default value is 0: only when none is available.</value>
+    /// <summary>
+    /// Gets or sets the share of available endpoints below which there is panic: requests go to all endpoints except the drained ones. A wrong
+    /// health check must not cause an outage.
+    /// </summary>
+    /// <value>From 0 to 1. The default value is 0: there is panic only if no endpoint is available.</value>
     public double PanicThreshold { get; set; }
 
     /// <summary>
-    /// Gets or sets the time over which an endpoint that comes back, or that joins the others, is brought up to its full share.
-    /// Strategies that hash do not ramp.
+    /// Gets or sets the duration of slow start. During this time, the share of an endpoint that comes back, or that joins other endpoints,
+    /// grows from a tenth to the whole. Strategies that hash have no slow start.
     /// </summary>
-    /// <value>From 0 to a day; the default value is 0: at once.</value>
+    /// <value>From 0 to a day. The default value is 0: an endpoint gets its full share at once.</value>
     public TimeSpan SlowStart { get; set; }
 
-    /// <summary>Gets or sets which name the <c>Host</c> header carries.</summary>
+    /// <summary>Gets or sets which name the <c>Host</c> header of a request contains.</summary>
     /// <value>The default value is <see cref="HostHeaderMode.Auto"/>.</value>
     public HostHeaderMode HostHeader { get; set; }
 }

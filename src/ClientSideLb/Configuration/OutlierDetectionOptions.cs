@@ -2,7 +2,7 @@ using ClientSideLb.Endpoints;
 
 namespace ClientSideLb;
 
-/// <summary>Outlier detection: an endpoint whose requests fail is ejected, that is set aside for a while.</summary>
+/// <summary>Options of outlier detection: an endpoint whose requests fail is ejected, which means that it is set aside for a while.</summary>
 public sealed class OutlierDetectionOptions
 {
     /// <summary>Gets or sets a value indicating whether endpoints are ejected.</summary>
@@ -10,47 +10,55 @@ public sealed class OutlierDetectionOptions
     public bool Enabled { get; set; } = true;
 
     /// <summary>Gets or sets how many requests must fail in a row for an endpoint to be ejected.</summary>
-    /// <value>At least 1; the default value is 5, as in Envoy.</value>
+    /// <value>At least 1. The default value is 5, as in Envoy.</value>
     public int ConsecutiveFailures { get; set; } = 5;
 
-    /// <summary>Gets or sets the share of an endpoint's requests in <see cref="Window"/> from which on it is ejected.</summary>
-    /// <value>Above 0, at most 1; the default value is 0.5.</value>
+    /// <summary>Gets or sets the share of failed requests in the <see cref="Window"/> at which an endpoint is ejected.</summary>
+    /// <value>Above 0, at most 1. The default value is 0.5.</value>
     public double FailureRate { get; set; } = 0.5;
 
-    /// <summary>Gets or sets how many requests to an endpoint there must be in <see cref="Window"/> for <see cref="FailureRate"/> to count.</summary>
-    /// <value>At least 1; the default value is 20.</value>
+    /// <summary>Gets or sets how many requests an endpoint must have in the <see cref="Window"/> for <see cref="FailureRate"/> to apply.</summary>
+    /// <value>At least 1. The default value is 20.</value>
     public int MinimumRequests { get; set; } = 20;
 
-    /// <summary>Gets or sets the time over which <see cref="FailureRate"/> is measured. It moves on by halves.</summary>
-    /// <value>From 10 ms to a day; the default value is 10 seconds.</value>
+    /// <summary>Gets or sets the time over which the failure rate is measured. The window moves on by half its length at a time.</summary>
+    /// <value>From 10 milliseconds to a day. The default value is 10 seconds.</value>
     public TimeSpan Window { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Gets or sets how long an endpoint is set aside the first time; the second time in a row it is twice as long, and so on.</summary>
-    /// <value>From 10 ms to a day; the default value is 10 seconds. It is jittered by a tenth.</value>
+    /// <summary>
+    /// Gets or sets how long the first ejection of an endpoint lasts. The second in a row lasts twice as long, the third three times as long,
+    /// and so on. The time varies at random by up to a tenth.
+    /// </summary>
+    /// <value>From 10 milliseconds to a day. The default value is 10 seconds.</value>
     public TimeSpan BaseEjectionTime { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Gets or sets the longest time an endpoint is set aside, also where it asks for more by <c>Retry-After</c>.</summary>
-    /// <value>At least <see cref="BaseEjectionTime"/>; the default value is 5 minutes.</value>
+    /// <summary>
+    /// Gets or sets the longest time for which an endpoint is set aside. It also limits the time that an endpoint can ask for with
+    /// <c>Retry-After</c>.
+    /// </summary>
+    /// <value>From <see cref="BaseEjectionTime"/> to a day. The default value is 5 minutes.</value>
     public TimeSpan MaxEjectionTime { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// Gets or sets how long a request must have waited for headers for its cancellation to count as a failure. <see cref="HttpClient.Timeout"/>
-    /// reaches the balancer as a cancellation, so this is how a backend that hangs is found. Such requests count only while the endpoint
-    /// has answered nothing since the first of them was sent.
+    /// Gets or sets how long a request must have waited for headers for its cancellation to count as a failure. This is how the balancer finds
+    /// a backend that hangs, because <see cref="HttpClient.Timeout"/> reaches it as a cancellation. Such requests count only if the endpoint
+    /// has answered no request since the first of them was sent.
     /// </summary>
-    /// <value>Above 0; the default value is 1 second.</value>
+    /// <value>From 1 millisecond to a day. The default value is 1 second.</value>
     public TimeSpan UnansweredWait { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Gets or sets the share of a cluster's endpoints that may be out at once, whatever the reason, for another to be ejected.
+    /// Gets or sets the greatest share of a cluster's endpoints that may be out at once, for any reason. If an ejection would exceed it, the
+    /// endpoint is not ejected.
     /// </summary>
     /// <value>
-    /// From 0 to 1; the default value is 0.5. It is rounded down but at least one endpoint, so one of three may go. The last available one
-    /// is never ejected. An endpoint that refuses connections is ejected past the ratio, for that is proof and not suspicion.
+    /// From 0 to 1. The default value is 0.5. The number of endpoints is rounded down, but is at least one: one of three may be ejected. The
+    /// last available endpoint is never ejected. An endpoint that refuses connections may be ejected beyond the ratio, because a refused
+    /// connection is proof and not suspicion.
     /// </value>
     public double MaxEjectionRatio { get; set; } = 0.5;
 
-    /// <summary>Makes the settings of these options, with times in units of a clock.</summary>
+    /// <summary>Creates settings from these options, with times in the timestamp units of a clock.</summary>
     internal OutlierSettings ToSettings(TimeProvider time) => new()
     {
         Enabled = Enabled,
@@ -58,9 +66,9 @@ public sealed class OutlierDetectionOptions
         FailureRate = FailureRate,
         MinimumRequests = MinimumRequests,
         MaxEjectionRatio = MaxEjectionRatio,
-        Window = Timestamps.Of(Window, time),
-        BaseEjectionTime = Timestamps.Of(BaseEjectionTime, time),
-        MaxEjectionTime = Timestamps.Of(MaxEjectionTime, time),
-        UnansweredWait = Timestamps.Of(UnansweredWait, time),
+        Window = Timestamps.FromTimeSpan(Window, time),
+        BaseEjectionTime = Timestamps.FromTimeSpan(BaseEjectionTime, time),
+        MaxEjectionTime = Timestamps.FromTimeSpan(MaxEjectionTime, time),
+        UnansweredWait = Timestamps.FromTimeSpan(UnansweredWait, time),
     };
 }

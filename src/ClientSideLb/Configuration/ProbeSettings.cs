@@ -1,6 +1,6 @@
 namespace ClientSideLb.Configuration;
 
-/// <summary>The settings of active health checks. Equal settings make equal probes, so a reload that changes none of them keeps the probe.</summary>
+/// <summary>Immutable settings of active health checks. If a reload gives equal settings, the prober keeps its probe.</summary>
 internal sealed record ProbeSettings
 {
     internal required bool Enabled { get; init; }
@@ -10,6 +10,11 @@ internal sealed record ProbeSettings
     internal required string Path { get; init; }
 
     internal required string Method { get; init; }
+
+    /// <summary>Gets the HTTP version of an HTTP probe, or <see langword="null"/> for that of the client's requests.</summary>
+    internal required Version? Version { get; init; }
+
+    internal required HttpVersionPolicy? VersionPolicy { get; init; }
 
     internal required string ExpectedStatus { get; init; }
 
@@ -27,7 +32,7 @@ internal sealed record ProbeSettings
 
     internal required int MaxConcurrentProbes { get; init; }
 
-    /// <summary>Gets the name that the Host header of an HTTP probe carries, as that of the client's requests.</summary>
+    /// <summary>Gets the name that the Host header of an HTTP probe contains. It is the same as in the client's requests.</summary>
     internal required HostHeaderMode HostHeader { get; init; }
 
     /// <summary>Gets the application's own probe, or <see langword="null"/> if there is none.</summary>

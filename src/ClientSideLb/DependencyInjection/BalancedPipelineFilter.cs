@@ -1,12 +1,15 @@
+using System.Diagnostics.Metrics;
 using ClientSideLb.Clients;
 using ClientSideLb.Discovery;
 using ClientSideLb.Requests;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Options;
 
 namespace ClientSideLb.DependencyInjection;
 
-/// <summary>Looks over the finished pipeline of each client, after all that was configured in whatever order.</summary>
-internal sealed class BalancedPipelineFilter : IHttpMessageHandlerBuilderFilter
+/// <summary>Checks and completes the handler pipeline of each client after all other configuration, whatever its order.</summary>
+internal sealed class BalancedPipelineFilter(SharedPrimaryHandlers shared) : IHttpMessageHandlerBuilderFilter
 {
     public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
     {
@@ -15,34 +18,65 @@ internal sealed class BalancedPipelineFilter : IHttpMessageHandlerBuilderFilter
         {
             Configure(builder);
         }
-        else if (Redirects.AreTakenFrom(builder.PrimaryHandler))
+        else if (AutoRedirect.IsReplaced(builder.PrimaryHandler))
         {
-            // A client that is not balanced may share its primary handler with one that is.
-            builder.PrimaryHandler = Redirects.Around(builder.PrimaryHandler);
+            // This client is not balanced, but shares its primary handler with one that is. It must follow redirects as before.
+            builder.PrimaryHandler = AutoRedirect.Replace(builder.PrimaryHandler);
         }
     };
 
-    private static void Configure(HttpMessageHandlerBuilder builder)
+    private void Configure(HttpMessageHandlerBuilder builder)
     {
-        // Both rewrite the request to an endpoint; whichever comes second would look up the first one's choice as a service.
+        // Both handlers rewrite the request's address to that of an endpoint. The second one would take that endpoint for a service.
         if (builder.AdditionalHandlers.Any(ServiceDiscoveryInternals.IsResolvingHandler))
         {
             throw new InvalidOperationException(
                 $"The HTTP client '{builder.Name}' has both AddLoadBalancing() and AddServiceDiscovery(). AddLoadBalancing() resolves services by itself: remove AddServiceDiscovery() from this client, or from ConfigureHttpClientDefaults.");
         }
 
-        // Only other handlers around the balancer send copies or retries.
+        // The request needs a list of tried endpoints only if outer handlers may retry or copy it.
         if (builder.AdditionalHandlers[0] is not LoadBalancingHandler)
         {
             builder.AdditionalHandlers.Insert(0, new TriedEndpointsHandler());
         }
 
-        // gRPC clients see a SocketsHttpHandler at the end of the chain and would connect to the logical name by themselves.
+        SetMeterFactory(builder.PrimaryHandler, builder.Services.GetRequiredService<IMeterFactory>());
+        if (shared.IsShared(builder.Name ?? Options.DefaultName, builder.PrimaryHandler))
+        {
+            builder.PrimaryHandler = AutoRedirect.KeepShared(builder.PrimaryHandler);
+            return;
+        }
+
+        // If a gRPC client finds a SocketsHttpHandler at the end of the pipeline, it connects to the logical name by itself. This property
+        // prevents that.
         if (builder.PrimaryHandler is SocketsHttpHandler sockets)
         {
             sockets.Properties["__GrpcLoadBalancingDisabled"] = true;
         }
 
-        builder.PrimaryHandler = Redirects.Around(builder.PrimaryHandler);
+        builder.AdditionalHandlers.OfType<LoadBalancingHandler>().First().Primary = builder.PrimaryHandler;
+        builder.PrimaryHandler = AutoRedirect.Replace(builder.PrimaryHandler);
+    }
+
+    // The factory does the same for primary handlers that are not wrapped. If it finds a shared handler later that has no meter factory and has sent a
+    // request, it fails.
+    private static void SetMeterFactory(HttpMessageHandler primary, IMeterFactory meters)
+    {
+        try
+        {
+            switch (primary)
+            {
+                case SocketsHttpHandler sockets:
+                    sockets.MeterFactory ??= meters;
+                    break;
+                case HttpClientHandler handler:
+                    handler.MeterFactory ??= meters;
+                    break;
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // The handler has sent a request, so its properties cannot be changed any more.
+        }
     }
 }

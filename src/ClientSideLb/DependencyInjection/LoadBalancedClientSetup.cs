@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace ClientSideLb.DependencyInjection;
 
-/// <summary>Puts the balancer into the pipeline of a client, or of every client, and gives it a base address where it has none.</summary>
+/// <summary>Adds the balancer to the pipeline of a client, or of every client. A client without a base address gets one.</summary>
 /// <param name="clientName">The client, or <see langword="null"/> for every client.</param>
 /// <param name="services">The container.</param>
 internal sealed class LoadBalancedClientSetup(string? clientName, IServiceProvider services)
@@ -21,7 +21,8 @@ internal sealed class LoadBalancedClientSetup(string? clientName, IServiceProvid
         }
     }
 
-    // After every other configuration, so that a base address set anywhere wins, and names the cluster of static endpoints.
+    // This runs after all other configuration, so that a base address that is set anywhere takes precedence and names the cluster of static
+    // endpoints.
     public void PostConfigure(string? name, HttpClientFactoryOptions options)
     {
         if (IsFor(name))
@@ -38,7 +39,7 @@ internal sealed class LoadBalancedClientSetup(string? clientName, IServiceProvid
 
     private void AddHandler(HttpMessageHandlerBuilder builder)
     {
-        // Set up twice, for one client and for all clients, it is still one balancer.
+        // A client that is set up by itself and together with all clients gets one balancer.
         if (!builder.AdditionalHandlers.OfType<LoadBalancingHandler>().Any())
         {
             var registry = services.GetRequiredService<ClusterRegistry>();

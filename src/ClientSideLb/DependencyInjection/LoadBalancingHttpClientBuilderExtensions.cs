@@ -10,13 +10,18 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class LoadBalancingHttpClientBuilderExtensions
 {
     /// <summary>
-    /// Balances the requests of this client over the endpoints of the service that their address names, found by service discovery.
-    /// A client without a <see cref="HttpClient.BaseAddress"/> gets <c>https+http://</c> and its own name.
+    /// Balances the requests of this client over the endpoints of the service that their address names. Service discovery finds the
+    /// endpoints.
     /// </summary>
     /// <remarks>
-    /// Handlers added before this one, such as <c>AddStandardResilienceHandler()</c>, see the logical address and go around the
-    /// balancer: their retries are balanced anew. Handlers added after it see the endpoint's address. Calling it again
-    /// configures the same balancer further.
+    /// <para>
+    /// A client without a <see cref="HttpClient.BaseAddress"/> gets <c>https+http://</c> followed by the client's name.
+    /// </para>
+    /// <para>
+    /// Handlers that are added before this call, such as that of <c>AddStandardResilienceHandler()</c>, are outer handlers: they see the
+    /// logical address, and the balancer picks an endpoint for each of their retries. Handlers that are added after it see the endpoint's
+    /// address. Further calls configure the same balancer.
+    /// </para>
     /// </remarks>
     /// <param name="builder">The client's builder, or that of <c>ConfigureHttpClientDefaults</c> for all clients.</param>
     /// <returns>The same builder.</returns>
@@ -27,16 +32,21 @@ public static class LoadBalancingHttpClientBuilderExtensions
         var services = builder.Services;
         services.AddLoadBalancingCore();
 
-        // What is set for all clients is checked as that of the client without a name.
+        // The setup for all clients has no name. Its options are checked as those of the client with the default name.
         services.AddSingleton(new LoadBalancedClientName(builder.Name ?? Options.Options.DefaultName));
         services.AddSingleton<IConfigureOptions<HttpClientFactoryOptions>>(provider => new LoadBalancedClientSetup(builder.Name, provider));
         services.AddSingleton<IPostConfigureOptions<HttpClientFactoryOptions>>(provider => new LoadBalancedClientSetup(builder.Name, provider));
         return builder;
     }
 
-    /// <summary>Balances the requests of this client, as <see cref="AddLoadBalancing(IHttpClientBuilder)"/> does, with options set in code.</summary>
+    /// <summary>
+    /// Balances the requests of this client, as <see cref="AddLoadBalancing(IHttpClientBuilder)"/> does, with options set in code.
+    /// </summary>
     /// <param name="builder">The client's builder, or that of <c>ConfigureHttpClientDefaults</c> for all clients.</param>
-    /// <param name="configure">Sets the options. Faulty ones are refused when the host starts, or without a host when the client is created.</param>
+    /// <param name="configure">
+    /// Sets the options. Options that are not valid throw an <see cref="OptionsValidationException"/> when the host starts, or without a host
+    /// when the client is created.
+    /// </param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public static IHttpClientBuilder AddLoadBalancing(this IHttpClientBuilder builder, Action<LoadBalancingOptions> configure)
@@ -50,8 +60,9 @@ public static class LoadBalancingHttpClientBuilderExtensions
     }
 
     /// <summary>
-    /// Balances the requests of this client, as <see cref="AddLoadBalancing(IHttpClientBuilder)"/> does, with options from
-    /// configuration. A change of it takes effect at once; a faulty one is logged and the options from before stay.
+    /// Balances the requests of this client, as <see cref="AddLoadBalancing(IHttpClientBuilder)"/> does, with options from configuration. A
+    /// change of the configuration takes effect at once. If the changed options are not valid, that is logged, and the previous options stay
+    /// in use.
     /// </summary>
     /// <param name="builder">The client's builder, or that of <c>ConfigureHttpClientDefaults</c> for all clients.</param>
     /// <param name="section">The section whose keys are the properties of <see cref="LoadBalancingOptions"/>.</param>

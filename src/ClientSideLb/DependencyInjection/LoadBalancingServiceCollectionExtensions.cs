@@ -22,8 +22,10 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds load balancing services to a container.</summary>
 public static class LoadBalancingServiceCollectionExtensions
 {
-    /// <summary>Adds a strategy of your own, which a client then asks for by its name in <see cref="LoadBalancingOptions.Strategy"/>.</summary>
-    /// <typeparam name="TStrategy">The strategy. It is a singleton, made by the container.</typeparam>
+    /// <summary>
+    /// Adds a strategy of your own. A client uses it if <see cref="LoadBalancingOptions.Strategy"/> is the strategy's name.
+    /// </summary>
+    /// <typeparam name="TStrategy">The strategy. The container creates it as a singleton.</typeparam>
     /// <param name="services">The services.</param>
     /// <returns>The same services.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is <see langword="null"/>.</exception>
@@ -36,7 +38,7 @@ public static class LoadBalancingServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Adds what all balanced clients share. Adding it again changes nothing.</summary>
+    /// <summary>Adds the services that all balanced clients share. Further calls change nothing.</summary>
     internal static IServiceCollection AddLoadBalancingCore(this IServiceCollection services)
     {
         services.AddMetrics();
@@ -57,6 +59,7 @@ public static class LoadBalancingServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LoadBalancingOptions>, LoadBalancingOptionsValidator>());
         services.TryAddSingleton(CreateRegistry);
         services.TryAddSingleton<IClusterRegistry>(static provider => provider.GetRequiredService<ClusterRegistry>());
+        services.TryAddSingleton<SharedPrimaryHandlers>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, BalancedPipelineFilter>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LoadBalancingStartup>());
         return services;
@@ -65,9 +68,9 @@ public static class LoadBalancingServiceCollectionExtensions
     private static ClusterRegistry CreateRegistry(IServiceProvider provider)
     {
         var time = provider.GetRequiredService<TimeProvider>();
-        var random = ThreadSafeRandom();
+        var random = GetThreadSafeRandom();
         var loggers = provider.GetRequiredService<ILoggerFactory>();
-        var logger = loggers.CreateLogger("ClientSideLb");
+        var logger = new SafeLogger(loggers.CreateLogger("ClientSideLb"));
         var strategies = provider.GetRequiredService<StrategyCatalog>();
         var options = provider.GetRequiredService<LoadBalancingOptionsReloader>();
         var stopping = new CancellationTokenSource();
@@ -78,7 +81,7 @@ public static class LoadBalancingServiceCollectionExtensions
         var services = new ClientServices(
             new ClusterFactory(time, random, telemetry, stopping.Token),
             new FeedFactory(resolver, provider.GetRequiredService<IOptions<ServiceDiscoveryOptions>>().Value, time, random, logger),
-            name => new ProbeClient(name, provider),
+            name => new ProbeClient(name, provider, time),
             name => new FailoverPipeline(name, time, loggers),
             time,
             telemetry,
@@ -88,8 +91,8 @@ public static class LoadBalancingServiceCollectionExtensions
         return registry = new ClusterRegistry(ReadSettings, services, new OptionsReload(options, ReadSettings, logger), stopping, resolver);
     }
 
-    // The one place where the randomness of production is chosen; everything else is given its source.
+    // Production code takes its random numbers from here. All other code is given its source.
 #pragma warning disable RS0030
-    private static Random ThreadSafeRandom() => Random.Shared;
+    private static Random GetThreadSafeRandom() => Random.Shared;
 #pragma warning restore RS0030
 }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace ClientSideLb.DependencyInjection;
 
 /// <summary>
-/// With a host, reads the options of all balanced clients when it starts, so that faulty ones stop it then and not a request later, and
-/// starts to probe where that is asked for.
+/// Reads the options of all balanced clients when the host starts, so that options that are not valid stop the host and do not fail requests
+/// later. It also starts the probes of clients that have them enabled.
 /// </summary>
 internal sealed class LoadBalancingStartup(
     ClusterRegistry registry, IHttpClientFactory factory, IEnumerable<LoadBalancedClientName> clients) : IHostedService
@@ -17,7 +17,7 @@ internal sealed class LoadBalancingStartup(
             var client = registry.GetClient(name);
             if (client.Settings.Cluster.Probes.Enabled)
             {
-                // The base address, which only a client knows, names the service.
+                // The base address names the service, and only the created client has it.
                 using var http = factory.CreateClient(name);
                 client.Start(http.BaseAddress!);
             }

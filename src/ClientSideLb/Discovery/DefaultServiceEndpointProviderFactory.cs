@@ -6,8 +6,9 @@ using Microsoft.Extensions.ServiceDiscovery;
 namespace ClientSideLb.Discovery;
 
 /// <summary>
-/// What service discovery knows where the application set up none of its own: the services in <c>IConfiguration</c>, and nothing
-/// where there is no <c>IConfiguration</c>, without which its own provider throws.
+/// Creates the endpoint provider that service discovery uses if the application has registered none of its own. That provider finds the
+/// services listed in <c>IConfiguration</c>. Without an <c>IConfiguration</c> it finds nothing, where the provider of service discovery would
+/// throw.
 /// </summary>
 internal sealed class DefaultServiceEndpointProviderFactory(IServiceProvider services) : IServiceEndpointProviderFactory
 {

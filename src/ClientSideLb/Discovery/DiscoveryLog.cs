@@ -5,13 +5,13 @@ namespace ClientSideLb.Discovery;
 /// <summary>The log messages about service discovery. Event ids are stable.</summary>
 internal static partial class DiscoveryLog
 {
-    [LoggerMessage(2, LogLevel.Warning, "Client '{Client}', service '{Service}': service discovery failed; the {Count} endpoints known stay in use. It is asked again in {Pause}.")]
+    [LoggerMessage(2, LogLevel.Warning, "Client '{Client}', service '{Service}': service discovery failed; the {Count} known endpoints stay in use. The next attempt is in {Pause}.")]
     internal static partial void DiscoveryFailed(this ILogger logger, Exception failure, string client, string service, int count, TimeSpan pause);
 
     [LoggerMessage(3, LogLevel.Information, "Client '{Client}', service '{Service}': service discovery answers again.")]
     internal static partial void DiscoveryRecovered(this ILogger logger, string client, string service);
 
-    [LoggerMessage(4, LogLevel.Warning, "Client '{Client}', service '{Service}': service discovery found no endpoint; the {Count} endpoints known stay in use.")]
+    [LoggerMessage(4, LogLevel.Warning, "Client '{Client}', service '{Service}': service discovery found no endpoint; the {Count} known endpoints stay in use.")]
     internal static partial void EmptyDiscoveryIgnored(this ILogger logger, string client, string service, int count);
 
     [LoggerMessage(5, LogLevel.Warning, "Service discovery for '{Service}' found '{Endpoint}', which cannot be used: its address {Reason}")]

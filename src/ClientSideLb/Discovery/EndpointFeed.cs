@@ -6,29 +6,30 @@ using Polly.Retry;
 namespace ClientSideLb.Discovery;
 
 /// <summary>
-/// Keeps one cluster up to date with its source: asks once for all who wait, again when the source says that something changed,
-/// and with growing pauses while the source fails. The last known good set stays until there is a better one.
+/// Keeps one cluster up to date with its source. It queries the source once for all requests that wait, and again when the source reports a
+/// change. While the source fails, it retries with growing delays, and the last known endpoints stay in use.
 /// </summary>
 internal sealed class EndpointFeed
 {
-    // Service discovery forgets what nobody has asked for in 10 s, and with it the endpoints that change without a word; what
-    // it still knows, it answers from memory.
+    // Service discovery drops a service that was not queried within 10 s, and then no longer polls providers that report no changes. Until
+    // then it answers from memory, so a query is cheap.
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(5);
 
-    // Changes come in bursts, such as a deployment that replaces all endpoints one by one.
-    private static readonly TimeSpan Coalescing = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(1);
+    // Changes come in bursts, such as in a deployment that replaces all endpoints one by one. One query follows a burst.
+    private static readonly TimeSpan CoalescingDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestRetryDelay = TimeSpan.FromMinutes(1);
 
-    // A client that visits many hosts, such as a crawler, must not gather one feed for each: after a minute unused it ends.
-    private const int UnusedRounds = 12;
+    // A client that visits many hosts, such as a crawler, must not keep a feed for each of them. A feed of a pass-through name ends after
+    // this number of poll intervals without a request, which is one minute.
+    private const int MaxUnusedRounds = 12;
 
     private readonly Cluster _cluster;
     private readonly IEndpointSource _source;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly ResiliencePipeline _untilItAnswers;
-    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ResiliencePipeline _retries;
+    private readonly TaskCompletionSource _firstQuery = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Exception? _failure;
     private volatile bool _passThrough;
     private volatile bool _used = true;
@@ -41,12 +42,12 @@ internal sealed class EndpointFeed
         _source = source;
         _time = time;
         _logger = logger;
-        _untilItAnswers = new ResiliencePipelineBuilder { TimeProvider = time }
+        _retries = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
                 MaxRetryAttempts = int.MaxValue,
-                Delay = FirstRetry,
-                MaxDelay = LongestRetry,
+                Delay = FirstRetryDelay,
+                MaxDelay = LongestRetryDelay,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 Randomizer = random.NextDouble,
@@ -59,38 +60,40 @@ internal sealed class EndpointFeed
             .Build();
     }
 
-    /// <summary>Gets a task that ends when the source has been asked once, whatever it answered.</summary>
-    internal Task Asked => _asked.Task;
+    /// <summary>Gets a task that completes when the first query of the source has ended, even if it failed.</summary>
+    internal Task FirstQuery => _firstQuery.Task;
 
-    /// <summary>Gets why the source could not be asked the last time, or <see langword="null"/> if it answered.</summary>
+    /// <summary>Gets the failure of the latest query, or <see langword="null"/> if it did not fail.</summary>
     internal Exception? Failure => _failure;
 
-    /// <summary>Gets a value indicating whether the name is no service's, so that requests go to it as they are.</summary>
+    /// <summary>Gets a value indicating whether the name is not that of a service, so that requests are sent to their own address.</summary>
     internal bool IsPassThrough => _passThrough;
 
-    /// <summary>Gets a value indicating whether nothing is kept up to date any more.</summary>
+    /// <summary>Gets a value indicating whether the feed has ended and no longer keeps the cluster up to date.</summary>
     internal bool HasEnded => _hasEnded;
 
-    /// <summary>Tells that a request passed through, so that the name is not forgotten yet.</summary>
+    /// <summary>Notes that a request used this pass-through feed, so that the feed goes on for another minute.</summary>
     internal void MarkUsed() => _used = true;
 
-    /// <summary>Keeps the cluster up to date until cancelled, or until a name that is no service's has not been used for a while.</summary>
+    /// <summary>
+    /// Keeps the cluster up to date until it is cancelled. The feed of a pass-through name also ends after a minute without a request.
+    /// </summary>
     internal async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {
-            for (var unused = 0; unused < UnusedRounds; unused = !_passThrough || _used ? 0 : unused + 1)
+            for (var unused = 0; unused < MaxUnusedRounds; unused = !_passThrough || _used ? 0 : unused + 1)
             {
                 _used = false;
-                var resolved = await _untilItAnswers.ExecuteAsync(AskAndApplyAsync, cancellationToken).ConfigureAwait(false);
-                _asked.TrySetResult();
+                var resolved = await _retries.ExecuteAsync(QueryAndApplyAsync, cancellationToken).ConfigureAwait(false);
+                _firstQuery.TrySetResult();
                 await WaitForChangeAsync(resolved, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             _failure ??= new ObjectDisposedException(nameof(IServiceProvider), "The container was disposed.");
-            _asked.TrySetResult();
+            _firstQuery.TrySetResult();
         }
         finally
         {
@@ -98,16 +101,16 @@ internal sealed class EndpointFeed
         }
     }
 
-    // A strategy that fails with the new endpoints is retried too: the feed must outlive it, and requests must not wait for ever.
-    private async ValueTask<ResolvedEndpoints> AskAndApplyAsync(CancellationToken cancellationToken)
+    // If the strategy fails with the new endpoints, that is retried, too. Otherwise the feed would end, and requests would wait for ever.
+    private async ValueTask<ResolvedEndpoints> QueryAndApplyAsync(CancellationToken cancellationToken)
     {
-        var resolved = await AskAsync(cancellationToken).ConfigureAwait(false);
+        var resolved = await QueryAsync(cancellationToken).ConfigureAwait(false);
         Apply(resolved);
         return resolved;
     }
 
-    // A provider's own OperationCanceledException is a failure like any other, and is retried.
-    private async ValueTask<ResolvedEndpoints> AskAsync(CancellationToken cancellationToken)
+    // An OperationCanceledException that the provider throws by itself is a failure like any other. Polly would not retry it as it is.
+    private async ValueTask<ResolvedEndpoints> QueryAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -145,22 +148,22 @@ internal sealed class EndpointFeed
     private void ReportFailure(Exception failure, TimeSpan pause)
     {
         _failure = failure;
-        _asked.TrySetResult();
+        _firstQuery.TrySetResult();
         _logger.DiscoveryFailed(failure, _cluster.ClientName, _cluster.ServiceName, _cluster.Snapshot.Members.Length, pause);
     }
 
     private async Task WaitForChangeAsync(ResolvedEndpoints resolved, CancellationToken cancellationToken)
     {
         var changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var registration = resolved.Changed.ActiveChangeCallbacks
-            ? resolved.Changed.RegisterChangeCallback(static state => ((TaskCompletionSource)state!).TrySetResult(), changed)
+        using var registration = resolved.ChangeToken.ActiveChangeCallbacks
+            ? resolved.ChangeToken.RegisterChangeCallback(static state => ((TaskCompletionSource)state!).TrySetResult(), changed)
             : null;
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await Task.WhenAny(changed.Task, Task.Delay(PollInterval, _time, waiting.Token)).ConfigureAwait(false);
         await waiting.CancelAsync().ConfigureAwait(false);
         if (changed.Task.IsCompleted)
         {
-            await Task.Delay(Coalescing, _time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(CoalescingDelay, _time, cancellationToken).ConfigureAwait(false);
         }
 
         cancellationToken.ThrowIfCancellationRequested();

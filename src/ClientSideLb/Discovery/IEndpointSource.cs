@@ -1,8 +1,8 @@
 namespace ClientSideLb.Discovery;
 
-/// <summary>Where a cluster learns its endpoints from, one service each.</summary>
+/// <summary>A source that knows the endpoints of one service.</summary>
 internal interface IEndpointSource
 {
-    /// <summary>Asks for the endpoints there are now.</summary>
+    /// <summary>Queries the endpoints that the service has now.</summary>
     ValueTask<ResolvedEndpoints> GetEndpointsAsync(CancellationToken cancellationToken);
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.ServiceDiscovery;
 
 namespace ClientSideLb.Discovery;
 
-/// <summary>The endpoints of one service, from Microsoft.Extensions.ServiceDiscovery.</summary>
+/// <summary>Queries the endpoints of one service from Microsoft.Extensions.ServiceDiscovery.</summary>
 internal sealed class ServiceDiscoveryEndpointSource(
     ServiceDiscoveryResolver resolver, LogicalAddress service, ServiceDiscoveryOptions options, ILogger logger) : IEndpointSource
 {
@@ -33,32 +33,46 @@ internal sealed class ServiceDiscoveryEndpointSource(
 
     private EndpointDescription? Describe(ServiceEndpoint endpoint)
     {
-        var address = AddressOf(endpoint.EndPoint);
+        var address = GetAddress(endpoint.EndPoint);
         if (EndpointAddress.FindFault(address) is { } reason)
         {
-            // User information or a query might hold a password, which has no place in a log.
-            var shown = address is { IsAbsoluteUri: true }
-                ? address.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)
-                : endpoint.ToString() ?? "";
-            logger.EndpointNotUsable(_query, shown, reason);
+            // User information or a query might contain a password, which must not be logged.
+            logger.EndpointNotUsable(_query, GetShownAddress(address, endpoint), reason);
             return null;
         }
 
         return new EndpointDescription(new EndpointAddress(address!), HostName: endpoint.Features.Get<IHostNameFeature>()?.HostName);
     }
 
-    private Uri? AddressOf(EndPoint endPoint) => endPoint switch
+    // A password or a secret in the query must not be logged.
+    private static string GetShownAddress(Uri? address, ServiceEndpoint endpoint)
+    {
+        if (address is { IsAbsoluteUri: true })
+        {
+            return AddressText.GetOrigin(address);
+        }
+
+        var text = AddressText.RemoveQuery(endpoint.ToString() ?? "");
+        return text[(text.LastIndexOf('@') + 1)..];
+    }
+
+    private Uri? GetAddress(EndPoint endPoint) => endPoint switch
     {
         UriEndPoint uri => uri.Uri,
         DnsEndPoint dns => Compose(dns.Host, dns.Port),
-        IPEndPoint { Address.AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 } ip => Compose($"[{ip.Address}]", ip.Port),
         IPEndPoint ip => Compose(ip.Address.ToString(), ip.Port),
         _ => null,
     };
 
-    // An endpoint that says no scheme takes the first one that the request allows.
+    // An endpoint without a scheme gets the first one that both the request and the options of service discovery allow.
     private Uri? Compose(string host, int port)
     {
+        // An IPv6 address needs brackets, and RFC 6874 escapes the '%' before its zone.
+        if (host.Contains(':', StringComparison.Ordinal) && !host.StartsWith('['))
+        {
+            host = $"[{host.Replace("%", "%25", StringComparison.Ordinal)}]";
+        }
+
         var requested = service.Scheme.Split('+');
         var scheme = options.AllowAllSchemes
             ? requested[0]

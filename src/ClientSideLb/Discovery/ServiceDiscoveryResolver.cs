@@ -6,8 +6,8 @@ using Microsoft.Extensions.ServiceDiscovery;
 namespace ClientSideLb.Discovery;
 
 /// <summary>
-/// The service-discovery resolver of the registry, with <see cref="Dispose"/> beside <see cref="DisposeAsync"/>: the resolver itself
-/// has only the latter, and a container that owns one cannot be disposed with <c>using</c>.
+/// Owns the resolver of service discovery, and is disposable both synchronously and asynchronously. The resolver itself has only
+/// <see cref="DisposeAsync"/>, so a container that owned it could not be disposed with <c>using</c>.
 /// </summary>
 internal sealed class ServiceDiscoveryResolver : IDisposable, IAsyncDisposable
 {
@@ -27,8 +27,8 @@ internal sealed class ServiceDiscoveryResolver : IDisposable, IAsyncDisposable
         _resolver.Value.GetEndpointsAsync(service, cancellationToken);
 
     /// <summary>
-    /// Tells whether a name for which nothing was found is no service's, so that requests to it go there as they are. A name that
-    /// stands in configuration, or that a provider of the application's answers for, is a service, also while it has no endpoint
+    /// Tells whether a name for which no endpoint was found is not that of a service, so that requests are sent to their own address. A name
+    /// that configuration lists, or that one of the application's own providers accepts, is that of a service, even if it has no endpoint
     /// that the request allows.
     /// </summary>
     internal async ValueTask<bool> IsPassThroughAsync(string service)

@@ -4,15 +4,15 @@ using ClientSideLb.Endpoints;
 
 namespace ClientSideLb;
 
-/// <summary>One backend of a cluster: its address, and what this client knows of it.</summary>
+/// <summary>One backend of a cluster: its address, and its load, latency and health as this client sees them.</summary>
 /// <remarks>
 /// An endpoint keeps its identity for as long as its cluster knows its address, across refreshes of discovery, reloads of
-/// configuration and rotation of handlers. All members are safe for use from any thread.
+/// configuration and rotation of handlers. All members are thread-safe.
 /// </remarks>
 [DebuggerDisplay("{Address} {Health} in flight {InFlight}")]
 public sealed class ClusterEndpoint
 {
-    /// <summary>Why an endpoint of weight 0 gets no requests.</summary>
+    /// <summary>The reason that is shown for the drain of an endpoint of weight 0.</summary>
     internal const string ZeroWeight = "its weight is 0";
 
     private readonly InFlightPlace _inFlight;
@@ -20,16 +20,20 @@ public sealed class ClusterEndpoint
     private volatile EndpointState _state;
     private volatile object? _latestStrategyState;
     private ConcurrentDictionary<Type, object>? _strategyStates;
-    private Action<ClusterEndpoint>? _idle;
+    private Action<ClusterEndpoint>? _idleCallbacks;
 
-    /// <summary>Creates an endpoint that belongs to no cluster, to test a strategy with.</summary>
+    /// <summary>Creates an endpoint that belongs to no cluster. Use it to test a strategy.</summary>
     /// <param name="address">An absolute <c>http</c> or <c>https</c> address without user information, query or fragment.</param>
     /// <param name="weight">Its share of the traffic, from 0 (drained) to 65535.</param>
-    /// <param name="zone">The zone it runs in.</param>
-    /// <exception cref="ArgumentException"><paramref name="address"/> is not an endpoint's address.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="weight"/> is out of range.</exception>
-    public ClusterEndpoint(Uri address, int weight = 1, string? zone = null)
-        : this(new EndpointDescription(CheckAddress(address), CheckWeight(weight), zone), InFlightPlace.Alone())
+    /// <param name="zone">The zone it runs in, or <see langword="null"/> for none.</param>
+    /// <param name="inFlight">How many requests are in flight there. The number stays, because no request is sent.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="address"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="address"/> is not an absolute <c>http</c> or <c>https</c> address, or has user information, a query or a fragment.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="weight"/> is out of range, or <paramref name="inFlight"/> is negative.</exception>
+    public ClusterEndpoint(Uri address, int weight = 1, string? zone = null, int inFlight = 0)
+        : this(new EndpointDescription(CheckAddress(address), CheckWeight(weight), zone), InFlightPlace.CreateStandalone(CheckInFlight(inFlight)))
     {
     }
 
@@ -49,17 +53,18 @@ public sealed class ClusterEndpoint
     public int Weight => _description.Weight;
 
     /// <summary>
-    /// Gets the share of the traffic that the endpoint is to get now: its <see cref="Weight"/>, and less while it is in slow start.
-    /// A strategy that draws by weight reads it when it makes a picker; a new picker is made for each step of a slow start.
+    /// Gets the share of the traffic that the endpoint should get now: its <see cref="Weight"/>, or less while it is in slow start.
+    /// A strategy that draws by weight reads it when it makes a picker. The cluster asks for a new picker at each step of a slow start.
     /// </summary>
     public double EffectiveWeight => Weight * SlowStartPercent / (double)SlowStartRamp.FullPercent;
 
-    /// <summary>Gets the zone the endpoint runs in, or <see langword="null"/> if it was given none.</summary>
+    /// <summary>Gets the zone the endpoint runs in, or <see langword="null"/> if none was given.</summary>
     public string? Zone => _description.Zone;
 
     /// <summary>
-    /// Gets the name by which strategies hash the endpoint, so that all clients agree: <c>host:port</c> and the base path, as on
-    /// the hash rings of Envoy and gRPC.
+    /// Gets the name by which strategies hash the endpoint: <c>host:port</c>, as on the hash rings of Envoy and gRPC, followed by the
+    /// base path. All clients use the same name, so they agree on the endpoint of a key. The name of an IPv6 address with a zone contains the
+    /// zone, as in <c>[fe80::1%eth0]:8080</c>.
     /// </summary>
     public string HashName => Location.HashName;
 
@@ -70,7 +75,8 @@ public sealed class ClusterEndpoint
     public int InFlight => Volatile.Read(ref _inFlight.Count);
 
     /// <summary>
-    /// Gets what is known of the endpoint's health. Read it once if you need more than one of its members, which then belong together.
+    /// Gets the endpoint's health at this moment, as this client sees it. If you need several members of the state, read this property
+    /// once: the members of one state belong together.
     /// </summary>
     public EndpointState State => _state;
 
@@ -84,14 +90,14 @@ public sealed class ClusterEndpoint
     public DateTimeOffset? EjectedUntil => _state.EjectedUntil;
 
     /// <summary>
-    /// Gets a value indicating whether the endpoint is among those that share the traffic. In panic, endpoints that are not available
-    /// get requests as well, except the drained ones.
+    /// Gets a value indicating whether the endpoint is among those that share the traffic. In panic, all endpoints except the drained
+    /// ones get requests, available or not.
     /// </summary>
     public bool IsAvailable => _state.IsAvailable;
 
     /// <summary>
     /// Gets the smoothed time that callers waited for the endpoint, from the pick to the response's headers, or <see langword="null"/>
-    /// before the first answer.
+    /// before the first answer or timeout.
     /// </summary>
     /// <remarks>
     /// <para>
@@ -99,19 +105,19 @@ public sealed class ClusterEndpoint
     /// server error (5xx), count only if they took longer than the average: an endpoint that fails at once must not look fast.
     /// </para>
     /// <para>
-    /// A measurement reads the clock a second time, so it is made only if it is wanted: for the first 100 attempts, for each attempt
-    /// after this property was first read, and for each attempt while the strategy overrides <see cref="EndpointPicker.OnAttemptEnded"/>
-    /// or the metric <c>clientsidelb.attempt.duration</c> is listened to.
+    /// A measurement reads the clock a second time. Therefore only these attempts are measured: the first 100, each one after this
+    /// property was first read, and each one while the strategy overrides <see cref="EndpointPicker.OnAttemptEnded"/> or while something
+    /// listens to the metric <c>clientsidelb.attempt.duration</c>.
     /// </para>
     /// </remarks>
     public TimeSpan? Latency => LatencyEstimate.Read();
 
     internal EndpointAddress Location { get; }
 
-    /// <summary>Gets the place at which <see cref="InFlight"/> is counted.</summary>
+    /// <summary>Gets the place of the <see cref="InFlight"/> count.</summary>
     internal InFlightPlace Place => _inFlight;
 
-    /// <summary>Gets the name that the endpoint has in the Host header, if it is another than that of its address.</summary>
+    /// <summary>Gets the endpoint's name in the Host header, or <see langword="null"/> if it is the host of its address.</summary>
     internal string? HostName => _description.HostName;
 
     internal int SlowStartPercent => _state.SlowStartPercent;
@@ -124,15 +130,19 @@ public sealed class ClusterEndpoint
     /// <summary>Gets the endpoint's state machines. Only the cluster's writer may use them.</summary>
     internal EndpointRecord Record { get; } = new();
 
-    /// <summary>Gets a value indicating whether new requests are kept away.</summary>
+    /// <summary>Gets a value indicating whether the endpoint gets no new requests.</summary>
     internal bool IsDraining => _state.IsDraining;
 
     /// <inheritdoc/>
     public override string ToString() => Address.ToString();
 
-    /// <summary>Waits until no request of this client is in flight at the endpoint: after a drain, it can then be stopped without failing a request.</summary>
+    /// <summary>
+    /// Waits until no request of this client is in flight at the endpoint. After a drain, you can then stop the backend without failing
+    /// a request.
+    /// </summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that completes when <see cref="InFlight"/> is zero.</returns>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public async Task WaitUntilIdleAsync(CancellationToken cancellationToken = default)
     {
         var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -149,11 +159,11 @@ public sealed class ClusterEndpoint
     }
 
     /// <summary>
-    /// Gets what a strategy keeps of this endpoint, and makes it if there is nothing yet. It belongs to the endpoint: it lives as long
-    /// as the cluster knows the endpoint's address, whatever pickers come and go, and all pickers of the cluster share it.
+    /// Gets the state that a strategy keeps for this endpoint, and creates it if there is none. The state lives as long as the cluster
+    /// knows the endpoint's address. A new picker finds the state of the one before it, and all pickers of the cluster share it.
     /// </summary>
-    /// <typeparam name="TState">The type of the state. It is the key, so it should be a type of the strategy's own.</typeparam>
-    /// <param name="create">Makes the state. Threads that call at the same time may each make one; one of them is kept.</param>
+    /// <typeparam name="TState">The type of the state. It is also the key, so use a type that belongs to the strategy.</typeparam>
+    /// <param name="create">Creates the state. If several threads call it at the same time, one of the results is kept.</param>
     /// <returns>The state.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="create"/> is <see langword="null"/>, or returned <see langword="null"/>.</exception>
     public TState GetOrAddState<TState>(Func<ClusterEndpoint, TState> create)
@@ -161,7 +171,7 @@ public sealed class ClusterEndpoint
     {
         ArgumentNullException.ThrowIfNull(create);
 
-        // A cluster has one strategy at a time, and so nearly always one type of state.
+        // A cluster uses one strategy at a time, so there is nearly always one type of state.
         if (_latestStrategyState is TState latest && latest.GetType() == typeof(TState))
         {
             return latest;
@@ -175,18 +185,23 @@ public sealed class ClusterEndpoint
             state = states.GetOrAdd(typeof(TState), created);
         }
 
-        _latestStrategyState = state;
+        // A state of a derived type is not kept here: the shortcut would return it for that type, which has a state of its own.
+        if (state.GetType() == typeof(TState))
+        {
+            _latestStrategyState = state;
+        }
+
         return (TState)state;
     }
 
-    /// <summary>Takes over the latest description from the source of endpoints. Only the cluster's writer may call it.</summary>
+    /// <summary>Replaces the description by the latest one from the source of endpoints. Only the cluster's writer may call it.</summary>
     internal void SetDescription(EndpointDescription description) => _description = description;
 
-    /// <summary>Tells whether the endpoint already has a description of the same content.</summary>
+    /// <summary>Tells whether the endpoint already has the weight, zone and host name of a description.</summary>
     internal bool IsDescribedBy(EndpointDescription description) =>
         (Weight, Zone, HostName) == (description.Weight, description.Zone, description.HostName);
 
-    /// <summary>Shows a new state to requests. Only the cluster's writer may call it.</summary>
+    /// <summary>Publishes a new state, which requests read. Only the cluster's writer may call it.</summary>
     internal void SetState(EndpointState state) => _state = state;
 
     internal void AddInFlight() => Interlocked.Increment(ref _inFlight.Count);
@@ -195,11 +210,11 @@ public sealed class ClusterEndpoint
     {
         if (Interlocked.Decrement(ref _inFlight.Count) == 0)
         {
-            Volatile.Read(ref _idle)?.Invoke(this);
+            Volatile.Read(ref _idleCallbacks)?.Invoke(this);
         }
     }
 
-    /// <summary>Calls back whenever no request is in flight, and at once if none is now. The same callback is added once only.</summary>
+    /// <summary>Adds a callback that runs whenever the last request in flight ends, and at once if none is in flight. The same callback is added only once.</summary>
     internal void CallWhenIdle(Action<ClusterEndpoint> idle)
     {
         ChangeIdleCallbacks(callbacks => callbacks - idle + idle);
@@ -219,9 +234,9 @@ public sealed class ClusterEndpoint
         Action<ClusterEndpoint>? callbacks;
         do
         {
-            callbacks = Volatile.Read(ref _idle);
+            callbacks = Volatile.Read(ref _idleCallbacks);
         }
-        while (Interlocked.CompareExchange(ref _idle, change(callbacks), callbacks) != callbacks);
+        while (Interlocked.CompareExchange(ref _idleCallbacks, change(callbacks), callbacks) != callbacks);
     }
 
     private static EndpointAddress CheckAddress(Uri address)
@@ -237,5 +252,11 @@ public sealed class ClusterEndpoint
         ArgumentOutOfRangeException.ThrowIfNegative(weight);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(weight, ushort.MaxValue);
         return weight;
+    }
+
+    private static int CheckInFlight(int inFlight)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(inFlight);
+        return inFlight;
     }
 }

@@ -1,8 +1,9 @@
 namespace ClientSideLb.Endpoints;
 
 /// <summary>
-/// Whether one endpoint is ejected, and how it may come back: after its time, by one trial request at a time, or by a probe.
-/// A pure state machine over timestamps, with one writer: the cluster.
+/// Tracks whether one endpoint is ejected. After the ejection time, requests try the endpoint, one at a time. A trial request that succeeds
+/// ends the ejection. So does a probe that passes.
+/// This is a pure state machine over timestamps with one writer, the cluster.
 /// </summary>
 internal sealed class Ejection
 {
@@ -10,51 +11,63 @@ internal sealed class Ejection
     private long _returned = long.MinValue;
     private int _timesInRow;
     private bool _onTrial;
+    private long _trialEnds;
     private EjectionNotice? _notice;
 
     internal bool IsEjected { get; private set; }
 
-    /// <summary>Gets when the ejection began. What was sent before says nothing of the endpoint as it is now.</summary>
+    /// <summary>Gets the timestamp at which the ejection began. The results of requests that were sent before it do not count.</summary>
     internal long Began { get; private set; }
 
-    /// <summary>Gets when a trial request is due, or <see cref="long.MaxValue"/> while there is nothing to try.</summary>
-    internal long TrialDue => IsEjected && !_onTrial ? Began + _duration : long.MaxValue;
+    /// <summary>
+    /// Gets the timestamp at which a trial request is due: after the ejection time, or when the trial that is under way has taken too long. It is
+    /// <see cref="long.MaxValue"/> if the endpoint is not ejected.
+    /// </summary>
+    internal long TrialDue => !IsEjected ? long.MaxValue : _onTrial ? _trialEnds : Began + _duration;
 
+    /// <summary>Gets the timestamp at which the ejection time ends.</summary>
     internal long Until => Began + _duration;
 
-    /// <summary>Gets from when on a probe that is sent, and passes, ends the ejection. An endpoint that asked for time has all of it: it passes probes meanwhile.</summary>
+    /// <summary>
+    /// Gets the timestamp from which on probes count: a probe that is sent at that time or later, and passes, ends the ejection. An endpoint
+    /// that asked for a pause gets all of it, although it passes probes in the meantime.
+    /// </summary>
     internal long ProbesCountFrom { get; private set; }
 
-    /// <summary>Gets or sets what is told of the ejection; <see langword="null"/> while there is none.</summary>
+    /// <summary>Gets or sets the reason and the end of the ejection in the form that users see, or <see langword="null"/> if the endpoint is not ejected.</summary>
     internal EjectionNotice? Notice
     {
         get => IsEjected ? _notice : null;
         set => _notice = value;
     }
 
-    /// <summary>Ejects the endpoint for its failures: the base time, times how often that has happened in a row.</summary>
+    /// <summary>Ejects the endpoint for its failures. The ejection time is the base time multiplied by the number of ejections in a row.</summary>
     /// <param name="now">The timestamp.</param>
     /// <param name="baseTime">The base ejection time.</param>
     /// <param name="maxTime">The longest ejection time.</param>
-    /// <param name="jitter">What the time is multiplied with, about 1.</param>
+    /// <param name="jitter">A random factor near 1 for the ejection time.</param>
     internal void EjectForFailures(long now, long baseTime, long maxTime, double jitter)
     {
-        // An endpoint that has been back for as long as it was out has made good; one that fails again sooner has not.
+        // An endpoint that worked for as long as it was out begins a new row of ejections. One that fails sooner continues the old row.
         var recovered = !IsEjected && _returned != long.MinValue && now - _returned >= _duration;
         _timesInRow = recovered ? 1 : _timesInRow + 1;
         Begin(now, (long)Math.Min(maxTime, Math.Min((double)baseTime * _timesInRow, maxTime) * jitter));
         ProbesCountFrom = Began;
     }
 
-    /// <summary>Sets the endpoint aside for as long as it asked for. That is no failure, and so does not make later times longer.</summary>
+    /// <summary>Sets the endpoint aside for as long as it asked. This is not a failure, so it does not make later ejections longer.</summary>
     internal void SetAside(long now, long duration)
     {
         Begin(now, duration);
         ProbesCountFrom = Until;
     }
 
-    /// <summary>Takes the trial, where one is due and nobody else has it.</summary>
-    internal bool TryBeginTrial(long now)
+    /// <summary>Begins the trial if one is due and no other request has begun it.</summary>
+    /// <param name="now">The timestamp.</param>
+    /// <param name="end">
+    /// The timestamp from which on another trial may begin although this one has no result: one request that hangs must not keep a sound endpoint out.
+    /// </param>
+    internal bool TryBeginTrial(long now, long end = long.MaxValue)
     {
         if (TrialDue > now)
         {
@@ -62,11 +75,28 @@ internal sealed class Ejection
         }
 
         _onTrial = true;
+        _trialEnds = end;
         return true;
     }
 
-    /// <summary>Gives the trial back without a result, so that another request may take it.</summary>
-    internal void AbandonTrial() => _onTrial = false;
+    /// <summary>Makes a trial due now, after an outage of all endpoints: nothing is known of any of them.</summary>
+    internal void MakeTrialDue(long now)
+    {
+        if (IsEjected && !_onTrial && ProbesCountFrom == Began)
+        {
+            _duration = Math.Min(_duration, now - Began);
+        }
+    }
+
+    /// <summary>Ends the trial without a result, so that another request may begin one.</summary>
+    /// <param name="end">The end of the trial as it was begun. A trial that took too long must not end the one that replaced it.</param>
+    internal void AbandonTrial(long end = long.MaxValue)
+    {
+        if (end == _trialEnds)
+        {
+            _onTrial = false;
+        }
+    }
 
     /// <summary>Ends the ejection.</summary>
     internal void Return(long now)

@@ -1,6 +1,6 @@
 namespace ClientSideLb.Endpoints;
 
-/// <summary>What is told of an ejection.</summary>
-/// <param name="Reason">Why the endpoint is out.</param>
-/// <param name="Until">When it has been out for its time.</param>
+/// <summary>The reason and the end of an ejection, in the form that users see.</summary>
+/// <param name="Reason">Why the endpoint is ejected, in words.</param>
+/// <param name="Until">The time at which the ejection time ends, so that a trial request may bring the endpoint back.</param>
 internal sealed record EjectionNotice(string Reason, DateTimeOffset Until);

@@ -1,23 +1,23 @@
 namespace ClientSideLb.Endpoints;
 
-/// <summary>What made an endpoint an outlier.</summary>
+/// <summary>The reason why an endpoint is ejected.</summary>
 internal enum EjectionReason
 {
-    /// <summary>Requests in a row failed.</summary>
+    /// <summary>Several requests in a row failed.</summary>
     ConsecutiveFailures,
 
-    /// <summary>Response bodies in a row broke off.</summary>
+    /// <summary>Several response bodies in a row broke off.</summary>
     BrokenBodies,
 
     /// <summary>Too many of the latest requests failed.</summary>
     FailureRate,
 
-    /// <summary>Requests in a row were given up unanswered.</summary>
+    /// <summary>Several requests in a row were cancelled by their callers after a long wait without an answer.</summary>
     Unanswered,
 
-    /// <summary>The one request by which it was to come back failed.</summary>
+    /// <summary>The trial request failed that should have brought the endpoint back.</summary>
     TrialFailed,
 
-    /// <summary>It asked to be left alone.</summary>
+    /// <summary>The endpoint asked for a pause with a <c>Retry-After</c> header.</summary>
     RetryAfter,
 }

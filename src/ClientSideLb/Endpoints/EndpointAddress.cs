@@ -2,19 +2,22 @@ using System.Globalization;
 
 namespace ClientSideLb.Endpoints;
 
-/// <summary>Where an endpoint is. Two are the same when scheme, host, port and base path are.</summary>
+/// <summary>
+/// The address of an endpoint. Two addresses are the same endpoint's if their scheme, host, port and base path are equal. The zone of an
+/// IPv6 address is a part of the host.
+/// </summary>
 internal sealed class EndpointAddress
 {
-    /// <param name="address">An address that <see cref="FindFault"/> has nothing against.</param>
+    /// <param name="address">An address in which <see cref="FindFault"/> finds no fault.</param>
     internal EndpointAddress(Uri address)
     {
         Uri = address;
         IsHttps = address.Scheme is "https" or "wss";
         IsIpAddress = address.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6;
 
-        var basePath = address.AbsolutePath.TrimEnd('/');
-        HashName = string.Create(CultureInfo.InvariantCulture, $"{address.Host}:{address.Port}{basePath}");
-        Prefix = string.Create(CultureInfo.InvariantCulture, $"{(IsHttps ? "https" : "http")}://{address.Host}:{address.Port}{basePath}");
+        BasePath = address.AbsolutePath.TrimEnd('/');
+        HashName = string.Create(CultureInfo.InvariantCulture, $"{AddressText.GetHost(address)}:{address.Port}{BasePath}");
+        Prefix = $"{(IsHttps ? "https" : "http")}://{HashName}";
         Seed = Prefix.GetHashCode(StringComparison.Ordinal);
     }
 
@@ -25,22 +28,28 @@ internal sealed class EndpointAddress
 
     internal bool IsIpAddress { get; }
 
-    /// <summary>Gets what stands before the request's path and query in a rewritten address; there is no slash at its end.</summary>
+    /// <summary>Gets the path of the address, without a slash at its end.</summary>
+    internal string BasePath { get; }
+
+    /// <summary>Gets the part of a rewritten address that comes before the request's path and query. It does not end with a slash.</summary>
     internal string Prefix { get; }
 
-    /// <summary>Gets the canonical form by which addresses are compared.</summary>
+    /// <summary>Gets the canonical form of the address. Addresses are compared by it.</summary>
     internal string Key => Prefix;
 
-    /// <summary>Gets a number by which the hashes of paths at different endpoints differ.</summary>
+    /// <summary>Gets a seed for hashes of paths, so that the same path has different hashes at different endpoints.</summary>
     internal int Seed { get; }
 
-    /// <summary>Gets <c>host:port</c> with the base path behind it: the endpoint's name on a hash ring, as in Envoy and gRPC.</summary>
+    /// <summary>
+    /// Gets the endpoint's name on a hash ring: <c>host:port</c>, as in Envoy and gRPC, followed by the base path. The zone of an IPv6 address
+    /// is a part of the name. Otherwise all keys of two endpoints that differ only in their zones would go to one of them.
+    /// </summary>
     internal string HashName { get; }
 
-    /// <summary>The default port of a scheme, or -1 where it has none.</summary>
-    internal static int DefaultPort(bool https) => https ? 443 : 80;
+    /// <summary>Gets the default port of <c>https</c> or <c>http</c>.</summary>
+    internal static int GetDefaultPort(bool https) => https ? 443 : 80;
 
-    /// <summary>Says what keeps an address from being an endpoint's, or <see langword="null"/> where nothing does.</summary>
+    /// <summary>Finds out why an address cannot be an endpoint's. Returns the reason as the end of a sentence, or <see langword="null"/> if it can.</summary>
     internal static string? FindFault(Uri? address)
     {
         if (address is null)
@@ -48,11 +57,11 @@ internal sealed class EndpointAddress
             return "is missing; expected an absolute http or https address.";
         }
 
-        // The address is not shown here where it might hold a password.
+        // A message shows the address only if it cannot hold a password, and never its query.
         return address switch
         {
             { IsAbsoluteUri: false } when address.OriginalString.Contains('@', StringComparison.Ordinal) => "is not absolute; expected an absolute http or https address.",
-            { IsAbsoluteUri: false } => $"is '{address}'; expected an absolute address such as 'http://{address}/'.",
+            { IsAbsoluteUri: false } => DescribeRelative(AddressText.RemoveQuery(address.OriginalString)),
             { Scheme: not ("http" or "https" or "ws" or "wss") } => $"has the scheme '{address.Scheme}'; expected http or https.",
             { UserInfo.Length: > 0 } => $"of '{address.Host}' has user information, which HTTP does not send; set an Authorization header on the client instead.",
             { Query.Length: > 0 } or { Fragment.Length: > 0 } => $"of '{address.Host}' has a query or a fragment; expected scheme, host, port and base path only.",
@@ -60,4 +69,6 @@ internal sealed class EndpointAddress
             _ => null,
         };
     }
+
+    private static string DescribeRelative(string address) => $"is '{address}'; expected an absolute address such as 'http://{address.Trim('/')}/'.";
 }

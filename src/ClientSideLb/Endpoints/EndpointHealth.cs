@@ -1,20 +1,26 @@
 namespace ClientSideLb;
 
-/// <summary>What is known of an endpoint's health: the strongest of Draining, Unhealthy, Ejected, Unknown and Healthy.</summary>
+/// <summary>
+/// The health of an endpoint, as this client sees it. If several values apply, the strongest one is shown: Draining, then Unhealthy,
+/// Ejected, Unknown and Healthy.
+/// </summary>
 public enum EndpointHealth
 {
-    /// <summary>Nothing has been heard from the endpoint yet.</summary>
+    /// <summary>The endpoint has not answered a request or passed a probe yet.</summary>
     Unknown,
 
-    /// <summary>The endpoint has answered.</summary>
+    /// <summary>The endpoint has answered a request or passed a probe.</summary>
     Healthy,
 
     /// <summary>Active probes of the endpoint fail.</summary>
     Unhealthy,
 
-    /// <summary>Requests to the endpoint failed, and it is set aside for a while.</summary>
+    /// <summary>The endpoint is set aside for a while, because requests to it failed or because it asked for a pause with <c>Retry-After</c>.</summary>
     Ejected,
 
-    /// <summary>The endpoint gets no new requests, by hand, by weight 0 or because discovery no longer lists it; requests under way finish.</summary>
+    /// <summary>
+    /// The endpoint gets no new requests, and requests in flight finish. It was drained by hand, or its weight is 0, or discovery no longer
+    /// lists it.
+    /// </summary>
     Draining,
 }

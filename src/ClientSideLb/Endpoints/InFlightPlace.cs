@@ -1,13 +1,13 @@
 namespace ClientSideLb.Endpoints;
 
-/// <summary>Where one endpoint counts its requests in flight.</summary>
-/// <param name="Counts">The counts, of which others belong to other endpoints of the cluster.</param>
-/// <param name="Index">The endpoint's own.</param>
+/// <summary>The place of one endpoint's count of requests in flight.</summary>
+/// <param name="Counts">The array that holds the count. Its other elements may belong to other endpoints of the cluster.</param>
+/// <param name="Index">The index of the endpoint's count.</param>
 internal readonly record struct InFlightPlace(int[] Counts, int Index)
 {
-    /// <summary>Gets the count, to be read and changed atomically.</summary>
+    /// <summary>Gets a reference to the count. Read and change it atomically.</summary>
     internal ref int Count => ref Counts[Index];
 
-    /// <summary>Makes the place of an endpoint that belongs to no cluster.</summary>
-    internal static InFlightPlace Alone() => new(new int[1], 0);
+    /// <summary>Creates the place of an endpoint that belongs to no cluster.</summary>
+    internal static InFlightPlace CreateStandalone(int count = 0) => new([count], 0);
 }

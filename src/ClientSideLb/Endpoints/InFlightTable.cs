@@ -1,29 +1,32 @@
 namespace ClientSideLb.Endpoints;
 
 /// <summary>
-/// Hands out the places at which endpoints count their requests in flight. Those of a large cluster lie side by side, so that the least
-/// of a thousand is found by looking at whole vectors of them; those of a small one lie a cache line apart. One writer: the cluster.
+/// Gives each endpoint of a cluster a place for its count of requests in flight. In a large cluster the counts are side by side, so that
+/// vector instructions find the least of a thousand. In a small cluster each count has a cache line of its own. One writer: the cluster.
 /// </summary>
 internal sealed class InFlightTable
 {
-    /// <summary>From so many endpoints on they lie side by side: below, cores that count at different endpoints would too often share a line.</summary>
+    /// <summary>
+    /// The number of endpoints from which on counts are side by side. With fewer endpoints, cores that count at different endpoints would
+    /// too often share a cache line.
+    /// </summary>
     internal const int SideBySideFrom = 64;
 
-    /// <summary>The length of an array is a multiple of this, and so of any vector's length.</summary>
-    internal const int Line = 64 / sizeof(int);
+    /// <summary>The number of counts in a cache line. The length of each array is a multiple of it, and so of any vector's length.</summary>
+    internal const int LineLength = 64 / sizeof(int);
 
     private int[] _counts = [];
     private int _step;
     private int _next;
 
-    /// <summary>Takes a place. No place is ever used again: a late request may still count at that of an endpoint that has gone.</summary>
-    /// <param name="endpoints">How many endpoints the cluster has, by which places are made where none is left.</param>
+    /// <summary>Takes a new place. A place is never used again, because a late request may still count at the place of an endpoint that has left.</summary>
+    /// <param name="endpoints">How many endpoints the cluster has. If no place is left, a new array is made for this number.</param>
     internal InFlightPlace Take(int endpoints)
     {
         if (_next >= _counts.Length)
         {
-            _step = endpoints < SideBySideFrom ? Line : 1;
-            _counts = new int[((endpoints * _step) + Line - 1) / Line * Line];
+            _step = endpoints < SideBySideFrom ? LineLength : 1;
+            _counts = new int[((endpoints * _step) + LineLength - 1) / LineLength * LineLength];
             _next = 0;
         }
 

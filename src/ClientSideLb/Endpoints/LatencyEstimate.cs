@@ -1,26 +1,27 @@
 namespace ClientSideLb.Endpoints;
 
 /// <summary>
-/// A moving average of how long callers wait for an endpoint, in which each attempt weighs 1/8, as in RFC 6298. Safe for many threads, without a lock.
+/// A moving average of how long callers wait for an endpoint, in which each attempt weighs 1/8, as in RFC 6298. It is thread-safe without
+/// a lock.
 /// </summary>
 internal sealed class LatencyEstimate
 {
     private const int Smoothing = 8;
 
-    // The first attempts are measured although no reader has come yet, so that its first reading shows something.
-    private const int UnaskedSamples = 100;
+    // The first attempts are measured even if nothing reads the estimate, so that the first reading has a value.
+    private const int InitialSamples = 100;
 
     private long _ticks = -1;
     private int _samples;
     private volatile bool _isRead;
 
     /// <summary>
-    /// Gets a value indicating whether an attempt is to be measured. A measurement reads the clock a second time, so endpoints whose latency
-    /// is never read are not measured after their first attempts.
+    /// Gets a value indicating whether an attempt should be measured. A measurement reads the clock a second time, so an endpoint whose
+    /// latency is never read is not measured after its first attempts.
     /// </summary>
-    internal bool IsWanted => _isRead || _samples < UnaskedSamples;
+    internal bool IsWanted => _isRead || _samples < InitialSamples;
 
-    /// <summary>Reads the estimate, or <see langword="null"/> before the first measurement. From here on each attempt is measured.</summary>
+    /// <summary>Reads the estimate, or <see langword="null"/> before the first measurement. From the first call on, each attempt is measured.</summary>
     internal TimeSpan? Read()
     {
         if (!_isRead)
@@ -31,14 +32,14 @@ internal sealed class LatencyEstimate
         return Volatile.Read(ref _ticks) is >= 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;
     }
 
-    /// <summary>Adds the duration of an attempt that was answered.</summary>
+    /// <summary>Adds the duration of an attempt that got an answer.</summary>
     internal void Add(TimeSpan duration)
     {
-        // A thread that is interrupted between the two accesses undoes the updates of others. The estimate recovers within a few
-        // samples, and requests do not wait for each other.
+        // A thread that is interrupted between the two accesses undoes the updates of other threads. That is accepted: the estimate
+        // recovers within a few samples, and requests do not wait for each other.
         var old = Volatile.Read(ref _ticks);
         Volatile.Write(ref _ticks, old < 0 ? duration.Ticks : old + ((duration.Ticks - old) / Smoothing));
-        Count();
+        CountSample();
     }
 
     /// <summary>
@@ -56,13 +57,13 @@ internal sealed class LatencyEstimate
         }
         else
         {
-            Count();
+            CountSample();
         }
     }
 
-    private void Count()
+    private void CountSample()
     {
-        if (_samples < UnaskedSamples)
+        if (_samples < InitialSamples)
         {
             _samples++;
         }

@@ -23,7 +23,7 @@ internal sealed record OutlierSettings
 
     internal required long UnansweredWait { get; init; }
 
-    /// <summary>Says why an endpoint is ejected, as the end of a sentence.</summary>
+    /// <summary>Describes why an endpoint is ejected, as the end of a sentence.</summary>
     internal string Describe(EjectionReason reason) => reason switch
     {
         EjectionReason.ConsecutiveFailures => string.Create(CultureInfo.InvariantCulture, $"{ConsecutiveFailures} requests in a row failed"),
@@ -31,14 +31,14 @@ internal sealed record OutlierSettings
         EjectionReason.FailureRate => string.Create(CultureInfo.InvariantCulture, $"{FailureRate:P0} or more of its requests failed"),
         EjectionReason.Unanswered => string.Create(CultureInfo.InvariantCulture, $"{ConsecutiveFailures} requests in a row got no answer"),
         EjectionReason.TrialFailed => "its trial request failed",
-        EjectionReason.RetryAfter => "it asked for it by Retry-After",
+        EjectionReason.RetryAfter => "it asked for a pause with Retry-After",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, message: null),
     };
 
-    /// <summary>Gets how many of a cluster's endpoints may be out at once on suspicion: the ratio rounded down, but at least one.</summary>
-    internal int MaxOut(int endpoints)
+    /// <summary>Gets how many of a cluster's endpoints may be out at once on suspicion: the ratio of them, rounded down, but at least one.</summary>
+    internal int GetMaxOut(int endpoints)
     {
-        // 0.29 of 100 is 28.999999999999996 in binary, and means 29.
+        // 0.29 × 100 is 28.999999999999996 in floating point, but 29 is meant.
         const double Rounding = 1e-9;
 
         return Math.Max(1, (int)((MaxEjectionRatio * endpoints) + Rounding));

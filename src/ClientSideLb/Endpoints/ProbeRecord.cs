@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ClientSideLb.Endpoints;
 
-/// <summary>What an endpoint's probes say of it. A pure state machine with one writer: the cluster.</summary>
+/// <summary>Tracks whether an endpoint's probes pass or fail. This is a pure state machine with one writer, the cluster.</summary>
 internal sealed class ProbeRecord
 {
     private int _passedInRow;
@@ -12,16 +12,16 @@ internal sealed class ProbeRecord
     /// <summary>Gets a value indicating whether enough probes have failed in a row, and not enough have passed since.</summary>
     internal bool IsUnhealthy { get; private set; }
 
-    /// <summary>Gets why the endpoint is unhealthy, in words; <see langword="null"/> where it is not.</summary>
+    /// <summary>Gets the reason why the endpoint is unhealthy, in words, or <see langword="null"/> if it is not.</summary>
     internal string? UnhealthyReason => IsUnhealthy ? _unhealthyReason : null;
 
-    /// <summary>Gets a value indicating whether a probe has passed, so that probing is known to work.</summary>
+    /// <summary>Gets a value indicating whether a probe has passed, which proves that probing works.</summary>
     internal bool HasPassed { get; private set; }
 
-    /// <summary>Learns from a probe.</summary>
-    /// <param name="failure">Why it failed, or <see langword="null"/> where it passed.</param>
-    /// <param name="healthyThreshold">How many must pass in a row.</param>
-    /// <param name="unhealthyThreshold">How many must fail in a row.</param>
+    /// <summary>Adds the result of a probe.</summary>
+    /// <param name="failure">Why the probe failed, or <see langword="null"/> if it passed.</param>
+    /// <param name="healthyThreshold">How many probes must pass in a row for an unhealthy endpoint to be healthy.</param>
+    /// <param name="unhealthyThreshold">How many probes must fail in a row for an endpoint to be unhealthy.</param>
     internal void Add(string? failure, int healthyThreshold, int unhealthyThreshold)
     {
         var passed = failure is null;
@@ -35,6 +35,6 @@ internal sealed class ProbeRecord
         }
     }
 
-    /// <summary>Forgets everything, when probing is switched off.</summary>
+    /// <summary>Resets the record. Called when probing is switched off.</summary>
     internal void Clear() => (_passedInRow, _failedInRow, IsUnhealthy, HasPassed) = (0, 0, false, false);
 }

@@ -1,8 +1,8 @@
 namespace ClientSideLb.Endpoints;
 
 /// <summary>
-/// Slow start of one endpoint: its way from a tenth of its share to all of it, after it was out or when it joins others.
-/// A pure state machine over timestamps, with one writer: the cluster.
+/// The slow start of one endpoint: its share grows from a tenth to the whole after it was out, and after it joined other endpoints.
+/// This is a pure state machine over timestamps with one writer, the cluster.
 /// </summary>
 internal sealed class SlowStartRamp
 {
@@ -13,16 +13,16 @@ internal sealed class SlowStartRamp
     private long _started;
     private bool _running;
 
-    /// <summary>Gets how much of its share the endpoint gets. Strategies read it when they make a picker.</summary>
+    /// <summary>Gets the per cent of its share that the endpoint gets now. Strategies read it when they make a picker.</summary>
     internal int Percent { get; private set; } = FullPercent;
 
-    /// <summary>Marks that the endpoint is out, or has just joined others, and so is to ramp up once it is available.</summary>
+    /// <summary>Marks that the endpoint is out, or has just joined others. Its slow start begins when it is available.</summary>
     internal void MarkOut() => (_wasOut, _running, Percent) = (true, false, FullPercent);
 
-    /// <summary>Moves on, for an endpoint that is available.</summary>
+    /// <summary>Begins or continues the slow start of an endpoint that is available.</summary>
     /// <param name="now">The timestamp.</param>
-    /// <param name="duration">How long the way takes; 0 where there is no slow start.</param>
-    /// <returns>Whether the endpoint is still on its way.</returns>
+    /// <param name="duration">How long the slow start takes; 0 turns it off.</param>
+    /// <returns>Whether the endpoint is still in slow start.</returns>
     internal bool Advance(long now, long duration)
     {
         if (_wasOut)

@@ -3,6 +3,6 @@ namespace ClientSideLb.Endpoints;
 /// <summary>Converts times to the units of <see cref="TimeProvider.GetTimestamp"/>.</summary>
 internal static class Timestamps
 {
-    internal static long Of(TimeSpan time, TimeProvider provider) =>
+    internal static long FromTimeSpan(TimeSpan time, TimeProvider provider) =>
         (long)(time.Ticks * ((double)provider.TimestampFrequency / TimeSpan.TicksPerSecond));
 }

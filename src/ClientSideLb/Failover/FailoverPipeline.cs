@@ -7,12 +7,12 @@ using Polly.Telemetry;
 namespace ClientSideLb.Failover;
 
 /// <summary>
-/// The Polly pipelines behind the first attempt: a retry that moves on at once, and hedging. The first attempt of a request that is not
-/// hedged goes around them, and pays nothing for them.
+/// The two Polly pipelines that send further attempts: a retry without delay, and hedging. The first attempt of a request that is not hedged
+/// does not run through them, so it costs nothing more.
 /// </summary>
 internal sealed class FailoverPipeline
 {
-    // The options allow no more; how many a request may have they say themselves.
+    // The options do not allow more attempts. FailoverRules applies the number that they set.
     private const int MaxAttempts = 10;
 
     private readonly ResiliencePipeline<HttpResponseMessage> _move;
@@ -26,7 +26,7 @@ internal sealed class FailoverPipeline
         _clientName = clientName;
         _time = time;
         _loggers = loggers;
-        _move = Builder<HttpResponseMessage>("Failover")
+        _move = CreateBuilder<HttpResponseMessage>("Failover")
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
             {
                 Name = "Move",
@@ -35,22 +35,24 @@ internal sealed class FailoverPipeline
                 ShouldHandle = static arguments => new ValueTask<bool>(FailoverRun.Of(arguments.Context).TryMove()),
             })
             .Build();
-        _hedge = Builder<HedgedResult>("Hedging")
+        _hedge = CreateBuilder<HedgedResult>("Hedging")
             .AddHedging(new HedgingStrategyOptions<HedgedResult>
             {
                 Name = "Hedge",
                 MaxHedgedAttempts = MaxAttempts - 1,
                 DelayGenerator = static arguments => new ValueTask<TimeSpan>(HedgedRun.Of(arguments.Context).Delay),
                 ShouldHandle = static arguments => new ValueTask<bool>(arguments.Outcome.Result is { Attempt.IsFailure: true }),
-                ActionGenerator = NextHedge,
+                ActionGenerator = TryCreateHedge,
             })
             .Build();
     }
 
-    /// <summary>Sends a request that has failed once to other endpoints, until one answers or it may not move any more.</summary>
+    /// <summary>
+    /// Sends a request whose first attempt failed to other endpoints, until one answers or the rules permit no further attempt.
+    /// </summary>
     internal async Task<HttpResponseMessage> MoveAsync(FailoverRun run)
     {
-        var context = run.NewContext();
+        var context = run.RentContext();
         try
         {
             return await _move.ExecuteAsync(static (context, run) => new ValueTask<HttpResponseMessage>(run.SendAsync()), context, run).ConfigureAwait(false);
@@ -62,10 +64,10 @@ internal sealed class FailoverPipeline
         }
     }
 
-    /// <summary>Does the same for a synchronous request.</summary>
+    /// <summary>Does the same as <see cref="MoveAsync"/> for a synchronous request.</summary>
     internal HttpResponseMessage Move(FailoverRun run)
     {
-        var context = run.NewContext();
+        var context = run.RentContext();
         try
         {
             return _move.Execute(static (context, run) => run.Send(), context, run);
@@ -77,11 +79,14 @@ internal sealed class FailoverPipeline
         }
     }
 
-    /// <summary>Sends a request to one endpoint, and to further ones while no answer has come or the earlier ones failed; the first answer wins.</summary>
+    /// <summary>
+    /// Sends a request to one endpoint, and to another one whenever the earlier ones have failed or not answered within the hedging delay.
+    /// The first answer that is no failure wins.
+    /// </summary>
     internal async Task<HttpResponseMessage> HedgeAsync(HedgedRun run)
     {
         HedgedResult winner;
-        var context = run.NewContext();
+        var context = run.RentContext();
         try
         {
             winner = await _hedge.ExecuteAsync(static (context, run) => run.SendAsync(context.CancellationToken), context, run).ConfigureAwait(false);
@@ -99,7 +104,7 @@ internal sealed class FailoverPipeline
         return run.Finish(winner);
     }
 
-    private static Func<ValueTask<Outcome<HedgedResult>>>? NextHedge(HedgingActionGeneratorArguments<HedgedResult> arguments)
+    private static Func<ValueTask<Outcome<HedgedResult>>>? TryCreateHedge(HedgingActionGeneratorArguments<HedgedResult> arguments)
     {
         var run = HedgedRun.Of(arguments.PrimaryContext);
         return run.TryHedge()
@@ -107,8 +112,8 @@ internal sealed class FailoverPipeline
             : null;
     }
 
-    // Polly's own telemetry, one level down: that a request moved is worth a count, and a line only to who asks for it.
-    private ResiliencePipelineBuilder<T> Builder<T>(string name) =>
+    // Polly's own events are logged at debug level, because the balancer counts and logs each move itself.
+    private ResiliencePipelineBuilder<T> CreateBuilder<T>(string name) =>
         new ResiliencePipelineBuilder<T> { Name = $"ClientSideLb.{name}", InstanceName = _clientName, TimeProvider = _time }
             .ConfigureTelemetry(new TelemetryOptions { LoggerFactory = _loggers, SeverityProvider = static _ => ResilienceEventSeverity.Debug });
 }

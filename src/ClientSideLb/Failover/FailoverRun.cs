@@ -4,35 +4,36 @@ using Polly;
 
 namespace ClientSideLb.Failover;
 
-/// <summary>One request on its way over several endpoints, after the first of them failed.</summary>
+/// <summary>The further attempts of one request, one after the other, after its first attempt failed.</summary>
 /// <param name="request">The request.</param>
-/// <param name="route">Where it is to go.</param>
-/// <param name="first">How the first attempt ended.</param>
-/// <param name="sender">The handlers below.</param>
+/// <param name="route">The request's route.</param>
+/// <param name="first">The result of the first attempt.</param>
+/// <param name="sender">Sends requests through the handlers below.</param>
 /// <param name="caller">The caller's cancellation.</param>
 internal sealed class FailoverRun(HttpRequestMessage request, Route route, AttemptResult first, IRequestSender sender, CancellationToken caller)
 {
     private static readonly ResiliencePropertyKey<FailoverRun> Key = new("ClientSideLb.FailoverRun");
 
     private int _attempts = 1;
+    private int _counted = FailoverRules.CountAttempt(in first);
     private AttemptResult _result = first;
 
     internal static FailoverRun Of(ResilienceContext context) => context.Properties.GetValue(Key, null!);
 
-    internal ResilienceContext NewContext()
+    internal ResilienceContext RentContext()
     {
         var context = ResilienceContextPool.Shared.Get(caller);
         context.Properties.Set(Key, this);
         return context;
     }
 
-    /// <summary>Lets the request move once more if it may.</summary>
-    internal bool TryMove() => FailoverRules.TryMove(request, route, _attempts, in _result, caller);
+    /// <summary>Lets the request move once more, if the rules and the retry budget permit it.</summary>
+    internal bool TryMove() => FailoverRules.TryMove(request, route, _counted, in _result, caller);
 
-    /// <summary>Makes the next attempt. The response of the one before is of no use to anybody.</summary>
+    /// <summary>Makes the next attempt, after it has disposed the response of the attempt before.</summary>
     internal async Task<HttpResponseMessage> SendAsync()
     {
-        var attempt = Next();
+        var attempt = BeginNext();
         HttpResponseMessage? response = null;
         Exception? failure = null;
         try
@@ -44,14 +45,13 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
             failure = exception;
         }
 
-        _result = attempt.End(response, failure);
-        return _result.GetResponseOrThrow();
+        return End(in attempt, response, failure);
     }
 
-    /// <summary>Makes the next attempt of a synchronous request.</summary>
+    /// <summary>Does the same as <see cref="SendAsync"/> for a synchronous request.</summary>
     internal HttpResponseMessage Send()
     {
-        var attempt = Next();
+        var attempt = BeginNext();
         HttpResponseMessage? response = null;
         Exception? failure = null;
         try
@@ -63,23 +63,29 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
             failure = exception;
         }
 
-        _result = attempt.End(response, failure);
-        return _result.GetResponseOrThrow();
+        return End(in attempt, response, failure);
     }
 
-    /// <summary>Tells how the request ended, however that came about.</summary>
+    /// <summary>Reports how the request ended.</summary>
     internal void Report()
     {
-        // Without an end there was no endpoint for the latest attempt, which has been told.
+        // Without a result, the latest attempt found no endpoint. It has reported that itself.
         if (_result is not { Response: null, Exception: null })
         {
-            RequestTelemetry.RequestEnded(route, request.GetEndpoint(), in _result, _attempts);
+            RequestTelemetry.ReportRequest(route, request.GetEndpoint(), in _result, _attempts);
         }
     }
 
-    private Attempt Next()
+    private HttpResponseMessage End(in Attempt attempt, HttpResponseMessage? response, Exception? failure)
     {
-        RequestTelemetry.Moved(route, request.GetEndpoint(), TelemetryNames.Retry, ErrorType.Of(in _result));
+        _result = attempt.End(response, failure, failure is not null && sender.IsFromPrimary(request, failure));
+        _counted += FailoverRules.CountAttempt(in _result);
+        return _result.GetResponseOrThrow();
+    }
+
+    private Attempt BeginNext()
+    {
+        RequestTelemetry.ReportMove(route, request.GetEndpoint(), TelemetryNames.Retry, ErrorType.Of(in _result));
         _attempts++;
         _result.Response?.Dispose();
         _result = default;

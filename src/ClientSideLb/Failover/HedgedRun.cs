@@ -6,43 +6,55 @@ using Polly;
 namespace ClientSideLb.Failover;
 
 /// <summary>
-/// One request that may be at several endpoints at the same time. Each attempt sends a copy of the request, because an attempt changes
-/// the address of what it sends; the content, which can be read again, is the same.
+/// One request that may be sent to several endpoints at the same time. Each attempt sends its own copy of the request, because an attempt
+/// changes the request's address. The copies share the content, which can be read more than once.
 /// </summary>
-/// <param name="request">The request, one that may be sent twice.</param>
-/// <param name="route">Where it is to go.</param>
-/// <param name="sender">The handler below.</param>
+/// <param name="request">The request. It is safe to send twice.</param>
+/// <param name="route">The request's route.</param>
+/// <param name="sender">Sends requests through the handlers below.</param>
 /// <param name="caller">The caller's cancellation.</param>
 internal sealed class HedgedRun(HttpRequestMessage request, Route route, IRequestSender sender, CancellationToken caller)
 {
     private static readonly ResiliencePropertyKey<HedgedRun> Key = new("ClientSideLb.HedgedRun");
 
-    private readonly TriedEndpoints _tried = request.GetTriedEndpoints();
+    private readonly TriedEndpoints _tried = request.GetOrAddTriedEndpoints();
     private int _attempts;
-    private volatile Exception? _lastFailure;
+    private int _counted;
+    private int _failed;
+    private AttemptResult _lastFailure;
     private volatile string? _lastError;
 
     internal TimeSpan Delay => route.Settings.Failover.HedgingDelay ?? Timeout.InfiniteTimeSpan;
 
     internal static HedgedRun Of(ResilienceContext context) => context.Properties.GetValue(Key, null!);
 
-    internal ResilienceContext NewContext()
+    internal ResilienceContext RentContext()
     {
         var context = ResilienceContextPool.Shared.Get(caller);
         context.Properties.Set(Key, this);
         return context;
     }
 
-    /// <summary>Lets the request have one more attempt, if there is an endpoint and a budget for it.</summary>
-    internal bool TryHedge() => FailoverRules.TryMove(request, route, Volatile.Read(ref _attempts), CreateResult(AttemptVerdict.Failure, _lastFailure), caller);
+    /// <summary>
+    /// Lets the request make one more attempt, if the rules permit it: as a move if all attempts so far have failed, and as a hedge otherwise.
+    /// </summary>
+    internal bool TryHedge()
+    {
+        lock (_tried)
+        {
+            return _failed == _attempts
+                ? FailoverRules.TryMove(request, route, _counted, in _lastFailure, caller)
+                : FailoverRules.TryHedge(request, route, _counted + _attempts - _failed, caller);
+        }
+    }
 
     /// <summary>Makes one attempt.</summary>
-    /// <param name="cancellationToken">Cancelled by the caller, and when another attempt has won.</param>
+    /// <param name="cancellationToken">The attempt's cancellation, by the caller or because another attempt has won.</param>
     internal async ValueTask<HedgedResult> SendAsync(CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _attempts) > 1)
         {
-            RequestTelemetry.Moved(route, _tried.Latest, TelemetryNames.Hedge, _lastError);
+            RequestTelemetry.ReportMove(route, _tried.Latest, TelemetryNames.Hedge, _lastError);
         }
 
         var copy = RequestCopy.Of(request);
@@ -58,31 +70,45 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IReques
             failure = exception;
         }
 
-        var result = attempt.End(response, failure);
-        _lastFailure = result.Exception;
+        var result = attempt.End(response, failure, failure is not null && sender.IsFromPrimary(copy, failure));
+        lock (_tried)
+        {
+            if (result.IsFailure)
+            {
+                _failed++;
+                _counted += FailoverRules.CountAttempt(in result);
+                _lastFailure = result with { Request = request };
+            }
+        }
+
         _lastError = ErrorType.Of(in result);
         return new HedgedResult(result);
     }
 
-    /// <summary>Gives the caller what the winner has.</summary>
+    /// <summary>Reports the end of the request, and returns the winner's response or throws its exception.</summary>
     internal HttpResponseMessage Finish(HedgedResult winner)
     {
         var result = winner.Attempt;
-        RequestTelemetry.RequestEnded(route, result.Endpoint, in result, Volatile.Read(ref _attempts));
+        RequestTelemetry.ReportRequest(route, result.Endpoint, in result, Volatile.Read(ref _attempts));
         var response = result.GetResponseOrThrow();
         _tried.SetLatest(result.Endpoint);
 
-        response.RequestMessage = request;
+        // The response of a redirected request has a request of its own, which shows where it ended.
+        if (!result.IsRedirected)
+        {
+            response.RequestMessage = request;
+        }
+
         return response;
     }
 
-    /// <summary>Tells that the request ended without an attempt that won.</summary>
+    /// <summary>Reports that the request ended without a winner.</summary>
     internal void Report(Exception failure)
     {
         if (failure is not NoEndpointAvailableException)
         {
             var result = CreateResult(caller.IsCancellationRequested ? AttemptVerdict.Abandoned : AttemptVerdict.Neutral, failure);
-            RequestTelemetry.RequestEnded(route, _tried.Latest, in result, Volatile.Read(ref _attempts));
+            RequestTelemetry.ReportRequest(route, _tried.Latest, in result, Volatile.Read(ref _attempts));
         }
     }
 

@@ -7,15 +7,17 @@ using ClientSideLb.Telemetry;
 namespace ClientSideLb.Health;
 
 /// <summary>
-/// Probes the endpoints of one cluster, each at its own pace, until the container is disposed. There is one for each cluster, whatever
-/// the number of handlers.
+/// Probes the endpoints of one cluster, each independently, until the container is disposed. Each cluster has one prober, whatever the number
+/// of handlers.
 /// </summary>
 /// <param name="cluster">The cluster.</param>
-/// <param name="createProbe">Makes the probe that the settings ask for.</param>
+/// <param name="createProbe">Makes the probe for the settings.</param>
 /// <param name="time">The clock.</param>
 /// <param name="random">The source of jitter.</param>
-/// <param name="telemetry">Where probes are reported.</param>
-/// <param name="scheduler">Where the prober runs, from its start and after each wait, so that a simulation can run it step by step.</param>
+/// <param name="telemetry">The metrics and the log that probes report to.</param>
+/// <param name="scheduler">
+/// The scheduler that runs the prober, from its start and after each wait. A simulation passes one that runs it step by step.
+/// </param>
 /// <param name="stopped">Cancelled when the container is disposed.</param>
 internal sealed class HealthProber(
     Cluster cluster,
@@ -31,6 +33,7 @@ internal sealed class HealthProber(
 
     private readonly ConcurrentDictionary<ClusterEndpoint, Task> _running = new();
     private volatile Probing? _probing;
+    private bool _cannotSend;
 
     public void OnEndpointsChanged(Cluster changed, int count, int leaving) => Wake();
 
@@ -45,8 +48,9 @@ internal sealed class HealthProber(
             return;
         }
 
-        // Endpoints that are added together are first probed together: if the first to answer were the only healthy one for a while, it would
-        // take all the traffic. Clusters differ, so clients that start together do not probe in step.
+        // Endpoints that are added together get the same delay for their first probe. Otherwise the first one that answers would be the only
+        // healthy one for a while and get all the traffic. The delay is random, so that clients that start together do not send their probes
+        // at the same time.
         var startDelay = (settings.Interval < LongestStartDelay ? settings.Interval : LongestStartDelay) * random.NextDouble();
         foreach (var endpoint in cluster.Snapshot.Members)
         {
@@ -58,8 +62,8 @@ internal sealed class HealthProber(
         }
     }
 
-    /// <summary>Waits until the last probe has ended.</summary>
-    internal Task StopAsync() => Task.WhenAll(_running.Values);
+    /// <summary>Waits until the last probe has ended, however it ended.</summary>
+    internal async Task StopAsync() => await Task.WhenAll(_running.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task RunAsync(ClusterEndpoint endpoint, TimeSpan startDelay)
     {
@@ -73,15 +77,16 @@ internal sealed class HealthProber(
                 await Task.Delay(GetInterval(endpoint, probing.Settings), time, stopped).ConfigureAwait(true);
             }
         }
-        catch (OperationCanceledException) when (stopped.IsCancellationRequested)
+        catch (Exception) when (stopped.IsCancellationRequested)
         {
+            // A probe that is cancelled may throw any exception.
             return;
         }
 
         _running.TryRemove(endpoint, out _);
         if (IsWanted(endpoint))
         {
-            // It was listed again between the last check and now.
+            // The endpoint was listed again between the last check and now.
             Wake();
         }
     }
@@ -92,13 +97,16 @@ internal sealed class HealthProber(
         try
         {
             var started = time.GetTimestamp();
-            var result = await GetResultAsync(endpoint, probing).ConfigureAwait(true);
-            if (telemetry.Metrics.TimesProbes)
+            if (await GetResultAsync(endpoint, probing).ConfigureAwait(true) is { } result)
             {
-                telemetry.Metrics.ProbeEnded(cluster, endpoint, time.GetElapsedTime(started), result.MetricError);
+                var duration = time.GetElapsedTime(started);
+                cluster.ObserveProbe(endpoint, result, started);
+                Report(endpoint, result, duration);
             }
-
-            cluster.ObserveProbe(endpoint, result, started);
+        }
+        catch (Exception) when (!stopped.IsCancellationRequested)
+        {
+            // A log sink or a listener of the metrics threw. The next probe follows all the same.
         }
         finally
         {
@@ -106,27 +114,46 @@ internal sealed class HealthProber(
         }
     }
 
-    private async Task<HealthProbeResult> GetResultAsync(ClusterEndpoint endpoint, Probing probing)
+    private void Report(ClusterEndpoint endpoint, HealthProbeResult result, TimeSpan duration)
+    {
+        if (telemetry.Metrics.IsTimingProbes)
+        {
+            telemetry.Metrics.RecordProbe(cluster, endpoint, duration, result.MetricError);
+        }
+
+        if (!result.IsPassed)
+        {
+            telemetry.Logger.ProbeFailed(cluster.ClientName, cluster.ServiceName, endpoint.Address, result.Reason!);
+        }
+    }
+
+    // The result is null if the probe could not be sent, so it says nothing about the endpoint.
+    private async Task<HealthProbeResult?> GetResultAsync(ClusterEndpoint endpoint, Probing probing)
     {
         using var timeout = new CancellationTokenSource(probing.Settings.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopped);
         try
         {
-            // A probe that ignores its token must not stop the probing.
-            var result = await probing.Probe.Value.ProbeAsync(endpoint, either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(true);
-            if (!result.IsPassed)
+            // WaitAsync ends the wait for a probe that ignores its token. Otherwise that probe would stop the prober.
+            var result = await probing.GetProbe().ProbeAsync(endpoint, either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(true);
+            _cannotSend = false;
+            return result.IsPassed || result.MetricError is not null ? result : HealthProbeResult.Failed("the probe failed without a reason");
+        }
+        catch (ProbeNotSentException notSent) when (!stopped.IsCancellationRequested)
+        {
+            if (!Interlocked.Exchange(ref _cannotSend, true))
             {
-                telemetry.Logger.ProbeFailed(failure: null, cluster.ClientName, cluster.ServiceName, endpoint.Address, result.Reason ?? "it says so");
+                telemetry.Logger.ProbesNotSent(cluster.ClientName, cluster.ServiceName, ErrorType.Of(notSent.InnerException!));
             }
 
-            return result.IsPassed || result.MetricError is not null ? result : HealthProbeResult.Failed("the probe says that it does not work");
+            return null;
         }
         catch (Exception failure) when (!stopped.IsCancellationRequested)
         {
-            var isTimeout = timeout.IsCancellationRequested;
-            var reason = isTimeout ? $"no answer within {probing.Settings.Timeout}" : failure.Message;
-            telemetry.Logger.ProbeFailed(failure, cluster.ClientName, cluster.ServiceName, endpoint.Address, reason);
-            return HealthProbeResult.Failed(reason, isTimeout ? ErrorType.Timeout : ErrorType.Of(failure));
+            _cannotSend = false;
+            return timeout.IsCancellationRequested
+                ? HealthProbeResult.Failed($"no answer within {probing.Settings.Timeout}", ErrorType.Timeout)
+                : HealthProbeResult.Failed(ProbeFailure.Describe(failure), ErrorType.Of(failure));
         }
     }
 
@@ -141,18 +168,38 @@ internal sealed class HealthProber(
     private bool IsWanted(ClusterEndpoint endpoint) =>
         cluster.Settings.Probes.Enabled && Array.IndexOf(cluster.Snapshot.Members, endpoint) >= 0;
 
-    // Other settings make another probe. If that fails, the probe has failed, and the prober goes on.
+    // Changed settings need a new probe.
     private Probing GetProbing()
     {
         var settings = cluster.Settings.Probes;
         var probing = _probing;
         if (probing is null || probing.Settings != settings)
         {
-            _probing = probing = new Probing(settings, new Lazy<IHealthProbe>(() => createProbe(settings)), new SemaphoreSlim(settings.MaxConcurrentProbes));
+            _probing = probing = new Probing(settings, createProbe);
         }
 
         return probing;
     }
 
-    private sealed record Probing(ProbeSettings Settings, Lazy<IHealthProbe> Probe, SemaphoreSlim Gate);
+    /// <summary>The probe for the current settings. It is created when it is first needed, and again after a failure.</summary>
+    private sealed class Probing(ProbeSettings settings, Func<ProbeSettings, IHealthProbe> createProbe)
+    {
+        private readonly Lazy<IHealthProbe> _probe = new(() => createProbe(settings), LazyThreadSafetyMode.PublicationOnly);
+
+        internal ProbeSettings Settings => settings;
+
+        internal SemaphoreSlim Gate { get; } = new(settings.MaxConcurrentProbes);
+
+        internal IHealthProbe GetProbe()
+        {
+            try
+            {
+                return _probe.Value;
+            }
+            catch (Exception failure)
+            {
+                throw new ProbeNotSentException(failure);
+            }
+        }
+    }
 }

@@ -1,33 +1,55 @@
+using System.Net;
 using System.Text;
 using ClientSideLb.Configuration;
 using ClientSideLb.Requests;
 
 namespace ClientSideLb.Health;
 
-/// <summary>Asks an endpoint by an HTTP request.</summary>
-/// <param name="client">A client with the balanced client's own primary handler and settings, but without the balancer.</param>
-/// <param name="logical">The balanced client's base address, by whose name an endpoint may have its certificate.</param>
-/// <param name="settings">What to ask, and which response passes.</param>
-internal sealed class HttpProbe(HttpClient client, Uri logical, ProbeSettings settings) : IHealthProbe
+/// <summary>Probes an endpoint with an HTTP request. The endpoint's own response counts: redirects are not followed.</summary>
+/// <param name="client">The client that sends the probes.</param>
+/// <param name="logical">The balanced client's base address. Its host may be the name in the certificates of the endpoints.</param>
+/// <param name="settings">The request to send, and which responses pass.</param>
+internal sealed class HttpProbe(ProbeClient client, Uri logical, ProbeSettings settings) : IHealthProbe
 {
     private const int MaxBody = 64 * 1024;
+
+    private static readonly HttpStatusCode[] Redirections =
+    [
+        HttpStatusCode.MultipleChoices, HttpStatusCode.MovedPermanently, HttpStatusCode.Found, HttpStatusCode.SeeOther,
+        HttpStatusCode.TemporaryRedirect, HttpStatusCode.PermanentRedirect,
+    ];
 
     private readonly HttpMethod _method = new(settings.Method);
     private readonly StatusRanges _expected = StatusRanges.TryParse(settings.ExpectedStatus, out var ranges)
         ? ranges
         : throw new ArgumentException($"The statuses '{settings.ExpectedStatus}' cannot be read.", nameof(settings));
 
-    public async ValueTask<HealthProbeResult> ProbeAsync(ClusterEndpoint endpoint, CancellationToken cancellationToken)
+    public ValueTask<HealthProbeResult> ProbeAsync(ClusterEndpoint endpoint, CancellationToken cancellationToken) =>
+        client.SendAsync(http => ProbeAsync(http, endpoint, cancellationToken));
+
+    private async ValueTask<HealthProbeResult> ProbeAsync(HttpClient http, ClusterEndpoint endpoint, CancellationToken cancellationToken)
     {
+        // If only the version is set, a lower one would be no answer to the question whether the endpoint speaks it.
         using var request = new HttpRequestMessage(_method, new Uri(logical, settings.Path))
         {
-            Version = client.DefaultRequestVersion,
-            VersionPolicy = client.DefaultVersionPolicy,
+            Version = settings.Version ?? http.DefaultRequestVersion,
+            VersionPolicy = settings.VersionPolicy ?? (settings.Version is null ? http.DefaultVersionPolicy : HttpVersionPolicy.RequestVersionExact),
         };
-        RequestRewrite.Apply(request, endpoint, settings.HostHeader);
 
-        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        // As in a request, the client's own Host header comes first.
+        request.Headers.Host = http.DefaultRequestHeaders.Host;
+        RequestRewrite.Apply(request, endpoint, settings.HostHeader);
+        var sent = request.RequestUri!;
+
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         var body = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
+        if (IsFromElsewhere(request, response, sent))
+        {
+            return Array.Exists(Redirections, status => _expected.Contains((int)status))
+                ? HealthProbeResult.Passed
+                : HealthProbeResult.Failed($"it answered with a redirect; expected {settings.ExpectedStatus}");
+        }
+
         if (!_expected.Contains((int)response.StatusCode))
         {
             return HealthProbeResult.FailedByStatus(response.StatusCode, settings.ExpectedStatus);
@@ -35,10 +57,15 @@ internal sealed class HttpProbe(HttpClient client, Uri logical, ProbeSettings se
 
         return settings.BodyPredicate is null || (body is not null && settings.BodyPredicate(body))
             ? HealthProbeResult.Passed
-            : HealthProbeResult.Failed("the body of its answer is not as expected");
+            : HealthProbeResult.Failed("the body of its response is not as expected");
     }
 
-    // Read to its end even where nobody asks for it: that is what keeps the connection for the next probe.
+    // Some primary handlers follow redirects and cannot be changed, see AutoRedirect. They change the request's address, and the endpoint's own response
+    // is lost, except that it was a redirect.
+    private static bool IsFromElsewhere(HttpRequestMessage request, HttpResponseMessage response, Uri sent) =>
+        !ReferenceEquals(request.RequestUri, sent) || (response.RequestMessage?.RequestUri is { } answered && answered != sent);
+
+    // The body is read even if no predicate needs it, because the connection can be reused for the next probe only after that.
     private static async ValueTask<string?> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var buffer = new byte[MaxBody];

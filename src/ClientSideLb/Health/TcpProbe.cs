@@ -1,14 +1,17 @@
 using System.Net.Sockets;
+using ClientSideLb.Endpoints;
 
 namespace ClientSideLb.Health;
 
-/// <summary>Asks an endpoint by opening a TCP connection to it.</summary>
+/// <summary>Probes an endpoint by opening a TCP connection to it.</summary>
 internal sealed class TcpProbe : IHealthProbe
 {
     public async ValueTask<HealthProbeResult> ProbeAsync(ClusterEndpoint endpoint, CancellationToken cancellationToken)
     {
+        // A host in brackets is an IPv6 address. DnsSafeHost would give its zone in a form that sockets do not understand.
+        var host = AddressText.GetHost(endpoint.Address).Trim('[', ']');
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(endpoint.Address.DnsSafeHost, endpoint.Address.Port, cancellationToken).ConfigureAwait(false);
+        await socket.ConnectAsync(host, endpoint.Address.Port, cancellationToken).ConfigureAwait(false);
         return HealthProbeResult.Passed;
     }
 }

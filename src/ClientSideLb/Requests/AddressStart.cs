@@ -3,14 +3,14 @@ using System.Buffers;
 namespace ClientSideLb.Requests;
 
 /// <summary>
-/// Scheme and authority as they stand at the start of addresses, by which those that share them are known without being parsed: a request
-/// most often has a new <see cref="Uri"/>, and to ask that for its host costs about 100 ns. Immutable.
+/// The scheme and authority at the start of an address. Comparing the text of another address with them shows whether both name the same
+/// service. Nearly every request has a new <see cref="Uri"/>, which would have to be parsed to read its host. Immutable.
 /// </summary>
 internal sealed class AddressStart
 {
     private const string BeforeAuthority = "://";
 
-    // Of others, such as IPv6 addresses and user names, the address itself is asked: "http://[::1]a/b" has the path "/a/b".
+    // Other authorities, such as IPv6 addresses or user names, are left to Uri: it reads "http://[::1]a/b" with the path "/a/b".
     private static readonly SearchValues<char> PlainAuthority =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._:");
 
@@ -18,10 +18,11 @@ internal sealed class AddressStart
 
     private AddressStart(string text) => _text = text;
 
-    /// <summary>Gets how many characters it has.</summary>
+    /// <summary>Gets the number of characters.</summary>
     internal int Length => _text.Length;
 
-    /// <summary>Reads the start of an absolute address, or gives <see langword="null"/> where it is not an http address of a plain host, and then a path.</summary>
+    /// <summary>Reads the start of an absolute address.</summary>
+    /// <returns>The start, or <see langword="null"/> if it is not an http scheme with a plain host, followed by a path.</returns>
     internal static AddressStart? Of(Uri address)
     {
         var whole = address.OriginalString.AsSpan();
@@ -36,8 +37,10 @@ internal sealed class AddressStart
         return authority > 0 && whole[before + authority] == '/' && whole[before + authority - 1] != ':' ? new AddressStart(whole[..(before + authority)].ToString()) : null;
     }
 
-    /// <summary>Tells whether an address has this scheme and authority, and then a path. One that has not may have the same in other words.</summary>
-    internal bool IsOf(Uri address)
+    /// <summary>
+    /// Tells whether an address begins with this text, followed by a path. If not, it may still name the same service, written differently.
+    /// </summary>
+    internal bool IsStartOf(Uri address)
     {
         var whole = address.OriginalString;
         return whole.Length > _text.Length && whole[_text.Length] == '/' && whole.AsSpan().StartsWith(_text);

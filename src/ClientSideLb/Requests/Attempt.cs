@@ -2,7 +2,7 @@ using ClientSideLb.Clusters;
 
 namespace ClientSideLb.Requests;
 
-/// <summary>One attempt of a request, from the pick to the response's headers. It is ended once, by <see cref="End"/>.</summary>
+/// <summary>One attempt of a request, from the pick to the response's headers. The caller ends it once, by <see cref="End"/>.</summary>
 internal readonly struct Attempt
 {
     private readonly EndpointLease? _lease;
@@ -21,25 +21,25 @@ internal readonly struct Attempt
 
     internal HttpRequestMessage Request { get; }
 
-    /// <summary>Gets where the request is to go.</summary>
+    /// <summary>Gets the route of the request.</summary>
     internal Route Route { get; }
 
     /// <summary>Gets the caller's cancellation.</summary>
     internal CancellationToken Caller { get; }
 
-    /// <summary>Gets the endpoint, or <see langword="null"/> where the request goes to its address as it is.</summary>
+    /// <summary>Gets the endpoint, or <see langword="null"/> if the request is sent to its own address.</summary>
     internal ClusterEndpoint? Endpoint => _lease?.Endpoint;
 
-    /// <summary>Gets the token to send with.</summary>
+    /// <summary>Gets the token to send the request with. The caller and the attempt timeout cancel it.</summary>
     internal CancellationToken Token => _deadline?.Token ?? Caller;
 
-    /// <summary>Begins an attempt at an endpoint that this request has not been sent to, as long as there is one.</summary>
-    /// <exception cref="NoEndpointAvailableException">There is no endpoint to send to.</exception>
+    /// <summary>Begins an attempt at an endpoint that this request has not been sent to. If it has been sent to all of them, it starts a second round.</summary>
+    /// <exception cref="NoEndpointAvailableException">There is no endpoint to send the request to.</exception>
     internal static Attempt Begin(HttpRequestMessage request, Route route, CancellationToken cancellationToken)
     {
         if (route.Cluster is null)
         {
-            return new Attempt(request, route, lease: null, RequestRewrite.FirstScheme(request), deadline: null, cancellationToken);
+            return new Attempt(request, route, lease: null, RequestRewrite.ApplyFirstScheme(request), deadline: null, cancellationToken);
         }
 
         var deadline = route.Settings.Failover.AttemptTimeout is { } timeout
@@ -49,6 +49,7 @@ internal readonly struct Attempt
         try
         {
             lease = Acquire(request, route.Cluster, route);
+            TraceHeaders.Prepare(request);
             var rewrite = RequestRewrite.Apply(request, lease.Endpoint, route.Settings.HostHeader, route.Rewrites);
             return new Attempt(request, route, lease, rewrite, deadline, cancellationToken);
         }
@@ -57,7 +58,7 @@ internal readonly struct Attempt
             deadline?.Dispose();
             if (lease is not null)
             {
-                // The request was not sent. A trial that it was taken for is given back.
+                // The request was not sent. If it was to be the trial of an ejected endpoint, another request can be that now.
                 route.Cluster.Observe(lease, new AttemptResult { Endpoint = lease.Endpoint, Request = request, Exception = failure });
                 lease.Release();
             }
@@ -66,12 +67,25 @@ internal readonly struct Attempt
         }
     }
 
-    /// <summary>Gives the request back as it was, learns from the result, and hands the lease to the response's body, if there is one.</summary>
+    /// <summary>Restores the request, lets the cluster learn from the result, and hands the lease over to the response's body, if there is one.</summary>
     /// <param name="response">The response, or <see langword="null"/> if there was an exception.</param>
     /// <param name="failure">The exception, or <see langword="null"/> if there was a response.</param>
-    internal AttemptResult End(HttpResponseMessage? response, Exception? failure)
+    /// <param name="isFromPrimary">Whether the primary handler threw the exception, and not another handler in between.</param>
+    internal AttemptResult End(HttpResponseMessage? response, Exception? failure, bool isFromPrimary)
     {
+        // A handler below that returns null breaks the contract of handlers. HttpClient throws the same exception for it.
+        if (response is null && failure is null)
+        {
+            failure = new InvalidOperationException("An inner handler returned null in place of a response.");
+            isFromPrimary = false;
+        }
+
         var (isRedirected, isElsewhere) = (_rewrite.IsRedirected, _rewrite.IsElsewhere);
+        if (isRedirected && response is not null)
+        {
+            _rewrite.ShowFinalAddress(response, Endpoint?.Location);
+        }
+
         _rewrite.Undo();
         if (_lease is null)
         {
@@ -83,8 +97,6 @@ internal readonly struct Attempt
             failure = _deadline.Explain(failure, Caller);
         }
 
-        var cluster = Route.Cluster!;
-        var failures = Route.Settings.Failures;
         var result = new AttemptResult
         {
             Endpoint = _lease.Endpoint,
@@ -92,34 +104,63 @@ internal readonly struct Attempt
             Response = response,
             Exception = failure,
             IsRedirected = isRedirected,
+            IsFromPrimary = isFromPrimary,
+            IsBrokenConnection = isFromPrimary && !isElsewhere && NetworkFailure.IsBrokenConnection(failure!),
         };
         try
         {
-            if (Route.Telemetry.Metrics.TimesAttempts || failures.HasOwnRule)
-            {
-                result = cluster.Clock.AddTime(in result, _lease.Started);
-            }
-
-            result = result with { Verdict = isElsewhere ? FailureClassifier.JudgeElsewhere(failure, Caller) : failures.Judge(in result, Caller) };
+            result = Judge(in result, isElsewhere);
         }
-        finally
+        catch
         {
-            cluster.Observe(_lease, in result, isElsewhere ? null : failures.GetRetryAfter(response));
-            _deadline?.Stop();
-            _lease.Resource = _deadline;
-            if (response is null)
-            {
-                _lease.Release();
-            }
-            else
-            {
-                // What has failed by its headers does not fail once more by its body.
-                TrackedContent.Track(response, Request, _lease, result.Verdict == AttemptVerdict.Success && !isElsewhere ? Route : null);
-            }
+            // The application's own rule threw. Its exception reaches the caller, who never sees the response.
+            response?.Dispose();
+            Route.Cluster!.Observe(_lease, result with { Verdict = AttemptVerdict.Neutral }, setAside: null);
+            Release(result with { Response = null }, isTracked: false);
+            throw;
         }
 
-        RequestTelemetry.AttemptEnded(Route, in result);
+        if (response is not null && !isElsewhere && !_lease.Endpoint.State.HasAnswered)
+        {
+            Route.Hosts.Add(_lease.Endpoint.Address);
+        }
+
+        if (FailureClassifier.CountsAsTried(in result))
+        {
+            Request.GetOrAddTriedEndpoints();
+        }
+        else
+        {
+            Request.ForgetTriedEndpoint(_lease.Endpoint);
+        }
+
+        Route.Cluster!.Observe(_lease, in result, isElsewhere ? null : Route.Settings.Failures.GetRetryAfter(response));
+
+        // A failure by the headers does not count a second time for the body.
+        Release(in result, isTracked: result.Verdict == AttemptVerdict.Success && !isElsewhere);
+        RequestTelemetry.ReportAttempt(Route, in result);
         return result;
+    }
+
+    private AttemptResult Judge(in AttemptResult result, bool isElsewhere)
+    {
+        var failures = Route.Settings.Failures;
+        var timed = Route.Telemetry.Metrics.IsTimingAttempts || failures.HasOwnRule ? Route.Cluster!.Clock.AddTime(in result, _lease!.Started) : result;
+        return timed with { Verdict = isElsewhere ? FailureClassifier.JudgeElsewhere(result.Exception, Caller) : failures.Judge(in timed, Caller) };
+    }
+
+    private void Release(in AttemptResult result, bool isTracked)
+    {
+        _deadline?.Stop();
+        _lease!.Resource = _deadline;
+        if (result.Response is null)
+        {
+            _lease.Release();
+        }
+        else
+        {
+            TrackedContent.Track(result.Response, Request, _lease, isTracked ? Route : null);
+        }
     }
 
     private static EndpointLease Acquire(HttpRequestMessage request, Cluster cluster, Route route)
@@ -136,7 +177,7 @@ internal readonly struct Attempt
             return lease;
         }
 
-        RequestTelemetry.NoEndpoint(route, cluster, attempts: 0);
+        RequestTelemetry.ReportNoEndpoint(route, cluster, attempts: 0);
         throw NoEndpointMessage.CreateException(cluster, needs.HttpsOnly, route.DiscoveryFailure);
     }
 }

@@ -2,7 +2,7 @@ using Polly.Timeout;
 
 namespace ClientSideLb.Requests;
 
-/// <summary>The time one attempt has until the response's headers.</summary>
+/// <summary>The time limit of one attempt, up to the response's headers.</summary>
 internal sealed class AttemptDeadline : IDisposable
 {
     private readonly TimeSpan _timeout;
@@ -16,16 +16,19 @@ internal sealed class AttemptDeadline : IDisposable
         _either = CancellationTokenSource.CreateLinkedTokenSource(caller, _expired.Token);
     }
 
-    /// <summary>Gets the token to send with: cancelled by the caller and by the deadline.</summary>
+    /// <summary>Gets the token to send the request with. The caller and the deadline cancel it.</summary>
     internal CancellationToken Token => _either.Token;
 
-    /// <summary>Says what a failure was: an attempt that ran out of time is rejected for that, as Polly words it.</summary>
+    /// <summary>Replaces the cancellation of an attempt that ran out of time by the exception that Polly uses for timeouts.</summary>
+    /// <returns>The new exception, or the same one if the deadline did not cause it.</returns>
     internal Exception Explain(Exception exception, CancellationToken caller) =>
         exception is OperationCanceledException && _expired.IsCancellationRequested && !caller.IsCancellationRequested
             ? new TimeoutRejectedException($"The endpoint sent no response headers within the attempt timeout of {_timeout}.", _timeout, exception)
             : exception;
 
-    /// <summary>Ends the time limit at the headers. The caller's own cancellation still reaches a request that is still being sent.</summary>
+    /// <summary>
+    /// Ends the time limit at the response's headers. The caller can still cancel a request whose content is still being sent.
+    /// </summary>
     internal void Stop() => _expired.Dispose();
 
     public void Dispose()

@@ -4,23 +4,29 @@ using ClientSideLb.Clusters;
 namespace ClientSideLb.Requests;
 
 /// <summary>
-/// Gives the lease of one response's body back when the body has been dropped without a word. Nobody but the body refers to it meanwhile,
-/// and so the collector finds both at once.
+/// Releases the lease of a response's body if the caller drops the body without disposing it. Only the body refers to its watch, so the
+/// garbage collector finds both at once and runs the watch's finalizer.
 /// </summary>
 /// <remarks>
-/// A finalizer at each body would do, but the collector must then look at each that was made since it last ran, also those long ended: with
-/// three thousand of them it pauses half as long again. Watches are used for one body after the other, and so few are made where bodies end
-/// on the threads on which they begin; and only until the next collection, for one that has survived it is collected later than a new body.
+/// <para>
+/// A finalizer on each body would do the same, but it would make garbage collections longer: the collector must visit every finalizable
+/// object that was allocated since its last run, even if the body has ended. So a watch is reused for one body after another. Spare watches
+/// are kept for each thread, because most bodies begin and end on the same thread.
+/// </para>
+/// <para>
+/// A watch is reused only until the next garbage collection. A watch that has survived one is in an older generation, which is collected less
+/// often, so it would release the lease of a dropped body later.
+/// </para>
 /// </remarks>
 internal sealed class BodyWatch
 {
     /// <summary>
-    /// How many are kept for one thread. Where bodies always begin on one thread and end on another they are of no use, and to keep them all
-    /// until the next collection makes a body three times as dear, and pauses ten times as long.
+    /// The largest number of spare watches of one thread. If bodies always begin on one thread and end on another, no spare watch is ever
+    /// reused. Without a limit they would pile up, and slow down both the bodies and the garbage collections.
     /// </summary>
-    internal const int MostSpare = 64;
+    internal const int MaxSpares = 64;
 
-    // Those that are free, all of one age, for the next bodies on this thread: it is most often the one on which a body both begins and ends.
+    // The first of this thread's spare watches, a linked list. All of them were made since the same garbage collection.
     [ThreadStatic]
     private static BodyWatch? _spare;
 
@@ -31,11 +37,12 @@ internal sealed class BodyWatch
 
     private BodyWatch(int collections) => _collections = collections;
 
-    // The body has been dropped, or the watch was spare and has got too old.
+    // The caller dropped the body, or the watch was a spare one and has no lease.
     ~BodyWatch() => _lease?.Release();
 
-    /// <summary>Begins to watch over a body, which is the only one to keep what this returns, and until it calls <see cref="End"/>.</summary>
+    /// <summary>Begins to watch a body.</summary>
     /// <param name="lease">The body's lease.</param>
+    /// <returns>The watch. Only the body may refer to it, until it calls <see cref="End"/>.</returns>
     internal static BodyWatch Begin(EndpointLease lease)
     {
         var collections = GC.CollectionCount(generation: 0);
@@ -55,19 +62,19 @@ internal sealed class BodyWatch
         return watch;
     }
 
-    /// <summary>Ends the watch, for the lease has ended. The body calls it once, and lets go of the watch.</summary>
-    [SuppressMessage("Usage", "CA1816", Justification = "It is no disposal: a watch that is used again keeps its finalizer.")]
+    /// <summary>Ends the watch after the lease has ended. The body calls this once and then drops its reference to the watch.</summary>
+    [SuppressMessage("Usage", "CA1816", Justification = "This is not a disposal. A watch that is reused keeps its finalizer.")]
     internal void End()
     {
         _lease = null;
         var collections = GC.CollectionCount(generation: 0);
 
-        // Older ones are left to the collector: else a thread on which bodies only end would gather ever more.
+        // Older spare watches are left to the garbage collector. Otherwise they would pile up on a thread on which bodies only end.
         var next = _spare?._collections == collections ? _spare : null;
         var spares = next is null ? 1 : next._spares + 1;
-        if (_collections != collections || spares > MostSpare)
+        if (_collections != collections || spares > MaxSpares)
         {
-            // It is not used again, and nothing is left to be done for it.
+            // This watch is not reused and has no lease, so its finalizer has nothing to do.
             GC.SuppressFinalize(this);
             return;
         }

@@ -5,12 +5,12 @@ using ClientSideLb.Strategies;
 
 namespace ClientSideLb.Requests;
 
-/// <summary>The settings of a client, made of its options when they are read: for its clusters and for its requests.</summary>
+/// <summary>The settings of a client's clusters and requests, made from its options.</summary>
 /// <param name="Cluster">The settings of its clusters.</param>
 /// <param name="Endpoints">Its static endpoints. If there are none, it uses service discovery.</param>
-/// <param name="Keys">Finds hash keys and callers of requests.</param>
-/// <param name="HostHeader">The name that the Host header carries.</param>
-/// <param name="Failures">Decides what counts as a failure.</param>
+/// <param name="Keys">Finds the hash key and the caller of a request.</param>
+/// <param name="HostHeader">The name that is sent in the Host header.</param>
+/// <param name="Failures">Decides whether a result is a failure.</param>
 /// <param name="Failover">The settings of failover.</param>
 internal sealed record ClientSettings(
     ClusterSettings Cluster,
@@ -36,6 +36,6 @@ internal sealed record ClientSettings(
             options.Failover.ToSettings());
     }
 
-    /// <summary>Gets a value indicating whether the client has endpoints of its own, and so does not use service discovery.</summary>
+    /// <summary>Gets a value indicating whether the client has static endpoints and so does not use service discovery.</summary>
     internal bool IsStatic => Endpoints.Count > 0;
 }

@@ -1,6 +1,8 @@
 namespace ClientSideLb.Requests;
 
-/// <summary>Where a response's body is copied to. It remembers whether it was the destination that failed, and not the body.</summary>
+/// <summary>
+/// A stream that a response's body is copied to. It remembers whether a write to the inner stream failed, which is not a failure of the body.
+/// </summary>
 internal sealed class CopyDestination(Stream inner) : Stream
 {
     internal bool HasFailed { get; private set; }

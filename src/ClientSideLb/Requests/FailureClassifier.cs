@@ -1,16 +1,19 @@
 using System.Net;
-using System.Net.Sockets;
-using Polly.Timeout;
 
 namespace ClientSideLb.Requests;
 
-/// <summary>Decides what counts as a failure of an endpoint, for outlier detection and failover alike.</summary>
+/// <summary>Decides whether a result is a failure of the endpoint. Outlier detection and failover use the same decision.</summary>
 internal sealed class FailureClassifier(Func<AttemptResult, bool>? isFailure, TimeProvider time)
 {
-    /// <summary>Gets a value indicating whether the application has a rule of its own, which sees when an attempt ended.</summary>
+    /// <summary>Gets a value indicating whether the application has its own rule. That rule may read when an attempt ended, so its results must be timed.</summary>
     internal bool HasOwnRule => isFailure is not null;
 
-    /// <summary>Judges the result of an attempt. A cancellation by the caller is never a failure.</summary>
+    /// <summary>
+    /// Judges the result of an attempt. A cancellation by the caller is never a failure, and neither is a fault that does not come from the network,
+    /// such as a header that cannot be sent.
+    /// </summary>
+    /// <param name="result">The result.</param>
+    /// <param name="caller">The caller's cancellation.</param>
     internal AttemptVerdict Judge(in AttemptResult result, CancellationToken caller)
     {
         if (result.Exception is OperationCanceledException && caller.IsCancellationRequested)
@@ -18,31 +21,72 @@ internal sealed class FailureClassifier(Func<AttemptResult, bool>? isFailure, Ti
             return AttemptVerdict.Abandoned;
         }
 
+        // Another handler threw the exception, before the primary handler was called or after it had answered.
+        if (result is { Exception: not null, IsFromPrimary: false })
+        {
+            return AttemptVerdict.Neutral;
+        }
+
         var verdict = GetVerdict(in result, IsFailure(in result));
         return isFailure is null ? verdict : GetVerdict(in result, isFailure(result with { Verdict = verdict }));
     }
 
+    /// <summary>Judges an exception that ended the reading of a response's body, but was not thrown by the reader's own destination.</summary>
+    internal AttemptVerdict JudgeBody(in AttemptResult result, CancellationToken reader)
+    {
+        if (result.Exception is OperationCanceledException && reader.IsCancellationRequested)
+        {
+            return AttemptVerdict.Abandoned;
+        }
+
+        var isBroken = result.Exception is IOException or HttpRequestException && !NetworkFailure.IsClientLimit(result.Exception);
+        var verdict = GetVerdict(in result, isBroken);
+        return isFailure is null ? verdict : GetVerdict(in result, isFailure(result with { Verdict = verdict }));
+    }
+
     /// <summary>
-    /// Judges a result that came from another place than the endpoint, after a redirect. The endpoint answered by the redirect, and a failure at
-    /// the other place is not its failure.
+    /// Judges a result that came from another host than the endpoint, after a redirect. The endpoint has answered with the redirect, so a failure
+    /// of the other host is not its failure.
     /// </summary>
     internal static AttemptVerdict JudgeElsewhere(Exception? failure, CancellationToken caller) =>
         failure is null ? AttemptVerdict.Success :
         failure is OperationCanceledException && caller.IsCancellationRequested ? AttemptVerdict.Abandoned :
         AttemptVerdict.Neutral;
 
-    /// <summary>Tells whether nothing of the request has left this machine, so that sending it elsewhere cannot do it twice.</summary>
-    internal static bool IsNothingSent(Exception? exception) => exception is HttpRequestException
-    {
-        HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
-            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
-    };
+    /// <summary>
+    /// Tells whether a result makes a request go elsewhere if it is sent again: the endpoint failed it, or was too busy for it. After any other answer
+    /// the request may go to the same endpoint again, as a repetition with a new token does.
+    /// </summary>
+    internal static bool CountsAsTried(in AttemptResult result) =>
+        result.Exception is not null
+        || result.Verdict is AttemptVerdict.Failure or AttemptVerdict.Refused
+        || result.Response!.StatusCode is >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests;
 
-    /// <summary>Gets how long an endpoint asks to be left alone: <c>Retry-After</c> on 429 and 503.</summary>
+    /// <summary>
+    /// Tells whether the endpoint cannot have processed the request, so that another one does not process it a second time.
+    /// </summary>
+    /// <param name="result">The result of the latest attempt.</param>
+    /// <param name="hosts">The hosts that have answered a request of the client.</param>
+    internal static bool IsUnprocessed(in AttemptResult result, KnownHosts hosts)
+    {
+        if (result.Exception is not { } exception || result.IsRedirected)
+        {
+            return false;
+        }
+
+        if (NetworkFailure.IsRefusedStream(exception))
+        {
+            return Replay.IsRepeatable(result.Request.Content);
+        }
+
+        return NetworkFailure.IsNotConnected(exception) && (Replay.IsIdempotent(result.Request.Method) || !MayHaveBeenSent(in result, hosts));
+    }
+
+    /// <summary>Gets how long an endpoint asks to get no requests, by <c>Retry-After</c> on a 503.</summary>
+    /// <remarks>A 429 limits the user who sent the request (RFC 6585), and says nothing about other users' requests.</remarks>
     internal TimeSpan? GetRetryAfter(HttpResponseMessage? response)
     {
-        if (response?.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)
-            || response.Headers.RetryAfter is not { } retryAfter)
+        if (response is not { StatusCode: HttpStatusCode.ServiceUnavailable, Headers.RetryAfter: { } retryAfter })
         {
             return null;
         }
@@ -51,28 +95,21 @@ internal sealed class FailureClassifier(Func<AttemptResult, bool>? isFailure, Ti
         return asked > TimeSpan.Zero ? asked : null;
     }
 
+    // When a reused HTTP/1.1 connection is closed before a response, SocketsHttpHandler sends a request without content a second time by itself. If that
+    // is refused, the exception looks as if nothing had been sent.
+    private static bool MayHaveBeenSent(in AttemptResult result, KnownHosts hosts)
+    {
+        var request = result.Request;
+        var isHttp2 = request.Version.Major >= 2 && request.VersionPolicy != HttpVersionPolicy.RequestVersionOrLower;
+        var isSentOnce = request.Content is not null && request.Headers.ExpectContinue != true;
+        return !isHttp2 && !isSentOnce && hosts.Contains(result.Endpoint.Address);
+    }
+
     private static AttemptVerdict GetVerdict(in AttemptResult result, bool isFailure) => result.Exception is { } exception
-        ? !isFailure ? AttemptVerdict.Neutral : IsRefused(exception) ? AttemptVerdict.Refused : AttemptVerdict.Failure
+        ? !isFailure ? AttemptVerdict.Neutral : NetworkFailure.IsRefused(exception) ? AttemptVerdict.Refused : AttemptVerdict.Failure
         : isFailure ? AttemptVerdict.Failure : AttemptVerdict.Success;
 
     private static bool IsFailure(in AttemptResult result) => result.Exception is { } exception
-        ? IsTransportError(exception)
-        : result.Response!.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
-
-    // A connect timeout of the primary handler arrives as a cancellation that nobody asked for.
-    private static bool IsTransportError(Exception exception) => exception is HttpRequestException or IOException or SocketException
-        or TimeoutRejectedException or OperationCanceledException { InnerException: TimeoutException };
-
-    private static bool IsRefused(Exception exception)
-    {
-        for (var cause = exception; cause is not null; cause = cause.InnerException)
-        {
-            if (cause is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+        ? NetworkFailure.IsFromNetwork(exception)
+        : GrpcStatus.GetHttpStatus(result.Response!) is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 }

@@ -3,17 +3,15 @@ using System.Net;
 namespace ClientSideLb.Requests;
 
 /// <summary>
-/// Reads the caller's address from the headers by which an outgoing request passes it on: <c>X-Forwarded-For</c>, or
-/// <c>Forwarded</c> (RFC 7239). The first address is the caller's; those behind it are proxies'.
+/// Reads the caller's address from the headers that pass it on: <c>X-Forwarded-For</c>, or <c>Forwarded</c> (RFC 7239). The first address
+/// is the caller's. The others belong to proxies. If <c>X-Forwarded-For</c> has no address that can be read, <c>Forwarded</c> is read.
 /// </summary>
 internal static class ForwardedFor
 {
     internal static IPAddress? Read(HttpRequestMessage request) =>
-        First(request, "X-Forwarded-For") is { } forwardedFor ? Parse(forwardedFor) :
-        First(request, "Forwarded") is { } forwarded ? Parse(ForParameter(forwarded)) :
-        null;
+        Parse(GetFirstValue(request, "X-Forwarded-For")) ?? Parse(FindForParameter(GetFirstValue(request, "Forwarded")));
 
-    private static string? First(HttpRequestMessage request, string name)
+    private static string? GetFirstValue(HttpRequestMessage request, string name)
     {
         if (!request.Headers.NonValidated.TryGetValues(name, out var values))
         {
@@ -28,9 +26,9 @@ internal static class ForwardedFor
         return null;
     }
 
-    private static ReadOnlySpan<char> ForParameter(ReadOnlySpan<char> forwarded)
+    private static ReadOnlySpan<char> FindForParameter(ReadOnlySpan<char> forwarded)
     {
-        var element = FirstOf(forwarded, ',');
+        var element = GetFirstElement(forwarded, ',');
         foreach (var range in element.Split(';'))
         {
             var pair = element[range].Trim();
@@ -43,10 +41,10 @@ internal static class ForwardedFor
         return [];
     }
 
-    // An address may have a port behind it: 192.0.2.1:4711, [2001:db8::1]:4711.
+    // An address may have a port, as in 192.0.2.1:4711 or [2001:db8::1]:4711.
     private static IPAddress? Parse(ReadOnlySpan<char> addresses)
     {
-        var first = FirstOf(addresses, ',').Trim();
+        var first = GetFirstElement(addresses, ',').Trim();
         if (IPAddress.TryParse(first, out var address))
         {
             return address;
@@ -55,7 +53,7 @@ internal static class ForwardedFor
         return IPEndPoint.TryParse(first, out var withPort) ? withPort.Address : null;
     }
 
-    private static ReadOnlySpan<char> FirstOf(ReadOnlySpan<char> list, char separator)
+    private static ReadOnlySpan<char> GetFirstElement(ReadOnlySpan<char> list, char separator)
     {
         var end = list.IndexOf(separator);
         return end < 0 ? list : list[..end];

@@ -3,13 +3,14 @@ using System.Net;
 namespace ClientSideLb;
 
 /// <summary>
-/// Knows on whose behalf the code that is running sends requests: an integration with the application's server, registered as a singleton.
+/// Finds the address of the caller that the running code works for, so that <see cref="LoadBalancingStrategies.IpHash"/> can use it. An
+/// integration with the application's server implements it and registers it as a singleton.
 /// </summary>
 public interface IAmbientClientIp
 {
     /// <summary>
-    /// Gets the caller's address, or <see langword="null"/> where nobody in particular is served. It is asked for by the strategies that
-    /// hash the address, once for each attempt, from any thread.
+    /// Gets the caller's address, or <see langword="null"/> if the running code works for no particular caller. A strategy that hashes the
+    /// address reads it once for each attempt, on any thread.
     /// </summary>
     IPAddress? ClientIp { get; }
 }

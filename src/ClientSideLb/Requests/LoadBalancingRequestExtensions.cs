@@ -3,21 +3,23 @@ using ClientSideLb.Strategies;
 
 namespace ClientSideLb;
 
-/// <summary>What a caller can tell the balancer about a request, and learn from it.</summary>
+/// <summary>Lets a caller set the hash key or the client address of a request, and read which endpoint the request was sent to.</summary>
 public static class LoadBalancingRequestExtensions
 {
     private static readonly HttpRequestOptionsKey<string> HashKey = new("ClientSideLb.HashKey");
     private static readonly HttpRequestOptionsKey<IPAddress> ClientIp = new("ClientSideLb.ClientIp");
 
-    // The one endpoint that a request has been sent to, or a list of them where it may be sent to several.
+    private static readonly HttpRequestOptionsKey<Uri> LogicalAddress = new("ClientSideLb.LogicalAddress");
+
+    // The value is a ClusterEndpoint if the request has been sent to one, or a TriedEndpoints if it may be sent to several.
     private static readonly HttpRequestOptionsKey<object> Tried = new("ClientSideLb.Tried");
 
     /// <summary>
-    /// Sets the key by which <see cref="LoadBalancingStrategies.ConsistentHash"/> chooses the endpoint of this request. It comes
-    /// before what the options say.
+    /// Sets the key by which <see cref="LoadBalancingStrategies.ConsistentHash"/> chooses the endpoint of this request. It takes precedence
+    /// over <see cref="LoadBalancingOptions.HashKeySelector"/> and <see cref="LoadBalancingOptions.HashKey"/>.
     /// </summary>
-    /// <param name="request">The request, not sent yet.</param>
-    /// <param name="key">The key, such as a user's or a document's id. It is not sent.</param>
+    /// <param name="request">The request, before it is sent.</param>
+    /// <param name="key">The key, such as the id of a user or a document. It is not sent to the endpoint.</param>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public static void SetHashKey(this HttpRequestMessage request, string key)
     {
@@ -26,9 +28,11 @@ public static class LoadBalancingRequestExtensions
         request.Options.Set(HashKey, key);
     }
 
-    /// <summary>Sets the caller on whose behalf this request is sent, by which <see cref="LoadBalancingStrategies.IpHash"/> chooses its endpoint.</summary>
-    /// <param name="request">The request, not sent yet.</param>
-    /// <param name="address">The caller's address. It is not sent.</param>
+    /// <summary>
+    /// Sets the address of the caller that this request is sent for. <see cref="LoadBalancingStrategies.IpHash"/> chooses the endpoint by it.
+    /// </summary>
+    /// <param name="request">The request, before it is sent.</param>
+    /// <param name="address">The caller's address. It is not sent to the endpoint.</param>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public static void SetClientIp(this HttpRequestMessage request, IPAddress address)
     {
@@ -37,7 +41,7 @@ public static class LoadBalancingRequestExtensions
         request.Options.Set(ClientIp, address);
     }
 
-    /// <summary>Gets the endpoint that the latest attempt of this request went to.</summary>
+    /// <summary>Gets the endpoint to which the latest attempt of this request was sent.</summary>
     /// <param name="request">The request, such as <see cref="HttpResponseMessage.RequestMessage"/> of its response.</param>
     /// <returns>The endpoint, or <see langword="null"/> if the request was not balanced.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="request"/> is <see langword="null"/>.</exception>
@@ -53,8 +57,18 @@ public static class LoadBalancingRequestExtensions
     internal static IPAddress? GetClientIp(this HttpRequestMessage request) =>
         request.Options.TryGetValue(ClientIp, out var address) ? address : null;
 
-    /// <summary>Gets the endpoints this request has been sent to. They travel with the request, so that retries of a handler outside share them.</summary>
-    internal static TriedEndpoints GetTriedEndpoints(this HttpRequestMessage request)
+    /// <summary>Stores the address of a request as its caller wrote it. Handlers below the balancer see that of the endpoint.</summary>
+    internal static void SetLogicalAddress(this HttpRequestMessage request, Uri address) => request.Options.Set(LogicalAddress, address);
+
+    /// <summary>Gets the address of a request as its caller wrote it, or <see langword="null"/> if the request does not come from a balancer.</summary>
+    internal static Uri? GetLogicalAddress(this HttpRequestMessage request) =>
+        request.Options.TryGetValue(LogicalAddress, out var address) ? address : null;
+
+    /// <summary>
+    /// Gets the list of endpoints that this request has been sent to, and adds it to the request if there is none. The request holds the
+    /// list, so that retries by an outer handler share it.
+    /// </summary>
+    internal static TriedEndpoints GetOrAddTriedEndpoints(this HttpRequestMessage request)
     {
         _ = request.Options.TryGetValue(Tried, out var tried);
         if (tried is not TriedEndpoints list)
@@ -66,10 +80,18 @@ public static class LoadBalancingRequestExtensions
         return list;
     }
 
-    /// <summary>Gets the endpoints this request has been sent to, or <see langword="null"/> where it has been to none and nobody has asked for them.</summary>
+    /// <summary>
+    /// Gets the endpoints that this request avoids, or <see langword="null"/> if there is no list of them. The endpoint of one good answer is none of them:
+    /// a handler that sends the request again, with a token for example, reaches the same one.
+    /// </summary>
     internal static TriedEndpoints? FindTriedEndpoints(this HttpRequestMessage request) =>
-        request.Options.TryGetValue(Tried, out _) ? request.GetTriedEndpoints() : null;
+        request.Options.TryGetValue(Tried, out var tried) ? tried as TriedEndpoints : null;
 
-    /// <summary>Notes the first endpoint of a request of which nobody has asked for the list: nearly every request has one, and needs no list.</summary>
+    /// <summary>Forgets an endpoint that answered this request well.</summary>
+    internal static void ForgetTriedEndpoint(this HttpRequestMessage request, ClusterEndpoint endpoint) => request.FindTriedEndpoints()?.Remove(endpoint);
+
+    /// <summary>
+    /// Stores the first endpoint of a request that has no list. Nearly every request is sent to one endpoint, so no list is allocated for it.
+    /// </summary>
     internal static void SetFirstEndpoint(this HttpRequestMessage request, ClusterEndpoint endpoint) => request.Options.Set(Tried, endpoint);
 }

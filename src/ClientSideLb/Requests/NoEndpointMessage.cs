@@ -2,7 +2,7 @@ using ClientSideLb.Clusters;
 
 namespace ClientSideLb.Requests;
 
-/// <summary>Words why a cluster had no endpoint for a request: what was asked for, what was found, and what to do.</summary>
+/// <summary>Explains why a cluster has no endpoint for a request, and what to do.</summary>
 internal static class NoEndpointMessage
 {
     private const int MaxListed = 5;
@@ -10,16 +10,16 @@ internal static class NoEndpointMessage
     /// <summary>Creates the exception for a request that found no endpoint.</summary>
     internal static NoEndpointAvailableException CreateException(Cluster cluster, bool httpsOnly, Exception? discoveryFailure)
     {
-        var (reason, words) = Explain(cluster, httpsOnly, discoveryFailure);
+        var (reason, explanation) = Explain(cluster, httpsOnly, discoveryFailure);
         return new NoEndpointAvailableException(
-            $"Client '{cluster.ClientName}' has no endpoint to send to for service '{cluster.ServiceName}': {words}",
+            $"Client '{cluster.ClientName}' has no endpoint for service '{cluster.ServiceName}': {explanation}",
             cluster.ClientName,
             cluster.ServiceName,
             reason,
             discoveryFailure);
     }
 
-    private static (NoEndpointReason Reason, string Words) Explain(Cluster cluster, bool httpsOnly, Exception? discoveryFailure)
+    private static (NoEndpointReason Reason, string Explanation) Explain(Cluster cluster, bool httpsOnly, Exception? discoveryFailure)
     {
         var members = cluster.Snapshot.Members;
         var usable = cluster.Snapshot.GetView(httpsOnly).Set;
@@ -27,23 +27,23 @@ internal static class NoEndpointMessage
         {
             ({ Length: 0 }, _) when discoveryFailure is not null => (
                 NoEndpointReason.DiscoveryFailed,
-                $"service discovery failed ({discoveryFailure.Message}). It is asked again with growing pauses."),
+                $"service discovery failed ({discoveryFailure.Message}). It is queried again with growing delays."),
             ({ Length: 0 }, _) => (
                 NoEndpointReason.NoneFound,
-                $"service discovery found none{(httpsOnly ? " that is https" : "")}. Check the service's name in the request's address and what service discovery knows of it."),
+                $"service discovery found none{(httpsOnly ? " that is https" : "")}. Check the name of the service in the request's address and in the configuration of service discovery."),
             (_, { AllArray.Length: 0 }) => (
                 NoEndpointReason.NoneFound,
-                $"the request's address allows https only, and of {List(members)} none is https. Give the endpoints https addresses, or write 'https+http://' in the request's address."),
+                $"the request's address allows https only, and none of {ListAddresses(members)} is https. Give the endpoints https addresses, or write 'https+http://' in the request's address."),
             (_, { AvailableArray.Length: 0 }) => (
                 NoEndpointReason.AllDraining,
-                $"all of {List(usable.AllArray)} are draining. Resume one with ICluster.TryResume, or raise its weight above 0."),
+                $"all of {ListAddresses(usable.AllArray)} are draining. Resume one with ICluster.TryResume, or raise its weight above 0."),
             _ => (
                 NoEndpointReason.NonePicked,
-                $"the strategy '{cluster.Strategy}' picked none of {List(usable.AvailableArray)}."),
+                $"the strategy '{cluster.Strategy}' picked none of {ListAddresses(usable.AvailableArray)}."),
         };
     }
 
-    private static string List(ClusterEndpoint[] endpoints) =>
+    private static string ListAddresses(ClusterEndpoint[] endpoints) =>
         string.Join(", ", endpoints.Take(MaxListed).Select(static endpoint => endpoint.Location.Prefix))
         + (endpoints.Length > MaxListed ? $" and {endpoints.Length - MaxListed} more" : "");
 }

@@ -1,9 +1,9 @@
 namespace ClientSideLb;
 
-/// <summary>Why there was no endpoint to send a request to.</summary>
+/// <summary>The reasons why there is no endpoint to send a request to.</summary>
 public enum NoEndpointReason
 {
-    /// <summary>The service has no endpoint, or none that the request's scheme allows.</summary>
+    /// <summary>The service has no endpoint, or none with a scheme that the request allows.</summary>
     NoneFound,
 
     /// <summary>Service discovery failed, and no endpoint is known from before.</summary>
@@ -12,9 +12,9 @@ public enum NoEndpointReason
     /// <summary>All endpoints are draining.</summary>
     AllDraining,
 
-    /// <summary>All endpoints have as many requests in flight as they may have.</summary>
+    /// <summary>All endpoints have reached their limit of requests in flight.</summary>
     Saturated,
 
-    /// <summary>The strategy picked none of the endpoints that it could pick.</summary>
+    /// <summary>The strategy picked no endpoint, although there were some.</summary>
     NonePicked,
 }

@@ -4,14 +4,14 @@ using System.Net.Sockets;
 
 namespace ClientSideLb.Requests;
 
-/// <summary>This machine's own address towards the outside: what <c>IpHash</c> falls back to for a request that no caller stands behind.</summary>
+/// <summary>This machine's own address in its network. <c>IpHash</c> uses it for requests that are not sent for a caller.</summary>
 internal static class OutboundAddress
 {
     private static readonly Lazy<IPAddress> Found = new(Find);
 
     internal static IPAddress Value => Found.Value;
 
-    // An interface with a gateway is the one that leads outside; a machine without any speaks to itself.
+    // Interfaces with a gateway come first, because they lead to other networks. A machine without an interface uses its loopback address.
     private static IPAddress Find()
     {
         try

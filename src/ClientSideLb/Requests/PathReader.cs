@@ -3,27 +3,26 @@ using System.Buffers;
 namespace ClientSideLb.Requests;
 
 /// <summary>
-/// Reads the path and query of addresses where they stand, if they stand there as they are to be sent. Safe for many threads, without a lock.
+/// Reads the path and query from the text of an address, if parsing would not change them. Safe for many threads, without a lock.
 /// </summary>
 /// <remarks>
-/// <see cref="Uri.PathAndQuery"/> parses the rest of an address that is new, and makes a string. Most addresses hold nothing that
-/// parsing would change.
+/// <see cref="Uri.PathAndQuery"/> parses a new address to its end and allocates a string. Parsing changes nothing in most addresses.
 /// </remarks>
 internal sealed class PathReader
 {
-    // What stays as it is in path and query alike, whether they are canonicalised or not: no escapes, no dots, and nothing that ends them.
+    // Canonicalization keeps these characters as they are, in the path and in the query. Escapes, dots and '#' are not among them.
     private const string PlainCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/?-_~=&+,;:@!$*()";
 
     private static readonly SearchValues<char> Plain = SearchValues.Create(PlainCharacters);
     private static readonly SearchValues<char> PlainOrDot = SearchValues.Create(PlainCharacters + ".");
 
-    // That of the latest address, which the next one most often shares.
+    // The start of the latest address. The next address has most likely the same one.
     private volatile AddressStart? _start;
 
-    /// <summary>Gets the path and query of an absolute address, the same characters as <see cref="Uri.PathAndQuery"/>.</summary>
-    internal ReadOnlySpan<char> PathAndQueryOf(Uri address)
+    /// <summary>Gets the path and query of an absolute address, with the same characters as <see cref="Uri.PathAndQuery"/>.</summary>
+    internal ReadOnlySpan<char> GetPathAndQuery(Uri address)
     {
-        if (_start is not { } start || !start.IsOf(address))
+        if (_start is not { } start || !start.IsStartOf(address))
         {
             start = AddressStart.Of(address);
             if (start is null)
@@ -42,7 +41,7 @@ internal sealed class PathReader
     {
         var other = pathAndQuery.IndexOfAnyExcept(Plain);
 
-        // A dot is often part of a name, as in "/v1.0"; a segment that is or begins with one may be taken out.
+        // A dot inside a segment stays, as in "/v1.0". Canonicalization may remove a segment that begins with a dot.
         return other < 0
             || (pathAndQuery[other] == '.'
                 && !pathAndQuery[other..].ContainsAnyExcept(PlainOrDot)

@@ -1,162 +1,119 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net;
-using System.Net.Http.Headers;
 
 namespace ClientSideLb.Requests;
 
 /// <summary>
-/// Follows redirects in place of the primary handler, which knows nothing of endpoints: it would take the name that a backend was called
-/// by for that of a host, and send the <c>Host</c> header that the balancer has set for the endpoint on to wherever the redirect leads.
+/// Stands directly above the primary handler. It remembers which exceptions the primary handler threw, see <see cref="PrimaryFailure"/>, and follows
+/// redirects in place of the primary handler, which does not know endpoints. The primary handler would send the <c>Host</c> header
+/// that the balancer has set for the endpoint to every host that a redirect leads to. It would also take the service's name in a redirect for
+/// the name of a host.
 /// </summary>
 /// <param name="primary">The primary handler.</param>
-/// <param name="maxRedirects">How many redirects of one request are followed.</param>
+/// <param name="maxRedirects">The largest number of redirects that are followed for one request.</param>
 internal sealed class RedirectHandler(HttpMessageHandler primary, int maxRedirects) : DelegatingHandler(primary)
 {
-    /// <summary>Sends a request once, for a caller that has a redirect followed by <see cref="FollowAsync"/>.</summary>
-    /// <remarks>That saves a state machine: about 130 bytes and a continuation for each request.</remarks>
+    /// <summary>Sends a request without following redirects. The caller follows them with <see cref="FollowAsync"/>.</summary>
+    /// <remarks>This way, a response that is no redirect needs no state machine of this handler.</remarks>
     internal Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         base.SendAsync(request, cancellationToken);
 
-    /// <summary>Tells whether a response may be a redirect; most are not, by their status. A handler that gives none is for the caller to complain about.</summary>
+    /// <summary>Tells whether a response's status is that of a redirect.</summary>
+    /// <param name="response">
+    /// The response. It is <see langword="null"/> if an inner handler returned none; then the caller reports that.
+    /// </param>
     internal static bool MayBeRedirect([NotNullWhen(true)] HttpResponseMessage? response) =>
-        response?.StatusCode is HttpStatusCode.MultipleChoices or HttpStatusCode.MovedPermanently or HttpStatusCode.Found
-            or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
+        response is not null && RedirectTrail.IsRedirect(response.StatusCode);
 
     /// <summary>Follows the redirects that begin with a response.</summary>
-    /// <returns>The response that is to be had in the end, which is the given one if it is no redirect.</returns>
+    /// <returns>The final response. It is the given one if that is no redirect.</returns>
     internal async Task<HttpResponseMessage> FollowAsync(
         HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if (TargetOf(request, response) is not { } target)
+        if (maxRedirects == 0 || !MayBeRedirect(response))
         {
             return response;
         }
 
-        var before = Headers.Of(request);
+        var trail = new RedirectTrail(request);
+        if (trail.FindTarget(response) is not { } target)
+        {
+            return response;
+        }
+
         try
         {
             for (var i = 0; i < maxRedirects && target is not null; i++)
             {
                 response.Dispose();
-                Redirect(request, target, response.StatusCode);
+                trail.Redirect(target, response.StatusCode);
                 response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-                target = TargetOf(request, response);
+                target = trail.FindTarget(response);
             }
 
-            return response;
+            return trail.Complete(response);
         }
         finally
         {
-            before.GiveBack();
+            trail.Restore();
         }
     }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return MayBeRedirect(response) ? await FollowAsync(request, response, cancellationToken).ConfigureAwait(false) : response;
+        try
+        {
+            var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            return MayBeRedirect(response) ? await FollowAsync(request, response, cancellationToken).ConfigureAwait(false) : response;
+        }
+        catch (Exception failure)
+        {
+            PrimaryFailure.Set(request, failure);
+            throw;
+        }
     }
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        try
+        {
+            return SendAndFollow(request, cancellationToken);
+        }
+        catch (Exception failure)
+        {
+            PrimaryFailure.Set(request, failure);
+            throw;
+        }
+    }
+
+    private HttpResponseMessage SendAndFollow(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
         var response = base.Send(request, cancellationToken);
-        if (TargetOf(request, response) is not { } target)
+        if (maxRedirects == 0 || !MayBeRedirect(response))
         {
             return response;
         }
 
-        var before = Headers.Of(request);
+        var trail = new RedirectTrail(request);
+        if (trail.FindTarget(response) is not { } target)
+        {
+            return response;
+        }
+
         try
         {
             for (var i = 0; i < maxRedirects && target is not null; i++)
             {
                 response.Dispose();
-                Redirect(request, target, response.StatusCode);
+                trail.Redirect(target, response.StatusCode);
                 response = base.Send(request, cancellationToken);
-                target = TargetOf(request, response);
+                target = trail.FindTarget(response);
             }
 
-            return response;
+            return trail.Complete(response);
         }
         finally
         {
-            before.GiveBack();
-        }
-    }
-
-    private static Uri? TargetOf(HttpRequestMessage request, HttpResponseMessage response)
-    {
-        if (!MayBeRedirect(response) || response.Headers.Location is not { } location)
-        {
-            return null;
-        }
-
-        var from = request.RequestUri!;
-        var target = location.IsAbsoluteUri ? location : new Uri(from, location);
-        if (!LogicalAddress.IsHttp(target.Scheme) || (IsSecure(from) && !IsSecure(target)))
-        {
-            return null;
-        }
-
-        // By the name in the Host header the backend means itself.
-        return request.Headers.Host is { } host && Uri.TryCreate($"{from.Scheme}://{host}", UriKind.Absolute, out var name) && RequestRewrite.HaveSameOrigin(name, target)
-            ? new Uri(string.Concat(from.GetLeftPart(UriPartial.Authority), target.PathAndQuery))
-            : target;
-    }
-
-    private static bool IsSecure(Uri address) => address.Scheme is "https" or "wss";
-
-    private static void Redirect(HttpRequestMessage request, Uri target, HttpStatusCode status)
-    {
-        if (!RequestRewrite.HaveSameOrigin(request.RequestUri!, target))
-        {
-            request.Headers.Host = null;
-        }
-
-        // As the primary handler does, which does not ask where the redirect leads either.
-        request.Headers.Authorization = null;
-        request.RequestUri = target;
-        if (BecomesGet(request.Method, status))
-        {
-            request.Method = HttpMethod.Get;
-            request.Content = null;
-            if (request.Headers.TransferEncodingChunked == true)
-            {
-                request.Headers.TransferEncodingChunked = false;
-            }
-        }
-    }
-
-    // RFC 9110, section 15.4.
-    private static bool BecomesGet(HttpMethod method, HttpStatusCode status) => status switch
-    {
-        HttpStatusCode.MultipleChoices or HttpStatusCode.MovedPermanently or HttpStatusCode.Found => method == HttpMethod.Post,
-        HttpStatusCode.SeeOther => method != HttpMethod.Get && method != HttpMethod.Head,
-        _ => false,
-    };
-
-    /// <summary>The headers that a redirect changes, to be given back for another attempt. The rest the balancer gives back, by seeing the changed address.</summary>
-    private readonly record struct Headers(HttpRequestMessage Request, string? Host, HeaderStringValues Authorization, bool? Chunked)
-    {
-        internal static Headers Of(HttpRequestMessage request)
-        {
-            request.Headers.NonValidated.TryGetValues("Authorization", out var authorization);
-            return new Headers(request, request.Headers.Host, authorization, request.Headers.TransferEncodingChunked);
-        }
-
-        internal void GiveBack()
-        {
-            Request.Headers.Host = Host;
-            Request.Headers.Remove("Authorization");
-            if (Authorization.Count > 0)
-            {
-                Request.Headers.TryAddWithoutValidation("Authorization", Authorization);
-            }
-
-            if (Request.Headers.TransferEncodingChunked != Chunked)
-            {
-                Request.Headers.TransferEncodingChunked = Chunked;
-            }
+            trail.Restore();
         }
     }
 }

@@ -4,30 +4,56 @@ using ClientSideLb.Telemetry;
 
 namespace ClientSideLb.Requests;
 
-/// <summary>Tells metrics, the current activity and the log what happened to a request. Where nobody listens it does nothing.</summary>
+/// <summary>
+/// Reports what happened to a request: to the metrics, the current activity and the log. Parts that have no listener cost next to nothing.
+/// </summary>
 internal static class RequestTelemetry
 {
-    /// <summary>Tells that an attempt ended.</summary>
-    internal static void AttemptEnded(Route route, in AttemptResult result)
+    /// <summary>Reports the end of an attempt.</summary>
+    internal static void ReportAttempt(Route route, in AttemptResult result)
     {
-        var cluster = route.Cluster!;
-        if (route.Telemetry.Metrics.TimesAttempts)
+        try
         {
-            route.Telemetry.Metrics.AttemptEnded(cluster, result.Endpoint, result.Duration, OutcomeOf(in result), ErrorType.Of(in result));
+            WriteAttempt(route, in result);
+        }
+        catch (Exception)
+        {
+            // A listener of the application threw. It must neither fail the request nor keep a lease.
         }
     }
 
-    /// <summary>Tells that a request goes on to another endpoint.</summary>
-    /// <param name="route">Where it is to go.</param>
-    /// <param name="from">The endpoint that it has been to.</param>
-    /// <param name="kind">Why it goes on: <c>retry</c> or <c>hedge</c>.</param>
-    /// <param name="errorType">What went wrong there, or <see langword="null"/> where there is no answer yet.</param>
-    internal static void Moved(Route route, ClusterEndpoint? from, string kind, string? errorType)
+    private static void WriteAttempt(Route route, in AttemptResult result)
     {
         var cluster = route.Cluster!;
-        if (route.Telemetry.Metrics.CountsFailovers)
+        if (route.Telemetry.Metrics.IsTimingAttempts)
         {
-            route.Telemetry.Metrics.Moved(cluster, from, kind, errorType);
+            route.Telemetry.Metrics.RecordAttempt(cluster, result.Endpoint, result.Duration, GetOutcome(in result), ErrorType.Of(in result));
+        }
+    }
+
+    /// <summary>Reports that a request makes another attempt at another endpoint.</summary>
+    /// <param name="route">The request's route.</param>
+    /// <param name="from">The endpoint of the attempt before.</param>
+    /// <param name="kind">The kind of the new attempt: <c>retry</c> or <c>hedge</c>.</param>
+    /// <param name="errorType">The error of the attempt before, or <see langword="null"/> if it has not ended yet.</param>
+    internal static void ReportMove(Route route, ClusterEndpoint? from, string kind, string? errorType)
+    {
+        try
+        {
+            WriteMove(route, from, kind, errorType);
+        }
+        catch (Exception)
+        {
+            // A listener of the application threw. It must neither fail the request nor keep a lease.
+        }
+    }
+
+    private static void WriteMove(Route route, ClusterEndpoint? from, string kind, string? errorType)
+    {
+        var cluster = route.Cluster!;
+        if (route.Telemetry.Metrics.IsCountingFailovers)
+        {
+            route.Telemetry.Metrics.RecordFailover(cluster, from, kind, errorType);
         }
 
         if (Activity.Current is { IsAllDataRequested: true } activity)
@@ -41,41 +67,65 @@ internal static class RequestTelemetry
             activity.AddEvent(new ActivityEvent(TelemetryNames.FailoverEvent, route.Time.GetUtcNow(), tags));
         }
 
-        route.Telemetry.Logger.Moved(cluster.ClientName, cluster.ServiceName, from?.Address, errorType ?? "no answer yet");
+        route.Telemetry.Logger.Moved(cluster.ClientName, cluster.ServiceName, from?.Address, errorType ?? "no response yet");
     }
 
-    /// <summary>Tells that a request ended for its caller.</summary>
-    /// <param name="route">Where it was to go.</param>
-    /// <param name="endpoint">Where its last attempt went.</param>
-    /// <param name="result">How that ended.</param>
-    /// <param name="attempts">How many there were.</param>
-    internal static void RequestEnded(Route route, ClusterEndpoint? endpoint, in AttemptResult result, int attempts)
+    /// <summary>Reports that a request ended for its caller.</summary>
+    /// <param name="route">The request's route.</param>
+    /// <param name="endpoint">The endpoint of the last attempt.</param>
+    /// <param name="result">The result of the last attempt.</param>
+    /// <param name="attempts">The number of attempts.</param>
+    internal static void ReportRequest(Route route, ClusterEndpoint? endpoint, in AttemptResult result, int attempts)
+    {
+        try
+        {
+            WriteRequest(route, endpoint, in result, attempts);
+        }
+        catch (Exception)
+        {
+            // A listener of the application threw. It must neither fail the request nor keep a lease.
+        }
+    }
+
+    private static void WriteRequest(Route route, ClusterEndpoint? endpoint, in AttemptResult result, int attempts)
     {
         if (route.Cluster is not { } cluster)
         {
             return;
         }
 
-        if (route.Telemetry.Metrics.CountsRequests)
+        if (route.Telemetry.Metrics.IsCountingRequests)
         {
-            route.Telemetry.Metrics.RequestEnded(cluster, endpoint, OutcomeOf(in result));
+            route.Telemetry.Metrics.RecordRequest(cluster, endpoint, GetOutcome(in result));
         }
 
-        Tag(cluster, endpoint, attempts);
+        SetTags(cluster, endpoint, attempts);
     }
 
-    /// <summary>Tells that a request ended because there was no endpoint to send it to.</summary>
-    internal static void NoEndpoint(Route route, Cluster cluster, int attempts)
+    /// <summary>Reports that a request ended because there was no endpoint to send it to.</summary>
+    internal static void ReportNoEndpoint(Route route, Cluster cluster, int attempts)
     {
-        if (route.Telemetry.Metrics.CountsRequests)
+        try
         {
-            route.Telemetry.Metrics.RequestEnded(cluster, endpoint: null, TelemetryNames.NoEndpoint);
+            WriteNoEndpoint(route, cluster, attempts);
         }
-
-        Tag(cluster, endpoint: null, attempts);
+        catch (Exception)
+        {
+            // A listener of the application threw. It must neither fail the request nor keep a lease.
+        }
     }
 
-    private static void Tag(Cluster cluster, ClusterEndpoint? endpoint, int attempts)
+    private static void WriteNoEndpoint(Route route, Cluster cluster, int attempts)
+    {
+        if (route.Telemetry.Metrics.IsCountingRequests)
+        {
+            route.Telemetry.Metrics.RecordRequest(cluster, endpoint: null, TelemetryNames.NoEndpoint);
+        }
+
+        SetTags(cluster, endpoint: null, attempts);
+    }
+
+    private static void SetTags(Cluster cluster, ClusterEndpoint? endpoint, int attempts)
     {
         if (Activity.Current is { IsAllDataRequested: true } activity)
         {
@@ -87,7 +137,7 @@ internal static class RequestTelemetry
         }
     }
 
-    private static string OutcomeOf(in AttemptResult result) =>
+    private static string GetOutcome(in AttemptResult result) =>
         result.Verdict == AttemptVerdict.Abandoned ? TelemetryNames.Cancelled :
         result.IsFailure || result.Exception is not null ? TelemetryNames.Failure :
         TelemetryNames.Success;

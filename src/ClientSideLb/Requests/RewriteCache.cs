@@ -5,50 +5,53 @@ using ClientSideLb.Endpoints;
 namespace ClientSideLb.Requests;
 
 /// <summary>
-/// Keeps the rewritten addresses of a cluster's repeated requests: <c>new Uri</c> and its later parsing cost a request more than the rest
-/// of its balancing does. Safe for many threads, without a lock.
+/// Keeps rewritten addresses that requests repeat. Creating and parsing a <see cref="Uri"/> costs a request more than the rest of its
+/// balancing. Safe for many threads, without a lock.
 /// </summary>
 /// <remarks>
-/// A table of fixed size in which an address has one place. It is kept when it comes for the second time in a row at its place, so that
-/// addresses that are ever new cost a look and are not held. Colliding ones cost no more than that either, so nobody gains by making them.
+/// The cache is a table of fixed size. The hash of an address gives its slot. An address is stored when it is looked up for the second time
+/// in a row at its slot and not found. So addresses that are never repeated cost one lookup and are not stored. Addresses that collide cost
+/// no more than that, so an attacker gains nothing by causing collisions.
 /// </remarks>
 internal sealed class RewriteCache
 {
-    // At most about 3 MB a cluster, if every place holds an address as long as may be.
-    private const int Places = 2048;
+    // A full cache of the longest addresses takes about 3 MB per cluster.
+    private const int Slots = 2048;
     private const int LongestKept = 256;
 
-    // The addresses themselves, and nothing that leads to them: on a busy machine a look at an object that is in no cache costs 30 ns, and
-    // who sends the request looks at its address anyway.
-    private readonly Uri?[] _kept = new Uri?[Places];
-    private readonly uint[] _seenLast = new uint[Places];
+    // A slot refers to the address itself and not to an entry object around it. Each further object could be another miss of the processor's
+    // cache, while the handler that sends the request reads the address anyway.
+    private readonly Uri?[] _kept = new Uri?[Slots];
+
+    // For each slot, a part of the hash of the latest address that was not found there.
+    private readonly uint[] _seenLast = new uint[Slots];
     private readonly PathReader _paths = new();
 
-    /// <summary>Gets the address at an endpoint that a logical one stands for.</summary>
-    internal Uri AddressAt(EndpointAddress endpoint, Uri logical)
+    /// <summary>Gets the address at an endpoint for a request's logical address.</summary>
+    internal Uri GetAddress(EndpointAddress endpoint, Uri logical)
     {
-        var pathAndQuery = _paths.PathAndQueryOf(logical);
+        var pathAndQuery = _paths.GetPathAndQuery(logical);
         if (pathAndQuery.Length > LongestKept)
         {
-            return RequestRewrite.AddressAt(endpoint, pathAndQuery);
+            return RequestRewrite.CreateAddress(endpoint, pathAndQuery);
         }
 
         var hash = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(pathAndQuery), endpoint.Seed);
-        var place = (int)(hash % Places);
-        if (Volatile.Read(ref _kept[place]) is { } kept && IsAt(kept, endpoint, pathAndQuery))
+        var slot = (int)(hash % Slots);
+        if (Volatile.Read(ref _kept[slot]) is { } kept && IsAt(kept, endpoint, pathAndQuery))
         {
             return kept;
         }
 
-        var address = RequestRewrite.AddressAt(endpoint, pathAndQuery);
+        var address = RequestRewrite.CreateAddress(endpoint, pathAndQuery);
         var mark = (uint)(hash >> 32);
-        if (_seenLast[place] == mark)
+        if (_seenLast[slot] == mark)
         {
-            Volatile.Write(ref _kept[place], address);
+            Volatile.Write(ref _kept[slot], address);
         }
         else
         {
-            _seenLast[place] = mark;
+            _seenLast[slot] = mark;
         }
 
         return address;

@@ -2,14 +2,20 @@ using ClientSideLb.Clusters;
 
 namespace ClientSideLb.Requests;
 
-/// <summary>Where a request goes, found once for all its attempts. Immutable, and the same for all requests while nothing changes.</summary>
-/// <param name="cluster">The cluster that its address names, or <see langword="null"/> if it goes to that address as it is.</param>
+/// <summary>
+/// The cluster and the settings for all attempts of a request. Immutable. All requests to a service share one route until the settings
+/// change.
+/// </summary>
+/// <param name="cluster">
+/// The cluster that the request's address names, or <see langword="null"/> if the request is sent to that address itself.
+/// </param>
 /// <param name="settings">The client's settings.</param>
-/// <param name="getDiscoveryFailure">Gets why the cluster may know no endpoint.</param>
+/// <param name="getDiscoveryFailure">Gets the failure of service discovery, if its latest query failed.</param>
 /// <param name="time">The clock.</param>
-/// <param name="telemetry">Where the request reports to.</param>
+/// <param name="hosts">The hosts that have answered a request of the client.</param>
+/// <param name="telemetry">The metrics and the log that the request reports to.</param>
 internal sealed class Route(
-    Cluster? cluster, ClientSettings settings, Func<Exception?>? getDiscoveryFailure, TimeProvider time, ClientTelemetry telemetry)
+    Cluster? cluster, ClientSettings settings, Func<Exception?>? getDiscoveryFailure, TimeProvider time, KnownHosts hosts, ClientTelemetry telemetry)
 {
     private RewriteCache? _rewrites;
 
@@ -21,13 +27,15 @@ internal sealed class Route(
 
     internal ClientTelemetry Telemetry => telemetry;
 
-    /// <summary>Gets why the cluster may know no endpoint.</summary>
+    internal KnownHosts Hosts => hosts;
+
+    /// <summary>Gets the failure of service discovery, or <see langword="null"/> if its latest query did not fail.</summary>
     internal Exception? DiscoveryFailure => getDiscoveryFailure?.Invoke();
 
-    /// <summary>Gets the rewritten addresses of repeated requests.</summary>
-    /// <remarks>It is made for the first of them, because a route without a cluster needs none: a crawler has thousands of those.</remarks>
+    /// <summary>Gets the cache of rewritten addresses.</summary>
+    /// <remarks>It is created when it is first read. A route without a cluster needs none, and a crawler has thousands of those.</remarks>
     internal RewriteCache Rewrites => LazyInitializer.EnsureInitialized(ref _rewrites, static () => new RewriteCache());
 
-    /// <summary>Tells whether a request that comes now goes the same way.</summary>
+    /// <summary>Tells whether this route is for a cluster and settings.</summary>
     internal bool IsFor(Cluster? clusterNow, ClientSettings settingsNow) => ReferenceEquals(cluster, clusterNow) && ReferenceEquals(settings, settingsNow);
 }

@@ -5,48 +5,49 @@ using ClientSideLb.Clusters;
 namespace ClientSideLb.Requests;
 
 /// <summary>
-/// A response's content that releases the request's lease when it has been read to its end, disposed, failed or cancelled, or
-/// when a caller that abandoned it has let it go. What the endpoint did not send to its end counts as its failure.
+/// A response's content that releases the request's lease when the body has been read to its end, when reading it fails or is cancelled, or
+/// when it is disposed. If the caller drops it instead, a <see cref="BodyWatch"/> releases the lease. A body that the endpoint does not send
+/// to its end counts as a failure of the endpoint.
 /// </summary>
 internal sealed class TrackedContent : HttpContent
 {
     private const string ContentLength = "Content-Length";
     private const string ContentType = "Content-Type";
 
-    // What a response has that was given no content.
+    // The type of the content of a response that was created without content.
     private static readonly Type NoContent = GetNoContent();
 
     private readonly HttpContent _inner;
     private readonly HttpRequestMessage _request;
     private readonly EndpointLease _lease;
-    private readonly Route? _observer;
+    private readonly Route? _route;
     private BodyWatch? _watch;
 
-    private TrackedContent(HttpContent inner, long? length, HttpRequestMessage request, EndpointLease lease, Route? observer)
+    private TrackedContent(HttpContent inner, long? length, HttpRequestMessage request, EndpointLease lease, Route? route)
     {
         _inner = inner;
         _request = request;
         _lease = lease;
-        _observer = observer;
+        _route = route;
         _watch = BodyWatch.Begin(lease);
-        Copy(inner.Headers.NonValidated, length);
+        CopyHeaders(inner.Headers.NonValidated, length);
     }
 
-    /// <summary>Makes the lease last as long as the response's body; where there is no body, it ends now.</summary>
+    /// <summary>Makes the lease last as long as the response's body. If there is no body, it releases the lease.</summary>
     /// <param name="response">The response.</param>
     /// <param name="request">The request that it answers.</param>
     /// <param name="lease">The request's lease.</param>
-    /// <param name="observer">The request's route, if its cluster is to learn how the body ended.</param>
-    internal static void Track(HttpResponseMessage response, HttpRequestMessage request, EndpointLease lease, Route? observer)
+    /// <param name="route">The request's route, or <see langword="null"/> if its cluster must not learn how the body ends.</param>
+    internal static void Track(HttpResponseMessage response, HttpRequestMessage request, EndpointLease lease, Route? route)
     {
         if (IsConnection(response, request))
         {
-            // It ends in any way that its two sides like, which says nothing of the endpoint.
-            response.Content = new TrackedContent(response.Content, LengthOf(response.Content.Headers), request, lease, observer: null);
+            // Either side may end a connection at any time. That does not tell whether the endpoint works.
+            response.Content = new TrackedContent(response.Content, GetLength(response.Content.Headers), request, lease, route: null);
         }
-        else if (MayHaveBody(response, request) && LengthOf(response.Content.Headers) is not 0 and var length)
+        else if (MayHaveBody(response, request) && GetLength(response.Content.Headers) is not 0 and var length)
         {
-            response.Content = new TrackedContent(response.Content, length, request, lease, observer);
+            response.Content = new TrackedContent(response.Content, length, request, lease, route);
         }
         else
         {
@@ -54,8 +55,8 @@ internal sealed class TrackedContent : HttpContent
         }
     }
 
-    /// <summary>Ends the lease: nobody reads on, for whatever reason.</summary>
-    /// <returns>Whether the lease had not ended before.</returns>
+    /// <summary>Releases the lease, because the body is not read any further.</summary>
+    /// <returns>Whether this was the first call for the lease.</returns>
     internal bool Release()
     {
         if (!_lease.Release())
@@ -65,44 +66,44 @@ internal sealed class TrackedContent : HttpContent
 
         _watch!.End();
 
-        // From here on another body may have it.
+        // Another body may use the watch from now on.
         _watch = null;
         return true;
     }
 
-    /// <summary>Ends the lease, for the body has been read to its end.</summary>
+    /// <summary>Releases the lease, because the body has been read to its end.</summary>
     internal void End()
     {
         if (Release())
         {
-            _observer?.Cluster!.ObserveBody(_lease, AttemptVerdict.Success);
+            _route?.Cluster!.ObserveBody(_lease, AttemptVerdict.Success);
         }
     }
 
-    /// <summary>Ends the lease, for reading on has failed.</summary>
-    /// <param name="failure">Why.</param>
+    /// <summary>Releases the lease, because reading the body has failed.</summary>
+    /// <param name="failure">The failure.</param>
     /// <param name="caller">The reader's cancellation.</param>
-    internal void Break(Exception failure, CancellationToken caller)
+    internal void Fail(Exception failure, CancellationToken caller)
     {
-        if (Release() && _observer is not null)
+        if (Release() && _route is not null)
         {
             var result = new AttemptResult { Endpoint = _lease.Endpoint, Request = _request, Exception = failure };
-            if (_observer.Settings.Failures.HasOwnRule)
+            if (_route.Settings.Failures.HasOwnRule)
             {
-                result = _observer.Cluster!.Clock.AddTime(in result, _lease.Started);
+                result = _route.Cluster!.Clock.AddTime(in result, _lease.Started);
             }
 
-            _observer.Cluster!.ObserveBody(_lease, _observer.Settings.Failures.Judge(in result, caller));
+            _route.Cluster!.ObserveBody(_lease, _route.Settings.Failures.JudgeBody(in result, caller));
         }
     }
 
-    /// <summary>Ends the lease when a copy of the whole body ends.</summary>
-    /// <param name="copy">The copy.</param>
-    /// <param name="destination">Where to, which knows whether it was it that failed.</param>
+    /// <summary>Releases the lease when a copy of the whole body ends.</summary>
+    /// <param name="copy">The task that copies the body.</param>
+    /// <param name="destination">The stream that the body is copied to. It knows whether it has failed itself.</param>
     /// <param name="caller">The reader's cancellation.</param>
     internal Task Observe(Task copy, CopyDestination destination, CancellationToken caller)
     {
-        // A short body has most often come with its headers, and needs no state machine.
+        // A short body most often arrives together with its headers. Then the copy has ended already, and no state machine is allocated.
         if (!copy.IsCompletedSuccessfully)
         {
             return ObserveAsync(copy, destination, caller);
@@ -122,7 +123,7 @@ internal sealed class TrackedContent : HttpContent
         }
         catch (Exception failure) when (!destination.HasFailed)
         {
-            Break(failure, cancellationToken);
+            Fail(failure, cancellationToken);
             throw;
         }
         finally
@@ -159,7 +160,7 @@ internal sealed class TrackedContent : HttpContent
         }
         catch (Exception failure) when (!destination.HasFailed)
         {
-            Break(failure, cancellationToken);
+            Fail(failure, cancellationToken);
             throw;
         }
         finally
@@ -192,7 +193,7 @@ internal sealed class TrackedContent : HttpContent
     {
         if (disposing)
         {
-            // Before the body is disposed of, which breaks off whoever is reading it.
+            // The lease is released before the body is disposed. Disposal makes a concurrent read fail, which is not the endpoint's failure.
             Release();
             _inner.Dispose();
         }
@@ -200,7 +201,7 @@ internal sealed class TrackedContent : HttpContent
         base.Dispose(disposing);
     }
 
-    private void Copy(HttpHeadersNonValidated headers, long? length)
+    private void CopyHeaders(HttpHeadersNonValidated headers, long? length)
     {
         if (length is not null)
         {
@@ -213,10 +214,10 @@ internal sealed class TrackedContent : HttpContent
             return;
         }
 
-        // The usual one more, which need not be looked for.
+        // Most responses have only this other header. Reading it by name avoids the enumeration.
         if (others == 1 && headers.TryGetValues(ContentType, out var type))
         {
-            Add(ContentType, type);
+            AddHeader(ContentType, type);
             return;
         }
 
@@ -224,12 +225,12 @@ internal sealed class TrackedContent : HttpContent
         {
             if (length is null || name != ContentLength)
             {
-                Add(name, values);
+                AddHeader(name, values);
             }
         }
     }
 
-    private void Add(string name, HeaderStringValues values)
+    private void AddHeader(string name, HeaderStringValues values)
     {
         if (values.Count == 1)
         {
@@ -254,13 +255,13 @@ internal sealed class TrackedContent : HttpContent
         && response.Content is { } content
         && content.GetType() != NoContent;
 
-    // As a number: who reads HTTP/1.1 from a socket has parsed the header to know where the body ends, and to ask for its text makes that
-    // anew. Of several, which RFC 9110 forbids in section 8.6, the first is taken. Where there is no header, to ask for the length would make
-    // one of what the content computes.
-    private static long? LengthOf(HttpContentHeaders headers) =>
-        headers.NonValidated is { Count: > 0 } said && said.Contains(ContentLength) ? headers.ContentLength : null;
+    // Reads the length as a number. The primary handler has parsed it already, and reading its text would allocate that again. If there are
+    // several, which RFC 9110, section 8.6 forbids, the first one counts. Without the header, reading ContentLength would add one with the
+    // length that the content computes, so it is not read then.
+    private static long? GetLength(HttpContentHeaders headers) =>
+        headers.NonValidated is { Count: > 0 } present && present.Contains(ContentLength) ? headers.ContentLength : null;
 
-    // What answers 101 or CONNECT is a connection, whatever its length header says.
+    // The content of a response with status 101, or to a CONNECT request, is a connection, whatever its Content-Length says.
     private static bool IsConnection(HttpResponseMessage response, HttpRequestMessage request) =>
         response.StatusCode == HttpStatusCode.SwitchingProtocols || request.Method == HttpMethod.Connect;
 }

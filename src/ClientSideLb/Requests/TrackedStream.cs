@@ -1,6 +1,6 @@
 namespace ClientSideLb.Requests;
 
-/// <summary>The stream of a <see cref="TrackedContent"/>. It also writes, where the connection has been upgraded.</summary>
+/// <summary>The stream of a <see cref="TrackedContent"/>. If the connection has been upgraded, it can also be written to.</summary>
 internal sealed class TrackedStream(Stream inner, TrackedContent content) : Stream
 {
     public override bool CanRead => inner.CanRead;
@@ -40,7 +40,7 @@ internal sealed class TrackedStream(Stream inner, TrackedContent content) : Stre
         }
         catch (Exception failure)
         {
-            content.Break(failure, CancellationToken.None);
+            content.Fail(failure, CancellationToken.None);
             throw;
         }
 
@@ -68,7 +68,7 @@ internal sealed class TrackedStream(Stream inner, TrackedContent content) : Stre
         }
         catch (Exception failure)
         {
-            content.Break(failure, cancellationToken);
+            content.Fail(failure, cancellationToken);
             throw;
         }
 
@@ -97,7 +97,7 @@ internal sealed class TrackedStream(Stream inner, TrackedContent content) : Stre
         }
         catch (Exception failure) when (!target.HasFailed)
         {
-            content.Break(failure, CancellationToken.None);
+            content.Fail(failure, CancellationToken.None);
             throw;
         }
         finally
@@ -166,7 +166,7 @@ internal sealed class TrackedStream(Stream inner, TrackedContent content) : Stre
         base.Dispose(disposing);
     }
 
-    // An empty buffer asks whether there is something to read, and then 0 does not mean the end.
+    // A read into an empty buffer waits for data and returns 0. That does not mean the end of the body.
     private int Observe(int read, int asked)
     {
         if (read == 0 && asked > 0)

@@ -1,20 +1,20 @@
 namespace ClientSideLb.Strategies;
 
 /// <summary>
-/// Draws an index in proportion to its weight in O(1): the alias method of Walker in the form of M. D. Vose,
-/// "A Linear Algorithm for Generating Random Numbers with a Given Distribution" (1991), in whole numbers and so without rounding.
+/// Draws an index in proportion to its weight in O(1). This is Walker's alias method in the form of M. D. Vose,
+/// "A Linear Algorithm for Generating Random Numbers with a Given Distribution" (1991). It uses whole numbers, so nothing is rounded.
 /// </summary>
 internal sealed class AliasTable
 {
-    // Column i holds a share of index i, up to _own[i] of _height, and above that a share of index _alias[i].
+    // Each column is _height high. The lower part of column i, up to _own[i], belongs to index i, and the rest to index _alias[i].
     private readonly int[] _own;
     private readonly int[] _alias;
     private readonly int _height;
 
-    /// <param name="weights">At least one, all above 0, summing up to at most <see cref="int.MaxValue"/>.</param>
+    /// <param name="weights">At least one weight. All are above 0, and their sum is at most <see cref="int.MaxValue"/>.</param>
     internal AliasTable(int[] weights)
     {
-        // Each of n columns is as high as the sum of all weights, so that index i fills n × weight[i] of them in all.
+        // There are n columns, each as high as the sum of all weights. So index i fills n × weights[i] of their total height.
         var n = weights.Length;
         _height = weights.Sum();
         _own = new int[n];
@@ -31,7 +31,8 @@ internal sealed class AliasTable
 
         while (small.TryPop(out var low))
         {
-            // While a column is not full, some index has more than fills one: what is left fills what is left exactly.
+            // If one index has too little left to fill a column, another has more than enough: the total that is left fills the columns
+            // that are left exactly.
             var high = large.Pop();
             _own[low] = (int)rest[low];
             _alias[low] = high;
@@ -46,6 +47,7 @@ internal sealed class AliasTable
         }
     }
 
+    /// <summary>Draws an index.</summary>
     internal int Draw(in PickContext context)
     {
         var column = context.Next(_own.Length);

@@ -3,10 +3,10 @@ using System.Runtime.ExceptionServices;
 
 namespace ClientSideLb;
 
-/// <summary>The end of one attempt of a request at an endpoint: by a response's headers, or by an exception.</summary>
+/// <summary>The result of one attempt of a request at an endpoint: the headers of a response, or an exception.</summary>
 /// <remarks>
 /// If the headers were good and the body then broke off, <see cref="LoadBalancingOptions.IsFailure"/> gets a second result of the same
-/// attempt, with the exception. A picker gets the first one only.
+/// attempt, with the exception. A picker gets only the first result.
 /// </remarks>
 public readonly struct AttemptResult
 {
@@ -16,19 +16,19 @@ public readonly struct AttemptResult
     /// <summary>Gets the request.</summary>
     public required HttpRequestMessage Request { get; init; }
 
-    /// <summary>Gets the response, or <see langword="null"/> if there was an exception. Its body must not be read.</summary>
+    /// <summary>Gets the response, or <see langword="null"/> if there was an exception. Do not read its body.</summary>
     public HttpResponseMessage? Response { get; init; }
 
     /// <summary>Gets the exception, or <see langword="null"/> if there was a response.</summary>
     public Exception? Exception { get; init; }
 
-    /// <summary>Gets what the end of the attempt means for the endpoint.</summary>
+    /// <summary>Gets the library's verdict: what the result means for the endpoint.</summary>
     public AttemptVerdict Verdict { get; init; }
 
     /// <summary>Gets the time from the pick to the response's headers, or to the exception.</summary>
     public TimeSpan Duration { get; init; }
 
-    /// <summary>Gets when the attempt ended, on the clock of <see cref="PickContext.Now"/>.</summary>
+    /// <summary>Gets the time at which the attempt ended, on the same clock as <see cref="PickContext.Now"/>.</summary>
     public TimeSpan EndedAt { get; init; }
 
     /// <summary>Gets a value indicating whether <see cref="Duration"/>, <see cref="EndedAt"/> and <see cref="Timestamp"/> were measured.</summary>
@@ -37,18 +37,24 @@ public readonly struct AttemptResult
     /// <summary>Gets the timestamp at which the attempt ended.</summary>
     internal long Timestamp { get; init; }
 
-    /// <summary>Gets a value indicating whether the endpoint had answered by a redirect before, so that it has received the request.</summary>
+    /// <summary>Gets a value indicating whether the exception came from the primary handler, and not from another handler in between.</summary>
+    internal bool IsFromPrimary { get; init; }
+
+    /// <summary>Gets a value indicating whether a connection broke off on which the request was sent.</summary>
+    internal bool IsBrokenConnection { get; init; }
+
+    /// <summary>Gets a value indicating whether the endpoint sent a redirect before this result, which proves that it received the request.</summary>
     internal bool IsRedirected { get; init; }
 
     internal bool IsFailure => Verdict is AttemptVerdict.Failure or AttemptVerdict.Refused;
 
-    /// <summary>Gets a value indicating whether the endpoint answered with anything but a server error (5xx).</summary>
+    /// <summary>Gets a value indicating whether the endpoint sent a response that is not a server error (5xx).</summary>
     internal bool IsAnsweredWithoutServerError => Response is { StatusCode: < HttpStatusCode.InternalServerError };
 
     /// <summary>Gets a value indicating whether the attempt waited for an answer until its time limit.</summary>
     internal bool HasTimedOut => IsFailure && Exception is TimeoutException or OperationCanceledException or { InnerException: OperationCanceledException or TimeoutException };
 
-    /// <summary>Gives the caller the response, or throws the exception.</summary>
+    /// <summary>Returns the response, or throws the exception if there is one.</summary>
     internal HttpResponseMessage GetResponseOrThrow()
     {
         if (Exception is not null)

@@ -1,12 +1,12 @@
 namespace ClientSideLb;
 
-/// <summary>The library's judgement of an attempt: what its end means for the endpoint.</summary>
+/// <summary>The library's verdict on an attempt: what its result means for the endpoint.</summary>
 public enum AttemptVerdict
 {
-    /// <summary>The attempt ended for a reason that is not the endpoint's, such as a fault of the caller's own. It does not count.</summary>
+    /// <summary>The endpoint did not cause the result. For example, the caller made a mistake. The attempt does not count.</summary>
     Neutral,
 
-    /// <summary>The endpoint answered well.</summary>
+    /// <summary>The endpoint answered, and the answer does not count as a failure.</summary>
     Success,
 
     /// <summary>The endpoint failed: a transport error, an attempt timeout, or a status that counts as a failure.</summary>

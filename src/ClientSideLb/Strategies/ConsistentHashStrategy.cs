@@ -1,16 +1,19 @@
 namespace ClientSideLb.Strategies;
 
 /// <summary>
-/// The endpoint that owns the request's hash key on a ring, in proportion to the weights. A pick costs O(log n).
-/// After D. Karger et al., "Consistent Hashing and Random Trees" (1997); points and look-up as in Envoy's ring hash and gRFC A42.
+/// Picks the endpoint that owns the request's hash key on a ring. Endpoints own keys in proportion to their weights. A pick costs O(log n).
+/// The method is that of D. Karger et al., "Consistent Hashing and Random Trees" (1997). The points and the look-up are those of Envoy's
+/// ring hash and of gRFC A42.
 /// </summary>
 /// <remarks>
-/// The ring holds all endpoints, and a pick walks on past those that are out: an outage moves the keys of that endpoint and no
-/// others, and they return with it. See <see cref="RingSizing"/> for what a change of membership moves.
+/// The ring holds all endpoints, and a pick passes over those that are out. Therefore an outage moves only the keys of that endpoint, and
+/// the keys return with it. See <see cref="RingSizing"/> for the keys that a change of membership moves.
 /// </remarks>
 internal sealed class ConsistentHashStrategy : ILoadBalancingStrategy
 {
     public string Name => LoadBalancingStrategies.ConsistentHash;
+
+    public bool IsKeyed => true;
 
     public EndpointPicker CreatePicker(EndpointSet endpoints)
     {
@@ -22,12 +25,12 @@ internal sealed class ConsistentHashStrategy : ILoadBalancingStrategy
 
     private static HashRing CreateRing(EndpointSet endpoints)
     {
-        // Ascending order of names is what the sizing asks for, and makes the ring the same whatever order a source lists them in.
+        // The names are sorted, so the sizing and the ring do not depend on the order in which a source lists the endpoints.
         var all = endpoints.AllArray;
         int[] owners = [.. Enumerable.Range(0, all.Length).Where(i => all[i].Weight > 0)];
         var names = Array.ConvertAll(owners, i => all[i].HashName);
         Array.Sort(names, owners, StringComparer.Ordinal);
-        return new HashRing(names, RingSizing.PointsOf(Array.ConvertAll(owners, i => all[i].Weight), endpoints.Ring), owners);
+        return new HashRing(names, RingSizing.CountPoints(Array.ConvertAll(owners, i => all[i].Weight), endpoints.Ring), owners);
     }
 
     private sealed class Picker : EndpointPicker
@@ -61,14 +64,15 @@ internal sealed class ConsistentHashStrategy : ILoadBalancingStrategy
             var start = Ring.Find(hash);
             for (var i = 0; i < Ring.Length; i++)
             {
-                var owner = Ring.OwnerAt(start + i);
+                var owner = Ring.GetOwner(start + i);
                 if ((_isAvailable is null || _isAvailable[owner]) && !context.IsExcluded(_all[owner]))
                 {
                     return _all[owner];
                 }
             }
 
-            // An Envoy-compatible ring smaller than the number of endpoints has no point for some of them.
+            // An Envoy-compatible ring that is smaller than the number of endpoints has no point for some of them. One of these may be the
+            // only one left.
             return context.FindPermitted(_available, (int)Math.BigMul(hash, (ulong)_available.Length, out _));
         }
     }

@@ -1,30 +1,30 @@
 namespace ClientSideLb;
 
-/// <summary>Picks an endpoint for each request from the set that it was made for.</summary>
-/// <remarks>Calls come from many threads at once. A good picker takes no lock and allocates nothing.</remarks>
+/// <summary>Picks an endpoint for each request from the set of endpoints that the picker was made for.</summary>
+/// <remarks>Many threads call a picker at the same time. A good picker takes no lock and allocates nothing.</remarks>
 public abstract class EndpointPicker
 {
     private delegate void ResultHandler(in AttemptResult result);
 
     /// <summary>Picks an endpoint.</summary>
-    /// <param name="context">What the pick may depend on.</param>
+    /// <param name="context">The data that the pick may use.</param>
     /// <returns>
-    /// An available endpoint that the context does not exclude, or <see langword="null"/> for none. If the endpoint is excluded or no
-    /// longer available, the cluster takes the first endpoint that is neither in its place.
+    /// An available endpoint that the context does not exclude, or <see langword="null"/> if there is none. If the endpoint is excluded or
+    /// no longer available, the cluster uses the first available endpoint that is not excluded instead.
     /// </returns>
     public abstract ClusterEndpoint? Pick(in PickContext context);
 
     /// <summary>
-    /// Learns from an attempt that has ended. It is called once for each attempt whose endpoint this picker chose, or a picker that it
-    /// replaced, when the response's headers or an exception have come.
+    /// Learns from the result of an attempt. The cluster calls it once for each attempt whose endpoint was chosen by this picker or by a
+    /// picker that it replaced, as soon as the response's headers or an exception arrive.
     /// </summary>
     /// <remarks>
-    /// <para>The base method does nothing. Clusters do not call it, and read no clock for it, unless a picker overrides it.</para>
+    /// <para>The base method does nothing. A cluster calls it, and reads the clock for it, only if the picker overrides it.</para>
     /// <para>
-    /// Pickers are replaced whenever the set changes. Keep what is learnt of an endpoint in <see cref="ClusterEndpoint.GetOrAddState"/>,
-    /// where the next picker finds it.
+    /// A new picker replaces this one whenever the set changes. Keep learnt data in <see cref="ClusterEndpoint.GetOrAddState"/>, where
+    /// the next picker finds it.
     /// </para>
-    /// <para>An exception is ignored: a strategy that fails to learn does not fail the request.</para>
+    /// <para>The cluster ignores exceptions: a strategy that fails to learn must not fail the request.</para>
     /// </remarks>
     /// <param name="result">How the attempt ended.</param>
     public virtual void OnAttemptEnded(in AttemptResult result)

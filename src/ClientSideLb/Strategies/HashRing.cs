@@ -6,8 +6,8 @@ using System.Text;
 namespace ClientSideLb.Strategies;
 
 /// <summary>
-/// Points on the circle of 64-bit hashes, each owned by an endpoint. A point is XXH64 (seed 0) of <c>name_i</c> for i = 0, 1 and
-/// so on; a key belongs to the first point at or after XXH64 of its UTF-8 bytes. Both as in Envoy and gRPC (gRFC A42).
+/// Points on the circle of 64-bit hashes. Each point belongs to one endpoint. The points of an endpoint are XXH64 (seed 0) of <c>name_i</c>
+/// for i = 0, 1 and so on. A key belongs to the first point at or after XXH64 of its UTF-8 bytes. Envoy and gRPC (gRFC A42) do the same.
 /// </summary>
 internal sealed class HashRing
 {
@@ -15,8 +15,8 @@ internal sealed class HashRing
     private readonly int[] _owners;
 
     /// <param name="names">The name of each endpoint on the ring, <c>host:port</c>.</param>
-    /// <param name="counts">How many points each gets.</param>
-    /// <param name="owners">What <see cref="OwnerAt"/> gives for each.</param>
+    /// <param name="counts">How many points each endpoint gets.</param>
+    /// <param name="owners">The number that <see cref="GetOwner"/> returns for each endpoint.</param>
     internal HashRing(string[] names, int[] counts, int[] owners)
     {
         var total = counts.Sum();
@@ -36,9 +36,10 @@ internal sealed class HashRing
         (_points, _owners) = HashSort.Sort(points, ownerOf);
     }
 
+    /// <summary>Gets the number of points.</summary>
     internal int Length => _points.Length;
 
-    /// <summary>Hashes a key as the ring's points are hashed.</summary>
+    /// <summary>Hashes a key with the hash function of the points.</summary>
     internal static ulong Hash(string key)
     {
         const int StackLimit = 512;
@@ -61,7 +62,10 @@ internal sealed class HashRing
         }
     }
 
-    /// <summary>Finds the first point at or after a hash; past the last one it is <see cref="Length"/>, which wraps to the first.</summary>
+    /// <summary>
+    /// Finds the index of the first point at or after a hash. Past the last point this is <see cref="Length"/>, which stands for the first
+    /// point.
+    /// </summary>
     internal int Find(ulong hash)
     {
         var (low, high) = (0, _points.Length);
@@ -81,10 +85,10 @@ internal sealed class HashRing
         return low;
     }
 
-    /// <summary>Gets who owns a point, counted on past the end around the circle, by at most one turn.</summary>
-    internal int OwnerAt(int point) => _owners[point >= _owners.Length ? point - _owners.Length : point];
+    /// <summary>Gets the owner of a point. An index past the last point continues at the first one, for at most one more turn.</summary>
+    internal int GetOwner(int point) => _owners[point >= _owners.Length ? point - _owners.Length : point];
 
-    /// <summary>Hashes <c>name_0</c>, <c>name_1</c> and so on without a string for each.</summary>
+    /// <summary>Hashes <c>name_0</c>, <c>name_1</c> and so on, without allocating a string for each.</summary>
     private readonly struct PointName
     {
         private readonly byte[] _buffer;

@@ -3,30 +3,31 @@ using System.Numerics;
 namespace ClientSideLb.Strategies;
 
 /// <summary>
-/// Sorts by hash in linear time: hashes are spread evenly, so their upper bits alone put each next to its place (a bucket sort after
-/// E. J. Isaac and R. C. Singleton, "Sorting by Address Calculation", 1956). Equal hashes keep their order.
+/// Sorts by hash in linear time. Hashes are spread evenly, so their upper bits alone bring each one close to its final place. This is a
+/// bucket sort after E. J. Isaac and R. C. Singleton, "Sorting by Address Calculation" (1956). Equal hashes keep their order.
 /// </summary>
 /// <remarks>
-/// The 160,000 points of 1,000 endpoints take 2.2 ms, beside 9 ms of <see cref="Array.Sort{TKey, TValue}(TKey[], TValue[])"/> and 3 ms of
-/// a radix sort by 11 bits.
+/// The ring of a large cluster has more than a hundred thousand points. For these it is several times faster than
+/// <see cref="Array.Sort{TKey, TValue}(TKey[], TValue[])"/>, and faster than a radix sort.
 /// </remarks>
 internal static class HashSort
 {
-    // A few hashes to a bucket: that costs a few moves more, and the counters of a large ring stay in the processor's cache.
+    // A bucket gets two to four hashes on average. This costs a few more moves than one hash to a bucket, but halves the counters, so that
+    // those of a large ring stay in the processor's cache.
     private const int BucketSizeBits = 1;
 
-    /// <summary>Gives hashes in ascending order, and values in the order of their hashes.</summary>
+    /// <summary>Returns the hashes in ascending order, and the values in the order of their hashes.</summary>
     internal static (ulong[] Hashes, int[] Values) Sort(ReadOnlySpan<ulong> hashes, ReadOnlySpan<int> values)
     {
         var sorted = (Hashes: new ulong[hashes.Length], Values: new int[hashes.Length]);
         Distribute(hashes, values, sorted.Hashes, sorted.Values);
-        Insert(sorted.Hashes, sorted.Values);
+        SortWithinBuckets(sorted.Hashes, sorted.Values);
         return sorted;
     }
 
     private static void Distribute(ReadOnlySpan<ulong> hashes, ReadOnlySpan<int> values, ulong[] toHashes, int[] toValues)
     {
-        // One bucket at least has two: a shift by all 64 bits would be one by none.
+        // There are at least two buckets. With one, the shift would be by 64 bits, which C# takes as a shift by 0.
         var bits = Math.Max(1, BitOperations.Log2((uint)hashes.Length) - BucketSizeBits);
         var shift = 64 - bits;
         var places = new int[1 << bits];
@@ -49,8 +50,8 @@ internal static class HashSort
         }
     }
 
-    // Insertion sort: nothing has to move further than within its bucket.
-    private static void Insert(ulong[] hashes, int[] values)
+    // An insertion sort over the whole array: the buckets are in order, so no hash moves out of its bucket.
+    private static void SortWithinBuckets(ulong[] hashes, int[] values)
     {
         for (var i = 1; i < hashes.Length; i++)
         {

@@ -1,38 +1,41 @@
 namespace ClientSideLb.Strategies;
 
 /// <summary>
-/// The endpoint that the caller's IP address hashes to, whatever the weights. A pick costs O(1).
+/// Picks the endpoint that the caller's IP address hashes to, whatever the weights. A pick costs O(1).
 /// </summary>
 /// <remarks>
-/// The hash is over all endpoints in the order of their names, so that every client agrees. Where the chosen one is out, the next
-/// hash of the same address chooses anew: an outage moves the callers of that endpoint and no others, and they return with it.
+/// The hash chooses among all endpoints, in the order of their names, so that all clients agree. If the chosen endpoint is out, the address
+/// is hashed again with the next seed (0, 1, 2 and so on). Therefore an outage moves only the callers of that endpoint, and they return
+/// with it.
 /// </remarks>
 internal sealed class IpHashStrategy : ILoadBalancingStrategy
 {
     public string Name => LoadBalancingStrategies.IpHash;
 
+    public bool IsKeyed => true;
+
     public EndpointPicker CreatePicker(EndpointSet endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var all = endpoints.AllArray;
-        var order = endpoints.PreviousPicker is Picker previous && ReferenceEquals(previous.All, all) ? previous.Order : OrderOf(all);
+        var order = endpoints.PreviousPicker is Picker previous && ReferenceEquals(previous.All, all) ? previous.Order : SortByName(all);
         var isAvailable = endpoints.GetAvailableMarks();
-        return new Picker(all, order, endpoints.AvailableArray, isAvailable is null ? null : Array.ConvertAll(order.Places, place => isAvailable[place]));
+        return new Picker(all, order, endpoints.AvailableArray, isAvailable is null ? null : Array.ConvertAll(order.Indexes, index => isAvailable[index]));
     }
 
-    private static NameOrder OrderOf(ClusterEndpoint[] endpoints)
+    private static NameOrder SortByName(ClusterEndpoint[] endpoints)
     {
-        int[] places = [.. Enumerable.Range(0, endpoints.Length)];
-        Array.Sort(Array.ConvertAll(endpoints, static endpoint => endpoint.HashName), places, StringComparer.Ordinal);
-        return new NameOrder(Array.ConvertAll(places, place => endpoints[place]), places);
+        int[] indexes = [.. Enumerable.Range(0, endpoints.Length)];
+        Array.Sort(Array.ConvertAll(endpoints, static endpoint => endpoint.HashName), indexes, StringComparer.Ordinal);
+        return new NameOrder(Array.ConvertAll(indexes, index => endpoints[index]), indexes);
     }
 
-    /// <summary>The endpoints in the order of their names, and the place of each among all.</summary>
-    private sealed record NameOrder(ClusterEndpoint[] Endpoints, int[] Places);
+    /// <summary>The endpoints in the order of their names, and the index of each in the set.</summary>
+    private sealed record NameOrder(ClusterEndpoint[] Endpoints, int[] Indexes);
 
     private sealed class Picker(ClusterEndpoint[] all, NameOrder order, ClusterEndpoint[] available, bool[]? isAvailable) : EndpointPicker
     {
-        // After this many hashes that met none that is available, the next one chooses among those that are.
+        // If this many hashes in a row choose endpoints that are out, the next hash chooses among the available endpoints only.
         private const int MaxHashes = 64;
 
         private readonly ClusterEndpoint[] _ordered = order.Endpoints;
@@ -50,7 +53,7 @@ internal sealed class IpHashStrategy : ILoadBalancingStrategy
 
             for (var seed = 0; seed < MaxHashes; seed++)
             {
-                var index = AddressHash.IndexOf(clientIp, seed, _ordered.Length);
+                var index = AddressHash.GetIndex(clientIp, seed, _ordered.Length);
                 var endpoint = _ordered[index];
                 if ((isAvailable is null || isAvailable[index]) && !context.IsExcluded(endpoint))
                 {
@@ -58,7 +61,7 @@ internal sealed class IpHashStrategy : ILoadBalancingStrategy
                 }
             }
 
-            return context.FindPermitted(available, AddressHash.IndexOf(clientIp, MaxHashes, available.Length));
+            return context.FindPermitted(available, AddressHash.GetIndex(clientIp, MaxHashes, available.Length));
         }
     }
 }

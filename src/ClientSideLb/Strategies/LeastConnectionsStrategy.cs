@@ -3,10 +3,10 @@ using ClientSideLb.Endpoints;
 namespace ClientSideLb.Strategies;
 
 /// <summary>
-/// The available endpoint with the fewest requests in flight for its weight: the exact minimum of in-flight ÷ weight.
-/// A pick costs O(n), of many endpoints of equal weight a vector at a time.
+/// Picks the available endpoint with the fewest requests in flight for its weight: the exact minimum of in-flight ÷ weight.
+/// A pick costs O(n). If there are many endpoints and their weights are equal, it looks at a vector of counts at a time.
 /// </summary>
-/// <remarks>Ties are broken at random in proportion to the weights, not by index: under light load nearly all endpoints tie.</remarks>
+/// <remarks>Ties are broken at random in proportion to the weights and not by index, because under light load nearly all endpoints tie.</remarks>
 internal sealed class LeastConnectionsStrategy : ILoadBalancingStrategy
 {
     public string Name => LoadBalancingStrategies.LeastConnections;
@@ -15,7 +15,7 @@ internal sealed class LeastConnectionsStrategy : ILoadBalancingStrategy
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var available = endpoints.AvailableArray;
-        var weights = Weights.Reduce(Weights.Of(available));
+        var weights = Weights.Reduce(Weights.GetEffective(available));
         var oneByOne = new Picker(available, weights);
         return available.Length >= InFlightTable.SideBySideFrom && Weights.AreEqual(weights) && LoadRun.TryCreate(available) is { } runs
             ? new RunPicker(runs, oneByOne)
@@ -37,7 +37,7 @@ internal sealed class LeastConnectionsStrategy : ILoadBalancingStrategy
                 run.FindLeast(ref least, ref tied);
             }
 
-            // Counts move between the passes: who has come down to the minimum since may win, who has left it may not.
+            // Counts change between the passes. An endpoint that has come down to the minimum may win. One that has left it may not.
             var ticket = context.Next(tied);
             foreach (var run in runs)
             {
@@ -61,7 +61,7 @@ internal sealed class LeastConnectionsStrategy : ILoadBalancingStrategy
                 return null;
             }
 
-            // Counts move between the two passes: who has come down to the minimum since may win, who has left it may not.
+            // Counts change between the two passes. An endpoint that has come down to the minimum may win. One that has left it may not.
             var ticket = context.Next((int)Math.Min(tied, int.MaxValue));
             ClusterEndpoint? last = null;
             for (var i = 0; i < endpoints.Length; i++)
@@ -80,7 +80,7 @@ internal sealed class LeastConnectionsStrategy : ILoadBalancingStrategy
             return last ?? context.FindPermitted(endpoints, context.Next(endpoints.Length));
         }
 
-        // The least loaded endpoint's in-flight count and weight, and the sum of the weights of all that are loaded no more.
+        // Returns the in-flight count and the weight of a least loaded endpoint, and the sum of the weights of all endpoints with that load.
         private (int Load, int Weight, long Tied) FindMinimum(in PickContext context)
         {
             var (load, weight, tied) = (0, 0, 0L);

@@ -1,10 +1,10 @@
 namespace ClientSideLb.Strategies;
 
-/// <summary>The load of an endpoint: its requests in flight for each unit of its weight.</summary>
+/// <summary>Compares loads. The load of an endpoint is its number of requests in flight divided by its weight.</summary>
 internal static class Load
 {
-    /// <summary>Compares two loads by cross-multiplication, so without division and exactly.</summary>
-    /// <returns>Below 0 where the first endpoint is less loaded, 0 where both are loaded alike.</returns>
+    /// <summary>Compares two loads by cross-multiplication, which is exact and needs no division.</summary>
+    /// <returns>A negative number if the first endpoint is less loaded, 0 if both loads are equal, and a positive number otherwise.</returns>
     internal static int Compare(int inFlight, int weight, int otherInFlight, int otherWeight) =>
         ((long)inFlight * otherWeight).CompareTo((long)otherInFlight * weight);
 }

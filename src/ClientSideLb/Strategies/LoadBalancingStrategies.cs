@@ -1,26 +1,26 @@
 namespace ClientSideLb;
 
-/// <summary>The names of the built-in strategies, as they stand in configuration. Case does not matter there.</summary>
+/// <summary>The names of the built-in strategies, for use in code and in configuration. Case does not matter.</summary>
 public static class LoadBalancingStrategies
 {
-    /// <summary>Every endpoint in turn, whatever its weight.</summary>
+    /// <summary>Picks each endpoint in turn, whatever its weight.</summary>
     public const string RoundRobin = "RoundRobin";
 
-    /// <summary>Every endpoint in exact proportion to its weight, spread smoothly over the cycle.</summary>
+    /// <summary>Picks each endpoint in exact proportion to its weight, with its turns spread evenly over the cycle.</summary>
     public const string WeightedRoundRobin = "WeightedRoundRobin";
 
-    /// <summary>A random endpoint, in proportion to its weight.</summary>
+    /// <summary>Picks a random endpoint, in proportion to the weights.</summary>
     public const string Random = "Random";
 
-    /// <summary>The endpoint with the fewest requests in flight for its weight.</summary>
+    /// <summary>Picks the endpoint with the fewest requests in flight for its weight.</summary>
     public const string LeastConnections = "LeastConnections";
 
-    /// <summary>The endpoint that the caller's IP address hashes to.</summary>
+    /// <summary>Picks the endpoint that the caller's IP address hashes to.</summary>
     public const string IpHash = "IpHash";
 
-    /// <summary>The endpoint that owns the request's hash key on a consistent-hash ring.</summary>
+    /// <summary>Picks the endpoint that owns the request's hash key on a consistent-hash ring.</summary>
     public const string ConsistentHash = "ConsistentHash";
 
-    /// <summary>The less loaded of two distinct endpoints drawn at random. This is the default.</summary>
+    /// <summary>Draws two distinct endpoints at random and picks the less loaded one. This is the default.</summary>
     public const string PowerOfTwoChoices = "PowerOfTwoChoices";
 }

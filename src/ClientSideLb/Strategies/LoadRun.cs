@@ -6,11 +6,12 @@ using ClientSideLb.Endpoints;
 namespace ClientSideLb.Strategies;
 
 /// <summary>
-/// Endpoints whose counts of requests in flight lie side by side in one array of an <see cref="InFlightTable"/>, looked at a vector at a time.
+/// Endpoints whose counts of requests in flight are side by side in one array of an <see cref="InFlightTable"/>. A search looks at a vector
+/// of counts at a time.
 /// </summary>
 internal sealed class LoadRun
 {
-    // More than any count, and far enough from overflow when a count is added. It hides what lies between the endpoints.
+    // An offset that hides the counts which belong to none of the endpoints. It is above any count, and adding a count to it does not overflow.
     private const int Hidden = 1 << 30;
 
     private readonly int[] _counts;
@@ -27,10 +28,10 @@ internal sealed class LoadRun
         Array.Fill(_offsets, Hidden);
     }
 
-    /// <summary>Makes runs of endpoints, or <see langword="null"/> where their counts lie too far apart for that to pay.</summary>
+    /// <summary>Creates runs that hold all endpoints, or returns <see langword="null"/> if the counts are too far apart for vectors to pay off.</summary>
     internal static LoadRun[]? TryCreate(ClusterEndpoint[] endpoints)
     {
-        // A vector holds eight counts: with one in four of them an endpoint's, nothing is lost.
+        // A vector holds eight counts. If one count in four belongs to an endpoint, vectors are still no slower than single counts.
         const int Sparsest = 4;
 
         var spans = new Dictionary<int[], (int First, int Last)>();
@@ -43,9 +44,9 @@ internal sealed class LoadRun
         var runs = new Dictionary<int[], LoadRun>(spans.Count);
         foreach (var (counts, (first, last)) in spans)
         {
-            // Whole lines, so that there is no rest to be looked at one by one.
-            var start = first / InFlightTable.Line * InFlightTable.Line;
-            var end = ((last / InFlightTable.Line) + 1) * InFlightTable.Line;
+            // A run covers whole cache lines, so its length is a multiple of a vector's length.
+            var start = first / InFlightTable.LineLength * InFlightTable.LineLength;
+            var end = ((last / InFlightTable.LineLength) + 1) * InFlightTable.LineLength;
             length += end - start;
             if (end > counts.Length || length > Sparsest * endpoints.Length)
             {
@@ -58,15 +59,15 @@ internal sealed class LoadRun
         foreach (var endpoint in endpoints)
         {
             var (counts, index) = endpoint.Place;
-            runs[counts].Show(endpoint, index);
+            runs[counts].Add(endpoint, index);
         }
 
         return [.. runs.Values];
     }
 
-    /// <summary>Looks for the least loaded.</summary>
-    /// <param name="least">The least load of other runs, and then of this one too.</param>
-    /// <param name="tied">How many endpoints have that load.</param>
+    /// <summary>Continues a search for the least loaded endpoints in this run.</summary>
+    /// <param name="least">The least load that the search has found so far.</param>
+    /// <param name="tied">How many endpoints with that load the search has found so far.</param>
     internal void FindLeast(ref int least, ref int tied)
     {
         ref var counts = ref MemoryMarshal.GetArrayDataReference(_counts);
@@ -77,7 +78,7 @@ internal sealed class LoadRun
             var loads = Vector256.LoadUnsafe(ref counts, (nuint)(_start + i)) + Vector256.LoadUnsafe(ref offsets, (nuint)i);
             if (Vector256.LessThanAny(loads, bound))
             {
-                (least, tied) = (LeastOf(loads), 0);
+                (least, tied) = (GetMinimum(loads), 0);
                 bound = Vector256.Create(least);
             }
 
@@ -85,10 +86,10 @@ internal sealed class LoadRun
         }
     }
 
-    /// <summary>Finds one of the endpoints that have at most a load, as they are now.</summary>
-    /// <param name="load">The load.</param>
-    /// <param name="ticket">How many of them to pass over; what is left of it when there are no more.</param>
-    /// <returns>The endpoint, or <see langword="null"/> where there are not as many.</returns>
+    /// <summary>Finds one of the endpoints that have at most a given load now.</summary>
+    /// <param name="load">The greatest load to find.</param>
+    /// <param name="ticket">How many of these endpoints to pass over. The endpoints that were passed over are subtracted from it.</param>
+    /// <returns>The endpoint, or <see langword="null"/> if the run has too few of them.</returns>
     internal ClusterEndpoint? Find(int load, ref int ticket)
     {
         ref var counts = ref MemoryMarshal.GetArrayDataReference(_counts);
@@ -117,7 +118,7 @@ internal sealed class LoadRun
         return null;
     }
 
-    private static int LeastOf(Vector256<int> loads)
+    private static int GetMinimum(Vector256<int> loads)
     {
         var least = loads[0];
         for (var lane = 1; lane < Vector256<int>.Count; lane++)
@@ -128,7 +129,7 @@ internal sealed class LoadRun
         return least;
     }
 
-    private void Show(ClusterEndpoint endpoint, int index)
+    private void Add(ClusterEndpoint endpoint, int index)
     {
         _offsets[index - _start] = 0;
         _owners[index - _start] = endpoint;

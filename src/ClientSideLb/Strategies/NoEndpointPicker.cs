@@ -1,6 +1,6 @@
 namespace ClientSideLb.Strategies;
 
-/// <summary>The picker of a set in which nothing is available.</summary>
+/// <summary>The picker of a set in which no endpoint is available.</summary>
 internal sealed class NoEndpointPicker : EndpointPicker
 {
     internal static readonly NoEndpointPicker Instance = new();

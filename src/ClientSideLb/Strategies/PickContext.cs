@@ -3,7 +3,7 @@ using ClientSideLb.Strategies;
 
 namespace ClientSideLb;
 
-/// <summary>What one pick may depend on.</summary>
+/// <summary>The data that one pick may use.</summary>
 public readonly struct PickContext
 {
     private readonly Random? _random;
@@ -15,12 +15,13 @@ public readonly struct PickContext
     private readonly IPAddress? _clientIp;
     private readonly TimeSpan _now;
 
-    /// <summary>Creates a context, to test a strategy with.</summary>
-    /// <param name="random">Where <see cref="Next"/> gets its numbers. It must be safe for as many threads as will pick.</param>
+    /// <summary>Creates a context. Use it to test a strategy.</summary>
+    /// <param name="random">The source of the numbers for <see cref="Next"/>. If several threads pick, it must be thread-safe.</param>
     /// <param name="hashKey">The request's hash key.</param>
     /// <param name="clientIp">The address of the caller on whose behalf the request is sent.</param>
     /// <param name="excluded">The endpoints that must not be picked.</param>
     /// <param name="now">The time of the pick.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="random"/> is <see langword="null"/>.</exception>
     public PickContext(
         Random random,
         string? hashKey = null,
@@ -48,32 +49,35 @@ public readonly struct PickContext
     private PickContext(TriedEndpoints tried) => _tried = tried is { Any: true } ? tried : null;
 
     /// <summary>
-    /// Gets the time of the pick on a clock that never goes back. It has an arbitrary zero and is comparable with
+    /// Gets the time of the pick on a clock that never goes back. Its zero is arbitrary. Compare it only with
     /// <see cref="AttemptResult.EndedAt"/> of the same cluster.
     /// </summary>
     public TimeSpan Now => _now;
 
-    /// <summary>Gets the request's hash key: set on the request, chosen by the options, or else its path and query. It is computed when asked for.</summary>
+    /// <summary>
+    /// Gets the request's hash key: the one set on the request, else the one that the options choose, else the path and query. It is
+    /// computed when it is read.
+    /// </summary>
     public string? HashKey => _keys is null ? _hashKey : _keys.GetHashKey(_request!);
 
-    /// <summary>Gets the address of the caller on whose behalf the request is sent. It is computed when asked for.</summary>
+    /// <summary>Gets the address of the caller on whose behalf the request is sent. It is computed when it is read.</summary>
     public IPAddress? ClientIp => _keys is null ? _clientIp : _keys.GetClientIp(_request!);
 
-    /// <summary>Gets a value indicating whether any endpoint is excluded: nearly always none is, and a picker need not ask for each.</summary>
+    /// <summary>Gets a value indicating whether any endpoint is excluded. Nearly always none is, and a picker need not check each endpoint.</summary>
     public bool HasExclusions => _tried is not null || _excluded is not null;
 
-    /// <summary>Tells whether an endpoint must not be picked, because this request has been there already.</summary>
+    /// <summary>Tells whether an endpoint must not be picked, because this request has been sent to it already.</summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <returns>Whether it is excluded.</returns>
     public bool IsExcluded(ClusterEndpoint endpoint) =>
         HasExclusions && (_tried is not null ? _tried.Contains(endpoint) : _excluded!.Contains(endpoint));
 
-    /// <summary>Makes the context of a search that excludes the endpoints that a request has been sent to.</summary>
+    /// <summary>Creates the context of a search that excludes the endpoints that a request has been sent to.</summary>
     internal static PickContext Excluding(TriedEndpoints tried) => new(tried);
 
     /// <summary>Draws a random number.</summary>
     /// <param name="bound">The exclusive upper bound, above 0.</param>
-    /// <returns>A random number from 0 to <paramref name="bound"/> - 1; always 0 from a default context, which has no source of numbers.</returns>
+    /// <returns>A random number from 0 to <paramref name="bound"/> - 1; always 0 if the context is a default value, which has no source of numbers.</returns>
     public int Next(int bound) => _random is null ? 0 : _random.Next(bound);
 
     /// <summary>Finds the first endpoint at or after an index, wrapping around, that is not excluded.</summary>

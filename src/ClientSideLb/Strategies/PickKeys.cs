@@ -3,7 +3,7 @@ using System.Net;
 namespace ClientSideLb.Strategies;
 
 /// <summary>
-/// Where a pick gets a request's hash key and caller from. They are asked for by the strategies that hash, so no other one pays for them.
+/// Finds the hash key and the caller's address of a request. Only strategies that hash call it, so other strategies do not pay for it.
 /// </summary>
 internal abstract class PickKeys
 {

@@ -1,7 +1,8 @@
 namespace ClientSideLb.Strategies;
 
 /// <summary>
-/// A random available endpoint, in proportion to the weights where they differ. A pick costs O(1): by Vose's alias method, see <see cref="AliasTable"/>.
+/// Picks a random available endpoint, in proportion to the weights if they differ. A pick costs O(1), by Vose's alias method
+/// (<see cref="AliasTable"/>).
 /// </summary>
 internal sealed class RandomStrategy : ILoadBalancingStrategy
 {
@@ -11,13 +12,14 @@ internal sealed class RandomStrategy : ILoadBalancingStrategy
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var available = endpoints.AvailableArray;
-        var weights = Weights.Of(available);
+        var weights = Weights.GetEffective(available);
         return new Picker(available, Weights.AreEqual(weights) ? null : new AliasTable(weights));
     }
 
     private sealed class Picker(ClusterEndpoint[] endpoints, AliasTable? weighted) : EndpointPicker
     {
-        // A request has tried a few endpoints at most, so a redraw nearly always succeeds at once and keeps the proportions exact.
+        // A draw of an excluded endpoint is repeated, which keeps the proportions exact. A request has tried a few endpoints at most, so a few
+        // draws are enough.
         private const int Draws = 16;
 
         public override ClusterEndpoint? Pick(in PickContext context)

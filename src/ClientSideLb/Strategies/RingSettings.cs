@@ -9,10 +9,10 @@ internal sealed record RingSettings(int PointsPerWeight, bool EnvoyCompatible, i
 {
     internal const int DefaultPointsPerWeight = 160;
 
-    /// <summary>The least number of points by default, as in Envoy.</summary>
+    /// <summary>The default of <see cref="MinRingSize"/>, as in Envoy.</summary>
     internal const int DefaultMinRingSize = 1024;
 
-    /// <summary>The greatest number of points (8 Mi), as in Envoy.</summary>
+    /// <summary>The greatest possible value, and the default, of <see cref="MaxRingSize"/>: 8 Mi points, as in Envoy.</summary>
     internal const int MaximumRingSize = 8 * 1024 * 1024;
 
     internal static readonly RingSettings Default = new(DefaultPointsPerWeight, EnvoyCompatible: false, DefaultMinRingSize, MaximumRingSize);

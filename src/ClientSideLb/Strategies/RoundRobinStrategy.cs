@@ -1,7 +1,7 @@
 namespace ClientSideLb.Strategies;
 
-/// <summary>Every available endpoint in turn, whatever its weight. A pick costs O(1).</summary>
-/// <remarks>Each picker starts at a random endpoint, so that many clients that start together do not move in step.</remarks>
+/// <summary>Picks each available endpoint in turn, whatever its weight. A pick costs O(1).</summary>
+/// <remarks>Each picker starts at a random endpoint, so that clients that start together do not move in step.</remarks>
 internal sealed class RoundRobinStrategy : ILoadBalancingStrategy
 {
     public string Name => LoadBalancingStrategies.RoundRobin;
@@ -10,38 +10,39 @@ internal sealed class RoundRobinStrategy : ILoadBalancingStrategy
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var available = endpoints.AvailableArray;
-        return Weights.AnyRamps(available)
+        return Weights.IsAnyInSlowStart(available)
             ? WeightedRoundRobinStrategy.CreatePicker(endpoints, Array.ConvertAll(available, static endpoint => endpoint.SlowStartPercent))
             : new Picker(available, endpoints.Next(available.Length));
     }
 
     private sealed class Picker(ClusterEndpoint[] endpoints, int start) : EndpointPicker
     {
-        // 64 bits do not wrap around in a process's life, so no turn is ever skipped.
+        // A counter of 64 bits does not wrap around while the process lives, so no turn is skipped.
         private long _turn = start - 1L;
 
         public override ClusterEndpoint? Pick(in PickContext context)
         {
-            var endpoint = Next();
+            var endpoint = TakeTurn();
             if (!context.IsExcluded(endpoint))
             {
                 return endpoint;
             }
 
-            // Taking further turns, rather than the excluded endpoint's neighbour, keeps the neighbour from getting a double share.
+            // The request takes further turns of the common counter. If it took the excluded endpoint's neighbour instead, the neighbour would
+            // get a double share.
             for (var i = 1; i < endpoints.Length; i++)
             {
-                endpoint = Next();
+                endpoint = TakeTurn();
                 if (!context.IsExcluded(endpoint))
                 {
                     return endpoint;
                 }
             }
 
-            // Turns interleaved with other threads' may have missed the one that is left.
+            // Other threads take turns in between, so this request may have missed the one endpoint that is left.
             return context.FindPermitted(endpoints, start: 0);
         }
 
-        private ClusterEndpoint Next() => endpoints[(int)((ulong)Interlocked.Increment(ref _turn) % (uint)endpoints.Length)];
+        private ClusterEndpoint TakeTurn() => endpoints[(int)((ulong)Interlocked.Increment(ref _turn) % (uint)endpoints.Length)];
     }
 }

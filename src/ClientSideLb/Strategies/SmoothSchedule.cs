@@ -1,17 +1,17 @@
 namespace ClientSideLb.Strategies;
 
 /// <summary>
-/// One full cycle of smooth weighted round robin as nginx has it: weights 5, 1, 1 give a a b a c a a, never a a a a a b c.
+/// One full cycle of nginx's smooth weighted round robin: weights 5, 1, 1 give a a b a c a a and not a a a a a b c.
 /// </summary>
 internal static class SmoothSchedule
 {
-    // Computing a cycle takes turns × endpoints steps. 2^18 of them take about a quarter of a millisecond.
+    // Computing a cycle takes turns × endpoints steps. The limit keeps that well below a millisecond.
     private const long MaxSteps = 1 << 18;
 
     /// <summary>Tells whether a cycle is quick to compute.</summary>
     internal static bool IsQuick(int[] weights) => weights.Sum(static weight => (long)weight) * weights.Length <= MaxSteps;
 
-    /// <summary>Computes a cycle: for each turn the index of the endpoint whose turn it is, each as often as its weight says.</summary>
+    /// <summary>Computes a cycle: the index of an endpoint for each turn. Each index occurs as often as the endpoint's weight says.</summary>
     internal static int[] Create(int[] weights)
     {
         var total = weights.Sum();
@@ -19,7 +19,7 @@ internal static class SmoothSchedule
         var credit = new int[weights.Length];
         for (var turn = 0; turn < total; turn++)
         {
-            // All gain their weight in credit; the richest takes the turn and pays what all have gained together.
+            // Each endpoint gains its weight in credit. The richest one takes the turn and pays the sum of all weights.
             var richest = 0;
             for (var i = 0; i < weights.Length; i++)
             {

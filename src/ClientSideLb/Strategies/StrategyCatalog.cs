@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ClientSideLb.Strategies;
 
-/// <summary>The strategies of the container, by name.</summary>
+/// <summary>Finds the strategies that are registered in the container by their names.</summary>
 internal sealed class StrategyCatalog
 {
     private readonly Dictionary<string, ILoadBalancingStrategy> _byName = new(StringComparer.OrdinalIgnoreCase);
@@ -19,12 +19,12 @@ internal sealed class StrategyCatalog
             if (!_byName.TryAdd(strategy.Name, strategy))
             {
                 throw new InvalidOperationException(
-                    $"The load balancing strategies {_byName[strategy.Name].GetType()} and {strategy.GetType()} have the same name, '{strategy.Name}'. Give one of them another.");
+                    $"The load balancing strategies {_byName[strategy.Name].GetType()} and {strategy.GetType()} have the same name, '{strategy.Name}'. Rename one of them.");
             }
         }
     }
 
-    /// <summary>Gets all names, for a message.</summary>
+    /// <summary>Gets all names, separated by commas, for messages.</summary>
     internal string Names => string.Join(", ", _byName.Keys);
 
     internal bool TryGet(string? name, [NotNullWhen(true)] out ILoadBalancingStrategy? strategy)

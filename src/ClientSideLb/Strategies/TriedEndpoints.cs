@@ -1,44 +1,59 @@
 namespace ClientSideLb.Strategies;
 
-/// <summary>The endpoints that one request has been sent to. Attempts of one request may overlap when they are hedged.</summary>
+/// <summary>
+/// The endpoints that failed one request, and those at which attempts of it are under way. The request avoids them. Attempts overlap if the request
+/// is hedged, so the type is safe for many threads.
+/// </summary>
 internal sealed class TriedEndpoints(ClusterEndpoint? first = null)
 {
-    // Nearly every request has one attempt, and so needs no array. The array is replaced as a whole.
-    private ClusterEndpoint? _first = first;
-    private ClusterEndpoint[] _later = [];
-    private ClusterEndpoint? _settled;
+    // Nearly every request has one attempt, which needs no array. The array is replaced as a whole.
+    private ClusterEndpoint? _one = first;
+    private ClusterEndpoint[] _others = [];
+    private ClusterEndpoint? _latest = first;
 
-    internal ClusterEndpoint? Latest => Volatile.Read(ref _settled) ?? Last;
+    /// <summary>Gets the endpoint of the latest attempt, whatever its result.</summary>
+    internal ClusterEndpoint? Latest => Volatile.Read(ref _latest);
 
-    private ClusterEndpoint? Last => Volatile.Read(ref _later) is [.., var last] ? last : Volatile.Read(ref _first);
-
-    internal bool Any => Volatile.Read(ref _first) is not null;
+    internal bool Any => Volatile.Read(ref _one) is not null || Volatile.Read(ref _others).Length > 0;
 
     internal void Add(ClusterEndpoint endpoint)
     {
-        if (Interlocked.CompareExchange(ref _first, endpoint, null) is null)
+        SetLatest(endpoint);
+        if (Interlocked.CompareExchange(ref _one, endpoint, null) is null)
         {
             return;
         }
 
-        ClusterEndpoint[] later;
+        ClusterEndpoint[] before;
         do
         {
-            later = Volatile.Read(ref _later);
+            before = Volatile.Read(ref _others);
         }
-        while (Interlocked.CompareExchange(ref _later, [.. later, endpoint], later) != later);
+        while (Interlocked.CompareExchange(ref _others, [.. before, endpoint], before) != before);
+    }
+
+    /// <summary>Forgets an endpoint that answered well: the request may go there again.</summary>
+    internal void Remove(ClusterEndpoint endpoint)
+    {
+        Interlocked.CompareExchange(ref _one, null, endpoint);
+        var before = Volatile.Read(ref _others);
+        while (Array.IndexOf(before, endpoint) >= 0)
+        {
+            Interlocked.CompareExchange(ref _others, Array.FindAll(before, other => !ReferenceEquals(other, endpoint)), before);
+            before = Volatile.Read(ref _others);
+        }
     }
 
     internal bool Contains(ClusterEndpoint endpoint) =>
-        ReferenceEquals(Volatile.Read(ref _first), endpoint) || Array.IndexOf(Volatile.Read(ref _later), endpoint) >= 0;
+        ReferenceEquals(Volatile.Read(ref _one), endpoint) || Array.IndexOf(Volatile.Read(ref _others), endpoint) >= 0;
 
-    /// <summary>Says which endpoint the answer came from, where attempts overlapped.</summary>
-    internal void SetLatest(ClusterEndpoint endpoint) => Volatile.Write(ref _settled, endpoint);
+    /// <summary>Sets the endpoint that the response came from, if attempts overlapped.</summary>
+    internal void SetLatest(ClusterEndpoint endpoint) => Volatile.Write(ref _latest, endpoint);
 
-    /// <summary>Forgets all attempts, when no untried endpoint is left.</summary>
+    /// <summary>Forgets all endpoints, when no other one is left.</summary>
     internal void Clear()
     {
-        Volatile.Write(ref _later, []);
-        Volatile.Write(ref _first, null);
+        Volatile.Write(ref _others, []);
+        Volatile.Write(ref _one, null);
     }
 }

@@ -1,12 +1,13 @@
 namespace ClientSideLb.Strategies;
 
 /// <summary>
-/// Every available endpoint in exact proportion to its weight in each full cycle, spread smoothly over it. A pick costs O(1), amortised.
+/// Picks each available endpoint in exact proportion to its weight in each full cycle, with its turns spread evenly over the cycle.
+/// A pick costs O(1), amortised.
 /// </summary>
 /// <remarks>
-/// The order is that of nginx's smooth weighted round robin (<see cref="SmoothSchedule"/>), computed once. Where that would be
-/// long to compute, because there are many endpoints or large weights without a common divisor, it is the order of gRPC's static
-/// stride scheduler (gRFC A58, <see cref="StrideSchedule"/>), which needs no table and keeps the same proportions.
+/// The order is that of nginx's smooth weighted round robin (<see cref="SmoothSchedule"/>), computed once. This takes too long if there are
+/// many endpoints, or large weights without a common divisor. Then the order is that of gRPC's static stride scheduler (gRFC A58,
+/// <see cref="StrideSchedule"/>), which needs no table and keeps the same proportions.
 /// </remarks>
 internal sealed class WeightedRoundRobinStrategy : ILoadBalancingStrategy
 {
@@ -15,10 +16,10 @@ internal sealed class WeightedRoundRobinStrategy : ILoadBalancingStrategy
     public EndpointPicker CreatePicker(EndpointSet endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        return CreatePicker(endpoints, Weights.Of(endpoints.AvailableArray));
+        return CreatePicker(endpoints, Weights.GetEffective(endpoints.AvailableArray));
     }
 
-    /// <summary>Makes a picker with weights that need not be the endpoints' own.</summary>
+    /// <summary>Creates a picker with other weights than the endpoints have.</summary>
     internal static EndpointPicker CreatePicker(EndpointSet endpoints, int[] weights)
     {
         var available = endpoints.AvailableArray;

@@ -2,22 +2,22 @@ using ClientSideLb.Endpoints;
 
 namespace ClientSideLb.Strategies;
 
-/// <summary>What strategies compute from the weights of a set of endpoints.</summary>
+/// <summary>Computes with the weights of endpoints.</summary>
 internal static class Weights
 {
     /// <summary>
-    /// Copies the weights, so that a picker is not touched by a later change of them. While an endpoint ramps up after it was out, all
-    /// weights are in finer units, and its own is that much lower.
+    /// Copies the weights, slow start included, so that later changes do not affect a picker. While an endpoint is in slow start, all weights
+    /// are in finer units, and the weight of that endpoint is lower.
     /// </summary>
-    internal static int[] Of(ClusterEndpoint[] endpoints)
+    internal static int[] GetEffective(ClusterEndpoint[] endpoints)
     {
         var weights = Array.ConvertAll(endpoints, static endpoint => endpoint.Weight);
-        if (!AnyRamps(endpoints))
+        if (!IsAnyInSlowStart(endpoints))
         {
             return weights;
         }
 
-        // In whole per cents where the sum allows it; sets so large and heavy that it does not can do with coarser steps.
+        // The unit is one per cent of a weight, unless the sum would overflow. Then the set is so large that coarser steps are fine enough.
         var unit = (int)Math.Clamp(int.MaxValue / Math.Max(1, weights.Sum(static weight => (long)weight)), 1, SlowStartRamp.FullPercent);
         for (var i = 0; i < weights.Length; i++)
         {
@@ -27,12 +27,12 @@ internal static class Weights
         return weights;
     }
 
-    internal static bool AnyRamps(ClusterEndpoint[] endpoints) =>
+    internal static bool IsAnyInSlowStart(ClusterEndpoint[] endpoints) =>
         Array.Exists(endpoints, static endpoint => endpoint.SlowStartPercent != SlowStartRamp.FullPercent);
 
     internal static bool AreEqual(ReadOnlySpan<int> weights) => weights.IsEmpty || !weights.ContainsAnyExcept(weights[0]);
 
-    /// <summary>Divides weights by what they have in common: 200, 100, 100 is the same as 2, 1, 1.</summary>
+    /// <summary>Divides the weights by their greatest common divisor: 200, 100, 100 become 2, 1, 1.</summary>
     internal static int[] Reduce(int[] weights)
     {
         var divisor = weights.Aggregate(0, GreatestCommonDivisor);

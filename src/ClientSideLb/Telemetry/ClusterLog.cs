@@ -5,13 +5,13 @@ namespace ClientSideLb.Telemetry;
 /// <summary>The log messages about changes of a cluster. Event ids are stable.</summary>
 internal static partial class ClusterLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Client '{Client}', service '{Service}': now {Count} endpoints; {Leaving} that are no longer listed get no new requests.")]
+    [LoggerMessage(1, LogLevel.Information, "Client '{Client}', service '{Service}': {Count} endpoints are listed now; {Leaving} are no longer listed and get no new requests.")]
     internal static partial void EndpointsChanged(this ILogger logger, string client, string service, int count, int leaving);
 
-    [LoggerMessage(8, LogLevel.Information, "Client '{Client}', service '{Service}': drain of {Endpoint} began.")]
+    [LoggerMessage(8, LogLevel.Information, "Client '{Client}', service '{Service}': the drain of {Endpoint} began.")]
     internal static partial void DrainBegan(this ILogger logger, string client, string service, Uri endpoint);
 
-    [LoggerMessage(9, LogLevel.Information, "Client '{Client}', service '{Service}': {Endpoint} resumed.")]
+    [LoggerMessage(9, LogLevel.Information, "Client '{Client}', service '{Service}': the drain of {Endpoint} ended.")]
     internal static partial void Resumed(this ILogger logger, string client, string service, Uri endpoint);
 
     [LoggerMessage(10, LogLevel.Warning, "Client '{Client}', service '{Service}': {Endpoint} ejected for {Time}, because {Reason}.")]
@@ -23,10 +23,10 @@ internal static partial class ClusterLog
     [LoggerMessage(12, LogLevel.Warning, "Client '{Client}', service '{Service}': {Endpoint} is unhealthy, because {Reason}.")]
     internal static partial void Unhealthy(this ILogger logger, string client, string service, Uri endpoint, string reason);
 
-    [LoggerMessage(13, LogLevel.Information, "Client '{Client}', service '{Service}': {Endpoint} is healthy, its probes pass.")]
+    [LoggerMessage(13, LogLevel.Information, "Client '{Client}', service '{Service}': {Endpoint} is healthy, because its probes pass.")]
     internal static partial void Healthy(this ILogger logger, string client, string service, Uri endpoint);
 
-    [LoggerMessage(14, LogLevel.Error, "Client '{Client}', service '{Service}': panic, {Available} of {Count} endpoints are available; all but the drained are used.")]
+    [LoggerMessage(14, LogLevel.Error, "Client '{Client}', service '{Service}': panic, {Available} of {Count} endpoints are available; all but the drained ones are used.")]
     internal static partial void PanicBegan(this ILogger logger, string client, string service, int available, int count);
 
     [LoggerMessage(15, LogLevel.Information, "Client '{Client}', service '{Service}': panic is over, {Available} of {Count} endpoints are available.")]

@@ -17,7 +17,7 @@ internal sealed class ClusterTelemetry(ILogger logger, LoadBalancingMetrics metr
     public void OnEjected(Cluster cluster, ClusterEndpoint endpoint, EjectionReason reason, string description, TimeSpan duration)
     {
         // The metric comes first: a log sink that throws must not keep the ejection from being counted.
-        metrics.Ejected(cluster, endpoint, reason);
+        metrics.RecordEjection(cluster, endpoint, reason);
         logger.Ejected(cluster.ClientName, cluster.ServiceName, endpoint.Address, duration, description);
     }
 
@@ -38,5 +38,5 @@ internal sealed class ClusterTelemetry(ILogger logger, LoadBalancingMetrics metr
     public void OnResultNotObserved(Cluster cluster, Exception failure) =>
         logger.ResultNotObserved(failure, cluster.ClientName, cluster.ServiceName, cluster.Strategy);
 
-    public void OnPickersMade(Cluster cluster, TimeSpan duration) => metrics.SnapshotBuilt(cluster, duration);
+    public void OnPickersMade(Cluster cluster, TimeSpan duration) => metrics.RecordSnapshotBuild(cluster, duration);
 }

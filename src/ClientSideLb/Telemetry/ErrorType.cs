@@ -5,33 +5,33 @@ using Polly.Timeout;
 namespace ClientSideLb.Telemetry;
 
 /// <summary>
-/// The value of <c>error.type</c>, after OpenTelemetry's conventions for HTTP: the status, or the kind of failure. It never comes from
-/// what a user or a backend wrote, and so is one of few.
+/// The value of the attribute <c>error.type</c>, by OpenTelemetry's semantic conventions for HTTP: the status, or the kind of failure. It
+/// never contains text of a user or a backend, so the number of different values stays small.
 /// </summary>
 internal static class ErrorType
 {
     internal const string Timeout = "timeout";
 
-    // Each is made once, so that a failure costs no more than a success. There are no statuses beyond these.
+    // Each name is allocated once, so that a failure costs no more than a success. HttpResponseMessage allows statuses from 0 to 999.
     private static readonly string?[] StatusNames = new string?[1000];
 
-    /// <summary>Gets the error of an attempt or a request, or <see langword="null"/> where there is none.</summary>
+    /// <summary>Gets the error of an attempt or a request, or <see langword="null"/> if it did not fail.</summary>
     internal static string? Of(in AttemptResult result) =>
         result.Exception is { } exception ? Of(exception) :
-        result.IsFailure ? NameOf(result.Response!.StatusCode) :
+        result.IsFailure ? GetName(result.Response!.StatusCode) :
         null;
 
     internal static string Of(Exception exception) => exception switch
     {
         TimeoutRejectedException or TimeoutException or OperationCanceledException { InnerException: TimeoutException } => Timeout,
-        HttpRequestException { HttpRequestError: not HttpRequestError.Unknown and var error } => NameOf(error),
-        HttpIOException { HttpRequestError: not HttpRequestError.Unknown and var error } => NameOf(error),
+        HttpRequestException { HttpRequestError: not HttpRequestError.Unknown and var error } => GetName(error),
+        HttpIOException { HttpRequestError: not HttpRequestError.Unknown and var error } => GetName(error),
         _ => exception.GetType().FullName!,
     };
 
-    private static string NameOf(HttpStatusCode status) => StatusNames[(int)status] ??= ((int)status).ToString(CultureInfo.InvariantCulture);
+    private static string GetName(HttpStatusCode status) => StatusNames[(int)status] ??= ((int)status).ToString(CultureInfo.InvariantCulture);
 
-    private static string NameOf(HttpRequestError error) => error switch
+    private static string GetName(HttpRequestError error) => error switch
     {
         HttpRequestError.NameResolutionError => "name_resolution_error",
         HttpRequestError.ConnectionError => "connection_error",

@@ -6,12 +6,12 @@ using ClientSideLb.Endpoints;
 namespace ClientSideLb.Telemetry;
 
 /// <summary>
-/// The instruments of one container, under the meter <c>ClientSideLb</c>. What is not listened to is not computed; what is recorded for
-/// a request allocates nothing.
+/// The instruments of one container, under the meter <c>ClientSideLb</c>. An instrument without a listener computes nothing. Recording a
+/// request allocates nothing.
 /// </summary>
 internal sealed class LoadBalancingMetrics
 {
-    // What OpenTelemetry advises for http.client.request.duration.
+    // OpenTelemetry recommends these boundaries for http.client.request.duration.
     private static readonly double[] RequestBuckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
     private static readonly double[] BuildBuckets = [0.000_01, 0.000_1, 0.001, 0.01, 0.1, 1];
     private static readonly EndpointHealth[] Healths = Enum.GetValues<EndpointHealth>();
@@ -24,62 +24,62 @@ internal sealed class LoadBalancingMetrics
     private readonly Histogram<double> _builds;
     private readonly Func<IEnumerable<Cluster>> _clusters;
 
-    /// <param name="meter">The meter, whose owner disposes of it.</param>
-    /// <param name="clusters">Gets the clusters as they are.</param>
+    /// <param name="meter">The meter. The caller owns it.</param>
+    /// <param name="clusters">Gets the clusters at the moment of an observation.</param>
     internal LoadBalancingMetrics(Meter meter, Func<IEnumerable<Cluster>> clusters)
     {
         _clusters = clusters;
         _requests = meter.CreateCounter<long>(
-            TelemetryNames.Requests, "{request}", "Requests by how they ended for the caller.");
+            TelemetryNames.Requests, "{request}", "Requests, by how they ended for the caller.");
         _attempts = meter.CreateHistogram(
             TelemetryNames.AttemptDuration, "s", "Time from the pick of an endpoint to its response's headers, or the failure.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = RequestBuckets });
         _failovers = meter.CreateCounter<long>(
-            TelemetryNames.Failovers, "{attempt}", "Attempts that a request made at another endpoint, by the endpoint that it moved away from.");
+            TelemetryNames.Failovers, "{attempt}", "Attempts that a request made at another endpoint, by the endpoint that it left.");
         _ejections = meter.CreateCounter<long>(
             TelemetryNames.Ejections, "{ejection}", "Ejections by outlier detection.");
         _probes = meter.CreateHistogram(
             TelemetryNames.ProbeDuration, "s", "Duration of active health probes.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = RequestBuckets });
         _builds = meter.CreateHistogram(
-            TelemetryNames.SnapshotBuildDuration, "s", "Time to rebuild what requests pick from, after a change.",
+            TelemetryNames.SnapshotBuildDuration, "s", "Time to make the pickers of a cluster after a change.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = BuildBuckets });
 
         meter.CreateObservableUpDownCounter(
-            TelemetryNames.InFlight, () => Observe(static endpoint => endpoint.InFlight), "{request}", "Requests in flight, to the end of the response's body.");
+            TelemetryNames.InFlight, () => ObserveEndpoints(static endpoint => endpoint.InFlight), "{request}", "Requests in flight, to the end of the response's body.");
         meter.CreateObservableUpDownCounter(
-            TelemetryNames.EndpointHealth, ObserveHealth, "{endpoint}", "1 for the health that an endpoint has, 0 for those that it has not.");
+            TelemetryNames.EndpointHealth, ObserveHealth, "{endpoint}", "1 for the health that an endpoint has, 0 for the other ones.");
         meter.CreateObservableUpDownCounter(
-            TelemetryNames.Available, () => Observe(static endpoint => endpoint.IsAvailable ? 1 : 0), "{endpoint}", "1 for an endpoint that shares the traffic, 0 for one that is out.");
+            TelemetryNames.Available, () => ObserveEndpoints(static endpoint => endpoint.IsAvailable ? 1 : 0), "{endpoint}", "1 for an endpoint that shares the traffic, 0 for one that is out.");
         meter.CreateObservableUpDownCounter(
-            TelemetryNames.Panic, ObservePanic, "{cluster}", "1 for a cluster that uses all endpoints because too few are available, else 0.");
+            TelemetryNames.Panic, ObservePanic, "{cluster}", "1 for a cluster that uses all endpoints because too few are available, 0 for the other ones.");
     }
 
-    internal bool CountsRequests => _requests.Enabled;
+    internal bool IsCountingRequests => _requests.Enabled;
 
-    internal bool TimesAttempts => _attempts.Enabled;
+    internal bool IsTimingAttempts => _attempts.Enabled;
 
-    internal bool CountsFailovers => _failovers.Enabled;
+    internal bool IsCountingFailovers => _failovers.Enabled;
 
-    internal bool TimesProbes => _probes.Enabled;
+    internal bool IsTimingProbes => _probes.Enabled;
 
-    internal void RequestEnded(Cluster cluster, ClusterEndpoint? endpoint, string outcome)
+    internal void RecordRequest(Cluster cluster, ClusterEndpoint? endpoint, string outcome)
     {
-        var tags = TagsOf(cluster, endpoint);
+        var tags = CreateTags(cluster, endpoint);
         tags.Add(TelemetryNames.Outcome, outcome);
         _requests.Add(1, in tags);
     }
 
-    internal void AttemptEnded(Cluster cluster, ClusterEndpoint endpoint, TimeSpan duration, string outcome, string? errorType)
+    internal void RecordAttempt(Cluster cluster, ClusterEndpoint endpoint, TimeSpan duration, string outcome, string? errorType)
     {
-        var tags = TagsOf(cluster, endpoint);
+        var tags = CreateTags(cluster, endpoint);
         AddOutcome(ref tags, outcome, errorType);
         _attempts.Record(duration.TotalSeconds, in tags);
     }
 
-    internal void Moved(Cluster cluster, ClusterEndpoint? from, string kind, string? errorType)
+    internal void RecordFailover(Cluster cluster, ClusterEndpoint? from, string kind, string? errorType)
     {
-        var tags = TagsOf(cluster, from);
+        var tags = CreateTags(cluster, from);
         tags.Add(TelemetryNames.FailoverKind, kind);
         if (errorType is not null)
         {
@@ -89,33 +89,33 @@ internal sealed class LoadBalancingMetrics
         _failovers.Add(1, in tags);
     }
 
-    internal void Ejected(Cluster cluster, ClusterEndpoint endpoint, EjectionReason reason)
+    internal void RecordEjection(Cluster cluster, ClusterEndpoint endpoint, EjectionReason reason)
     {
         if (_ejections.Enabled)
         {
-            var tags = TagsOf(cluster, endpoint);
-            tags.Add(TelemetryNames.EjectionReason, NameOf(reason));
+            var tags = CreateTags(cluster, endpoint);
+            tags.Add(TelemetryNames.EjectionReason, GetName(reason));
             _ejections.Add(1, in tags);
         }
     }
 
-    internal void ProbeEnded(Cluster cluster, ClusterEndpoint endpoint, TimeSpan duration, string? errorType)
+    internal void RecordProbe(Cluster cluster, ClusterEndpoint endpoint, TimeSpan duration, string? errorType)
     {
-        var tags = TagsOf(cluster, endpoint);
+        var tags = CreateTags(cluster, endpoint);
         AddOutcome(ref tags, errorType is null ? TelemetryNames.Success : TelemetryNames.Failure, errorType);
         _probes.Record(duration.TotalSeconds, in tags);
     }
 
-    internal void SnapshotBuilt(Cluster cluster, TimeSpan duration)
+    internal void RecordSnapshotBuild(Cluster cluster, TimeSpan duration)
     {
         if (_builds.Enabled)
         {
-            var tags = TagsOf(cluster, endpoint: null);
+            var tags = CreateTags(cluster, endpoint: null);
             _builds.Record(duration.TotalSeconds, in tags);
         }
     }
 
-    private static TagList TagsOf(Cluster cluster, ClusterEndpoint? endpoint)
+    private static TagList CreateTags(Cluster cluster, ClusterEndpoint? endpoint)
     {
         var tags = default(TagList);
         tags.Add(TelemetryNames.Client, cluster.ClientName);
@@ -137,7 +137,7 @@ internal sealed class LoadBalancingMetrics
         }
     }
 
-    private static string NameOf(EjectionReason reason) => reason switch
+    private static string GetName(EjectionReason reason) => reason switch
     {
         EjectionReason.ConsecutiveFailures => "consecutive_failures",
         EjectionReason.BrokenBodies => "broken_bodies",
@@ -148,7 +148,7 @@ internal sealed class LoadBalancingMetrics
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, message: null),
     };
 
-    private static string NameOf(EndpointHealth health) => health switch
+    private static string GetName(EndpointHealth health) => health switch
     {
         EndpointHealth.Unknown => "unknown",
         EndpointHealth.Healthy => "healthy",
@@ -158,12 +158,12 @@ internal sealed class LoadBalancingMetrics
         _ => throw new ArgumentOutOfRangeException(nameof(health), health, message: null),
     };
 
-    // One client may reach a service by more than one scheme or port. Those clusters share their attributes, and so are added up.
-    private IEnumerable<Measurement<int>> Observe(Func<ClusterEndpoint, int> value) =>
+    // A client may use a service with several schemes or ports. These clusters have the same attributes, so their values are added.
+    private IEnumerable<Measurement<int>> ObserveEndpoints(Func<ClusterEndpoint, int> value) =>
         from cluster in _clusters()
         from endpoint in cluster.Endpoints
         group value(endpoint) by (cluster.ClientName, cluster.ServiceName, endpoint.Location.Key) into same
-        select new Measurement<int>(same.Sum(), TagsOf(same.Key.ClientName, same.Key.ServiceName, same.Key.Key));
+        select new Measurement<int>(same.Sum(), CreateTags(same.Key.ClientName, same.Key.ServiceName, same.Key.Key));
 
     private IEnumerable<Measurement<int>> ObserveHealth() =>
         from cluster in _clusters()
@@ -173,16 +173,16 @@ internal sealed class LoadBalancingMetrics
         group health == now ? 1 : 0 by (cluster.ClientName, cluster.ServiceName, endpoint.Location.Key, health) into same
         select new Measurement<int>(
             same.Sum(),
-            [.. TagsOf(same.Key.ClientName, same.Key.ServiceName, same.Key.Key), new(TelemetryNames.Health, NameOf(same.Key.health))]);
+            [.. CreateTags(same.Key.ClientName, same.Key.ServiceName, same.Key.Key), new(TelemetryNames.Health, GetName(same.Key.health))]);
 
     private IEnumerable<Measurement<int>> ObservePanic() =>
         from cluster in _clusters()
         group cluster.InPanic ? 1 : 0 by (cluster.ClientName, cluster.ServiceName) into same
-        select new Measurement<int>(same.Sum(), TagsOf(same.Key.ClientName, same.Key.ServiceName));
+        select new Measurement<int>(same.Sum(), CreateTags(same.Key.ClientName, same.Key.ServiceName));
 
-    private static KeyValuePair<string, object?>[] TagsOf(string client, string service) =>
+    private static KeyValuePair<string, object?>[] CreateTags(string client, string service) =>
         [new(TelemetryNames.Client, client), new(TelemetryNames.Service, service)];
 
-    private static KeyValuePair<string, object?>[] TagsOf(string client, string service, string endpoint) =>
-        [.. TagsOf(client, service), new(TelemetryNames.Endpoint, endpoint)];
+    private static KeyValuePair<string, object?>[] CreateTags(string client, string service, string endpoint) =>
+        [.. CreateTags(client, service), new(TelemetryNames.Endpoint, endpoint)];
 }

@@ -2,12 +2,12 @@ using System.Reflection;
 
 namespace ClientSideLb.Telemetry;
 
-/// <summary>The names in metrics and traces. They are relied on by dashboards and alerts, and stay.</summary>
+/// <summary>The names in metrics and traces. Dashboards and alerts depend on them, so they must not change.</summary>
 internal static class TelemetryNames
 {
     internal const string Meter = "ClientSideLb";
 
-    /// <summary>The version of the meter: that of the package.</summary>
+    /// <summary>The version of the meter, which is the version of the package.</summary>
     internal static readonly string? Version =
         typeof(TelemetryNames).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
 

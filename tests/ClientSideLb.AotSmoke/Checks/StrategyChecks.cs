@@ -17,6 +17,7 @@ internal static class StrategyChecks
         await runner.CheckAsync("consistent hashing keeps a key at its endpoint", () =>
             StickAsync(LoadBalancingStrategies.ConsistentHash, static (request, key) => request.SetHashKey($"user-{key}")));
         await runner.CheckAsync("a strategy of one's own is made by the container", OwnAsync);
+        await runner.CheckAsync("a picker that overrides OnAttemptEnded learns from each attempt", ObservingAsync);
     }
 
     private static async Task SpreadAsync(string strategy, string? expected = null)
@@ -82,6 +83,28 @@ internal static class StrategyChecks
         }
 
         Expect.Equal("0 2 0 2", backends.Requests);
+    }
+
+    private static async Task ObservingAsync()
+    {
+        using var backends = new Backends(2);
+        var services = new ServiceCollection();
+        services.AddSingleton<ObservingStrategy.Results>();
+        services.AddLoadBalancingStrategy<ObservingStrategy>();
+        services.AddHttpClient("api").AddLoadBalancing(options =>
+        {
+            options.Strategy = "Observing";
+            backends.AddTo(options);
+        });
+        await using var provider = services.BuildServiceProvider();
+        var client = provider.GetRequiredService<IHttpClientFactory>().CreateClient("api");
+        for (var i = 0; i < 4; i++)
+        {
+            await client.GetStringAsync("/");
+        }
+
+        var results = provider.GetRequiredService<ObservingStrategy.Results>();
+        Expect.Equal((4, 4), (results.Count, results.Timed));
     }
 
     private static ServiceProvider Build(string strategy, Backends backends)

@@ -3,15 +3,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace ClientSideLb.AspNetCore.Tests.Browser;
 
-/// <summary>What is between a browser and an application: it can be cut, with all requests on it, and mended.</summary>
+/// <summary>The connection between a browser and an application. A test can cut it, which aborts all requests, and mend it.</summary>
 internal sealed class Cable
 {
-    private readonly ConcurrentDictionary<HttpContext, bool> _underWay = new();
+    private readonly ConcurrentDictionary<HttpContext, bool> _requests = new();
     private volatile bool _isCut;
 
     internal async Task PassAsync(HttpContext context, RequestDelegate next)
     {
-        _underWay[context] = true;
+        _requests[context] = true;
         try
         {
             if (_isCut)
@@ -24,14 +24,14 @@ internal sealed class Cable
         }
         finally
         {
-            _underWay.TryRemove(context, out _);
+            _requests.TryRemove(context, out _);
         }
     }
 
     internal void Cut()
     {
         _isCut = true;
-        foreach (var context in _underWay.Keys)
+        foreach (var context in _requests.Keys)
         {
             context.Abort();
         }

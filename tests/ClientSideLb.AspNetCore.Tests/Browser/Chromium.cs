@@ -2,10 +2,10 @@ using Microsoft.Playwright;
 
 namespace ClientSideLb.AspNetCore.Tests.Browser;
 
-/// <summary>An installed Chromium, started once for all tests of the page. Where there is none, those tests are skipped and say so.</summary>
+/// <summary>An installed Chromium, started once for all tests of a class. Without one, those tests are skipped and say how to install it.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    /// <summary>Names the browser, where it is not found by its usual names.</summary>
+    /// <summary>Holds the path of the browser, if it has none of the usual names.</summary>
     private const string PathVariable = "CLIENTSIDELB_CHROMIUM";
 
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -19,7 +19,7 @@ public sealed class Chromium : IAsyncLifetime
         {
             _playwright = await Playwright.CreateAsync();
 
-            // A container's root cannot use the sandbox; the pages are the tests' own.
+            // Chromium cannot use its sandbox as root in a container. It opens only the tests' own pages.
             _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = ["--no-sandbox", "--no-proxy-server"] });
         }
     }
@@ -39,7 +39,7 @@ public sealed class Chromium : IAsyncLifetime
     {
         Assert.SkipWhen(
             _browser is null,
-            $"No Chromium is installed. Install it (on Debian, apt-get install chromium), or name it in {PathVariable}.");
+            $"No Chromium is installed. Install it (on Debian, apt-get install chromium), or set {PathVariable} to its path.");
         var context = await _browser!.NewContextAsync(options);
         return await context.NewPageAsync();
     }

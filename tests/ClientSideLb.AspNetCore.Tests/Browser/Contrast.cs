@@ -1,9 +1,9 @@
 namespace ClientSideLb.AspNetCore.Tests.Browser;
 
-/// <summary>Looks for text that is hard to read: a contrast below 4.5 to 1, WCAG 2.2's level AA.</summary>
+/// <summary>Finds text that is hard to read: text with a contrast below 4.5 to 1, the minimum of WCAG 2.2 at level AA.</summary>
 internal static class Contrast
 {
-    /// <summary>Lists each text that is shown with too little contrast, with its figure.</summary>
+    /// <summary>A function that returns each visible text with too little contrast, and its contrast.</summary>
     internal const string Script =
         """
         () => {

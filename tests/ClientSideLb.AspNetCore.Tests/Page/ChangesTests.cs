@@ -8,79 +8,79 @@ namespace ClientSideLb.AspNetCore.Tests.Page;
 public sealed class ChangesTests
 {
     [Fact]
-    public async Task A_backend_is_drained_and_resumed()
+    public async Task An_operator_can_drain_and_resume_a_backend()
     {
         await using var app = await TestApp.StartAsync();
-        var token = await TokenAsync(app);
+        var token = await GetTokenAsync(app);
 
-        Assert.Equal(HttpStatusCode.NoContent, await PostAsync(app, "drain", app.Backends[0].Name, token));
-        Assert.Equal(EndpointHealth.Draining, app.EndpointOf(app.Backends[0]).Health);
+        Assert.Equal(HttpStatusCode.NoContent, await PostAsync(app, "drain", token, CreateBody(app.Backends[0].Name)));
         await app.SendAsync(10);
         Assert.Equal(0, app.Backends[0].Requests);
 
-        Assert.Equal(HttpStatusCode.NoContent, await PostAsync(app, "resume", app.Backends[0].Name, token));
-        Assert.NotEqual(EndpointHealth.Draining, app.EndpointOf(app.Backends[0]).Health);
+        Assert.Equal(HttpStatusCode.NoContent, await PostAsync(app, "resume", token, CreateBody(app.Backends[0].Name)));
         await app.SendAsync(10);
         Assert.Equal(5, app.Backends[0].Requests);
     }
 
     [Fact]
-    public async Task By_default_nothing_can_be_changed()
+    public async Task A_read_only_page_takes_no_changes()
     {
         await using var app = await TestApp.StartAsync(map: static app => app.MapLoadBalancing(TestApp.Path));
 
-        Assert.Equal(JsonValueKind.Null, (await app.StatusAsync()).GetProperty("changes").ValueKind);
-        using var response = await app.Browser.PostAsJsonAsync($"{TestApp.Path}/drain", Change(app.Backends[0].Name));
-
-        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-        Assert.NotEqual(EndpointHealth.Draining, app.EndpointOf(app.Backends[0]).Health);
+        Assert.Equal(JsonValueKind.Null, (await app.GetStatusAsync()).GetProperty("antiforgery").ValueKind);
+        await AssertRefusedAsync(HttpStatusCode.NotFound, app, token: null, CreateBody(app.Backends[0].Name));
     }
 
     [Theory]
     [InlineData(null)]
     [InlineData("forged")]
-    public async Task Without_the_right_token_nothing_is_changed(string? token)
+    public async Task A_change_without_the_right_token_is_refused(string? token)
     {
         await using var app = await TestApp.StartAsync();
-        await TokenAsync(app);
+        await GetTokenAsync(app);
 
-        Assert.Equal(HttpStatusCode.BadRequest, await PostAsync(app, "drain", app.Backends[0].Name, token));
-        Assert.NotEqual(EndpointHealth.Draining, app.EndpointOf(app.Backends[0]).Health);
+        await AssertRefusedAsync(HttpStatusCode.BadRequest, app, token, CreateBody(app.Backends[0].Name));
     }
 
     [Fact]
-    public async Task The_token_alone_without_its_cookie_is_not_enough()
+    public async Task A_change_without_the_cookie_of_its_token_is_refused()
     {
         await using var app = await TestApp.StartAsync();
-        var token = await TokenAsync(app);
         using var other = new HttpClient { BaseAddress = app.Address };
-        using var request = Request("drain", app.Backends[0].Name, token);
 
-        using var response = await other.SendAsync(request);
-
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.NotEqual(EndpointHealth.Draining, app.EndpointOf(app.Backends[0]).Health);
+        await AssertRefusedAsync(HttpStatusCode.BadRequest, app, await GetTokenAsync(app), CreateBody(app.Backends[0].Name), other);
     }
 
     [Fact]
-    public async Task What_a_form_of_another_site_can_send_is_not_taken()
+    public async Task A_body_that_a_form_of_another_site_could_send_is_refused()
     {
         await using var app = await TestApp.StartAsync();
-        var token = await TokenAsync(app);
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{TestApp.Path}/drain")
-        {
-            Content = new StringContent(JsonSerializer.Serialize(Change(app.Backends[0].Name)), mediaType: new("text/plain")),
-        };
-        request.Headers.Add("RequestVerificationToken", token);
+        var body = new StringContent(await CreateBody(app.Backends[0].Name).ReadAsStringAsync(), mediaType: new("text/plain"));
 
-        using var response = await app.Browser.SendAsync(request);
-
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
-        Assert.NotEqual(EndpointHealth.Draining, app.EndpointOf(app.Backends[0]).Health);
+        await AssertRefusedAsync(HttpStatusCode.UnsupportedMediaType, app, await GetTokenAsync(app), body);
     }
 
     [Fact]
-    public async Task A_GET_changes_nothing()
+    public async Task A_body_that_is_not_JSON_is_refused()
+    {
+        await using var app = await TestApp.StartAsync();
+
+        await AssertRefusedAsync(HttpStatusCode.BadRequest, app, await GetTokenAsync(app), new StringContent("{", mediaType: new("application/json")));
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:1", HttpStatusCode.NotFound)]
+    [InlineData("not an address", HttpStatusCode.BadRequest)]
+    [InlineData(null, HttpStatusCode.BadRequest)]
+    public async Task A_change_of_an_endpoint_that_does_not_exist_is_refused(string? endpoint, HttpStatusCode status)
+    {
+        await using var app = await TestApp.StartAsync();
+
+        await AssertRefusedAsync(status, app, await GetTokenAsync(app), CreateBody(endpoint));
+    }
+
+    [Fact]
+    public async Task A_change_by_GET_is_refused()
     {
         await using var app = await TestApp.StartAsync();
 
@@ -89,54 +89,31 @@ public sealed class ChangesTests
         Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
     }
 
-    [Theory]
-    [InlineData("http://127.0.0.1:1", HttpStatusCode.NotFound)]
-    [InlineData("not an address", HttpStatusCode.BadRequest)]
-    [InlineData(null, HttpStatusCode.BadRequest)]
-    public async Task An_endpoint_that_is_not_there_is_said_to_be_so(string? endpoint, HttpStatusCode status)
+    private static async Task<string> GetTokenAsync(TestApp app)
     {
-        await using var app = await TestApp.StartAsync();
-
-        Assert.Equal(status, await PostAsync(app, "drain", endpoint, await TokenAsync(app)));
+        var antiforgery = (await app.GetStatusAsync()).GetProperty("antiforgery");
+        Assert.Equal("RequestVerificationToken", antiforgery.GetProperty("name").GetString());
+        return antiforgery.GetProperty("value").GetString()!;
     }
 
-    [Fact]
-    public async Task What_is_no_JSON_is_refused()
+    private static JsonContent CreateBody(string? endpoint) =>
+        JsonContent.Create(new Dictionary<string, string?> { ["client"] = "orders", ["service"] = "orders", ["endpoint"] = endpoint });
+
+    private static async Task AssertRefusedAsync(HttpStatusCode status, TestApp app, string? token, HttpContent body, HttpClient? browser = null)
     {
-        await using var app = await TestApp.StartAsync();
-        using var request = Request("drain", app.Backends[0].Name, await TokenAsync(app));
-        request.Content = new StringContent("{", mediaType: new("application/json"));
-
-        using var response = await app.Browser.SendAsync(request);
-
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal(status, await PostAsync(app, "drain", token, body, browser));
+        Assert.All(app.Cluster.Endpoints, static endpoint => Assert.NotEqual(EndpointHealth.Draining, endpoint.Health));
     }
 
-    private static async Task<string> TokenAsync(TestApp app)
+    private static async Task<HttpStatusCode> PostAsync(TestApp app, string action, string? token, HttpContent body, HttpClient? browser = null)
     {
-        var changes = (await app.StatusAsync()).GetProperty("changes");
-        Assert.Equal("RequestVerificationToken", changes.GetProperty("header").GetString());
-        return changes.GetProperty("value").GetString()!;
-    }
-
-    private static async Task<HttpStatusCode> PostAsync(TestApp app, string action, string? endpoint, string? token)
-    {
-        using var request = Request(action, endpoint, token);
-        using var response = await app.Browser.SendAsync(request);
-        return response.StatusCode;
-    }
-
-    private static HttpRequestMessage Request(string action, string? endpoint, string? token)
-    {
-        var request = new HttpRequestMessage(HttpMethod.Post, $"{TestApp.Path}/{action}") { Content = JsonContent.Create(Change(endpoint)) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{TestApp.Path}/{action}") { Content = body };
         if (token is not null)
         {
             request.Headers.Add("RequestVerificationToken", token);
         }
 
-        return request;
+        using var response = await (browser ?? app.Browser).SendAsync(request);
+        return response.StatusCode;
     }
-
-    private static Dictionary<string, string?> Change(string? endpoint) =>
-        new() { ["client"] = "orders", ["service"] = "orders", ["endpoint"] = endpoint };
 }

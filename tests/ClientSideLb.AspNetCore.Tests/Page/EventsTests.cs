@@ -5,53 +5,50 @@ namespace ClientSideLb.AspNetCore.Tests.Page;
 public sealed class EventsTests
 {
     [Fact]
-    public async Task Numbers_come_again_and_again_without_being_asked_for()
+    public async Task The_events_bring_a_new_status_again_and_again()
     {
         await using var app = await TestApp.StartAsync();
-        using var events = await app.Browser.GetAsync($"{TestApp.Path}/events", HttpCompletionOption.ResponseHeadersRead);
-        using var reader = new StreamReader(await events.Content.ReadAsStreamAsync());
+        using var events = await OpenAsync(app);
 
-        Assert.Equal("text/event-stream", events.Content.Headers.ContentType!.MediaType);
-        var first = await NextAsync(reader);
+        var first = await ReadAsync(events);
         app.Cluster.TryDrain(app.Backends[0].Address);
-        var second = await NextAsync(reader);
+        var second = await ReadAsync(events);
 
-        Assert.Equal("Unknown", HealthIn(first));
-        Assert.Equal("Draining", HealthIn(second));
+        Assert.Equal(("Unknown", "Draining"), (GetHealth(first), GetHealth(second)));
         Assert.True(second.GetProperty("time").GetDateTimeOffset() > first.GetProperty("time").GetDateTimeOffset());
     }
 
     [Fact]
-    public async Task Events_never_carry_what_allows_a_change()
+    public async Task The_events_never_carry_the_antiforgery_token()
     {
         await using var app = await TestApp.StartAsync();
-        using var events = await app.Browser.GetAsync($"{TestApp.Path}/events", HttpCompletionOption.ResponseHeadersRead);
-        using var reader = new StreamReader(await events.Content.ReadAsStreamAsync());
+        using var events = await OpenAsync(app);
 
-        Assert.Equal(JsonValueKind.Null, (await NextAsync(reader)).GetProperty("changes").ValueKind);
+        Assert.Equal(JsonValueKind.Null, (await ReadAsync(events)).GetProperty("antiforgery").ValueKind);
     }
 
     [Fact]
-    public async Task Who_watches_does_not_keep_the_application_from_stopping()
+    public async Task A_viewer_does_not_delay_the_stop_of_the_application()
     {
         await using var app = await TestApp.StartAsync();
-        using var events = await app.Browser.GetAsync($"{TestApp.Path}/events", HttpCompletionOption.ResponseHeadersRead);
-        using var reader = new StreamReader(await events.Content.ReadAsStreamAsync());
-        await NextAsync(reader);
+        using var events = await OpenAsync(app);
+        await ReadAsync(events);
 
-        // Kestrel waits 30 s for requests that are under way.
+        // By default, Kestrel waits 30 s for requests to finish.
         await app.StopAsync().WaitAsync(TimeSpan.FromSeconds(20));
 
-        var rest = await reader.ReadToEndAsync().WaitAsync(Eventually.Deadline);
+        var rest = await events.ReadToEndAsync().WaitAsync(Eventually.Deadline);
         Assert.DoesNotContain("error", rest, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static string? HealthIn(JsonElement status) =>
+    private static async Task<StreamReader> OpenAsync(TestApp app) => new(await app.Browser.GetStreamAsync($"{TestApp.Path}/events"));
+
+    private static string? GetHealth(JsonElement status) =>
         status.GetProperty("clusters")[0].GetProperty("endpoints")[0].GetProperty("health").GetString();
 
-    private static async Task<JsonElement> NextAsync(StreamReader reader)
+    private static async Task<JsonElement> ReadAsync(StreamReader events)
     {
-        while (await reader.ReadLineAsync().WaitAsync(Eventually.Deadline) is { } line)
+        while (await events.ReadLineAsync().WaitAsync(Eventually.Deadline) is { } line)
         {
             if (line.StartsWith("data: ", StringComparison.Ordinal))
             {

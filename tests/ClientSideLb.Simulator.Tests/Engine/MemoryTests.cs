@@ -1,58 +1,53 @@
-using ClientSideLb.Simulator.Tests.Theory;
+using ClientSideLb.Simulator.Balancing;
+using ClientSideLb.Simulator.Tests.Support;
 
 namespace ClientSideLb.Simulator.Tests.Engine;
 
 /// <summary>
-/// A run happens on one thread, and what it keeps it has allocated there. So the bytes that this thread allocates are an upper bound of
-/// what grows, whatever other tests and the runtime do in the meantime.
+/// A run uses one thread and allocates there everything that it keeps. So the bytes that the thread allocates are an upper bound of what
+/// grows, and other tests do not disturb the measurement.
 /// </summary>
 /// <remarks>
-/// What a run allocates is the same each time, but what the runtime counts is not. A collection takes the thread's allocation buffer away,
-/// and of what was left in it a part is counted: some 100 bytes as a rule, and now and then most of a buffer, 240 KB. Collections are those
-/// of the whole process: with another thread that allocates all the time there are hundreds in a run, without one there is hardly any, and
-/// forty runs were within 500 bytes of each other. Over 200,000 requests the one buffer is more than a byte for each, and says nothing of
-/// requests; so there are a million here.
+/// A run always allocates the same, but the runtime does not always count the same: a garbage collection takes away the thread's allocation
+/// buffer, and counts a part of the rest of it, at most 240 KB. A million requests make that less than a byte for each.
 /// </remarks>
 public sealed class MemoryTests(ITestOutputHelper output)
 {
-    /// <summary>In bytes for each request, so that one byte kept of each is too much. Three buffers that are counted and were not used stay below it, and pools that are a little larger, since a longer run sees higher peaks.</summary>
+    /// <summary>In bytes for each request. It leaves room for three buffers, and for the higher peaks of a longer run.</summary>
     private const double Tolerance = 0.75;
 
-    public static TheoryData<string> Strategies => [.. ProductionStrategies.Names];
+    public static TheoryData<string> Strategies => [.. BuiltInStrategies.Names];
 
     [Theory]
     [MemberData(nameof(Strategies))]
-    public void A_further_request_takes_no_memory_but_the_lease_that_production_gives_it(string strategy)
+    public void A_further_request_allocates_only_the_lease_of_the_library(string strategy)
     {
-        // What is allocated once, on first use, belongs to no request.
-        Allocate(strategy, seconds: 5);
+        // The first run also allocates what is needed once for the process.
+        Measure(strategy, seconds: 5);
 
-        var few = Allocate(strategy, seconds: 5);
-        var many = Allocate(strategy, seconds: 210);
+        var few = Measure(strategy, seconds: 5);
+        var many = Measure(strategy, seconds: 210);
 
-        var bytes = (double)(many.Bytes - few.Bytes) / (many.Requests - few.Requests);
-        output.WriteLine($"{many.Requests - few.Requests} further requests, {bytes:0.000} bytes each, of which a lease takes {BytesOfLease()}");
-        Assert.InRange(many.Requests - few.Requests, 1_000_000, long.MaxValue);
-        Assert.InRange(bytes - BytesOfLease(), -Tolerance, Tolerance);
+        var requests = many.Requests - few.Requests;
+        var bytes = (double)(many.Bytes - few.Bytes) / requests;
+        output.WriteLine($"{requests} further requests, {bytes:0.000} bytes each; a lease has {MeasureLease()}");
+        Assert.InRange(requests, 1_000_000, long.MaxValue);
+        Assert.InRange(bytes - MeasureLease(), -Tolerance, Tolerance);
     }
 
-    private static (long Requests, long Bytes) Allocate(string strategy, int seconds)
+    private static (long Requests, long Bytes) Measure(string strategy, int seconds)
     {
-        var scenario = Queues.Of(strategy, load: 0.5, backends: 100, TimeSpan.FromSeconds(seconds)) with { WarmUp = TimeSpan.Zero };
+        var scenario = Queues.Create(strategy, load: 0.5, backends: 100, TimeSpan.FromSeconds(seconds)) with { WarmUp = TimeSpan.Zero };
         var before = GC.GetAllocatedBytesForCurrentThread();
-
-        var result = Simulation.Run(scenario, cancellationToken: TestContext.Current.CancellationToken);
-
+        var result = Simulation.Run(scenario);
         return (result.Requests, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private static long BytesOfLease()
+    private static long MeasureLease()
     {
         var endpoint = new ClusterEndpoint(new Uri("http://backend"));
         var before = GC.GetAllocatedBytesForCurrentThread();
-
         new EndpointLease(endpoint, started: 0).Release();
-
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }

@@ -1,8 +1,10 @@
+using ClientSideLb.Simulator.Tests.Support;
+
 namespace ClientSideLb.Simulator.Tests.Files;
 
 public sealed class ScenarioFileTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lbsim-");
+    private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string, string, string> Faults => new()
     {
@@ -38,16 +40,13 @@ public sealed class ScenarioFileTests : IDisposable
     [InlineData("""{ "name": "mine", "backends": [ {} ] }""", "mine")]
     [InlineData("""{ "Name": "mine", "backends": [ {} ] }""", "mine")]
     [InlineData("""{ "backends": [ {} ] }""", "two-groups")]
-    public void Without_a_name_a_scenario_has_that_of_its_file(string json, string expected)
+    public void A_scenario_without_a_name_has_the_name_of_its_file(string json, string expected)
     {
-        var path = Path.Combine(_folder.FullName, "two-groups.json");
-        File.WriteAllText(path, json);
-
-        Assert.Equal(expected, ScenarioFile.Read(path).Name);
+        Assert.Equal(expected, ScenarioFile.Read(_folder.Write("two-groups.json", json)).Name);
     }
 
     [Fact]
-    public void A_file_says_what_is_simulated()
+    public void A_file_describes_a_scenario()
     {
         var scenario = ScenarioFile.Parse("""
             {
@@ -89,12 +88,12 @@ public sealed class ScenarioFileTests : IDisposable
         Assert.Equal(new LognormalTime { Mean = TimeSpan.FromMilliseconds(20), Sigma = 0.5 }, scenario.Backends[0].Service);
         Assert.Equal([1, 2, 3], Assert.IsType<MeasuredTime>(scenario.Backends[1].Service).Milliseconds);
         Assert.Equal(ChangeKind.Slow, Assert.Single(scenario.Changes).Change);
-        Assert.True(Simulation.Run(scenario, cancellationToken: TestContext.Current.CancellationToken).Requests > 1000);
+        Assert.InRange(Simulation.Run(scenario).Requests, 1000, long.MaxValue);
     }
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public void A_fault_is_told_with_its_line_and_what_is_expected(string json, string line, string what)
+    public void A_message_has_the_line_of_a_fault_and_the_expected_value(string json, string line, string what)
     {
         var failure = Assert.Throws<ScenarioException>(() => ScenarioFile.Parse(json, "my.json"));
 
@@ -104,7 +103,7 @@ public sealed class ScenarioFileTests : IDisposable
     }
 
     [Fact]
-    public void All_faults_are_told_at_once()
+    public void A_message_has_all_faults_at_once()
     {
         var failure = Assert.Throws<ScenarioException>(() => ScenarioFile.Parse("{\n \"roundTrip\": \"1h\",\n \"backends\": [\n  { \"count\": 0,\n    \"concurrency\": 0 } ] }"));
 
@@ -114,8 +113,8 @@ public sealed class ScenarioFileTests : IDisposable
     [Fact]
     public void Measured_times_are_read_from_a_file_beside_the_scenario()
     {
-        Write("times.txt", "12.5\n\n7\n");
-        var path = Write("scenario.json", """{ "backends": [ { "service": { "kind": "measured", "file": "times.txt" } } ] }""");
+        _folder.Write("times.txt", "12.5\n\n7\n");
+        var path = _folder.Write("scenario.json", """{ "backends": [ { "service": { "kind": "measured", "file": "times.txt" } } ] }""");
 
         var service = Assert.IsType<MeasuredTime>(Assert.Single(ScenarioFile.Read(path).Backends).Service);
 
@@ -125,14 +124,14 @@ public sealed class ScenarioFileTests : IDisposable
     [Theory]
     [InlineData("12\nfast\n", "its line 2 is 'fast'; expected a time in milliseconds, above 0.")]
     [InlineData(null, "times.txt")]
-    public void Measured_times_that_cannot_be_read_are_told_with_the_line_that_names_the_file(string? times, string what)
+    public void A_message_about_measured_times_has_the_line_that_names_their_file(string? times, string what)
     {
         if (times is not null)
         {
-            Write("times.txt", times);
+            _folder.Write("times.txt", times);
         }
 
-        var path = Write("scenario.json", "{ \"backends\": [\n { \"service\": { \"kind\": \"measured\",\n  \"file\": \"times.txt\" } } ] }");
+        var path = _folder.Write("scenario.json", "{ \"backends\": [\n { \"service\": { \"kind\": \"measured\",\n  \"file\": \"times.txt\" } } ] }");
 
         var failure = Assert.Throws<ScenarioException>(() => ScenarioFile.Read(path));
         Assert.Contains("scenario.json(3): backends[0].service.file is 'times.txt'", failure.Message, StringComparison.Ordinal);
@@ -140,19 +139,12 @@ public sealed class ScenarioFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_not_there_is_told()
+    public void A_message_names_a_file_that_does_not_exist()
     {
-        var failure = Assert.Throws<ScenarioException>(() => ScenarioFile.Read(Path.Combine(_folder.FullName, "none.json")));
+        var failure = Assert.Throws<ScenarioException>(() => ScenarioFile.Read(_folder.PathOf("none.json")));
 
         Assert.Contains("none.json", failure.Message, StringComparison.Ordinal);
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
-
-    private string Write(string name, string text)
-    {
-        var path = Path.Combine(_folder.FullName, name);
-        File.WriteAllText(path, text);
-        return path;
-    }
+    public void Dispose() => _folder.Dispose();
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace ClientSideLb.Simulator.Tests.Files;
 
-/// <summary>The schema knows what the model knows: no more, and no less.</summary>
+/// <summary>The schema has the properties of the model, no more and no fewer.</summary>
 public sealed class SchemaTests
 {
     private static readonly JsonElement Schema = JsonDocument.Parse(ScenarioFile.Schema).RootElement;
@@ -25,43 +25,41 @@ public sealed class SchemaTests
 
     [Theory]
     [MemberData(nameof(Types))]
-    public void It_has_the_properties_of_each_type(Type type, string path)
+    public void The_schema_has_the_properties_of_each_type(Type type, string path)
     {
-        var schema = path.Length == 0 ? Schema : path.Split('/').Aggregate(
-            Schema.GetProperty("$defs"), static (element, name) => element.TryGetProperty("properties", out var properties) ? properties.GetProperty(name) : element.GetProperty(name));
+        var schema = path.Length == 0 ? Schema : Find(path);
 
-        Assert.Equal(NamesOf(type), schema.GetProperty("properties").EnumerateObject().Select(static property => property.Name).Where(static name => name != "$schema").Order());
+        Assert.Equal(NamesOf(type), NamesOf(schema, except: "$schema"));
         Assert.False(schema.GetProperty("additionalProperties").GetBoolean());
     }
 
     [Theory]
-    [InlineData(typeof(Arrivals), "clients", "arrivals")]
-    [InlineData(typeof(ServiceTime), "backends", "service")]
-    public void It_has_every_kind_of_a_choice(Type type, string definition, string property)
+    [InlineData(typeof(Arrivals), "clients/arrivals")]
+    [InlineData(typeof(ServiceTime), "backends/service")]
+    public void The_schema_has_every_kind_of_a_value_with_several_kinds(Type type, string path)
     {
-        var kinds = Schema.GetProperty("$defs").GetProperty(definition).GetProperty("properties").GetProperty(property).GetProperty("oneOf").EnumerateArray()
-            .ToDictionary(static kind => kind.GetProperty("properties").GetProperty("kind").GetProperty("const").GetString()!);
+        var kinds = type.GetCustomAttributes<JsonDerivedTypeAttribute>().Select(static kind => ((string)kind.TypeDiscriminator!, string.Join(' ', NamesOf(kind.DerivedType))));
+        var kindsOfSchema = Find(path).GetProperty("oneOf").EnumerateArray().Select(static kind =>
+            (kind.GetProperty("properties").GetProperty("kind").GetProperty("const").GetString()!, string.Join(' ', NamesOf(kind, except: "kind"))));
 
-        var derived = type.GetCustomAttributes<JsonDerivedTypeAttribute>().ToArray();
-        Assert.Equal(derived.Select(static kind => (string)kind.TypeDiscriminator!).Order(), kinds.Keys.Order());
-        foreach (var kind in derived)
-        {
-            Assert.Equal(
-                NamesOf(kind.DerivedType),
-                kinds[(string)kind.TypeDiscriminator!].GetProperty("properties").EnumerateObject().Select(static property => property.Name).Where(static name => name != "kind").Order());
-        }
+        Assert.Equal(kinds.Order(), kindsOfSchema.Order());
     }
 
     [Fact]
-    public void It_names_every_change()
-    {
-        var changes = Schema.GetProperty("$defs").GetProperty("change").GetProperty("properties").GetProperty("change").GetProperty("enum");
+    public void The_schema_names_every_change() =>
+        Assert.Equal(
+            Enum.GetNames<ChangeKind>().Select(static name => name.ToLowerInvariant()),
+            Find("change/change").GetProperty("enum").EnumerateArray().Select(static change => change.GetString()));
 
-        Assert.Equal(Enum.GetNames<ChangeKind>().Select(static name => name.ToLowerInvariant()), changes.EnumerateArray().Select(static change => change.GetString()));
-    }
+    // Follows the names of a definition and of properties in it.
+    private static JsonElement Find(string path) => path.Split('/').Aggregate(
+        Schema.GetProperty("$defs"), static (element, name) => element.TryGetProperty("properties", out var properties) ? properties.GetProperty(name) : element.GetProperty(name));
+
+    private static IEnumerable<string> NamesOf(JsonElement schema, string except) =>
+        schema.GetProperty("properties").EnumerateObject().Select(static property => property.Name).Where(name => name != except).Order();
 
     private static IEnumerable<string> NamesOf(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .Where(static property => !typeof(Delegate).IsAssignableFrom(property.PropertyType) && property.Name != "EqualityContract")
+        .Where(static property => !typeof(Delegate).IsAssignableFrom(property.PropertyType))
         .Select(static property => JsonNamingPolicy.CamelCase.ConvertName(property.Name))
         .Order();
 }

@@ -7,15 +7,15 @@ using Microsoft.Extensions.Logging;
 namespace ClientSideLb.Simulator.Tests.Reality;
 
 /// <summary>
-/// The story of the slow backend with real backends and real sockets, beside the same story simulated. How long a backend serves is told by
-/// a clock that waits for all workers, so that what comes out does not depend on how busy the machine is.
+/// Compares the simulated slow backend with a real one: real backends behind real sockets, with a <see cref="ServiceClock"/>, so that the
+/// result does not depend on how busy the machine is.
 /// </summary>
 public sealed class KestrelTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Backends = 5;
     private const int Workers = 20;
 
-    /// <summary>How far the part of the requests that the slow backend gets may be from the simulated one: four times the standard error of some 2,000 real requests.</summary>
+    /// <summary>The tolerance of the slow backend's share: four times the standard error of about 2,000 real requests.</summary>
     private const double ShareTolerance = 0.02;
 
     private static readonly TimeSpan Fast = TimeSpan.FromMilliseconds(20);
@@ -45,7 +45,7 @@ public sealed class KestrelTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Strategies_come_in_the_same_order_and_the_slow_backend_gets_the_same_share()
+    public async Task A_real_slow_backend_gets_the_same_share_as_a_simulated_one_and_the_strategies_rank_in_the_same_order()
     {
         var results = new List<(double RealShare, double SimulatedShare, double RealRate, double SimulatedRate)>();
         foreach (var strategy in Strategies)
@@ -59,7 +59,7 @@ public sealed class KestrelTests(ITestOutputHelper output) : IAsyncLifetime
 
         Assert.All(results, static result => Assert.InRange(result.RealShare, result.SimulatedShare - ShareTolerance, result.SimulatedShare + ShareTolerance));
 
-        // By how much work gets done: round robin waits for the slow backend, the others go around it. Two choices and the shortest queue are close.
+        // Round robin waits for the slow backend, and the others avoid it. Two choices and the shortest queue are close to each other.
         var (roundRobin, two, shortest) = (results[0], results[1], results[2]);
         Assert.True(roundRobin.SimulatedRate * 1.5 < Math.Min(two.SimulatedRate, shortest.SimulatedRate));
         Assert.True(roundRobin.RealRate * 1.5 < Math.Min(two.RealRate, shortest.RealRate));
@@ -92,7 +92,7 @@ public sealed class KestrelTests(ITestOutputHelper output) : IAsyncLifetime
 
         var workers = Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => WorkAsync(http)));
 
-        // Without a worker that has failed the clock would wait for ever.
+        // If a worker fails, the clock waits for ever.
         await await Task.WhenAny(workers, clock.RunAsync(WarmUp + RealTime, TestContext.Current.CancellationToken));
         await workers;
 

@@ -1,8 +1,11 @@
+using ClientSideLb.Simulator.Randomness;
+using ClientSideLb.Simulator.Time;
+
 namespace ClientSideLb.Simulator.Tests.Reality;
 
 /// <summary>
-/// The time by which real backends serve. It stands still until all workers wait for an answer, and then goes on to the earliest one, so
-/// that a machine which is slow makes a run longer and changes nothing in it.
+/// The clock by which real backends serve. It stands still until all workers wait for an answer, and then moves on to the earliest one. So a
+/// slow machine makes the run longer, but does not change its results.
 /// </summary>
 internal sealed class ServiceClock(int workers, int backends, TimeSpan warmUp) : IDisposable
 {
@@ -13,12 +16,12 @@ internal sealed class ServiceClock(int workers, int backends, TimeSpan warmUp) :
     private readonly long _from = Nanoseconds.Of(warmUp);
     private long _now;
 
-    /// <summary>Gets how many requests each backend was sent after the warm-up.</summary>
+    /// <summary>Gets the number of requests that each backend received after the warm-up.</summary>
     internal int[] Requests { get; } = new int[backends];
 
     internal bool HasEnded { get; private set; }
 
-    /// <summary>Serves a request for a time that is drawn from an exponential distribution.</summary>
+    /// <summary>Serves a request. The service time is exponentially distributed.</summary>
     internal Task ServeAsync(int backend, TimeSpan mean)
     {
         lock (_lock)
@@ -42,7 +45,7 @@ internal sealed class ServiceClock(int workers, int backends, TimeSpan warmUp) :
 
     public void Dispose() => _allWait.Dispose();
 
-    /// <summary>Lets the time go on until it has come to its end, and answers all who wait then.</summary>
+    /// <summary>Moves the clock until the duration is over, and then answers all requests that still wait.</summary>
     internal async Task RunAsync(TimeSpan duration, CancellationToken cancellationToken)
     {
         var end = Nanoseconds.Of(duration);

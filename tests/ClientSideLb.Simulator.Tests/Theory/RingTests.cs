@@ -1,48 +1,42 @@
+using ClientSideLb.Simulator.Tests.Support;
+
 namespace ClientSideLb.Simulator.Tests.Theory;
 
-/// <summary>What the theory of consistent hashing says, of production's ring.</summary>
+/// <summary>Compares the library's ring with the theory of consistent hashing.</summary>
 public sealed class RingTests
 {
-    /// <summary>The deviation of a hundred shares is itself known to 1 ÷ √(2 · 100), which is 7 %; this is three times that.</summary>
+    /// <summary>The deviation of a hundred shares is measured to within 1 ÷ √(2 · 100), which is 7 %. This is three times that.</summary>
     private const double DeviationTolerance = 0.21;
 
-    private static readonly IReadOnlyList<KeyMoveResult> Moves = new RebalancingScenario().Run(new ScenarioOptions()).KeyMoves;
+    private static readonly IReadOnlyList<KeyMoveResult> Moves = KnownScenarios.Get("rebalancing").Run(new ScenarioOptions()).KeyMoves;
 
     [Fact]
-    public void A_backend_that_leaves_moves_its_own_keys_and_no_others()
+    public void A_backend_that_leaves_moves_only_its_own_keys()
     {
-        foreach (var move in Moves.Where(static move => move.Label.StartsWith("ConsistentHash", StringComparison.Ordinal) && !move.Label.EndsWith("Envoy's", StringComparison.Ordinal) && move.To < move.From))
-        {
-            Assert.Equal(move.Necessary, move.Moved);
-            Assert.Equal(0, move.MovedBetweenOthers);
-        }
+        var moves = Moves.Where(static move => move.To < move.From && (move.Label == "ConsistentHash" || move.Label.EndsWith(" points", StringComparison.Ordinal)));
+
+        Assert.Equal(8, moves.Count());
+        Assert.All(moves, static move => Assert.Equal((0, move.Necessary), (move.MovedBetweenOthers, move.Moved)));
     }
 
     [Fact]
     public void A_backend_that_joins_takes_keys_and_moves_none_between_the_others()
     {
-        var move = Assert.Single(Moves, static move => move is { Label: "ConsistentHash", From: 10, To: 11 });
+        var move = Get("ConsistentHash", from: 10, to: 11);
 
-        Assert.Equal(0, move.MovedBetweenOthers);
-        Assert.Equal(move.Necessary, move.Moved);
+        Assert.Equal((0, move.Necessary), (move.MovedBetweenOthers, move.Moved));
         Assert.InRange(move.Moved, 0.5 / 11, 1.5 / 11);
     }
 
     [Fact]
-    public void Envoys_sizing_moves_keys_between_those_that_stay()
-    {
-        var move = Assert.Single(Moves, static move => move is { Label: "ConsistentHash, sized as Envoy's", From: 10, To: 9 });
-
-        Assert.InRange(move.MovedBetweenOthers, 0.02, 0.2);
-    }
+    public void The_sizing_of_Envoy_moves_keys_between_backends_that_stay() =>
+        Assert.InRange(Get("ConsistentHash, sized as Envoy's", from: 10, to: 9).MovedBetweenOthers, 0.02, 0.2);
 
     [Fact]
-    public void A_modulo_moves_nearly_all_keys()
+    public void A_modulo_moves_nine_keys_in_ten()
     {
-        // Of 10 · 9 remainders modulo 90, those that stay are the same modulo 10 and modulo 9: one in ten.
-        var move = Assert.Single(Moves, static move => move is { Label: "modulo", From: 10, To: 9 });
-
-        Assert.InRange(move.Moved, 0.89, 0.91);
+        // One number in ten has the same remainder by 10 and by 9.
+        Assert.InRange(Get("modulo", from: 10, to: 9).Moved, 0.89, 0.91);
     }
 
     [Theory]
@@ -51,10 +45,13 @@ public sealed class RingTests
     [InlineData(40)]
     [InlineData(160)]
     [InlineData(640)]
-    public void Shares_deviate_by_one_over_the_root_of_the_points(int points)
+    public void Shares_deviate_by_one_over_the_root_of_the_number_of_points(int points)
     {
-        var move = Assert.Single(Moves, move => move.Label == $"ConsistentHash, {points} points");
+        var deviation = Get($"ConsistentHash, {points} points", from: 100, to: 99).Deviation;
 
-        Assert.InRange(move.Deviation * Math.Sqrt(points), 1 - DeviationTolerance, 1 + DeviationTolerance);
+        Assert.InRange(deviation * Math.Sqrt(points), 1 - DeviationTolerance, 1 + DeviationTolerance);
     }
+
+    private static KeyMoveResult Get(string label, int from, int to) =>
+        Assert.Single(Moves, move => move.Label == label && move.From == from && move.To == to);
 }

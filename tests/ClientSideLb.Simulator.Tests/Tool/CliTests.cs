@@ -1,74 +1,69 @@
+using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
+using ClientSideLb.Simulator.Balancing;
+using ClientSideLb.Simulator.Tests.Support;
 using ClientSideLb.Simulator.Tool;
 
 namespace ClientSideLb.Simulator.Tests.Tool;
 
-/// <summary>The command line, as its user meets it.</summary>
+/// <summary>Tests the command line from its arguments to its output.</summary>
 public sealed class CliTests : IDisposable
 {
     private static readonly byte[] PngSignature = [0x89, (byte)'P', (byte)'N', (byte)'G'];
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lbsim-");
+    private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public async Task A_scenario_prints_a_row_for_each_of_its_runs()
     {
-        var (code, output, error) = await RunAsync("outage", "--duration", "20s", "--backends", "5");
+        var output = await RunAsync("outage", "--duration", "20s", "--backends", "5");
 
-        Assert.Equal((0, ""), (code, error));
-        foreach (var label in (string[])["nothing", "probes", "ejection", "failover", "ejection, failover", "all three", "to detect", "p99.9", "peak in flight", "keys moved"])
-        {
-            Assert.Contains(label, output, StringComparison.Ordinal);
-        }
+        AssertContains(output, "nothing", "probes", "ejection", "failover", "ejection, failover", "all three", "to detect", "p99.9", "peak in flight", "keys moved");
     }
 
     [Fact]
     public async Task All_strategies_are_compared_in_one_table()
     {
-        var (code, output, _) = await RunAsync("distribution", "-s", "all", "-d", "5s");
+        var output = await RunAsync("distribution", "-s", "all", "-d", "5s");
 
-        Assert.Equal(0, code);
-        Assert.All(ProductionStrategies.Names, name => Assert.Contains(name, output, StringComparison.Ordinal));
+        AssertContains(output, [.. BuiltInStrategies.Names]);
     }
 
     [Fact]
-    public async Task Files_hold_what_the_table_shows()
+    public async Task The_files_contain_the_results_of_the_table()
     {
-        var (code, output, _) = await RunAsync("slow-backend", "-d", "8s", "--out", Path.Combine(_folder.FullName, "new"));
+        var folder = new DirectoryInfo(_folder.PathOf("new"));
+        var output = await RunAsync("slow-backend", "-d", "8s", "--out", folder.FullName);
 
-        Assert.Equal(0, code);
-        var files = Directory.GetFiles(Path.Combine(_folder.FullName, "new"));
-        Assert.All(files, file => Assert.Contains(file, output, StringComparison.Ordinal));
-
-        using var json = JsonDocument.Parse(await File.ReadAllTextAsync(Single("result.json"), TestContext.Current.CancellationToken));
+        AssertContains(output, [.. folder.GetFiles().Select(static file => file.FullName)]);
+        using var json = JsonDocument.Parse(Read("result.json"));
         var runs = json.RootElement.GetProperty("runs");
-        var rows = await File.ReadAllLinesAsync(Single("runs.csv"), TestContext.Current.CancellationToken);
+        var rows = Encode(Read("runs.csv")).TrimEnd().Split('\n');
         Assert.Equal(runs.GetArrayLength(), rows.Length - 1);
-        Assert.Equal(runs[0].GetProperty("requests").GetInt64().ToString(System.Globalization.CultureInfo.InvariantCulture), rows[1].Split(',')[2]);
+        Assert.Equal(runs[0].GetProperty("requests").GetInt64().ToString(CultureInfo.InvariantCulture), rows[1].Split(',')[2]);
         Assert.Contains("\"RoundRobin, ejection\"", rows[^2], StringComparison.Ordinal);
-
         foreach (var plot in (string[])["latency-over-time", "latency-distribution", "load-roundrobin", "load-poweroftwochoices-ejection"])
         {
-            Assert.Equal(PngSignature, (await File.ReadAllBytesAsync(Single($"{plot}.png"), TestContext.Current.CancellationToken))[..PngSignature.Length]);
-            Assert.Contains("<svg", await File.ReadAllTextAsync(Single($"{plot}.svg"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.Equal(PngSignature, Read($"{plot}.png")[..PngSignature.Length]);
+            AssertContains(Encode(Read($"{plot}.svg")), "<svg");
         }
 
-        string Single(string name) => Assert.Single(files, file => Path.GetFileName(file) == name);
+        byte[] Read(string name) => File.ReadAllBytes(Path.Combine(folder.FullName, name));
+
+        static string Encode(byte[] bytes) => System.Text.Encoding.UTF8.GetString(bytes);
     }
 
     [Fact]
-    public async Task A_scenario_of_ones_own_is_run_from_its_file()
+    public async Task A_scenario_is_run_from_its_file()
     {
-        var path = Path.Combine(_folder.FullName, "mine.json");
-        await File.WriteAllTextAsync(path, """{ "name": "mine", "duration": "10s", "backends": [ { "count": 3 } ], "clients": { "balancer": { "strategy": "Random" } } }""", TestContext.Current.CancellationToken);
+        var path = _folder.Write("mine.json", """{ "duration": "10s", "backends": [ { "count": 3 } ], "clients": { "balancer": { "strategy": "Random" } } }""");
 
-        var (code, output, _) = await RunAsync("run", path);
-        var (codeOfAll, outputOfAll, _) = await RunAsync("run", path, "--strategy", "all");
+        var output = await RunAsync("run", path);
 
-        Assert.Equal((0, 0), (code, codeOfAll));
-        Assert.Contains("Random", output, StringComparison.Ordinal);
+        AssertContains(output, "Random");
         Assert.DoesNotContain("RoundRobin", output, StringComparison.Ordinal);
-        Assert.Contains("LeastConnections", outputOfAll, StringComparison.Ordinal);
+        AssertContains(await RunAsync("run", path, "--strategy", "all"), "LeastConnections");
     }
 
     [Theory]
@@ -76,35 +71,23 @@ public sealed class CliTests : IDisposable
     [InlineData("\"name\": \"mine\",", "mine")]
     [InlineData("\"description\": \"What three do.\",", "the-file: What three do.")]
     [InlineData("", "the-file")]
-    public async Task Above_the_table_of_a_file_stands_what_it_is_called_and_shows(string properties, string expected)
+    public async Task The_first_line_has_the_name_and_the_description_of_a_file(string properties, string expected)
     {
-        var path = Path.Combine(_folder.FullName, "the-file.json");
-        await File.WriteAllTextAsync(path, $$"""{ {{properties}} "duration": "6s", "backends": [ { "count": 3 } ] }""", TestContext.Current.CancellationToken);
+        var path = _folder.Write("the-file.json", $$"""{ {{properties}} "duration": "6s", "backends": [ { "count": 3 } ] }""");
 
-        var (_, output, error) = await RunAsync("run", path);
-
-        Assert.Equal("", error);
-        Assert.Equal(expected, output.Split(Environment.NewLine)[0].TrimEnd());
+        Assert.Equal(expected, GetFirstLine(await RunAsync("run", path)));
     }
 
     [Fact]
-    public async Task Above_the_table_of_a_scenario_stands_what_it_is_called_and_shows()
+    public async Task The_first_line_has_the_name_and_the_summary_of_a_scenario()
     {
-        Assert.True(ScenarioCatalog.TryGet("distribution", out var scenario));
+        var output = await RunAsync("distribution", "-s", "Random", "-d", "5s");
 
-        var (_, output, _) = await RunAsync("distribution", "-s", "Random", "-d", "5s");
-
-        Assert.Equal($"distribution: {scenario.Summary}", output.Split(Environment.NewLine)[0].TrimEnd());
+        Assert.Equal($"distribution: {KnownScenarios.Get("distribution").Summary}", GetFirstLine(output));
     }
 
     [Fact]
-    public async Task The_schema_is_printed()
-    {
-        var (code, output, _) = await RunAsync("schema");
-
-        Assert.Equal(0, code);
-        Assert.Equal(ScenarioFile.Schema, output);
-    }
+    public async Task A_command_prints_the_schema() => Assert.Equal(ScenarioFile.Schema, await RunAsync("schema"));
 
     [Theory]
     [InlineData("The strategy is 'Fastest'; expected one of RoundRobin", "distribution", "--strategy", "Fastest")]
@@ -116,57 +99,60 @@ public sealed class CliTests : IDisposable
     [InlineData("--duration is 'long'; expected a time such as 90s, 5m or 00:01:30.", "distribution", "--duration", "long")]
     [InlineData("--fault is 'dead'; expected refuse, hang or error.", "outage", "--fault", "dead")]
     [InlineData("Unrecognized command or argument 'nonsense'.", "nonsense")]
-    public async Task What_is_wrong_is_said_and_the_exit_code_tells_it(string expected, params string[] arguments)
+    public async Task A_wrong_argument_is_explained_and_the_exit_code_is_1(string expected, params string[] arguments)
     {
-        var (code, _, error) = await RunAsync(arguments);
+        var (code, _, error) = await InvokeAsync(arguments, TestContext.Current.CancellationToken);
 
         Assert.Equal(1, code);
-        Assert.Contains(expected, error, StringComparison.Ordinal);
+        AssertContains(error, expected);
     }
 
     [Fact]
-    public async Task A_folder_that_cannot_be_made_is_told_before_the_run()
+    public async Task A_folder_that_cannot_be_created_is_reported_before_the_run()
     {
-        var file = Path.Combine(_folder.FullName, "file");
-        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+        var file = _folder.Write("file", "");
 
-        var (code, output, error) = await RunAsync("distribution", "--out", file);
+        var (code, output, error) = await InvokeAsync(["distribution", "--out", file], TestContext.Current.CancellationToken);
 
         Assert.Equal((1, ""), (code, output));
-        Assert.Contains(file, error, StringComparison.Ordinal);
+        AssertContains(error, file);
     }
 
     [Fact]
     public async Task A_run_can_be_stopped()
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        stop.CancelAfter(TimeSpan.FromMilliseconds(200));
-        var (output, error) = (new StringWriter(), new StringWriter());
+        var (code, _, error) = await InvokeAsync(["distribution", "--duration", "24h"], new CancellationToken(canceled: true));
 
-        var code = await Cli.Create(output, error).Parse(["distribution", "--duration", "24h"]).InvokeAsync(cancellationToken: stop.Token);
-
-        Assert.Equal((130, "Stopped."), (code, error.ToString().Trim()));
+        Assert.Equal((130, "Stopped."), (code, error.Trim()));
     }
 
     [Fact]
     public async Task Rebalancing_shows_the_keys_that_moved()
     {
-        var (code, output, _) = await RunAsync("rebalancing", "--out", _folder.FullName);
+        var output = await RunAsync("rebalancing", "--out", _folder.FullName);
 
-        Assert.Equal(0, code);
-        Assert.Contains("10 → 9", output, StringComparison.Ordinal);
-        Assert.Contains(_folder.GetFiles(), static file => file.Name == "keys-moved-10-to-9.svg");
-        Assert.Contains(_folder.GetFiles(), static file => file.Name == "ring-size.png");
-        Assert.Contains(_folder.GetFiles(), static file => file.Name == "keys.csv");
+        AssertContains(output, "10 → 9", _folder.PathOf("keys-moved-10-to-9.svg"), _folder.PathOf("ring-size.png"), _folder.PathOf("keys.csv"));
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
-    private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
+    private static void AssertContains(string text, params string[] parts) =>
+        Assert.All(parts, part => Assert.Contains(part, text, StringComparison.Ordinal));
+
+    private static string GetFirstLine(string output) => output.Split(Environment.NewLine)[0].TrimEnd();
+
+    private static async Task<string> RunAsync(params string[] arguments)
+    {
+        var (code, output, error) = await InvokeAsync(arguments, TestContext.Current.CancellationToken);
+        Assert.Equal((0, ""), (code, error));
+        return output;
+    }
+
+    private static async Task<(int Code, string Output, string Error)> InvokeAsync(string[] arguments, CancellationToken cancellationToken)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
         var code = await Cli.Create(output, error).Parse(arguments)
-            .InvokeAsync(new System.CommandLine.InvocationConfiguration { Output = output, Error = error }, TestContext.Current.CancellationToken);
+            .InvokeAsync(new InvocationConfiguration { Output = output, Error = error }, cancellationToken);
         return (code, output.ToString(), error.ToString());
     }
 }

@@ -1,3 +1,4 @@
+using ClientSideLb.Simulator.Tests.Support;
 using ClientSideLb.Simulator.Tool;
 using Spectre.Console;
 
@@ -9,10 +10,9 @@ public sealed class ResultTablesTests
     [InlineData(60)]
     [InlineData(100)]
     [InlineData(300)]
-    public void Tables_keep_to_the_width_of_the_console_and_fold_nothing(int width)
+    public void A_table_fits_the_width_of_the_console_and_folds_no_title(int width)
     {
-        Assert.True(ScenarioCatalog.TryGet("outage", out var scenario));
-        var result = scenario.Run(new ScenarioOptions { Duration = TimeSpan.FromSeconds(5) }, cancellationToken: TestContext.Current.CancellationToken);
+        var result = KnownScenarios.Get("outage").Run(new ScenarioOptions { Duration = TimeSpan.FromSeconds(5) });
         var output = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(output) });
         console.Profile.Width = width;

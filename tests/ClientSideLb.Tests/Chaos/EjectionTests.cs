@@ -46,7 +46,9 @@ public sealed class EjectionTests
 
         Assert.Equal(left, client.Endpoints.Count(static endpoint => endpoint.IsAvailable));
         Assert.Equal(count - left, client.Endpoints.Count(static endpoint => endpoint.Health == EndpointHealth.Ejected));
-        Assert.False(client.Cluster.InPanic);
+
+        // If the last available endpoint fails like the others, all are used.
+        Assert.Equal(left == 1, client.Cluster.InPanic);
     }
 
     [Theory]
@@ -63,7 +65,7 @@ public sealed class EjectionTests
         }
 
         Assert.Single(client.Endpoints, static endpoint => endpoint.IsAvailable);
-        Assert.False(client.Cluster.InPanic);
+        Assert.True(client.Cluster.InPanic);
     }
 
     [Fact]
@@ -183,11 +185,9 @@ public sealed class EjectionTests
     }
 
     [Theory]
-    [InlineData(503, true)]
-    [InlineData(503, false)]
-    [InlineData(429, true)]
-    [InlineData(429, false)]
-    public async Task Retry_After_ejects_an_endpoint_at_once_for_no_longer_than_the_maximum(int status, bool asDate)
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_second_503_with_Retry_After_in_a_row_ejects_the_endpoint_for_no_longer_than_the_maximum(bool asDate)
     {
         await using var fleet = await StartAsync(3);
         await using var client = Client(fleet, static options =>
@@ -195,24 +195,16 @@ public sealed class EjectionTests
             options.OutlierDetection.BaseEjectionTime = TimeSpan.FromMilliseconds(100);
             options.OutlierDetection.MaxEjectionTime = TimeSpan.FromMilliseconds(500);
         });
-        Break(fleet[0], context =>
-        {
-            context.Response.Headers.RetryAfter = asDate
-                ? DateTimeOffset.UtcNow.AddHours(1).ToString("R", CultureInfo.InvariantCulture)
-                : "3600";
-            return Answers.Status(status)(context);
-        });
+        Break(fleet[0], context => AskForPause(context, 503, asDate));
 
-        // One such answer is enough. A request that is answered 503 moves; a 429 goes to the caller.
-        var statuses = new List<HttpStatusCode>();
-        while (fleet[0].Count == 0)
+        while (fleet[0].Count < 2)
         {
             using var response = await client.Http.GetAsync("/");
-            statuses.Add(response.StatusCode);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.Equal(fleet[0].Count < 2, client.EndpointOf(fleet[0]).Health != EndpointHealth.Ejected);
         }
 
         Assert.Equal(EndpointHealth.Ejected, client.EndpointOf(fleet[0]).Health);
-        Assert.Equal(status == 429 ? HttpStatusCode.TooManyRequests : HttpStatusCode.OK, statuses[^1]);
         var asked = TimeProvider.System.GetTimestamp();
         Mend(fleet[0]);
         await Eventually.True(
@@ -223,6 +215,47 @@ public sealed class EjectionTests
             },
             "the endpoint is back");
         Assert.InRange(TimeProvider.System.GetElapsedTime(asked).TotalMilliseconds, 300, 10_000);
+    }
+
+    [Fact]
+    public async Task A_429_reaches_the_caller_and_ejects_no_endpoint_whatever_its_Retry_After()
+    {
+        await using var fleet = await StartAsync(2);
+        await using var client = Client(fleet);
+        Break(fleet[0], static context => AskForPause(context, 429, asDate: false));
+
+        var statuses = new List<HttpStatusCode>();
+        for (var i = 0; i < 40; i++)
+        {
+            using var response = await client.Http.GetAsync("/");
+            statuses.Add(response.StatusCode);
+        }
+
+        Assert.Contains(HttpStatusCode.TooManyRequests, statuses);
+        Assert.Equal(EndpointHealth.Healthy, client.EndpointOf(fleet[0]).Health);
+    }
+
+    [Fact]
+    public async Task A_503_with_Retry_After_for_one_path_ejects_no_endpoint_while_other_paths_are_answered_well()
+    {
+        await using var fleet = await StartAsync(1);
+        await using var client = Client(fleet, static options => options.Failover.Enabled = false);
+        Break(fleet[0], static context => context.Request.Path == "/export" ? AskForPause(context, 503, asDate: false) : context.Response.WriteAsync("ok"));
+
+        for (var i = 0; i < 10; i++)
+        {
+            using var export = await client.Http.GetAsync("/export");
+            using var other = await client.Http.GetAsync("/");
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (export.StatusCode, other.StatusCode));
+        }
+
+        Assert.Equal(EndpointHealth.Healthy, client.EndpointOf(fleet[0]).Health);
+    }
+
+    private static Task AskForPause(HttpContext context, int status, bool asDate)
+    {
+        context.Response.Headers.RetryAfter = asDate ? DateTimeOffset.UtcNow.AddHours(1).ToString("R", CultureInfo.InvariantCulture) : "3600";
+        return Answers.Status(status)(context);
     }
 
     [Fact]

@@ -169,7 +169,7 @@ public sealed class ProbingTests
     }
 
     [Fact]
-    public async Task One_prober_uses_one_connection_to_each_endpoint_however_many_handlers_there_are()
+    public async Task One_prober_uses_the_connection_of_the_current_handler_however_many_handlers_there_are()
     {
         var handlers = 0;
         await using var fleet = await StartAsync(2);
@@ -190,7 +190,6 @@ public sealed class ProbingTests
         var first = client.Http;
         var started = TimeProvider.System.GetTimestamp();
 
-        // The prober has a handler of its own.
         await Eventually.True(
             async () =>
             {
@@ -203,9 +202,10 @@ public sealed class ProbingTests
 
         // Jitter makes an interval at least 90 ms long.
         var most = 2 + (int)(TimeProvider.System.GetElapsedTime(started).TotalMilliseconds / 90);
-        Assert.Equal(2, _probes.Count);
-        Assert.Equal(fleet.Select(static backend => backend.Port).Order(), _probes.Keys.Select(static key => key.Port).Order());
-        Assert.All(_probes.Values, count => Assert.InRange(count, 1, most));
+        var ports = _probes.GroupBy(static probe => probe.Key.Port).ToList();
+        Assert.Equal(fleet.Select(static backend => backend.Port).Order(), ports.Select(static port => port.Key).Order());
+        Assert.All(ports, port => Assert.InRange(port.Sum(static probe => probe.Value), 1, most));
+        Assert.All(ports, port => Assert.InRange(port.Count(), 1, handlers));
     }
 
     [Fact]
@@ -283,6 +283,59 @@ public sealed class ProbingTests
         Assert.Equal(1, backend.Count);
     }
 
+    [Fact]
+    public async Task A_reload_of_the_host_header_reaches_probes()
+    {
+        await using var backend = await Backend.StartAsync();
+        var configuration = new ReloadableConfiguration([.. Configuration([backend]), ("HostHeader", "Endpoint")]);
+        await using var client = BalancedClient.Create(builder => builder.AddLoadBalancing(configuration.Root));
+        _ = client.Http;
+        await Eventually.True(() => backend.Count > 0, "it is probed");
+        Assert.All(backend.Received, static request => Assert.NotEqual("api", request.Host));
+
+        configuration.Replace([.. Configuration([backend]), ("HostHeader", "Service")]);
+
+        await Eventually.True(() => backend.Received[^1].Host == "api", "probes have the new header");
+    }
+
+    [Fact]
+    public async Task A_probe_has_the_clients_own_host_header_as_its_requests_do()
+    {
+        await using var backend = await Backend.StartAsync();
+        await using var client = BalancedClient.Create(builder => builder
+            .ConfigureHttpClient(static http => http.DefaultRequestHeaders.Host = "orders.internal")
+            .AddLoadBalancing(options =>
+            {
+                Probe(options);
+                options.HostHeader = HostHeaderMode.Service;
+                options.AddEndpoints([backend]);
+            }));
+        _ = client.Http;
+        await Eventually.True(() => backend.Count > 0, "it is probed");
+        await client.GetAsync(1, "/request");
+
+        Assert.Contains(backend.Received, static request => request.Target == "/request");
+        Assert.All(backend.Received, static request => Assert.Equal("orders.internal", request.Host));
+    }
+
+    [Fact]
+    public async Task A_probe_that_throws_when_it_is_cancelled_does_not_disturb_the_disposal()
+    {
+        var probe = new OwnProbe { Passes = static _ => true, OnCancelled = static () => throw new InvalidOperationException("cancelled") };
+        await using var fleet = await StartAsync(2);
+        var client = BalancedClient.Of(fleet, options =>
+        {
+            Probe(options);
+            options.ActiveHealthCheck.UseProbe(probe);
+        });
+        _ = client.Http;
+        await Eventually.True(() => probe.Calls > 4, "there are probes");
+
+        await Eventually.Done(client.DisposeAsync().AsTask());
+
+        await Eventually.Equal(0, () => probe.Running);
+    }
+
     private static void Probe(LoadBalancingOptions options)
     {
         options.ActiveHealthCheck.Enabled = true;
@@ -318,6 +371,8 @@ public sealed class ProbingTests
 
         internal Func<ClusterEndpoint, bool> Passes { get; set; } = static _ => true;
 
+        internal Action? OnCancelled { get; init; }
+
         internal int Calls => Volatile.Read(ref _calls);
 
         internal int Running => Volatile.Read(ref _running);
@@ -328,6 +383,15 @@ public sealed class ProbingTests
             Interlocked.Increment(ref _running);
             try
             {
+                if (OnCancelled is { } onCancelled)
+                {
+                    cancellationToken.Register(onCancelled);
+                    if (Calls > 4)
+                    {
+                        await Task.Delay(Timeout.Infinite, cancellationToken);
+                    }
+                }
+
                 await Task.Yield();
                 return Passes(endpoint) ? HealthProbeResult.Passed : HealthProbeResult.Failed("the test says so");
             }

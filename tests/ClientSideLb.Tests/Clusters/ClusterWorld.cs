@@ -236,10 +236,12 @@ internal sealed class ClusterWorld
             Do(static (world, name) => world.EndProbe(name, passes: true), "end");
         }
 
-        for (var ejected = Cluster.Endpoints.Count(static endpoint => endpoint.Health == EndpointHealth.Ejected); ejected > 0; ejected--)
+        // In panic a request may meet an endpoint that is back already.
+        for (var requests = 0; requests < 3 * _count && Cluster.Endpoints.Any(static endpoint => endpoint.Health == EndpointHealth.Ejected); requests++)
         {
+            var inPanic = Cluster.InPanic;
             Do(static (world, name) => world.Pick(name), "end");
-            Require(_held["end"].IsTrial, "once time has passed, an ejected endpoint gets its trial");
+            Require(inPanic || _held["end"].IsTrial, "once time has passed, an ejected endpoint gets its trial, or in panic any request");
             Do(static (world, name) => world.EndAndRelease(name, Actor.Outcome.Succeeds), "end");
         }
 
@@ -357,12 +359,14 @@ internal sealed class ClusterWorld
     private void CheckTrial(ClusterEndpoint endpoint)
     {
         var ejection = endpoint.Record.Ejection;
+        var now = _lab.Time.GetTimestamp();
+        var youngest = now - Cluster.Settings.Outliers.UnansweredWait;
         var trials = _held.Count(held => held.Value.IsTrial && !_ended.Contains(held.Key)
-            && ReferenceEquals(held.Value.Endpoint, endpoint) && held.Value.Started > ejection.Began);
+            && ReferenceEquals(held.Value.Endpoint, endpoint) && held.Value.Started > ejection.Began && held.Value.Started > youngest);
         if (ejection.IsEjected)
         {
-            Require(trials <= 1, "there is one trial at a time");
-            Require((ejection.TrialDue == long.MaxValue) == (trials == 1), "a trial can begin just when none is under way");
+            Require(trials <= 1, "there is one trial at a time, unless one takes too long");
+            Require(trials == 0 || ejection.TrialDue > now, "no trial can begin while one is under way that has not taken too long");
         }
     }
 
@@ -395,8 +399,8 @@ internal sealed class ClusterWorld
             Require(endpoint.IsAvailable == available, "an endpoint is available unless it is out");
         }
 
-        var inPanic = members.Any(static endpoint => !endpoint.IsDraining) && !members.Any(static endpoint => endpoint.IsAvailable);
-        Require(Cluster.InPanic == inPanic, "there is panic just when none is available");
+        var inPanic = members.Any(static endpoint => !endpoint.IsDraining) && members.All(static endpoint => !endpoint.IsAvailable || endpoint.Record.IsSuspect);
+        Require(Cluster.InPanic == inPanic, "there is panic just when none is available, or the only one fails like the others");
         Require(
             Cluster.Snapshot.GetView(httpsOnly: false).Set.Available.SequenceEqual(members.Where(endpoint => inPanic ? !endpoint.IsDraining : endpoint.IsAvailable)),
             "the snapshot holds the available ones, or in panic all but the drained");

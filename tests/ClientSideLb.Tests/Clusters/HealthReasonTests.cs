@@ -41,7 +41,7 @@ public sealed class HealthReasonTests
 
     [Fact]
     public void The_reason_names_Retry_After() =>
-        AssertEjected("it asked for it by Retry-After", () => _lab.End(_lab.SendTo(0), AttemptVerdict.Failure, setAside: TimeSpan.FromSeconds(30)));
+        AssertEjected("it asked for a pause with Retry-After", () => _lab.End(_lab.SendTo(0), AttemptVerdict.Failure, setAside: TimeSpan.FromSeconds(30)));
 
     [Fact]
     public void A_trial_that_failed_gives_a_new_reason_and_a_later_end()

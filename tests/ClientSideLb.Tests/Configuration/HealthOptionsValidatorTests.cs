@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Options;
 
 namespace ClientSideLb.Tests;
@@ -18,6 +19,9 @@ public sealed class HealthOptionsValidatorTests
         { "Path /", static o => o.ActiveHealthCheck.Path = "/" },
         { "Path with a query", static o => o.ActiveHealthCheck.Path = "/ready?deep=1" },
         { "Method HEAD", static o => o.ActiveHealthCheck.Method = "HEAD" },
+        { "Version 1.0", static o => o.ActiveHealthCheck.Version = HttpVersion.Version10 },
+        { "Version 3.0", static o => o.ActiveHealthCheck.Version = HttpVersion.Version30 },
+        { "VersionPolicy exact", static o => o.ActiveHealthCheck.VersionPolicy = HttpVersionPolicy.RequestVersionExact },
         { "ExpectedStatus a list", static o => o.ActiveHealthCheck.ExpectedStatus = "200,204,300-399" },
         { "Interval 10 ms", static o => o.ActiveHealthCheck.Interval = TenMilliseconds },
         { "Interval a day", static o => o.ActiveHealthCheck.Interval = Day },
@@ -65,6 +69,9 @@ public sealed class HealthOptionsValidatorTests
         { "ActiveHealthCheck.Path", "''", static o => o.ActiveHealthCheck.Path = null! },
         { "ActiveHealthCheck.Method", "''", static o => o.ActiveHealthCheck.Method = "" },
         { "ActiveHealthCheck.Method", "'G T'", static o => o.ActiveHealthCheck.Method = "G T" },
+        { "ActiveHealthCheck.Version", "2.1", static o => o.ActiveHealthCheck.Version = new Version(2, 1) },
+        { "ActiveHealthCheck.Version", "2.0.0", static o => o.ActiveHealthCheck.Version = new Version(2, 0, 0) },
+        { "ActiveHealthCheck.VersionPolicy", "7", static o => o.ActiveHealthCheck.VersionPolicy = (HttpVersionPolicy)7 },
         { "ActiveHealthCheck.ExpectedStatus", "'2xx'", static o => o.ActiveHealthCheck.ExpectedStatus = "2xx" },
         { "ActiveHealthCheck.ExpectedStatus", "''", static o => o.ActiveHealthCheck.ExpectedStatus = null! },
         { "ActiveHealthCheck.Interval", "00:00:00.0099999", static o => o.ActiveHealthCheck.Interval = TenMilliseconds - Tick },
@@ -115,7 +122,7 @@ public sealed class HealthOptionsValidatorTests
         Assert.Equal((false, HealthProbeKind.Http, "/health", "GET", "200-299"), (active.Enabled, active.Kind, active.Path, active.Method, active.ExpectedStatus));
         Assert.Equal([10, 2, 2], Seconds(active.Interval, active.UnhealthyInterval, active.Timeout));
         Assert.Equal((2, 1, 16), (active.UnhealthyThreshold, active.HealthyThreshold, active.MaxConcurrentProbes));
-        Assert.Null(active.BodyPredicate);
+        Assert.Equal((null, null, null), (active.BodyPredicate, active.Version, active.VersionPolicy));
         Assert.Null(active.ToSettings(HostHeaderMode.Auto).OwnProbe);
         var outliers = options.OutlierDetection;
         Assert.Equal((true, 5, 0.5, 20, 0.5), (outliers.Enabled, outliers.ConsecutiveFailures, outliers.FailureRate, outliers.MinimumRequests, outliers.MaxEjectionRatio));

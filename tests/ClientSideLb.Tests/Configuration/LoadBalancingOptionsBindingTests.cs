@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -42,6 +43,8 @@ public sealed class LoadBalancingOptionsBindingTests
             ("ActiveHealthCheck:Kind", "Tcp"),
             ("ActiveHealthCheck:Path", "/ready"),
             ("ActiveHealthCheck:Method", "HEAD"),
+            ("ActiveHealthCheck:Version", "2.0"),
+            ("ActiveHealthCheck:VersionPolicy", "RequestVersionOrHigher"),
             ("ActiveHealthCheck:ExpectedStatus", "204"),
             ("ActiveHealthCheck:Interval", "00:00:11"),
             ("ActiveHealthCheck:UnhealthyInterval", "00:00:03"),
@@ -68,6 +71,7 @@ public sealed class LoadBalancingOptionsBindingTests
         Assert.Equal((0.4, TimeSpan.FromSeconds(30)), (options.PanicThreshold, options.SlowStart));
         var active = options.ActiveHealthCheck;
         Assert.Equal((true, HealthProbeKind.Tcp, "/ready", "HEAD", "204"), (active.Enabled, active.Kind, active.Path, active.Method, active.ExpectedStatus));
+        Assert.Equal((HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrHigher), (active.Version, active.VersionPolicy));
         Assert.Equal([11, 3, 4], Seconds(active.Interval, active.UnhealthyInterval, active.Timeout));
         Assert.Equal((5, 6, 7), (active.UnhealthyThreshold, active.HealthyThreshold, active.MaxConcurrentProbes));
         var outliers = options.OutlierDetection;
@@ -84,7 +88,7 @@ public sealed class LoadBalancingOptionsBindingTests
     {
         static int Count<T>() => typeof(T).GetProperties().Count(static property => property.SetMethod is not null && !typeof(Delegate).IsAssignableFrom(property.PropertyType));
 
-        Assert.Equal((11, 9, 6), (Count<ActiveHealthCheckOptions>(), Count<OutlierDetectionOptions>(), Count<FailoverOptions>()));
+        Assert.Equal((13, 9, 6), (Count<ActiveHealthCheckOptions>(), Count<OutlierDetectionOptions>(), Count<FailoverOptions>()));
     }
 
     [Fact]

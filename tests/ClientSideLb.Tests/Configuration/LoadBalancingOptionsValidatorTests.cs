@@ -19,6 +19,18 @@ public sealed class LoadBalancingOptionsValidatorTests
     }
 
     [Fact]
+    public void The_same_ipv6_address_in_two_zones_is_two_endpoints_and_in_one_zone_it_is_one()
+    {
+        var options = Options();
+        options.Endpoints.Add(new EndpointOptions { Address = new Uri("http://[fe80::1%25eth0]:8080") });
+        options.Endpoints.Add(new EndpointOptions { Address = new Uri("http://[fe80::1%25eth1]:8080") });
+        Assert.Empty(FaultsOf(options));
+
+        options.Endpoints.Add(new EndpointOptions { Address = new Uri("http://[fe80::1%eth1]:8080") });
+        AssertNames(FaultsOf(options), ["Endpoints[2].Address", "Endpoints[1]"]);
+    }
+
+    [Fact]
     public void All_faults_are_named_at_once_each_with_client_setting_and_value()
     {
         var options = Options();

@@ -165,8 +165,8 @@ public sealed class LoadBalancingHttpClientBuilderExtensionsTests : IDisposable
     [Fact]
     public void The_primary_handler_for_sockets_leaves_the_balancing_of_gRPC_to_the_balancer()
     {
-        using var sockets = new SocketsHttpHandler();
-        _services.AddHttpClient("api").AddLoadBalancing().ConfigurePrimaryHttpMessageHandler(() => sockets);
+        SocketsHttpHandler? sockets = null;
+        _services.AddHttpClient("api").AddLoadBalancing().UseSocketsHttpHandler((handler, _) => sockets = handler);
         using var others = new SocketsHttpHandler();
         _services.AddHttpClient("other").ConfigurePrimaryHttpMessageHandler(() => others);
         using var provider = Build();
@@ -175,7 +175,7 @@ public sealed class LoadBalancingHttpClientBuilderExtensionsTests : IDisposable
         factory.CreateHandler("api");
         factory.CreateHandler("other");
 
-        Assert.Equal(true, sockets.Properties["__GrpcLoadBalancingDisabled"]);
+        Assert.Equal(true, sockets!.Properties["__GrpcLoadBalancingDisabled"]);
         Assert.DoesNotContain("__GrpcLoadBalancingDisabled", others.Properties);
     }
 
@@ -221,9 +221,11 @@ public sealed class LoadBalancingHttpClientBuilderExtensionsTests : IDisposable
         using var invoker = new HttpMessageInvoker(provider.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("api"));
 
         var fault = await Assert.ThrowsAsync<InvalidOperationException>(
-            () => invoker.SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri("/a", UriKind.Relative)), default));
+            () => invoker.SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri("/a?token=secret", UriKind.Relative)), default));
 
         Assert.Contains("BaseAddress", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("'/a'", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

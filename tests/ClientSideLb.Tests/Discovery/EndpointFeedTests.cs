@@ -240,12 +240,12 @@ public sealed class EndpointFeedTests : IAsyncDisposable
         _source.Ready = new TaskCompletionSource().Task;
         _running = _feed.RunAsync(_end.Token);
         await Eventually.True(() => _source.Asked == 1, "the source is asked");
-        Assert.False(_feed.Asked.IsCompleted);
+        Assert.False(_feed.FirstQuery.IsCompleted);
 
         await _end.CancelAsync();
         await _running;
 
-        await Eventually.Done(_feed.Asked);
+        await Eventually.Done(_feed.FirstQuery);
         Assert.IsType<ObjectDisposedException>(_feed.Failure);
     }
 
@@ -271,7 +271,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
         }
 
         _running = _feed.RunAsync(_end.Token);
-        return Eventually.Done(_feed.Asked);
+        return Eventually.Done(_feed.FirstQuery);
     }
 
     private IEnumerable<FakeLogRecord> Logged(string text) =>

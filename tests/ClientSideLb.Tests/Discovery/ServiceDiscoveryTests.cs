@@ -194,6 +194,28 @@ public sealed class ServiceDiscoveryTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Endpoints_in_a_zone_keep_it_however_they_are_given()
+    {
+        using var client = CreateClient(_discovery);
+        var address = IPAddress.Parse("fe80::1").GetAddressBytes();
+        _discovery.Find(
+            new IPEndPoint(new IPAddress(address, 3), 82),
+            new IPEndPoint(new IPAddress(address, 252), 82),
+            new DnsEndPoint("fe80::1%eth0", 82),
+            new DnsEndPoint("2001:db8::2", 82),
+            new UriEndPoint(new Uri("http://[fe80::1%25eth1]:82")));
+
+        for (var i = 0; i < 5; i++)
+        {
+            await client.GetAsync("http://api/");
+        }
+
+        Assert.Equal(
+            ["2001:db8::2", "fe80::1%252", "fe80::1%3", "fe80::1%eth0", "fe80::1%eth1"],
+            _backend.Addresses.Select(static address => address.IdnHost).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_scheme_that_service_discovery_does_not_allow_is_not_taken()
     {
         _services.Configure<ServiceDiscoveryOptions>(static options =>
@@ -225,14 +247,19 @@ public sealed class ServiceDiscoveryTests : IAsyncDisposable
     public async Task An_endpoint_that_cannot_be_used_is_left_out_and_logged_without_its_password()
     {
         using var client = CreateClient(_discovery);
-        _discovery.Find("http://user:secret@10.0.0.1", "ftp://10.0.0.2", "http://10.0.0.3");
+        _discovery.Find(
+            new UriEndPoint(new Uri("http://user:secret@10.0.0.1")),
+            new UriEndPoint(new Uri("ftp://10.0.0.2?token=secret")),
+            new UriEndPoint(new Uri("10.0.0.4/a?token=secret", UriKind.Relative)),
+            new UriEndPoint(new Uri("/user:secret@10.0.0.5", UriKind.Relative)),
+            new UriEndPoint(new Uri("http://10.0.0.3")));
 
         await client.GetAsync("/");
         await client.GetAsync("/");
 
         Assert.All(_backend.Addresses, static address => Assert.Equal("10.0.0.3", address.Host));
         var warnings = _provider.Value.GetFakeLogCollector().GetSnapshot().Where(static record => record.Level == LogLevel.Warning).ToList();
-        Assert.Equal(2, warnings.Count);
+        Assert.Equal(4, warnings.Count);
         Assert.All(warnings, static warning => Assert.DoesNotContain("secret", warning.Message, StringComparison.Ordinal));
     }
 

@@ -5,6 +5,9 @@ internal static class DocSnippets
 {
     internal const string Folder = "tests/ClientSideLb.Tests/Docs";
 
+    /// <summary>Holds the strategies that docs/write-a-strategy.md quotes, with their tests.</summary>
+    internal const string StrategiesFolder = "tests/ClientSideLb.PublicApi.Tests";
+
     /// <summary>Describes the fault of each block: its place, the line that differs, and what to do.</summary>
     internal static IReadOnlyList<string> FindFaults(IEnumerable<DocBlock> blocks, IReadOnlyList<SnippetFile> files) =>
         [.. blocks.Select(block => FindFault(block, files)).OfType<string>()];
@@ -30,7 +33,7 @@ internal static class DocSnippets
                 {block.Document}:{block.Line + best.Matched}: this line is not in the compiled code that the block begins like.
                     {block.Document}: {block.Code[best.Matched].Trim()}
                     {best.File.Name}:{best.Line + best.Matched}: {LineAt(best).Trim()}
-                  Make the document and {Folder}/{best.File.Name} the same.
+                  Make the document and {best.File.Name} the same.
                 """,
             _ =>
                 $"""

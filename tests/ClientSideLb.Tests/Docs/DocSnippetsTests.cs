@@ -1,6 +1,9 @@
 namespace ClientSideLb.Tests.Docs;
 
-/// <summary>Every block of C# in README.md and docs/*.md also stands, line by line, in one of the compiled files Snippets*.cs in this folder.</summary>
+/// <summary>
+/// Every block of C# in README.md and docs/*.md also stands, line by line, in one of the compiled files Snippets*.cs in this folder, or in
+/// the project that sees only the public API.
+/// </summary>
 public sealed class DocSnippetsTests
 {
     [Fact]
@@ -10,9 +13,13 @@ public sealed class DocSnippetsTests
         var blocks = documents
             .SelectMany(static path => DocBlock.ReadAll(Path.GetRelativePath(Repository.Root, path), File.ReadAllLines(path)))
             .ToList();
-        var files = Directory.GetFiles(Repository.PathOf(DocSnippets.Folder), "Snippets*.cs")
-            .Select(static path => new SnippetFile(Path.GetFileName(path), File.ReadAllLines(path)))
-            .ToList();
+        string[] compiled =
+        [
+            .. Directory.GetFiles(Repository.PathOf(DocSnippets.Folder), "Snippets*.cs"),
+            .. Directory.GetFiles(Repository.PathOf(DocSnippets.StrategiesFolder, "Strategies"), "*.cs"),
+            .. Directory.GetFiles(Repository.PathOf(DocSnippets.StrategiesFolder, "StrategyTests"), "*.cs"),
+        ];
+        var files = compiled.Select(static path => new SnippetFile(Path.GetRelativePath(Repository.Root, path), File.ReadAllLines(path))).ToList();
 
         var faults = DocSnippets.FindFaults(blocks, files);
 

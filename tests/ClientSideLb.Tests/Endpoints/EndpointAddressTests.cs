@@ -10,6 +10,13 @@ public sealed class EndpointAddressTests
     [InlineData("wss://10.0.0.1", "https://10.0.0.1:443")]
     [InlineData("http://[2001:db8::1]:5000/a/b/", "http://[2001:db8::1]:5000/a/b")]
     [InlineData("http://10.0.0.1/a%2Fb", "http://10.0.0.1:80/a%2Fb")]
+
+    // The zone as sockets read it, whether it is written as RFC 6874 says or not.
+    [InlineData("http://[fe80::1%25eth0]:8080", "http://[fe80::1%eth0]:8080")]
+    [InlineData("https://[FE80:0::1%eth0]/v1/", "https://[fe80::1%eth0]:443/v1")]
+    [InlineData("http://[fe80::1%252]", "http://[fe80::1%2]:80")]
+    [InlineData("http://[fe80::1%2525]", "http://[fe80::1%25]:80")]
+    [InlineData("http://[fe80::1%25br-lan.7]", "http://[fe80::1%br-lan.7]:80")]
     public void The_canonical_form_has_scheme_host_port_and_base_path(string address, string key) =>
         Assert.Equal(key, new EndpointAddress(new Uri(address)).Key);
 
@@ -19,6 +26,7 @@ public sealed class EndpointAddressTests
     [InlineData("https://api.example", "api.example:443")]
     [InlineData("http://[::1]:90/", "[::1]:90")]
     [InlineData("http://127.0.0.1:90/blue/", "127.0.0.1:90/blue")]
+    [InlineData("http://[fe80::1%25eth0]:90/blue/", "[fe80::1%eth0]:90/blue")]
     public void The_name_on_a_ring_is_host_and_port_and_base_path(string address, string name) =>
         Assert.Equal(name, new EndpointAddress(new Uri(address)).HashName);
 
@@ -51,6 +59,10 @@ public sealed class EndpointAddressTests
     [InlineData("http://secret@10.0.0.1", "user information")]
     [InlineData("http://10.0.0.1/?token=secret", "a query or a fragment")]
     [InlineData("http://10.0.0.1/#secret", "a query or a fragment")]
+    [InlineData("/v1?token=secret", "'/v1'")]
+    [InlineData("10.0.0.1/v1?token=secret", "'10.0.0.1/v1'")]
+    [InlineData("10.0.0.1/v1#secret", "'10.0.0.1/v1'")]
+    [InlineData("?token=secret", "absolute")]
     public void A_fault_of_an_address_is_explained_without_its_secret(string address, string reason)
     {
         var why = EndpointAddress.FindFault(new Uri(address, UriKind.RelativeOrAbsolute));

@@ -47,6 +47,49 @@ public sealed class FailureTrackerTests
     }
 
     [Fact]
+    public void The_failure_rate_is_that_of_the_whole_window_wherever_it_begins()
+    {
+        var settings = new OutlierDetectionOptions { ConsecutiveFailures = 100, MinimumRequests = 4, FailureRate = 0.6, Window = TimeSpan.FromSeconds(30) }
+            .ToSettings(new FakeTimeProvider());
+        for (var second = 0; second < 30; second++)
+        {
+            var tracker = new FailureTracker();
+            var start = Start + (second * Second);
+            for (var i = 0; i < 3; i++)
+            {
+                tracker.ObserveSuccess(start + (i * 4 * Second), settings);
+            }
+
+            // Three of six, and never three of four.
+            for (var i = 3; i < 6; i++)
+            {
+                Assert.Null(tracker.ObserveFailure(start + (i * 4 * Second), settings));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_body_that_breaks_counts_among_all_requests_of_the_window()
+    {
+        var settings = new OutlierDetectionOptions { ConsecutiveFailures = 100, MinimumRequests = 4, FailureRate = 0.6, Window = TimeSpan.FromSeconds(30) }
+            .ToSettings(new FakeTimeProvider());
+        for (var second = 0; second < 30; second++)
+        {
+            var tracker = new FailureTracker();
+            var start = Start + (second * Second);
+            for (var i = 0; i < 6; i++)
+            {
+                tracker.ObserveSuccess(start + (i * 4 * Second), settings);
+            }
+
+            for (var i = 3; i < 6; i++)
+            {
+                Assert.Null(tracker.ObserveBrokenBody(start + (i * 4 * Second) + 1, settings));
+            }
+        }
+    }
+
+    [Fact]
     public void A_failure_rate_below_the_limit_makes_no_outlier()
     {
         for (var i = 0; i < 200; i++)

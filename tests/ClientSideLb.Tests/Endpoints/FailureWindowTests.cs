@@ -1,9 +1,17 @@
+using CsCheck;
+
 namespace ClientSideLb.Tests;
 
 public sealed class FailureWindowTests
 {
     private const long Window = 1000;
     private const long Start = 50_000;
+
+    // The buckets of the shortest window here are 62 units long, so at least 15 * 62 = 930 units are in force.
+    private static readonly Gen<(long Window, (long Pause, int Kind)[] Events)> GenEvents =
+        from window in Gen.Long[1_000, 20_000_000_000]
+        from events in Gen.Select(Gen.Long[0, window / 4], Gen.Int[0, 2]).Array[1, 40]
+        select (window, events);
 
     private readonly FailureWindow _window = new();
 
@@ -16,29 +24,86 @@ public sealed class FailureWindowTests
     }
 
     [Fact]
-    public void Counts_of_less_than_half_a_window_ago_remain()
-    {
-        Add(Start + 499, succeeded: 1, failed: 1);
+    public void The_window_in_force_is_nine_tenths_of_the_option_at_least_and_never_longer() =>
+        Gen.Select(GenEvents, Gen.Long[0, 1_000_000_000_000_000_000]).Sample((scenario, start) =>
+        {
+            var window = new FailureWindow();
+            var (now, added) = (start, new List<(long Time, int Requests, int Failures)>());
+            foreach (var (pause, kind) in scenario.Events)
+            {
+                now += pause;
+                switch (kind)
+                {
+                    case 0:
+                        window.AddSuccess(now, scenario.Window);
+                        break;
+                    case 1:
+                        window.AddFailure(now, scenario.Window);
+                        break;
+                    default:
+                        window.TurnSuccessIntoFailure(now, scenario.Window);
+                        break;
+                }
 
-        Assert.Equal((2, 1), _window.Read(Start + 998, Window));
+                added.Add((now, kind == 2 ? 0 : 1, kind == 0 ? 0 : 1));
+                var (requests, failures) = window.Read(now, scenario.Window);
+
+                Assert.InRange(requests, added.Where(one => IsRecent(one.Time)).Sum(one => one.Requests), added.Where(one => IsInWindow(one.Time)).Sum(one => one.Requests));
+                Assert.InRange(failures, added.Where(one => IsRecent(one.Time)).Sum(one => one.Failures), added.Where(one => IsInWindow(one.Time)).Sum(one => one.Failures));
+            }
+
+            bool IsRecent(long time) => (now - time) * 10 <= scenario.Window * 9;
+            bool IsInWindow(long time) => now - time < scenario.Window;
+        });
+
+    [Fact]
+    public void Three_successes_and_three_failures_within_two_thirds_of_the_window_are_half()
+    {
+        for (var start = Start; start < Start + Window; start++)
+        {
+            var window = new FailureWindow();
+            for (var i = 0; i < 3; i++)
+            {
+                window.AddSuccess(start + (i * Window / 9), Window);
+            }
+
+            for (var i = 3; i < 6; i++)
+            {
+                window.AddFailure(start + (i * Window / 9), Window);
+            }
+
+            Assert.Equal((6, 3), window.Read(start + (2 * Window / 3), Window));
+        }
     }
 
     [Fact]
-    public void Both_halves_of_the_window_count()
+    public void A_body_that_breaks_late_turns_a_request_of_the_same_window_into_a_failure()
     {
-        Add(Start, succeeded: 4, failed: 1);
-        Add(Start + 500, succeeded: 2, failed: 3);
+        Add(Start, succeeded: 4, failed: 0);
 
-        Assert.Equal((10, 4), _window.Read(Start + 999, Window));
+        _window.TurnSuccessIntoFailure(Start + (Window * 9 / 10), Window);
+
+        Assert.Equal((4, 1), _window.Read(Start + (Window * 9 / 10), Window));
+    }
+
+    [Fact]
+    public void All_parts_of_the_window_count()
+    {
+        for (var i = 0; i < 9; i++)
+        {
+            Add(Start + (i * Window / 10), succeeded: 4, failed: 1);
+        }
+
+        Assert.Equal((45, 9), _window.Read(Start + (9 * Window / 10), Window));
     }
 
     [Fact]
     public void Counts_older_than_the_window_are_forgotten()
     {
         Add(Start + 499, succeeded: 4, failed: 1);
-        Add(Start + 500, succeeded: 1, failed: 0);
+        Add(Start + 700, succeeded: 1, failed: 0);
 
-        Assert.Equal((1, 0), _window.Read(Start + 1000, Window));
+        Assert.Equal((1, 0), _window.Read(Start + 1499, Window));
     }
 
     [Fact]
@@ -63,7 +128,7 @@ public sealed class FailureWindowTests
     }
 
     [Fact]
-    public void A_thread_that_read_the_clock_just_before_the_next_half_began_does_not_throw_the_counts_away()
+    public void A_thread_that_read_the_clock_just_before_the_next_bucket_began_does_not_throw_the_counts_away()
     {
         Add(Start + 499, succeeded: 8, failed: 2);
         Add(Start + 500, succeeded: 1, failed: 1);
@@ -88,7 +153,7 @@ public sealed class FailureWindowTests
     {
         Add(Start, succeeded: 3, failed: 0);
 
-        _window.FailLate(Start, Window);
+        _window.TurnSuccessIntoFailure(Start, Window);
 
         Assert.Equal((3, 1), _window.Read(Start, Window));
     }
@@ -125,7 +190,7 @@ public sealed class FailureWindowTests
     }
 
     [Fact]
-    public void Threads_that_count_together_lose_nothing_within_one_half()
+    public void Threads_that_count_together_lose_nothing_within_one_bucket()
     {
         Concurrently.Run(4, index =>
         {
@@ -136,6 +201,23 @@ public sealed class FailureWindowTests
         });
 
         Assert.Equal((20_000, 5000), _window.Read(Start, Window));
+    }
+
+    [Fact]
+    public void Threads_that_count_together_lose_nothing_while_the_window_moves_on()
+    {
+        const int Each = 20_000;
+        var clock = Start;
+        Concurrently.Run(4, _ =>
+        {
+            // All counts fit in one window. Its buckets change all the time.
+            for (var i = 0; i < Each; i++)
+            {
+                _window.AddSuccess(Interlocked.Increment(ref clock), window: 4 * Each * 2);
+            }
+        });
+
+        Assert.Equal((4 * Each, 0), _window.Read(clock, window: 4 * Each * 2));
     }
 
     private void Add(long now, int succeeded, int failed)

@@ -11,7 +11,7 @@ public sealed class OutlierSettingsTests
 
         Assert.Equal(
             [1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10],
-            Enumerable.Range(1, 20).Select(settings.MaxOut));
+            Enumerable.Range(1, 20).Select(settings.GetMaxOut));
     }
 
     [Theory]
@@ -25,7 +25,7 @@ public sealed class OutlierSettingsTests
     [InlineData(0.58, 50, 29)]
     [InlineData(1, 5, 5)]
     public void The_ratio_is_rounded_down_to_at_least_one_endpoint(double ratio, int endpoints, int expected) =>
-        Assert.Equal(expected, new OutlierDetectionOptions { MaxEjectionRatio = ratio }.ToSettings(new FakeTimeProvider()).MaxOut(endpoints));
+        Assert.Equal(expected, new OutlierDetectionOptions { MaxEjectionRatio = ratio }.ToSettings(new FakeTimeProvider()).GetMaxOut(endpoints));
 
     [Fact]
     public void Times_are_in_the_units_of_the_clock()

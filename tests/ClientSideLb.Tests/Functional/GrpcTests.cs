@@ -68,6 +68,30 @@ public sealed class GrpcTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Calls_over_a_primary_handler_that_is_shared_are_spread_as_well()
+    {
+        using var shared = new SocketsHttpHandler { UseProxy = false };
+        var services = new ServiceCollection();
+        services.AddGrpcClient<Echo.EchoClient>(static options => options.Address = new Uri("http://api"))
+            .ConfigurePrimaryHttpMessageHandler(() => shared)
+            .AddLoadBalancing(options =>
+            {
+                options.Strategy = LoadBalancingStrategies.RoundRobin;
+                options.AddEndpoints(_fleet);
+            });
+        await using var provider = services.BuildServiceProvider();
+        var client = provider.GetRequiredService<Echo.EchoClient>();
+
+        for (var i = 0; i < 9; i++)
+        {
+            Assert.Equal("hello", (await client.OnceAsync(new EchoMessage { Text = "hello" })).Text);
+        }
+
+        Assert.Equal([3, 3, 3], _fleet.Counts);
+        Assert.Empty(shared.Properties);
+    }
+
+    [Fact]
     public async Task A_unary_call_counts_in_flight_until_it_is_answered()
     {
         using var call = Client.OnceAsync(new EchoMessage { Text = EchoService.Held });

@@ -27,7 +27,6 @@ public sealed class HandlerRotationTests
         await client.GetAsync(3);
         var endpoints = client.Endpoints.ToArray();
         var busy = held.RequestMessage!.GetEndpoint()!;
-        Assert.Equal(1, _handlers);
 
         var renewed = await RenewAsync(client);
         Assert.Equal(endpoints, client.Endpoints);
@@ -87,12 +86,13 @@ public sealed class HandlerRotationTests
 
     private async Task<HttpClient> RenewAsync(BalancedClient client)
     {
+        var before = _handlers;
         HttpClient renewed = null!;
         await Eventually.True(
             () =>
             {
                 renewed = client.CreateHttpClient();
-                return _handlers == 2;
+                return _handlers == before + 1;
             },
             "a second handler is in use");
         return renewed;

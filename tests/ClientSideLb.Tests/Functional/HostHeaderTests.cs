@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ClientSideLb.Tests.Functional;
@@ -76,8 +77,15 @@ public sealed class HostHeaderTests : IDisposable
     [InlineData(HostHeaderMode.Service)]
     public async Task A_request_sent_twice_carries_nothing_over_from_the_first_endpoint(HostHeaderMode mode)
     {
-        await using var plain = await Backend.StartAsync();
-        await using var secure = await Backend.StartAsync(certificate: _certificate);
+        // After an answer that is no success the request goes to the other endpoint when it is sent again.
+        static Task Busy(HttpContext context)
+        {
+            context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            return Task.CompletedTask;
+        }
+
+        await using var plain = await Backend.StartAsync(Busy);
+        await using var secure = await Backend.StartAsync(Busy, certificate: _certificate);
         await using var client = Client(mode, plain.Address, secure.Address);
         using var request = new HttpRequestMessage(HttpMethod.Get, "https+http://orders:5000/list");
 

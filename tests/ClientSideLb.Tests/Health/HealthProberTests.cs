@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 
 namespace ClientSideLb.Tests;
 
@@ -161,7 +162,7 @@ public sealed class HealthProberTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_probe_that_throws_has_failed_and_is_logged(bool atOnce)
+    public async Task A_probe_that_throws_has_failed_and_is_logged_without_its_text(bool atOnce)
     {
         using var lab = new ProberLab(1, static options => options.UnhealthyThreshold = 1);
         lab.Answer = atOnce
@@ -171,23 +172,65 @@ public sealed class HealthProberTests
         await lab.ProbeOnce();
 
         Assert.Equal(EndpointHealth.Unhealthy, lab[0].Health);
-        Assert.Equal("broken", Assert.Single(lab.Faults)?.Message);
+        Assert.Equal("1 probe failed: the probe failed (System.InvalidOperationException)", lab[0].HealthReason);
+        var line = Assert.Single(lab.Faults);
+        Assert.Null(line.Exception);
+        Assert.DoesNotContain("broken", line.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_probe_that_cannot_be_created_has_failed_and_is_logged()
+    public async Task A_probe_that_cannot_be_created_does_not_count_and_is_logged_once()
     {
         using var lab = new ProberLab(
-            1, static options => options.UnhealthyThreshold = 2, createProbe: static () => throw new InvalidOperationException("no such handler"));
+            1, static options => options.UnhealthyThreshold = 1, cannotCreateProbe: new InvalidOperationException("no such handler"));
 
-        lab.Time.Advance(await lab.NextPause());
-        lab.Time.Advance(await lab.NextPause());
-        await lab.NextPause();
+        var pause = await lab.NextPause();
+        for (var i = 0; i < 3; i++)
+        {
+            lab.Time.Advance(pause);
+            pause = await lab.NextPause();
+        }
+
+        Assert.Equal(EndpointHealth.Unknown, lab[0].Health);
+        var line = Assert.Single(lab.Faults);
+        Assert.Contains("System.InvalidOperationException", line.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("no such handler", line.Message, StringComparison.Ordinal);
+
+        lab.CannotCreateProbe = null;
+        await lab.ProbeOnce(pause);
+        Assert.Equal(EndpointHealth.Healthy, lab[0].Health);
+        await Eventually.Done(lab.StopAsync());
+    }
+
+    [Fact]
+    public async Task A_log_sink_that_throws_neither_ends_the_probing_nor_loses_a_result()
+    {
+        using var lab = new ProberLab(1, answer: static (_, _) => new(false), log: new ThrowingLogger());
+
+        var pause = await lab.NextPause();
+        for (var i = 0; i < 2; i++)
+        {
+            pause = await lab.ProbeOnce(pause);
+        }
 
         Assert.Equal(EndpointHealth.Unhealthy, lab[0].Health);
-        Assert.Contains("no such handler", lab[0].HealthReason, StringComparison.Ordinal);
-        Assert.Contains(lab.Faults, static fault => fault?.Message == "no such handler");
         await Eventually.Done(lab.StopAsync());
+    }
+
+    [Fact]
+    public async Task A_probe_that_fails_while_the_container_is_disposed_of_does_not_disturb_the_disposal()
+    {
+        var stopping = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var lab = new ProberLab(1);
+        lab.Answer = (_, _) =>
+        {
+            stopping.SetResult(lab.StopAsync());
+            throw new InvalidOperationException("broken");
+        };
+
+        lab.Time.Advance(await lab.NextPause());
+
+        await Eventually.Done(await Eventually.Done(stopping.Task));
     }
 
     [Fact]
@@ -507,5 +550,16 @@ public sealed class HealthProberTests
         }
 
         return picks;
+    }
+
+    private sealed class ThrowingLogger : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            throw new InvalidOperationException("The disk is full.");
     }
 }

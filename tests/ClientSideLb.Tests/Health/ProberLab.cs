@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 
 namespace ClientSideLb.Tests;
@@ -14,25 +15,26 @@ internal sealed class ProberLab : IDisposable
 
     private readonly CancellationTokenSource _stopped = new();
     private readonly Channel<ClusterEndpoint> _probed = Channel.CreateUnbounded<ClusterEndpoint>();
-    private readonly Func<IHealthProbe> _createProbe;
     private int _running;
 
     /// <param name="endpoints">How many endpoints there are.</param>
     /// <param name="configure">Sets options.</param>
     /// <param name="random">The share of its range that each random number is.</param>
     /// <param name="answer">Answers a probe. It is called on the prober's threads. By default all probes pass.</param>
-    /// <param name="createProbe">Creates the probe, if it is not to be the one that calls <paramref name="answer"/>.</param>
+    /// <param name="cannotCreateProbe">The exception with which the creation of a probe fails at first.</param>
+    /// <param name="log">A logger in place of <see cref="Log"/>.</param>
     internal ProberLab(
         int endpoints,
         Action<ActiveHealthCheckOptions>? configure = null,
         double random = 0.5,
         Func<ClusterEndpoint, CancellationToken, ValueTask<bool>>? answer = null,
-        Func<IHealthProbe>? createProbe = null)
+        Exception? cannotCreateProbe = null,
+        ILogger? log = null)
     {
         Answer = answer ?? (static (_, _) => new(true));
-        _createProbe = createProbe ?? (() => new Probe(this));
+        CannotCreateProbe = cannotCreateProbe;
         Cluster = new Cluster("client", "api", Settings(configure), Time, new FixedRandom(random), [TestCluster.TelemetryTo(Log)]);
-        Prober = new HealthProber(Cluster, CreateProbe, Time, new FixedRandom(random), new ClientTelemetry(TestCluster.Metrics, Log), TaskScheduler.Default, _stopped.Token);
+        Prober = new HealthProber(Cluster, CreateProbe, Time, new FixedRandom(random), new ClientTelemetry(TestCluster.Metrics, log ?? Log), TaskScheduler.Default, _stopped.Token);
         Cluster.Subscribe(Prober);
         List([.. Enumerable.Range(0, endpoints)]);
     }
@@ -47,8 +49,11 @@ internal sealed class ProberLab : IDisposable
 
     internal Func<ClusterEndpoint, CancellationToken, ValueTask<bool>> Answer { get; set; }
 
-    /// <summary>Gets the exceptions of probes that were logged.</summary>
-    internal IEnumerable<Exception?> Faults => Log.Collector.GetSnapshot().Where(static record => record.Id.Id == 16).Select(static record => record.Exception);
+    /// <summary>Gets or sets the exception with which the creation of a probe fails.</summary>
+    internal Exception? CannotCreateProbe { get; set; }
+
+    /// <summary>Gets the log lines about probes that failed or could not be created.</summary>
+    internal IEnumerable<FakeLogRecord> Faults => Log.Collector.GetSnapshot().Where(static record => record.Id.Id is 16 or 25);
 
     internal int ProbesMade { get; private set; }
 
@@ -108,7 +113,7 @@ internal sealed class ProberLab : IDisposable
     private IHealthProbe CreateProbe(ProbeSettings settings)
     {
         ProbesMade++;
-        return settings.OwnProbe ?? _createProbe();
+        return CannotCreateProbe is null ? settings.OwnProbe ?? new Probe(this) : throw CannotCreateProbe;
     }
 
     private sealed class Probe(ProberLab lab) : IHealthProbe

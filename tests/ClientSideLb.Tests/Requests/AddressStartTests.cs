@@ -21,7 +21,7 @@ public sealed class AddressStartTests
         Gen.Select(GenAddress, GenAddress).Sample(
             static (one, other) =>
             {
-                if (one is not null && other is not null && AddressStart.Of(one) is { } start && start.IsOf(other))
+                if (one is not null && other is not null && AddressStart.Of(one) is { } start && start.IsStartOf(other))
                 {
                     Assert.Equal(LogicalAddress.Of(one), LogicalAddress.Of(other));
                 }
@@ -37,7 +37,7 @@ public sealed class AddressStartTests
     [InlineData("http://orders:81/a", false)]
     [InlineData("https://orders/a", false)]
     public void An_address_with_the_same_service_and_a_path_has_the_same_start(string address, bool expected) =>
-        Assert.Equal(expected, AddressStart.Of(new Uri("http://orders/a"))!.IsOf(new Uri(address)));
+        Assert.Equal(expected, AddressStart.Of(new Uri("http://orders/a"))!.IsStartOf(new Uri(address)));
 
     [Theory]
     [InlineData("http://orders")]

@@ -22,7 +22,7 @@ public sealed class AttemptTests
             var attempt = Begin(request, cluster);
             went.Add(request.GetEndpoint());
             Assert.Equal(went[^1]!.Address.Host, request.RequestUri!.Host);
-            attempt.End(response: null, new TaskCanceledException());
+            attempt.End(response: null, new TaskCanceledException(), isFromPrimary: true);
         }
 
         Assert.Equal(3, went.Take(3).Distinct().Count());
@@ -40,7 +40,7 @@ public sealed class AttemptTests
         var attempt = Begin(request, cluster);
         _time.Advance(TimeSpan.FromMilliseconds(25));
 
-        using var response = attempt.End(new HttpResponseMessage(HttpStatusCode.NoContent), failure: null).Response!;
+        using var response = attempt.End(new HttpResponseMessage(HttpStatusCode.NoContent), failure: null, isFromPrimary: false).Response!;
 
         var endpoint = cluster.Endpoints[0];
         Assert.Equal((0, EndpointHealth.Healthy, TimeSpan.FromMilliseconds(25)), (endpoint.InFlight, endpoint.Health, endpoint.Latency));
@@ -54,7 +54,7 @@ public sealed class AttemptTests
         var cluster = TestCluster.Of("http://10.0.0.1");
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://api/a");
 
-        using var response = Begin(request, cluster).End(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable), failure: null).Response!;
+        using var response = Begin(request, cluster).End(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable), failure: null, isFromPrimary: false).Response!;
 
         Assert.Null(cluster.Endpoints[0].Latency);
     }
@@ -65,7 +65,7 @@ public sealed class AttemptTests
         var cluster = TestCluster.Of("http://10.0.0.1");
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://api/a");
 
-        using var response = Begin(request, cluster).End(new HttpResponseMessage(HttpStatusCode.InternalServerError), failure: null).Response!;
+        using var response = Begin(request, cluster).End(new HttpResponseMessage(HttpStatusCode.InternalServerError), failure: null, isFromPrimary: false).Response!;
 
         Assert.Equal((EndpointHealth.Healthy, (TimeSpan?)null), (cluster.Endpoints[0].Health, cluster.Endpoints[0].Latency));
     }
@@ -91,13 +91,13 @@ public sealed class AttemptTests
     {
         var cluster = TestCluster.Of("http://10.0.0.1", "http://10.0.0.2");
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://api/a");
-        Begin(request, cluster).End(response: null, new TaskCanceledException());
-        Begin(request, cluster).End(response: null, new TaskCanceledException());
+        Begin(request, cluster).End(response: null, new TaskCanceledException(), isFromPrimary: true);
+        Begin(request, cluster).End(response: null, new TaskCanceledException(), isFromPrimary: true);
         cluster.TryDrain(new Uri("http://10.0.0.1"));
 
-        Begin(request, cluster).End(response: null, new TaskCanceledException());
+        Begin(request, cluster).End(response: null, new TaskCanceledException(), isFromPrimary: true);
         Assert.Equal("10.0.0.2", request.GetEndpoint()!.Address.Host);
-        Begin(request, cluster).End(response: null, new TaskCanceledException());
+        Begin(request, cluster).End(response: null, new TaskCanceledException(), isFromPrimary: true);
         Assert.Equal("10.0.0.2", request.GetEndpoint()!.Address.Host);
     }
 
@@ -109,7 +109,7 @@ public sealed class AttemptTests
 
         for (var i = 0; i < 4; i++)
         {
-            Begin(request, cluster).End(response: null, new TaskCanceledException());
+            Begin(request, cluster).End(response: null, new TaskCanceledException(), isFromPrimary: true);
             Assert.Equal("https", request.GetEndpoint()!.Address.Scheme);
         }
     }
@@ -119,7 +119,7 @@ public sealed class AttemptTests
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://api/a");
 
-        using var response = Attempt.Begin(request, RouteTo(cluster: null), CancellationToken.None).End(new HttpResponseMessage(), failure: null).Response!;
+        using var response = Attempt.Begin(request, RouteTo(cluster: null), CancellationToken.None).End(new HttpResponseMessage(), failure: null, isFromPrimary: false).Response!;
 
         Assert.Null(request.GetEndpoint());
     }
@@ -128,7 +128,7 @@ public sealed class AttemptTests
         Attempt.Begin(request, RouteTo(cluster), CancellationToken.None);
 
     private static Route RouteTo(Cluster? cluster, Exception? discoveryFailure = null) =>
-        new(cluster, Settings, () => discoveryFailure, TimeProvider.System, TestCluster.Telemetry);
+        new(cluster, Settings, () => discoveryFailure, TimeProvider.System, new KnownHosts(), TestCluster.Telemetry);
 
     private Cluster Create() => new("client", "api", Settings.Cluster, _time, new SeededRandom(1), listeners: []);
 }

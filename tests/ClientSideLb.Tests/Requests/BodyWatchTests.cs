@@ -75,7 +75,7 @@ public sealed class BodyWatchTests
 
     [Fact]
     public void A_thread_on_which_bodies_only_end_keeps_few_of_their_watches() =>
-        AssertUndisturbed(collections: 1, static () => CountAlive(EndHere(3 * BodyWatch.MostSpare)) <= BodyWatch.MostSpare);
+        AssertUndisturbed(collections: 1, static () => CountAlive(EndHere(3 * BodyWatch.MaxSpares)) <= BodyWatch.MaxSpares);
 
     [Fact]
     public void A_thread_on_which_bodies_only_end_does_not_gather_watches_over_many_collections()

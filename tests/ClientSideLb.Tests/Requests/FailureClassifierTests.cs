@@ -16,7 +16,6 @@ public sealed class FailureClassifierTests
         { "connection", new HttpRequestException(HttpRequestError.ConnectionError) },
         { "name", new HttpRequestException(HttpRequestError.NameResolutionError) },
         { "response ended", new HttpRequestException(HttpRequestError.ResponseEnded) },
-        { "unknown", new HttpRequestException("what else") },
         { "reset", new IOException("reset", new SocketException((int)SocketError.ConnectionReset)) },
         { "socket", new SocketException((int)SocketError.NetworkUnreachable) },
         { "attempt timeout", new TimeoutRejectedException() },
@@ -134,35 +133,12 @@ public sealed class FailureClassifierTests
     }
 
     [Theory]
-    [InlineData(HttpRequestError.NameResolutionError, true)]
-    [InlineData(HttpRequestError.ConnectionError, true)]
-    [InlineData(HttpRequestError.SecureConnectionError, true)]
-    [InlineData(HttpRequestError.ProxyTunnelError, true)]
-    [InlineData(HttpRequestError.ResponseEnded, false)]
-    [InlineData(HttpRequestError.HttpProtocolError, false)]
-    [InlineData(HttpRequestError.InvalidResponse, false)]
-    [InlineData(HttpRequestError.Unknown, false)]
-    [InlineData(HttpRequestError.VersionNegotiationError, false)]
-    [InlineData(HttpRequestError.UserAuthenticationError, false)]
-    public void Nothing_was_sent_if_there_was_no_connection(HttpRequestError error, bool nothingSent) =>
-        Assert.Equal(nothingSent, FailureClassifier.IsNothingSent(new HttpRequestException(error)));
-
-    [Fact]
-    public void Any_other_failure_may_have_sent_something()
-    {
-        Assert.False(FailureClassifier.IsNothingSent(null));
-        Assert.False(FailureClassifier.IsNothingSent(new SocketException((int)SocketError.ConnectionReset)));
-        Assert.False(FailureClassifier.IsNothingSent(new TaskCanceledException("connect", new TimeoutException())));
-        Assert.False(FailureClassifier.IsNothingSent(new TimeoutRejectedException()));
-    }
-
-    [Theory]
     [InlineData(HttpStatusCode.ServiceUnavailable, 7.0)]
-    [InlineData(HttpStatusCode.TooManyRequests, 7.0)]
+    [InlineData(HttpStatusCode.TooManyRequests, null)]
     [InlineData(HttpStatusCode.OK, null)]
     [InlineData(HttpStatusCode.MovedPermanently, null)]
     [InlineData(HttpStatusCode.BadGateway, null)]
-    public void Retry_After_counts_on_429_and_503(HttpStatusCode status, double? seconds)
+    public void Retry_After_speaks_of_the_endpoint_on_503_and_of_the_user_on_429(HttpStatusCode status, double? seconds)
     {
         using var response = new HttpResponseMessage(status);
         response.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(7));
@@ -200,7 +176,7 @@ public sealed class FailureClassifierTests
     private AttemptVerdict Judge(Exception exception, Func<AttemptResult, bool>? isFailure = null, CancellationToken caller = default)
     {
         using var request = new HttpRequestMessage();
-        return new FailureClassifier(isFailure, _time).Judge(new AttemptResult { Endpoint = Backends.At("http://10.0.0.1/"), Request = request, Exception = exception }, caller);
+        return new FailureClassifier(isFailure, _time).Judge(new AttemptResult { Endpoint = Backends.At("http://10.0.0.1/"), Request = request, Exception = exception, IsFromPrimary = true }, caller);
     }
 
     private AttemptVerdict Judge(HttpStatusCode status, Func<AttemptResult, bool>? isFailure = null, CancellationToken caller = default)

@@ -38,6 +38,14 @@ public sealed class ForwardedForTests
     public void X_Forwarded_For_comes_before_Forwarded() =>
         AssertReads("192.0.2.1", ("Forwarded", "for=198.51.100.1"), ("X-Forwarded-For", "192.0.2.1"));
 
+    [Theory]
+    [InlineData("unknown")]
+    [InlineData("_hidden, 203.0.113.9")]
+    [InlineData("")]
+    [InlineData(",192.0.2.1")]
+    public void Forwarded_is_read_if_X_Forwarded_For_names_no_address(string unreadable) =>
+        AssertReads("198.51.100.1", ("Forwarded", "for=198.51.100.1"), ("X-Forwarded-For", unreadable));
+
     [Fact]
     public void The_first_of_several_headers_counts() =>
         AssertReads("192.0.2.1", ("X-Forwarded-For", "192.0.2.1"), ("X-Forwarded-For", "192.0.2.2"));

@@ -30,9 +30,12 @@ public sealed class HostHeaderRulesTests
     [InlineData(HostHeaderMode.Service, "http://pod-1.internal", null, "https+http://orders", "orders")]
     [InlineData(HostHeaderMode.Service, "http://pod-1.internal", null, "https+http://_api.orders:81", "orders:81")]
     [InlineData(HostHeaderMode.Service, "http://pod-1.internal", null, "http://[::1]:81", "[::1]:81")]
+
+    // RFC 6874, section 4: the zone has a meaning on this machine only, and is not sent.
+    [InlineData(HostHeaderMode.Service, "http://pod-1.internal", null, "http://[fe80::1%25eth0]:81", "[fe80::1]:81")]
     public void The_host_header_follows_the_mode_the_endpoint_and_the_logical_address(HostHeaderMode mode, string endpoint, string? hostName, string logical, string? host)
     {
-        var of = new ClusterEndpoint(Backends.Described(endpoint) with { HostName = hostName }, InFlightPlace.Alone());
+        var of = new ClusterEndpoint(Backends.Described(endpoint) with { HostName = hostName }, InFlightPlace.CreateStandalone());
 
         Assert.Equal(host, HostHeaderRules.GetName(of, new Uri(logical), mode));
     }

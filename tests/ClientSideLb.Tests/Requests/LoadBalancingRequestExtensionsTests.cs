@@ -40,11 +40,12 @@ public sealed class LoadBalancingRequestExtensionsTests
         request.SetFirstEndpoint(first);
         Assert.Same(first, request.GetEndpoint());
 
-        var tried = request.FindTriedEndpoints()!;
+        Assert.Null(request.FindTriedEndpoints());
+        var tried = request.GetOrAddTriedEndpoints();
         Assert.True(tried.Contains(first));
         Assert.Same(first, request.GetEndpoint());
 
-        request.GetTriedEndpoints().Add(second);
+        request.GetOrAddTriedEndpoints().Add(second);
         Assert.True(tried.Contains(second));
         Assert.Same(second, request.GetEndpoint());
     }
@@ -56,7 +57,7 @@ public sealed class LoadBalancingRequestExtensionsTests
         request.Options.Set(new HttpRequestOptionsKey<string>("ClientSideLb.Tried"), "http://10.0.0.1");
 
         Assert.Null(request.GetEndpoint());
-        Assert.False(request.GetTriedEndpoints().Any);
+        Assert.False(request.GetOrAddTriedEndpoints().Any);
     }
 
     [Fact]

@@ -11,6 +11,7 @@ public sealed class LogicalAddressTests
     [InlineData("ws://orders/chat", "http://orders")]
     [InlineData("wss://orders:8443/chat", "https://orders:8443")]
     [InlineData("wss+ws://orders/chat", "https+http://orders")]
+    [InlineData("http://[fe80::1%25eth0]:8080/a", "http://[fe80::1%eth0]:8080")]
     public void Service_discovery_is_asked_by_scheme_host_and_port(string address, string query) =>
         Assert.Equal(query, LogicalAddress.Of(new Uri(address)).ToString());
 
@@ -20,6 +21,8 @@ public sealed class LogicalAddressTests
     [InlineData("http://orders", "http://ORDERS", true)]
     [InlineData("http://orders", "https://orders", false)]
     [InlineData("http://orders", "http://orders:81", false)]
+    [InlineData("http://[fe80::1%25eth0]", "http://[fe80::1%25eth1]", false)]
+    [InlineData("http://[fe80::1%25eth0]", "http://[fe80::1%eth0]", true)]
     public void Addresses_of_one_service_are_equal(string one, string other, bool equal) =>
         Assert.Equal(equal, LogicalAddress.Of(new Uri(one)) == LogicalAddress.Of(new Uri(other)));
 

@@ -48,7 +48,7 @@ public sealed class PathReaderTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.True(length > addresses.Length * pathAndQuery.Length);
 
-        int LengthOf(Uri address) => _reader.PathAndQueryOf(address).Length;
+        int LengthOf(Uri address) => _reader.GetPathAndQuery(address).Length;
     }
 
     [Theory]
@@ -62,9 +62,9 @@ public sealed class PathReaderTests
     [InlineData("http://name:pass@api/a", "/a")]
     public void The_path_of_an_unusual_address_is_the_one_that_Uri_gives(string address, string expected)
     {
-        Assert.Equal(expected, _reader.PathAndQueryOf(new Uri(address)).ToString());
-        Assert.Equal("/b", _reader.PathAndQueryOf(new Uri("http://api/b")).ToString());
-        Assert.Equal(expected, _reader.PathAndQueryOf(new Uri(address)).ToString());
+        Assert.Equal(expected, _reader.GetPathAndQuery(new Uri(address)).ToString());
+        Assert.Equal("/b", _reader.GetPathAndQuery(new Uri("http://api/b")).ToString());
+        Assert.Equal(expected, _reader.GetPathAndQuery(new Uri(address)).ToString());
     }
 
     // Canonical, as it is, or combined from a base address and a relative one.
@@ -93,6 +93,6 @@ public sealed class PathReaderTests
             return;
         }
 
-        Assert.Equal(expected, _reader.PathAndQueryOf(address).ToString());
+        Assert.Equal(expected, _reader.GetPathAndQuery(address).ToString());
     }
 }

@@ -72,6 +72,25 @@ public sealed class RequestKeysTests
         Assert.Equal("192.0.2.7", KeysOf("client-ip").GetHashKey(request));
     }
 
+    [Theory]
+    [InlineData("::ffff:192.0.2.7", "192.0.2.7")]
+    [InlineData("fe80::1%3", "fe80::1")]
+    [InlineData("2001:DB8:0::1", "2001:db8::1")]
+    public void One_caller_has_one_key_however_the_socket_shows_the_address(string address, string key)
+    {
+        var client = IPAddress.Parse(address);
+        using var set = new HttpRequestMessage(HttpMethod.Get, "http://orders/");
+        set.SetClientIp(client);
+        using var forwarded = new HttpRequestMessage(HttpMethod.Get, "http://orders/");
+        forwarded.Headers.Add("X-Forwarded-For", address);
+        using var served = new HttpRequestMessage(HttpMethod.Get, "http://orders/");
+
+        Assert.Equal(key, KeysOf("client-ip").GetHashKey(set));
+        Assert.Equal(key, KeysOf("client-ip").GetHashKey(forwarded));
+        Assert.Equal(key, new RequestKeys(new LoadBalancingOptions { HashKey = "client-ip" }, new Serving(client)).GetHashKey(served));
+        Assert.Equal(IPAddress.Parse(key), KeysOf("client-ip").GetClientIp(set));
+    }
+
     [Fact]
     public void A_key_set_on_the_request_comes_first_then_the_selector_then_the_option_then_the_address()
     {

@@ -38,7 +38,7 @@ public sealed class RequestRewriteTests
     [InlineData("https+http://orders/a//b", "http://10.0.0.1:5000/a//b")]
     [InlineData("http://user:secret@orders/a", "http://10.0.0.1:5000/a")]
     public void A_rewritten_address_has_scheme_host_and_port_of_the_endpoint(string logical, string rewritten) =>
-        Assert.Equal(rewritten, RequestRewrite.AddressAt(new EndpointAddress(new Uri("http://10.0.0.1:5000")), new Uri(logical).PathAndQuery).AbsoluteUri);
+        Assert.Equal(rewritten, RequestRewrite.CreateAddress(new EndpointAddress(new Uri("http://10.0.0.1:5000")), new Uri(logical).PathAndQuery).AbsoluteUri);
 
     [Fact]
     public void Undoing_restores_the_address_and_removes_the_host()
@@ -98,16 +98,40 @@ public sealed class RequestRewriteTests
     [InlineData("https+http://orders/a%2Fb?c", "https://orders/a%2Fb?c")]
     [InlineData("http+https://orders:8080/", "http://orders:8080/")]
     [InlineData("http://orders/a", "http://orders/a")]
+    [InlineData("ftp+http://orders/a", "ftp+http://orders/a")]
     public void A_request_that_passes_through_goes_to_its_own_name_by_its_first_scheme(string logical, string sent)
     {
         var address = new Uri(logical);
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
 
-        var rewrite = RequestRewrite.FirstScheme(request);
+        var rewrite = RequestRewrite.ApplyFirstScheme(request);
         Assert.Equal(sent, request.RequestUri!.AbsoluteUri);
         rewrite.Undo();
 
         Assert.Same(address, request.RequestUri);
+    }
+
+    [Theory]
+    [InlineData("http://[fe80::1%25eth0]:8080", "fe80::1%eth0")]
+    [InlineData("http://[fe80::1%eth0]/base", "fe80::1%eth0")]
+    [InlineData("https://[fe80::1%252]", "fe80::1%2")]
+    public void The_zone_of_an_ipv6_endpoint_is_in_the_address_that_is_sent(string endpoint, string host)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://orders/a");
+
+        RequestRewrite.Apply(request, Backends.At(endpoint), HostHeaderMode.Endpoint);
+
+        Assert.Equal(host, request.RequestUri!.IdnHost);
+    }
+
+    [Fact]
+    public void Passed_through_a_request_keeps_its_zone()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "https+http://[fe80::1%25eth0]:8080/a");
+
+        RequestRewrite.ApplyFirstScheme(request);
+
+        Assert.Equal(("https", "fe80::1%eth0", 8080, "/a"), (request.RequestUri!.Scheme, request.RequestUri.IdnHost, request.RequestUri.Port, request.RequestUri.AbsolutePath));
     }
 
     private static void AssertRewritten(Uri logical, string endpoint, string basePath)

@@ -13,13 +13,13 @@ public sealed class RewriteCacheTests
         var logical = new Uri("http://orders/a?b=c");
         for (var i = 0; i < 2; i++)
         {
-            Assert.Equal("http://10.0.0.1:5000/a?b=c", _cache.AddressAt(_endpoint, logical).AbsoluteUri);
+            Assert.Equal("http://10.0.0.1:5000/a?b=c", _cache.GetAddress(_endpoint, logical).AbsoluteUri);
         }
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 100; i++)
         {
-            _cache.AddressAt(_endpoint, logical);
+            _cache.GetAddress(_endpoint, logical);
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
@@ -45,7 +45,7 @@ public sealed class RewriteCacheTests
             WeakReference? latest = null;
             for (var i = 0; i < times; i++)
             {
-                var rewritten = _cache.AddressAt(_endpoint, logical);
+                var rewritten = _cache.GetAddress(_endpoint, logical);
                 Assert.Equal(logical.PathAndQuery, rewritten.PathAndQuery);
                 latest = new WeakReference(rewritten);
             }
@@ -60,8 +60,8 @@ public sealed class RewriteCacheTests
         var other = new EndpointAddress(new Uri("https://10.0.0.2/base"));
         for (var i = 0; i < 3; i++)
         {
-            Assert.Equal("http://10.0.0.1:5000/a", _cache.AddressAt(_endpoint, new Uri("http://orders/a")).AbsoluteUri);
-            Assert.Equal("https://10.0.0.2/base/a", _cache.AddressAt(other, new Uri("http://orders/a")).AbsoluteUri);
+            Assert.Equal("http://10.0.0.1:5000/a", _cache.GetAddress(_endpoint, new Uri("http://orders/a")).AbsoluteUri);
+            Assert.Equal("https://10.0.0.2/base/a", _cache.GetAddress(other, new Uri("http://orders/a")).AbsoluteUri);
         }
     }
 
@@ -74,8 +74,8 @@ public sealed class RewriteCacheTests
             for (var i = 0; i < 10_000; i++)
             {
                 var path = round % 2 == 0 ? i : 9_999 - i;
-                Assert.Equal($"/{path}?{path}", _cache.AddressAt(_endpoint, new Uri($"http://orders/{path}?{path}")).PathAndQuery);
-                Assert.Equal($"/{path}?{path}", _cache.AddressAt(_endpoint, new Uri($"http://orders/{path}?{path}")).PathAndQuery);
+                Assert.Equal($"/{path}?{path}", _cache.GetAddress(_endpoint, new Uri($"http://orders/{path}?{path}")).PathAndQuery);
+                Assert.Equal($"/{path}?{path}", _cache.GetAddress(_endpoint, new Uri($"http://orders/{path}?{path}")).PathAndQuery);
             }
         }
     }
@@ -90,8 +90,8 @@ public sealed class RewriteCacheTests
         var raw = new Uri($"http://orders{pathAndQuery}", in asIs);
         for (var i = 0; i < 3; i++)
         {
-            Assert.Equal(canonical.PathAndQuery, _cache.AddressAt(_endpoint, canonical).PathAndQuery);
-            Assert.Equal(raw.PathAndQuery, _cache.AddressAt(_endpoint, raw).PathAndQuery);
+            Assert.Equal(canonical.PathAndQuery, _cache.GetAddress(_endpoint, canonical).PathAndQuery);
+            Assert.Equal(raw.PathAndQuery, _cache.GetAddress(_endpoint, raw).PathAndQuery);
         }
     }
 }

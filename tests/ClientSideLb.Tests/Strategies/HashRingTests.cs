@@ -69,12 +69,12 @@ public sealed class HashRingTests
     [InlineData(1023, 1023, new[] { 1, 1 }, 1023, new[] { 526, 497 })]
     public void A_large_ring_is_the_one_that_Envoy_builds(int min, int max, int[] weights, int hashes, int[] expected)
     {
-        var ring = RingOf(90, RingSizing.PointsOf(weights, new RingSettings(160, EnvoyCompatible: true, min, max)));
+        var ring = RingOf(90, RingSizing.CountPoints(weights, new RingSettings(160, EnvoyCompatible: true, min, max)));
 
         var counts = new int[weights.Length];
         for (var i = 0; i < hashes; i++)
         {
-            counts[ring.OwnerAt(ring.Find((ulong)i * (ulong.MaxValue / (ulong)hashes)))]++;
+            counts[ring.GetOwner(ring.Find((ulong)i * (ulong.MaxValue / (ulong)hashes)))]++;
         }
 
         Assert.Equal(expected, counts);
@@ -111,7 +111,7 @@ public sealed class HashRingTests
             foreach (var hash in hashes.Concat(points.Select(static point => point.Hash)))
             {
                 var after = points.Where(point => point.Hash >= hash).ToList();
-                Assert.Equal(after.Count > 0 ? after[0].Host : points[0].Host, ring.OwnerAt(ring.Find(hash)));
+                Assert.Equal(after.Count > 0 ? after[0].Host : points[0].Host, ring.GetOwner(ring.Find(hash)));
             }
         });
 
@@ -126,9 +126,9 @@ public sealed class HashRingTests
         {
             Assert.Equal(i, ring.Find(points[i].Position));
             Assert.Equal(i + 1, ring.Find(points[i].Position + 1));
-            Assert.Equal(points[i].Port, firstPort + ring.OwnerAt(i));
+            Assert.Equal(points[i].Port, firstPort + ring.GetOwner(i));
         }
 
-        Assert.Equal(ring.OwnerAt(0), ring.OwnerAt(ring.Find(ulong.MaxValue)));
+        Assert.Equal(ring.GetOwner(0), ring.GetOwner(ring.Find(ulong.MaxValue)));
     }
 }

@@ -19,7 +19,7 @@ public sealed class WeightsTests
     {
         var endpoints = Backends.Weighted(2, 3);
 
-        var copy = Weights.Of(endpoints);
+        var copy = Weights.GetEffective(endpoints);
         endpoints[0].SetDescription(new EndpointDescription(endpoints[0].Location, Weight: 9));
 
         Assert.Equal([2, 3], copy);

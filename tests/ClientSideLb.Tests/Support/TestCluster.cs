@@ -57,8 +57,16 @@ internal static class TestCluster
             : null;
 
     /// <summary>Ends an attempt, with a response that is no server error or without one.</summary>
-    internal static void Observe(this Cluster cluster, EndpointLease lease, AttemptVerdict verdict, bool isAnswered, TimeSpan? setAside = null) =>
-        cluster.Observe(lease, new AttemptResult { Endpoint = lease.Endpoint, Request = null!, Response = isAnswered ? Answer : null, Verdict = verdict }, setAside);
+    /// <remarks>A pause that the endpoint asks for is the second in a row, which counts.</remarks>
+    internal static void Observe(this Cluster cluster, EndpointLease lease, AttemptVerdict verdict, bool isAnswered, TimeSpan? setAside = null)
+    {
+        if (setAside is not null)
+        {
+            lease.Endpoint.Failures.ObserveRetryAfter();
+        }
+
+        cluster.Observe(lease, new AttemptResult { Endpoint = lease.Endpoint, Request = null!, Response = isAnswered ? Answer : null, Verdict = verdict, IsFromPrimary = true }, setAside);
+    }
 
     internal static void ObserveProbe(this Cluster cluster, ClusterEndpoint endpoint, bool passes, long started) =>
         cluster.ObserveProbe(endpoint, passes ? HealthProbeResult.Passed : HealthProbeResult.Failed("it answered 500"), started);

@@ -226,7 +226,7 @@ public sealed class LoadBalancingMetricsTests
         var metrics = new LoadBalancingMetrics(meter, static () => []);
         using var ejections = new MetricCollector<long>(meterScope: null, meter.Name, "clientsidelb.ejections");
 
-        metrics.Ejected(TestCluster.Create(), Backends.At("http://10.0.0.1"), Enum.Parse<EjectionReason>(reason));
+        metrics.RecordEjection(TestCluster.Create(), Backends.At("http://10.0.0.1"), Enum.Parse<EjectionReason>(reason));
 
         Assert.Equal(name, Assert.Single(ejections.GetMeasurementSnapshot()).Tags["clientsidelb.ejection.reason"]);
     }
@@ -365,7 +365,7 @@ public sealed class LoadBalancingMetricsTests
         Assert.All(Wanted(), Assert.True);
         Assert.Equal(4, asked);
 
-        bool[] Wanted() => [metrics.CountsRequests, metrics.TimesAttempts, metrics.CountsFailovers, metrics.TimesProbes];
+        bool[] Wanted() => [metrics.IsCountingRequests, metrics.IsTimingAttempts, metrics.IsCountingFailovers, metrics.IsTimingProbes];
     }
 
     [Fact]
@@ -396,9 +396,9 @@ public sealed class LoadBalancingMetricsTests
 
         void Record()
         {
-            metrics.RequestEnded(cluster, endpoint, TelemetryNames.Success);
-            metrics.AttemptEnded(cluster, endpoint, TimeSpan.FromTicks(1), TelemetryNames.Failure, ErrorType.Of(in failed));
-            metrics.Moved(cluster, endpoint, TelemetryNames.Retry, ErrorType.Of(in failed));
+            metrics.RecordRequest(cluster, endpoint, TelemetryNames.Success);
+            metrics.RecordAttempt(cluster, endpoint, TimeSpan.FromTicks(1), TelemetryNames.Failure, ErrorType.Of(in failed));
+            metrics.RecordFailover(cluster, endpoint, TelemetryNames.Retry, ErrorType.Of(in failed));
         }
     }
 

@@ -1,0 +1,26 @@
+namespace ClientSideLb.Simulator.Backends;
+
+/// <summary>The ways in which an attempt ends, as its client sees it.</summary>
+internal enum Outcome
+{
+    /// <summary>The backend answered.</summary>
+    Answered,
+
+    /// <summary>The backend answered with 503.</summary>
+    Unavailable,
+
+    /// <summary>The backend refused the connection.</summary>
+    Refused,
+
+    /// <summary>The connection broke off before the answer.</summary>
+    BrokenOff,
+
+    /// <summary>There was no answer within the attempt timeout.</summary>
+    AttemptTimedOut,
+
+    /// <summary>The caller gave up.</summary>
+    TimedOut,
+
+    /// <summary>The client had no endpoint to send the request to.</summary>
+    NoEndpoint,
+}

@@ -1,0 +1,80 @@
+using ClientSideLb.Simulator.Backends;
+using ClientSideLb.Simulator.Randomness;
+
+namespace ClientSideLb.Simulator.Balancing;
+
+/// <summary>A client with its balancer: a production cluster and its prober.</summary>
+internal sealed class BalancedClient : IDisposable
+{
+    private readonly ClientEnvironment _environment;
+    private readonly Cluster _cluster;
+
+    /// <param name="index">The index among all clients.</param>
+    /// <param name="environment">Everything that the clients share.</param>
+    /// <param name="random">The source of the random numbers of picks. Arrivals have another source, so that they do not depend on the strategy.</param>
+    /// <param name="onStateChanged">Called after the cluster has changed the state of an endpoint.</param>
+    internal BalancedClient(int index, ClientEnvironment environment, SeededRandom random, Action<BalancedClient> onStateChanged)
+    {
+        Index = index;
+        _environment = environment;
+        _cluster = new Cluster(
+            "simulated", "backends", environment.Settings.Cluster, environment.Time, random, [new StateListener(() => onStateChanged(this))]);
+        _cluster.Subscribe(new HealthProber(
+            _cluster, static settings => settings.OwnProbe!, environment.Time, random, SilentTelemetry.Instance, environment.Scheduler, CancellationToken.None));
+    }
+
+    internal int Index { get; }
+
+    public void Dispose() => _cluster.Dispose();
+
+    /// <summary>Updates the endpoints of the cluster, as service discovery does.</summary>
+    internal void UpdateEndpoints(IEnumerable<int> backends) => _cluster.Update(_environment.Addresses.Describe(backends));
+
+    /// <summary>Tells whether the client sends requests to a backend at present.</summary>
+    internal bool Uses(int backend)
+    {
+        foreach (var endpoint in _cluster.Snapshot.Members)
+        {
+            if (_environment.Addresses.IsAt(endpoint, backend))
+            {
+                return endpoint.IsAvailable;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Begins the next attempt of a request: picks its backend and takes a lease.</summary>
+    /// <returns>Whether there is an endpoint.</returns>
+    internal bool TryBeginAttempt(SimulatedRequest request)
+    {
+        request.Lease = _cluster.AcquireUntried(_environment.Keys, request, request.Tried, _environment.Needs);
+        if (request.Lease is not { } lease)
+        {
+            return false;
+        }
+
+        request.Attempts++;
+        request.Backend = _environment.Addresses.IndexOf(lease.Endpoint);
+        return true;
+    }
+
+    /// <summary>Ends the current attempt of a request, and reports its result to the cluster.</summary>
+    internal void EndAttempt(SimulatedRequest request, Outcome outcome)
+    {
+        var lease = request.Lease!;
+        var result = _environment.Results[outcome].Attempt with { Endpoint = lease.Endpoint };
+        request.CountedAttempts += FailoverRules.CountAttempt(in result);
+        _cluster.Observe(lease, in result);
+        lease.Release();
+        request.Lease = null;
+    }
+
+    /// <summary>Decides whether a request whose attempt has ended moves to another endpoint. If so, it may take a token from the retry budget.</summary>
+    internal bool TryMove(SimulatedRequest request, Outcome outcome)
+    {
+        var result = _environment.Results[outcome];
+        return result.Attempt.IsFailure && FailoverRules.TryMove(
+            _environment.Settings.Failover, _cluster, request.Tried, _environment.Needs, request.CountedAttempts, result.IsUnprocessed);
+    }
+}

@@ -1,0 +1,70 @@
+namespace ClientSideLb.Simulator.NamedScenarios;
+
+/// <summary>Shows how probes, ejection and failover help when a fifth of the backends goes offline and comes back.</summary>
+internal sealed class OutageScenario : TrafficScenario
+{
+    public override string Name => "outage";
+
+    public override string Summary => "A fifth of the backends goes offline and comes back: what probes, ejection and failover each do about it.";
+
+    private protected override IReadOnlyList<ScenarioRun> Create(ScenarioOptions options)
+    {
+        if (options.Strategy is not null)
+        {
+            return CreateForStrategies(options, [], balancer => CreateScenario(options, Configure(balancer, probes: true, ejection: true, failover: true)));
+        }
+
+        return
+        [
+            CreateRun("nothing", probes: false, ejection: false, failover: false),
+            CreateRun("probes", probes: true, ejection: false, failover: false),
+            CreateRun("ejection", probes: false, ejection: true, failover: false),
+            CreateRun("failover", probes: false, ejection: false, failover: true),
+            CreateRun("ejection, failover", probes: false, ejection: true, failover: true),
+            CreateRun("all three", probes: true, ejection: true, failover: true),
+        ];
+
+        ScenarioRun CreateRun(string label, bool probes, bool ejection, bool failover) =>
+            new(label, CreateScenario(options, Configure(new LoadBalancingOptions(), probes, ejection, failover)));
+    }
+
+    private static LoadBalancingOptions Configure(LoadBalancingOptions balancer, bool probes, bool ejection, bool failover)
+    {
+        balancer.ActiveHealthCheck.Enabled = probes;
+        balancer.OutlierDetection.Enabled = ejection;
+        balancer.Failover.Enabled = failover;
+
+        // Without an attempt timeout, a request at a backend that hangs would wait until its caller gives up, and could not move.
+        balancer.Failover.AttemptTimeout = TimeSpan.FromSeconds(1);
+        return balancer;
+    }
+
+    private Scenario CreateScenario(ScenarioOptions options, LoadBalancingOptions balancer)
+    {
+        var backends = new BackendGroup { Count = options.Backends ?? 10, Concurrency = 8, Queue = 200, Start = TimeSpan.FromSeconds(1) };
+        var duration = options.Duration ?? TimeSpan.FromSeconds(120);
+        var dying = Math.Max(1, backends.Count / 5);
+        var list = dying == 1 ? "0" : $"0-{dying - 1}";
+        return new Scenario
+        {
+            Name = Name,
+            Description = Summary,
+            Seed = options.Seed ?? 1,
+            Duration = duration,
+            WarmUp = GetWarmUp(duration),
+            Clients = new ClientGroup
+            {
+                Count = options.Clients ?? 4,
+                Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 0.4, backends) },
+                Timeout = TimeSpan.FromSeconds(5),
+                Balancer = balancer,
+            },
+            Backends = [backends],
+            Changes =
+            [
+                new BackendChange { At = duration / 4, Backends = list, Change = options.Fault ?? ChangeKind.Refuse },
+                new BackendChange { At = duration * 0.6, Backends = list, Change = ChangeKind.Recover },
+            ],
+        };
+    }
+}

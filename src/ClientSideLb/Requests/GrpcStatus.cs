@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace ClientSideLb.Requests;
+
+/// <summary>Reads the status of gRPC responses, whose HTTP status is 200 also for failures, and maps it to an HTTP status as Envoy does.</summary>
+internal static class GrpcStatus
+{
+    private const string Header = "grpc-status";
+
+    /// <summary>Gets the HTTP status that a response stands for: by its gRPC status if that is in the headers, otherwise its own.</summary>
+    internal static HttpStatusCode GetHttpStatus(HttpResponseMessage response) =>
+        response.StatusCode == HttpStatusCode.OK && IsGrpc(response) && Read(response.Headers) is { } status ? status : response.StatusCode;
+
+    /// <summary>Gets the HTTP status that the trailers of a gRPC response stand for, or <see langword="null"/> if they say nothing.</summary>
+    internal static HttpStatusCode? GetTrailingHttpStatus(HttpResponseMessage response) => Read(response.TrailingHeaders);
+
+    internal static bool IsGrpc(HttpResponseMessage response) =>
+        response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type)
+        && type.ToString().StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase);
+
+    private static HttpStatusCode? Read(HttpResponseHeaders headers) =>
+        headers.NonValidated.TryGetValues(Header, out var value) && int.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var status)
+            ? Map(status)
+            : null;
+
+    // Envoy's Grpc::Utility::grpcToHttpStatus, for the codes that speak of the server.
+    private static HttpStatusCode? Map(int status) => status switch
+    {
+        4 => HttpStatusCode.GatewayTimeout,
+        8 => HttpStatusCode.TooManyRequests,
+        13 or 15 => HttpStatusCode.InternalServerError,
+        14 => HttpStatusCode.ServiceUnavailable,
+        _ => null,
+    };
+}
