@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using ClientSideLb.Tests.Functional;
 
 namespace ClientSideLb.Tests.Chaos;
 
@@ -15,7 +14,7 @@ internal sealed class BackendProcess : IAsyncDisposable
 
     internal Uri Address { get; }
 
-    /// <summary>Gets the ids of the requests it has received in all its lives, each as often as it was received.</summary>
+    /// <summary>Gets the ids of all requests that it has received, also before it was killed. An id that came twice is there twice.</summary>
     internal IReadOnlyCollection<string> Received => _received;
 
     internal static async Task<BackendProcess> StartAsync()
@@ -25,7 +24,7 @@ internal sealed class BackendProcess : IAsyncDisposable
         return backend;
     }
 
-    /// <summary>Starts the process, and ends when it listens.</summary>
+    /// <summary>Starts the process, and waits until it listens.</summary>
     internal async Task RestartAsync()
     {
         Assert.Null(_process);
@@ -41,7 +40,7 @@ internal sealed class BackendProcess : IAsyncDisposable
         _reading = ReadAsync(_process.StandardOutput);
     }
 
-    /// <summary>Kills the process as it stands (SIGKILL), and ends when it is gone and all that it wrote has been read.</summary>
+    /// <summary>Kills the process (SIGKILL), and waits until it is gone and its output has been read.</summary>
     internal async Task KillAsync()
     {
         if (_process is null)
@@ -56,10 +55,10 @@ internal sealed class BackendProcess : IAsyncDisposable
         _process = null;
     }
 
-    /// <summary>Stops the process where it is (SIGSTOP): the system still accepts connections for it, and nobody answers.</summary>
+    /// <summary>Suspends the process (SIGSTOP). The system still accepts connections for it, but they get no answer.</summary>
     internal Task PauseAsync() => SignalAsync("STOP");
 
-    /// <summary>Lets a stopped process run on (SIGCONT).</summary>
+    /// <summary>Lets a suspended process continue (SIGCONT).</summary>
     internal Task ContinueAsync() => SignalAsync("CONT");
 
     /// <summary>Tells the backend how to behave from now on.</summary>

@@ -37,7 +37,7 @@ internal sealed class ChaosTest : IAsyncDisposable
 
     internal ICluster Cluster => _client.Cluster;
 
-    /// <summary>Gets how many attempts there were, those that moved included.</summary>
+    /// <summary>Gets the number of attempts, including those that moved.</summary>
     internal int Attempts => _attempts.Values.Sum();
 
     internal int InFlight => _client.InFlight;
@@ -53,15 +53,15 @@ internal sealed class ChaosTest : IAsyncDisposable
 
     internal ClusterEndpoint EndpointOf(BackendProcess backend)
     {
-        // A cluster comes to be with its client.
+        // The cluster is created with its client.
         _ = _client.Http;
         return _client.Endpoints.Single(endpoint => endpoint.Address == backend.Address);
     }
 
-    /// <summary>Gets how many attempts went to a backend.</summary>
+    /// <summary>Gets the number of attempts at a backend.</summary>
     internal int AttemptsAt(BackendProcess backend) => _attempts.GetValueOrDefault(backend.Address.Port);
 
-    /// <summary>Waits until the client sees a backend so, and says how long that took.</summary>
+    /// <summary>Waits until the client sees a backend in one of these states of health, and gets how long that took.</summary>
     internal async Task<TimeSpan> TimeToAsync(BackendProcess backend, params EndpointHealth[] healths)
     {
         var endpoint = EndpointOf(backend);
@@ -75,7 +75,7 @@ internal sealed class ChaosTest : IAsyncDisposable
         return TimeProvider.System.GetElapsedTime(started);
     }
 
-    /// <summary>Gets a backend's share of the next attempts, of which there are at least as many as asked for.</summary>
+    /// <summary>Waits for a number of attempts, and gets a backend's share of them.</summary>
     internal async Task<double> ShareAsync(BackendProcess backend, int count = 1500)
     {
         var (before, all) = (AttemptsAt(backend), Attempts);
@@ -83,7 +83,29 @@ internal sealed class ChaosTest : IAsyncDisposable
         return (AttemptsAt(backend) - before) / (double)(Attempts - all);
     }
 
-    /// <summary>Prints what happened, in figures.</summary>
+    /// <summary>Runs a fault of a backend under load. It waits until the client has left the backend, ends the fault, and waits until the client is back.</summary>
+    internal async Task OutageAsync(Load load, BackendProcess backend, Func<Task> begin, Func<Task> end)
+    {
+        await load.AnswersAsync(500);
+        var begun = begin();
+        var detect = await TimeToAsync(backend, EndpointHealth.Ejected, EndpointHealth.Unhealthy);
+        await begun;
+        await load.AnswersAsync(1000);
+
+        await end();
+        var recover = await TimeToAsync(backend, EndpointHealth.Healthy);
+        await load.AnswersAsync(200);
+        await load.StopAsync();
+
+        Report(load, ("detect", detect), ("return", recover));
+        Assert.Equal(0, InFlight);
+    }
+
+    /// <summary>Runs a fault that is a mode of the backend.</summary>
+    internal Task OutageAsync(Load load, BackendProcess backend, string mode) =>
+        OutageAsync(load, backend, () => backend.BecomeAsync(mode), () => backend.BecomeAsync(Mode.Good));
+
+    /// <summary>Prints the figures of a test.</summary>
     internal void Report(Load load, params (string What, TimeSpan Time)[] times)
     {
         _output.WriteLine($"{load.Requests} requests, {load.Failures.Count} failures, {Attempts - load.Requests} moved attempts");
@@ -106,7 +128,7 @@ internal sealed class ChaosTest : IAsyncDisposable
         await Task.WhenAll(_backends.Select(static backend => backend.DisposeAsync().AsTask()));
     }
 
-    // Below the balancer, so it sees each attempt.
+    // It is below the balancer, so it sees each attempt.
     private sealed class AttemptCounter(ConcurrentDictionary<int, int> attempts) : DelegatingHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

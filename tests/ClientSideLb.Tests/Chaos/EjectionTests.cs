@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ClientSideLb.Tests.Chaos;
 
-/// <summary>Endpoints whose requests fail are set aside and come back, over real sockets.</summary>
+/// <summary>Endpoints whose requests fail are ejected and come back, over real sockets.</summary>
 public sealed class EjectionTests
 {
     private readonly ConcurrentDictionary<int, RequestDelegate> _faults = new();
@@ -18,7 +18,7 @@ public sealed class EjectionTests
     {
         await using var fleet = await StartAsync(count);
         await using var client = Client(fleet);
-        Break(fleet[0], Status(503));
+        Break(fleet[0], Answers.Status(503));
 
         await client.GetAsync(60);
 
@@ -33,13 +33,13 @@ public sealed class EjectionTests
     [InlineData(3, 2)]
     [InlineData(5, 3)]
     [InlineData(6, 3)]
-    public async Task On_suspicion_no_more_than_the_ratio_is_ejected(int count, int left)
+    public async Task Failing_endpoints_are_ejected_up_to_the_ratio(int count, int left)
     {
         await using var fleet = await StartAsync(count);
         await using var client = Client(fleet);
         foreach (var backend in fleet)
         {
-            Break(backend, Status(503));
+            Break(backend, Answers.Status(503));
         }
 
         await SendAsync(client, 100);
@@ -55,7 +55,7 @@ public sealed class EjectionTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(5)]
-    public async Task On_proof_all_but_the_last_are_ejected(int count)
+    public async Task All_but_the_last_endpoint_that_refuses_connections_are_ejected(int count)
     {
         var closed = Enumerable.Range(0, count).Select(static _ => new Uri($"http://127.0.0.1:{FreePort.Take()}/"));
         await using var client = BalancedClient.Of(closed, static options => options.Failover.MaxAttempts = 10);
@@ -69,12 +69,12 @@ public sealed class EjectionTests
     }
 
     [Fact]
-    public async Task An_endpoint_that_fails_every_other_request_is_found_by_its_rate()
+    public async Task An_endpoint_that_fails_every_other_request_is_ejected_by_its_failure_rate()
     {
         var arrivals = 0;
         await using var fleet = await StartAsync(3);
         await using var client = Client(fleet);
-        Break(fleet[0], context => Interlocked.Increment(ref arrivals) % 2 == 0 ? Task.CompletedTask : Status(502)(context));
+        Break(fleet[0], context => Interlocked.Increment(ref arrivals) % 2 == 0 ? Task.CompletedTask : Answers.Status(502)(context));
 
         await client.GetAsync(200);
 
@@ -83,11 +83,11 @@ public sealed class EjectionTests
     }
 
     [Fact]
-    public async Task Exactly_one_request_is_the_trial_and_while_it_is_held_no_other_goes_there()
+    public async Task Exactly_one_request_is_the_trial_and_no_other_goes_there_meanwhile()
     {
         await using var fleet = await StartAsync(2);
         await using var client = Client(fleet, static options => options.OutlierDetection.BaseEjectionTime = TimeSpan.FromMilliseconds(100));
-        Break(fleet[0], Status(503));
+        Break(fleet[0], Answers.Status(503));
         await client.GetAsync(30);
         var failed = fleet[0].Count;
 
@@ -100,7 +100,7 @@ public sealed class EjectionTests
         Assert.Equal(EndpointHealth.Ejected, client.EndpointOf(fleet[0]).Health);
         Assert.Equal(1, client.EndpointOf(fleet[0]).InFlight);
 
-        // It succeeds, and the endpoint is back.
+        // The trial succeeds.
         gate.Open();
         await Eventually.Equal(EndpointHealth.Healthy, () => client.EndpointOf(fleet[0]).Health);
         await Eventually.True(() => fleet[0].Count > failed + 20, "it takes its share");
@@ -114,7 +114,7 @@ public sealed class EjectionTests
     {
         await using var fleet = await StartAsync(2);
         await using var client = Client(fleet, static options => options.OutlierDetection.BaseEjectionTime = TimeSpan.FromMilliseconds(100));
-        Break(fleet[0], Status(503));
+        Break(fleet[0], Answers.Status(503));
         await client.GetAsync(30);
         var gate = new Gate();
         Break(fleet[0], gate.HoldAsync);
@@ -130,7 +130,7 @@ public sealed class EjectionTests
                     return false;
                 }
 
-                // This one is the trial.
+                // This request is the trial.
                 await impatient.CancelAsync();
                 await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
                 return true;
@@ -152,13 +152,13 @@ public sealed class EjectionTests
         Break(fleet[0], context =>
         {
             arrivals.Enqueue(TimeProvider.System.GetTimestamp());
-            return Status(503)(context);
+            return Answers.Status(503)(context);
         });
         await using var load = new Load(client.Http, clients: 1, request: null);
         await Eventually.True(() => arrivals.Count >= 9, "there are four trials");
         await load.StopAsync();
 
-        // Five failures eject it, one after the other; each trial thereafter waits for another 50 ms more than the one before.
+        // Five failures in a row eject it. Then each trial waits 50 ms longer than the one before.
         var trials = arrivals.TakeLast(4).ToArray();
         var pauses = trials.Zip(trials.Skip(1), static (a, b) => TimeProvider.System.GetElapsedTime(a, b).TotalMilliseconds).ToArray();
         Assert.Empty(load.Failures);
@@ -166,11 +166,11 @@ public sealed class EjectionTests
     }
 
     [Fact]
-    public async Task With_nothing_but_posts_a_post_is_the_trial()
+    public async Task A_post_is_the_trial_if_there_are_only_posts()
     {
         await using var fleet = await StartAsync(2);
         await using var client = Client(fleet, static options => options.OutlierDetection.BaseEjectionTime = TimeSpan.FromMilliseconds(100));
-        Break(fleet[0], Status(503));
+        Break(fleet[0], Answers.Status(503));
         await SendAsync(client, 30, HttpMethod.Post);
         Assert.Equal(EndpointHealth.Ejected, client.EndpointOf(fleet[0]).Health);
         Mend(fleet[0]);
@@ -187,7 +187,7 @@ public sealed class EjectionTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task The_second_503_with_Retry_After_in_a_row_ejects_the_endpoint_for_no_longer_than_allowed(bool asDate)
+    public async Task The_second_503_with_Retry_After_in_a_row_ejects_the_endpoint_for_no_longer_than_the_maximum(bool asDate)
     {
         await using var fleet = await StartAsync(3);
         await using var client = Client(fleet, static options =>
@@ -255,30 +255,26 @@ public sealed class EjectionTests
     private static Task AskForPause(HttpContext context, int status, bool asDate)
     {
         context.Response.Headers.RetryAfter = asDate ? DateTimeOffset.UtcNow.AddHours(1).ToString("R", CultureInfo.InvariantCulture) : "3600";
-        return Status(status)(context);
+        return Answers.Status(status)(context);
     }
 
     [Fact]
-    public async Task IsFailure_takes_the_place_of_the_rule_for_failover_and_ejection_alike()
+    public async Task IsFailure_replaces_the_rule_for_failover_and_for_ejection()
     {
         await using var fleet = await StartAsync(3);
         await using var client = Client(
             fleet, static options => options.IsFailure = static outcome => outcome.Response?.StatusCode == HttpStatusCode.InternalServerError);
 
-        // What was a failure is none, and what was none is one.
-        Break(fleet[0], Status(503));
+        // A 503 is no failure by this rule, and a 500 is one.
+        Break(fleet[0], Answers.Status(503));
         Assert.Equal(10, (await SendAsync(client, 30)).Count(static status => status == HttpStatusCode.ServiceUnavailable));
         Assert.Equal(EndpointHealth.Healthy, client.EndpointOf(fleet[0]).Health);
 
-        Break(fleet[0], Status(500));
+        Break(fleet[0], Answers.Status(500));
         Assert.All(await SendAsync(client, 60), static status => Assert.Equal(HttpStatusCode.OK, status));
         Assert.Equal(EndpointHealth.Ejected, client.EndpointOf(fleet[0]).Health);
 
-        Break(fleet[1], static context =>
-        {
-            context.Abort();
-            return Task.CompletedTask;
-        });
+        Break(fleet[1], Answers.ResetAsync);
         var failures = 0;
         for (var i = 0; i < 20; i++)
         {
@@ -296,12 +292,6 @@ public sealed class EjectionTests
         Assert.Equal(EndpointHealth.Healthy, client.EndpointOf(fleet[1]).Health);
     }
 
-    private static RequestDelegate Status(int status) => context =>
-    {
-        context.Response.StatusCode = status;
-        return Task.CompletedTask;
-    };
-
     private static async Task<IReadOnlyList<HttpStatusCode>> SendAsync(BalancedClient client, int count, HttpMethod? method = null)
     {
         var statuses = new List<HttpStatusCode>();
@@ -315,7 +305,7 @@ public sealed class EjectionTests
         return statuses;
     }
 
-    // In turn, so that each gets its requests; the budget is another test's.
+    // Round robin gives each endpoint its requests. The budget must not matter here.
     private static BalancedClient Client(IEnumerable<Backend> fleet, Action<LoadBalancingOptions>? configure = null) =>
         BalancedClient.Of(fleet, options =>
         {

@@ -5,20 +5,16 @@ using Polly.Timeout;
 
 namespace ClientSideLb.Tests.Chaos;
 
-/// <summary>How often a request moves, what bounds it, and what the caller gets in the end.</summary>
+/// <summary>The number of a request's attempts, its limits, and the result that the caller gets.</summary>
 public sealed class FailoverLimitsTests
 {
+    private readonly ObservedTime _time = new();
+
     [Theory]
-    [InlineData(LoadBalancingStrategies.RoundRobin)]
-    [InlineData(LoadBalancingStrategies.WeightedRoundRobin)]
-    [InlineData(LoadBalancingStrategies.Random)]
-    [InlineData(LoadBalancingStrategies.LeastConnections)]
-    [InlineData(LoadBalancingStrategies.PowerOfTwoChoices)]
-    [InlineData(LoadBalancingStrategies.IpHash)]
-    [InlineData(LoadBalancingStrategies.ConsistentHash)]
-    public async Task A_request_has_so_many_attempts_and_never_two_at_one_endpoint(string strategy)
+    [ClassData<EveryStrategy>]
+    public async Task A_request_has_the_configured_number_of_attempts_and_never_two_at_one_endpoint(string strategy)
     {
-        await using var fleet = await BackendFleet.StartAsync(5, Refuse);
+        await using var fleet = await BackendFleet.StartAsync(5, Answers.BusyAsync);
         foreach (var (allowed, expected) in ((int, int)[])[(1, 1), (2, 2), (3, 3), (5, 5), (10, 5)])
         {
             await using var client = BalancedClient.Of(fleet, options =>
@@ -53,7 +49,7 @@ public sealed class FailoverLimitsTests
 
         using var response = await client.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
 
-        // The answers before it are of no use to anybody, and are not in flight any more.
+        // The answers of the other attempts have been disposed of, and no longer count in flight.
         Assert.Equal([1, 1, 1], fleet.Counts);
         Assert.Equal((1, 1), (client.InFlight, request.GetEndpoint()!.InFlight));
         var port = request.GetEndpoint()!.Address.Port;
@@ -64,19 +60,11 @@ public sealed class FailoverLimitsTests
     }
 
     [Fact]
-    public async Task Without_a_budget_the_caller_gets_the_answer_or_the_exception_of_the_only_attempt()
+    public async Task The_caller_gets_the_result_of_the_only_attempt_without_a_budget()
     {
-        await using var fleet = await BackendFleet.StartAsync(3, static context =>
-        {
-            if (context.Request.Path == "/reset")
-            {
-                context.Abort();
-                return Task.CompletedTask;
-            }
-
-            return Refuse(context);
-        });
-        await using var client = BalancedClient.Of(fleet, static options => NoBudget(options));
+        await using var fleet = await BackendFleet.StartAsync(
+            3, static context => context.Request.Path == "/reset" ? Answers.ResetAsync(context) : Answers.BusyAsync(context));
+        await using var client = WithBudget(fleet, share: 0, minimumPerSecond: 0);
 
         using var response = await client.Http.GetAsync("/");
         Assert.Equal("busy", await response.Content.ReadAsStringAsync());
@@ -90,63 +78,52 @@ public sealed class FailoverLimitsTests
     public async Task Retries_are_a_share_of_the_requests()
     {
         var busy = false;
-        await using var fleet = await BackendFleet.StartAsync(3, context => busy ? Refuse(context) : Task.CompletedTask);
-        await using var client = BalancedClient.Of(fleet, static options =>
-        {
-            NoBudget(options);
-            options.Failover.RetryBudget = 0.2;
-            options.OutlierDetection.Enabled = false;
-        });
+        await using var fleet = await BackendFleet.StartAsync(3, context => busy ? Answers.BusyAsync(context) : Task.CompletedTask);
+        await using var client = WithBudget(fleet, share: 0.2, minimumPerSecond: 0);
         await client.GetAsync(100);
         busy = true;
-        for (var i = 0; i < 60; i++)
-        {
-            using var response = await client.Http.GetAsync("/");
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
-        }
 
-        // A fifth of 160; the first requests may fall out of the ten seconds.
-        Assert.InRange(fleet.Counts.Sum() - 160, 12, 33);
+        await AssertBusyAsync(client, requests: 60);
+
+        // A fifth of 160.
+        Assert.Equal(160 + 32, fleet.Counts.Sum());
     }
 
     [Fact]
     public async Task Some_retries_a_second_are_allowed_whatever_the_share()
     {
-        await using var fleet = await BackendFleet.StartAsync(3, Refuse);
-        await using var client = BalancedClient.Of(fleet, static options =>
-        {
-            NoBudget(options);
-            options.Failover.MinimumRetriesPerSecond = 4;
-            options.OutlierDetection.Enabled = false;
-        });
-        var started = TimeProvider.System.GetTimestamp();
-        for (var i = 0; i < 30; i++)
-        {
-            using var response = await client.Http.GetAsync("/");
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
-        }
+        await using var fleet = await BackendFleet.StartAsync(3, Answers.BusyAsync);
+        await using var client = WithBudget(fleet, share: 0, minimumPerSecond: 4);
 
-        // The seconds are those of the clock.
-        var seconds = (int)TimeProvider.System.GetElapsedTime(started).TotalSeconds + 2;
-        Assert.InRange(fleet.Counts.Sum() - 30, 4, 4 * seconds);
+        await AssertBusyAsync(client, requests: 30);
+        Assert.Equal(30 + 4, fleet.Counts.Sum());
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await AssertBusyAsync(client, requests: 30);
+        Assert.Equal(60 + 8, fleet.Counts.Sum());
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task An_attempt_timeout_without_failover_ends_the_request(bool synchronous)
+    public async Task An_attempt_timeout_without_failover_ends_the_request_and_counts_against_the_endpoint(bool synchronous)
     {
-        await using var fleet = await BackendFleet.StartAsync(2, static context => Task.Delay(Timeout.Infinite, context.RequestAborted));
-        await using var client = BalancedClient.Of(fleet, static options =>
-        {
-            options.Failover.Enabled = false;
-            options.Failover.AttemptTimeout = TimeSpan.FromMilliseconds(100);
-            options.OutlierDetection.ConsecutiveFailures = 1;
-        });
+        await using var fleet = await BackendFleet.StartAsync(2, Answers.HangAsync);
+        await using var client = BalancedClient.Of(
+            fleet,
+            static options =>
+            {
+                options.Failover.Enabled = false;
+                options.Failover.AttemptTimeout = TimeSpan.FromMinutes(1);
+                options.OutlierDetection.ConsecutiveFailures = 1;
+            },
+            _time);
 
-        await Assert.ThrowsAsync<TimeoutRejectedException>(() => SendAsync(client, synchronous));
+        var sending = client.SendAsync(synchronous);
+        await Eventually.Equal(1, () => fleet.Counts.Sum());
+        await _time.PassNextPauseAsync();
 
-        // And it is held against the endpoint.
+        await Assert.ThrowsAsync<TimeoutRejectedException>(() => Eventually.Done(sending));
         Assert.Equal(1, fleet.Counts.Sum());
         Assert.Equal(EndpointHealth.Ejected, client.EndpointOf(fleet.Single(static backend => backend.Count == 1)).Health);
         Assert.Equal(0, client.InFlight);
@@ -157,33 +134,28 @@ public sealed class FailoverLimitsTests
     [InlineData(true)]
     public async Task An_attempt_timeout_ends_at_the_headers(bool failover)
     {
-        await using var backend = await Backend.StartAsync(static async context =>
+        var gate = new Gate();
+        await using var backend = await Backend.StartAsync(async context =>
         {
             await context.Response.WriteAsync("first ");
             await context.Response.Body.FlushAsync();
-            await Task.Delay(400);
+            await gate.HoldAsync(context);
             await context.Response.WriteAsync("second");
         });
-        await using var client = BalancedClient.Of(backend, options =>
-        {
-            options.Failover.Enabled = failover;
-            options.Failover.AttemptTimeout = TimeSpan.FromMilliseconds(200);
-        });
-
-        // The first request of a process takes its time.
-        await Eventually.True(
-            async () =>
+        await using var client = BalancedClient.Of(
+            backend,
+            options =>
             {
-                try
-                {
-                    return await client.Http.GetStringAsync("/") == "first second";
-                }
-                catch (TimeoutRejectedException)
-                {
-                    return false;
-                }
+                options.Failover.Enabled = failover;
+                options.Failover.AttemptTimeout = TimeSpan.FromMinutes(1);
             },
-            "the whole body arrives");
+            _time);
+
+        using var response = await Eventually.Done(client.Http.GetAsync("/", HttpCompletionOption.ResponseHeadersRead));
+        _time.Advance(TimeSpan.FromHours(1));
+        gate.Open();
+
+        Assert.Equal("first second", await Eventually.Done(response.Content.ReadAsStringAsync()));
         Assert.Equal(0, client.InFlight);
     }
 
@@ -191,39 +163,33 @@ public sealed class FailoverLimitsTests
     [InlineData("503")]
     [InlineData("reset")]
     [InlineData("hung")]
-    public async Task A_synchronous_request_moves_as_well(string outcome)
+    public async Task A_synchronous_request_moves_too(string outcome)
     {
         var arrivals = 0;
-        await using var fleet = await BackendFleet.StartAsync(2, async context =>
+        await using var fleet = await BackendFleet.StartAsync(2, context => (Interlocked.Increment(ref arrivals), outcome) switch
         {
-            if (Interlocked.Increment(ref arrivals) > 1)
-            {
-                await context.Response.WriteAsync("ok");
-            }
-            else if (outcome == "503")
-            {
-                await Refuse(context);
-            }
-            else if (outcome == "reset")
-            {
-                context.Abort();
-            }
-            else
-            {
-                await Task.Delay(Timeout.Infinite, context.RequestAborted);
-            }
+            ( > 1, _) => context.Response.WriteAsync("ok"),
+            (_, "503") => Answers.BusyAsync(context),
+            (_, "reset") => Answers.ResetAsync(context),
+            _ => Answers.HangAsync(context),
         });
-        await using var client = BalancedClient.Of(fleet, static options => options.Failover.AttemptTimeout = TimeSpan.FromSeconds(1));
+        await using var client = BalancedClient.Of(fleet, static options => options.Failover.AttemptTimeout = TimeSpan.FromMinutes(1), _time);
 
-        using var response = await SendAsync(client, synchronous: true);
+        var sending = client.SendAsync(synchronous: true);
+        if (outcome == "hung")
+        {
+            await Eventually.Equal(1, () => arrivals);
+            await _time.PassNextPauseAsync();
+        }
 
+        using var response = await Eventually.Done(sending);
         Assert.Equal("ok", await response.Content.ReadAsStringAsync());
         Assert.Equal([1, 1], fleet.Counts);
         Assert.Equal(0, client.InFlight);
     }
 
     [Fact]
-    public async Task A_synchronous_post_moves_where_nothing_listens()
+    public async Task A_synchronous_post_moves_from_a_port_where_nothing_listens()
     {
         await using var good = await Backend.StartAsync();
         await using var client = BalancedClient.Of(
@@ -232,28 +198,29 @@ public sealed class FailoverLimitsTests
 
         for (var i = 0; i < 4; i++)
         {
-            using var response = await SendAsync(client, synchronous: true, HttpMethod.Post);
+            using var response = await client.SendAsync(synchronous: true, HttpMethod.Post);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
 
         Assert.Equal(4, good.Count);
     }
 
-    private static async Task<HttpResponseMessage> SendAsync(BalancedClient client, bool synchronous, HttpMethod? method = null)
+    private static async Task AssertBusyAsync(BalancedClient client, int requests)
     {
-        using var request = new HttpRequestMessage(method ?? HttpMethod.Get, "/");
-        return synchronous ? await Task.Run(() => client.Http.Send(request)) : await client.Http.SendAsync(request);
+        for (var i = 0; i < requests; i++)
+        {
+            using var response = await client.Http.GetAsync("/");
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        }
     }
 
-    private static void NoBudget(LoadBalancingOptions options)
-    {
-        options.Failover.RetryBudget = 0;
-        options.Failover.MinimumRetriesPerSecond = 0;
-    }
-
-    private static Task Refuse(HttpContext context)
-    {
-        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        return context.Response.WriteAsync("busy");
-    }
+    private BalancedClient WithBudget(BackendFleet fleet, double share, int minimumPerSecond) => BalancedClient.Of(
+        fleet,
+        options =>
+        {
+            options.Failover.RetryBudget = share;
+            options.Failover.MinimumRetriesPerSecond = minimumPerSecond;
+            options.OutlierDetection.Enabled = false;
+        },
+        _time);
 }

@@ -7,7 +7,7 @@ using Polly.Timeout;
 
 namespace ClientSideLb.Tests.Chaos;
 
-/// <summary>Which requests move after which outcome: every method, every kind of content.</summary>
+/// <summary>Every method and every kind of content, with every result of an attempt: which requests move?</summary>
 public sealed class FailoverRulesTests : IAsyncDisposable
 {
     private const string Text = "größer als ASCII";
@@ -49,7 +49,7 @@ public sealed class FailoverRulesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_same_holds_after_an_attempt_timeout()
+    public async Task An_idempotent_method_with_repeatable_content_moves_after_an_attempt_timeout_and_nothing_else_does()
     {
         await using var client = await StartAsync("hung", options => options.Failover.AttemptTimeout = TimeSpan.FromMilliseconds(250));
         await AssertMovesAsync(client, "GET", "none", moves: true);
@@ -62,7 +62,7 @@ public sealed class FailoverRulesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Every_request_moves_where_nothing_listens_whatever_the_budget()
+    public async Task Every_request_moves_from_a_port_where_nothing_listens_whatever_the_budget()
     {
         await using var good = await Backend.StartAsync(ReceiveAsync);
         var closed = new Uri($"http://127.0.0.1:{FreePort.Take()}/");
@@ -78,7 +78,7 @@ public sealed class FailoverRulesTests : IAsyncDisposable
         {
             foreach (var content in (string[])[.. Repeatable, .. NotRepeatable])
             {
-                // One of two goes to the closed port first.
+                // One of two requests goes to the closed port first.
                 for (var i = 0; i < 2; i++)
                 {
                     _bodies.Clear();
@@ -129,7 +129,7 @@ public sealed class FailoverRulesTests : IAsyncDisposable
         Assert.Equal(0, client.InFlight);
     }
 
-    // The first attempt of each request ends so, whichever backend it is at; the second is answered.
+    // The first attempt of each request has this outcome at any backend. The second is answered.
     private async Task<BalancedClient> StartAsync(string outcome, Action<LoadBalancingOptions> configure)
     {
         _fleet = await BackendFleet.StartAsync(3, async context =>
@@ -140,18 +140,12 @@ public sealed class FailoverRulesTests : IAsyncDisposable
                 return;
             }
 
-            switch (outcome)
+            await (outcome switch
             {
-                case "reset":
-                    context.Abort();
-                    break;
-                case "hung":
-                    await Task.Delay(Timeout.Infinite, context.RequestAborted);
-                    break;
-                default:
-                    context.Response.StatusCode = int.Parse(outcome);
-                    break;
-            }
+                "reset" => Answers.ResetAsync(context),
+                "hung" => Answers.HangAsync(context),
+                _ => Answers.Status(int.Parse(outcome))(context),
+            });
         });
         return BalancedClient.Of(_fleet, options =>
         {

@@ -1,11 +1,11 @@
 namespace ClientSideLb.Tests.Chaos;
 
-/// <summary>A backend of three that runs, but is slow, busy, or breaks connections.</summary>
+/// <summary>One of three backends runs, but is slow or busy, or breaks connections.</summary>
 [Collection(ChaosCollection.Name)]
 public sealed class FaultyBackendTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task A_slow_backend_gets_less_and_is_not_ejected()
+    public async Task A_slow_backend_gets_fewer_requests_and_is_not_ejected()
     {
         await using var test = await ChaosTest.StartAsync(3, output);
         await using var load = test.StartLoad();
@@ -32,26 +32,25 @@ public sealed class FaultyBackendTests(ITestOutputHelper output)
     {
         await using var test = await ChaosTest.StartAsync(3, output, options => options.Probe(probed));
         await using var load = test.StartLoad();
-        await load.AnswersAsync(500);
+        var share = 1.0;
 
-        await test[0].BecomeAsync(mode);
-        var detect = await test.TimeToAsync(test[0], EndpointHealth.Ejected, EndpointHealth.Unhealthy);
-        var share = await test.ShareAsync(test[0]);
+        await test.OutageAsync(
+            load,
+            test[0],
+            () => test[0].BecomeAsync(mode),
+            async () =>
+            {
+                share = await test.ShareAsync(test[0]);
+                await test[0].BecomeAsync(Mode.Good);
+            });
 
-        await test[0].BecomeAsync(Mode.Good);
-        var recover = await test.TimeToAsync(test[0], EndpointHealth.Healthy);
-        await load.AnswersAsync(200);
-        await load.StopAsync();
-
-        test.Report(load, ("detect", detect), ("return", recover));
         test.Report($"share of the faulty one: {share:P1}");
         Assert.Empty(load.Failures);
         Assert.InRange(share, 0, 0.05);
-        Assert.Equal(0, test.InFlight);
     }
 
     [Fact]
-    public async Task Answers_that_break_off_after_their_headers_are_for_the_caller_to_see_until_the_backend_is_ejected()
+    public async Task The_caller_sees_answers_that_break_off_after_their_headers_until_the_backend_is_ejected()
     {
         await using var test = await ChaosTest.StartAsync(3, output);
         await test[0].BecomeAsync(Mode.ResetAfterHeaders);
@@ -65,7 +64,7 @@ public sealed class FaultyBackendTests(ITestOutputHelper output)
         Assert.NotEmpty(load.Failures);
         Assert.All(load.Failures, static failure => Assert.IsType<HttpRequestException>(failure));
 
-        // Whatever the backend broke off the caller has seen, save what the system broke off before its headers had left.
+        // The caller has seen each answer that broke off. Only attempts that broke off before their headers were sent have moved.
         Assert.Equal(test.AttemptsAt(test[0]), load.Failures.Count + test.Attempts - load.Requests);
         Assert.Equal(0, test.InFlight);
     }

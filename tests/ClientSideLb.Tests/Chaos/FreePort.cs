@@ -5,7 +5,7 @@ namespace ClientSideLb.Tests.Chaos;
 
 /// <summary>
 /// Ports for backends that come back on the port they had. They are below the range from which systems take the ports of outgoing
-/// connections, so that nobody else has them meanwhile, and a connection to one that is closed cannot meet itself.
+/// connections. So no other program takes them meanwhile, and a connection to a closed port cannot connect to itself.
 /// </summary>
 internal static class FreePort
 {

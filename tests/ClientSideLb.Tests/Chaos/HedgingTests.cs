@@ -4,11 +4,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace ClientSideLb.Tests.Chaos;
 
-/// <summary>A request without an answer is sent to a second endpoint as well.</summary>
+/// <summary>A request without an answer is also sent to a second endpoint.</summary>
 public sealed class HedgingTests
 {
-    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(100);
-
+    private readonly ObservedTime _time = new();
     private readonly Gate _first = new();
     private readonly Gate _second = new();
     private readonly TaskCompletionSource<int> _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -22,7 +21,10 @@ public sealed class HedgingTests
         _second.Open();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/");
 
-        using var response = await Eventually.Done(client.Http.SendAsync(request));
+        var sending = client.Http.SendAsync(request);
+        await _first.Arrived;
+        await _time.PassNextPauseAsync();
+        using var response = await Eventually.Done(sending);
 
         var winner = int.Parse(await response.Content.ReadAsStringAsync());
         Assert.Equal(winner, request.GetEndpoint()!.Address.Port);
@@ -32,7 +34,7 @@ public sealed class HedgingTests
         Assert.Equal([0, 1, 1], fleet.Counts.Order());
         await Eventually.Equal(0, () => client.InFlight);
 
-        // To be slower than another is no failure.
+        // A slower endpoint has not failed.
         Assert.DoesNotContain(client.Endpoints, static endpoint => endpoint.Health == EndpointHealth.Ejected);
     }
 
@@ -42,6 +44,8 @@ public sealed class HedgingTests
         await using var fleet = await StartAsync();
         await using var client = Client(fleet);
         var sending = client.Http.GetAsync("/long", HttpCompletionOption.ResponseHeadersRead);
+        await _first.Arrived;
+        await _time.PassNextPauseAsync();
         await _second.Arrived;
 
         _first.Open();
@@ -59,7 +63,7 @@ public sealed class HedgingTests
     [InlineData("POST", false)]
     [InlineData("PATCH", false)]
     [InlineData("PUT", true)]
-    public async Task What_must_not_be_sent_twice_is_not_hedged(string method, bool stream)
+    public async Task A_request_that_must_not_be_sent_twice_is_not_hedged(string method, bool stream)
     {
         await using var fleet = await StartAsync();
         await using var client = Client(fleet);
@@ -70,8 +74,9 @@ public sealed class HedgingTests
         var sending = client.Http.SendAsync(request);
         await _first.Arrived;
 
-        // A request that may be hedged shows that the delay is over: it goes out twice.
+        // A request that may be hedged is sent twice within the same time.
         var other = client.Http.GetAsync("/other");
+        await _time.PassNextPauseAsync();
         await Eventually.Equal(3, () => _arrivals);
         _first.Open();
         _second.Open();
@@ -84,31 +89,36 @@ public sealed class HedgingTests
     }
 
     [Fact]
-    public async Task No_more_attempts_than_allowed_and_a_cancellation_ends_them_all()
+    public async Task A_hedged_request_has_no_more_attempts_than_allowed_and_its_cancellation_ends_them_all()
     {
         await using var fleet = await StartAsync();
         await using var client = Client(fleet, static options => options.Failover.MaxAttempts = 2);
         using var cancellation = new CancellationTokenSource();
         var sending = client.Http.GetAsync("/", cancellation.Token);
+        await _time.PassNextPauseAsync();
         await _second.Arrived;
+        await _time.PassNextPauseAsync();
 
-        // Long enough for a third, if there were to be one.
-        await Task.Delay(3 * Delay);
-        Assert.Equal([0, 1, 1], fleet.Counts.Order());
-        Assert.Equal(2, client.InFlight);
+        // Another request is sent twice after the time for a third attempt.
+        var other = client.Http.GetAsync("/other", cancellation.Token);
+        await _time.PassNextPauseAsync();
+        await Eventually.Equal(4, () => _arrivals);
+        Assert.Equal(2, fleet.SelectMany(static backend => backend.Received).Count(static received => received.Target == "/"));
+        Assert.Equal(4, client.InFlight);
 
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Done(sending));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Done(other));
         await Eventually.Equal(0, () => client.InFlight);
     }
 
     [Theory]
     [InlineData("/busy")]
     [InlineData("/reset")]
-    public async Task A_failure_is_followed_by_the_next_attempt_at_once(string path)
+    public async Task The_next_attempt_follows_a_failure_at_once(string path)
     {
         await using var fleet = await StartAsync();
-        await using var client = Client(fleet, static options => options.Failover.HedgingDelay = TimeSpan.FromMinutes(10));
+        await using var client = Client(fleet);
         _second.Open();
 
         using var response = await Eventually.Done(client.Http.GetAsync(path));
@@ -119,13 +129,9 @@ public sealed class HedgingTests
     }
 
     [Fact]
-    public async Task Where_all_fail_the_caller_gets_the_last_answer()
+    public async Task The_caller_gets_the_last_answer_if_all_attempts_fail()
     {
-        await using var fleet = await BackendFleet.StartAsync(3, static context =>
-        {
-            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            return context.Response.WriteAsync("busy");
-        });
+        await using var fleet = await BackendFleet.StartAsync(3, Answers.BusyAsync);
         await using var client = Client(fleet);
 
         using var response = await Eventually.Done(client.Http.GetAsync("/"));
@@ -136,37 +142,36 @@ public sealed class HedgingTests
     }
 
     [Fact]
-    public async Task Content_is_the_same_in_each_attempt_and_under_concurrency()
+    public async Task Each_of_several_attempts_at_the_same_time_sends_the_whole_content()
     {
-        await using var fleet = await BackendFleet.StartAsync(3, static async context =>
-        {
-            await Task.Delay(context.Request.Path == "/0" ? 50 : 1, context.RequestAborted);
-            await context.Request.Body.CopyToAsync(context.Response.Body);
-        });
+        await using var fleet = await BackendFleet.StartAsync(3, static context => context.Request.Body.CopyToAsync(context.Response.Body));
         await using var client = Client(fleet, static options =>
         {
-            options.Failover.HedgingDelay = TimeSpan.FromMilliseconds(5);
+            options.Failover.HedgingDelay = TimeSpan.Zero;
             options.Failover.MinimumRetriesPerSecond = 10_000;
         });
 
         await Parallel.ForAsync(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, cancellationToken) =>
         {
             var body = new string((char)('a' + (i % 26)), 20_000);
-            using var response = await client.Http.PutAsync($"/{i % 2}", new StringContent(body), cancellationToken);
+            using var response = await client.Http.PutAsync("/", new StringContent(body), cancellationToken);
             Assert.Equal(body, await response.Content.ReadAsStringAsync(cancellationToken));
         });
 
+        Assert.InRange(fleet.Counts.Sum(), 201, 600);
         await Eventually.Equal(0, () => client.InFlight);
     }
 
-    private static BalancedClient Client(IEnumerable<Backend> fleet, Action<LoadBalancingOptions>? configure = null) =>
-        BalancedClient.Of(fleet, options =>
+    private BalancedClient Client(IEnumerable<Backend> fleet, Action<LoadBalancingOptions>? configure = null) => BalancedClient.Of(
+        fleet,
+        options =>
         {
-            options.Failover.HedgingDelay = Delay;
+            options.Failover.HedgingDelay = TimeSpan.FromMinutes(1);
             configure?.Invoke(options);
-        });
+        },
+        _time);
 
-    // The first request to arrive waits at one gate, all others at another; each answers with the port it is at.
+    // The first request to arrive waits at one gate, and all others at another. The answer is the backend's port.
     private Task<BackendFleet> StartAsync() => BackendFleet.StartAsync(3, async context =>
     {
         var isFirst = Interlocked.Increment(ref _arrivals) == 1;
@@ -175,10 +180,10 @@ public sealed class HedgingTests
             switch (context.Request.Path.Value)
             {
                 case "/busy" when isFirst:
-                    context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                    await Answers.BusyAsync(context);
                     return;
                 case "/reset" when isFirst:
-                    context.Abort();
+                    await Answers.ResetAsync(context);
                     return;
                 default:
                     await (isFirst ? _first : _second).HoldAsync(context);

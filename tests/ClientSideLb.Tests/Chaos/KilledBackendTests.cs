@@ -9,7 +9,7 @@ public sealed class KilledBackendTests(ITestOutputHelper output)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task No_request_fails_when_a_backend_is_killed_and_it_takes_its_share_when_it_is_back(bool probed)
+    public async Task No_request_fails_when_a_backend_is_killed_and_the_backend_gets_its_share_when_it_is_back(bool probed)
     {
         await using var test = await ChaosTest.StartAsync(3, output, options => options.Probe(probed));
         await using var load = test.StartLoad();
@@ -27,7 +27,7 @@ public sealed class KilledBackendTests(ITestOutputHelper output)
             recover = Max(recover, await test.TimeToAsync(test[i], EndpointHealth.Healthy));
         }
 
-        // Its first requests warm the new process up.
+        // The first requests warm the new process up.
         await test.ShareAsync(test[1]);
         var share = await test.ShareAsync(test[1]);
         await load.StopAsync();
@@ -68,7 +68,7 @@ public sealed class KilledBackendTests(ITestOutputHelper output)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task All_dead_requests_fail_with_a_clear_exception_and_all_back_none_fails(bool probed)
+    public async Task Requests_fail_with_a_clear_exception_while_all_backends_are_dead_and_none_fails_after_their_return(bool probed)
     {
         await using var test = await ChaosTest.StartAsync(3, output, options => options.Probe(probed));
         await using var load = test.StartLoad();

@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
-using ClientSideLb.Tests.Functional;
 
 namespace ClientSideLb.Tests.Chaos;
 
-/// <summary>Clients that each send one request after another, at once after the last was answered in full, until they are stopped.</summary>
+/// <summary>Clients that send one request after another without a pause, until they are stopped.</summary>
 internal sealed class Load : IAsyncDisposable
 {
     internal const int DefaultClients = 32;
@@ -25,19 +24,19 @@ internal sealed class Load : IAsyncDisposable
 
     internal int Requests => Volatile.Read(ref _requests);
 
-    /// <summary>Gets how many requests were answered with a 2xx status and a whole body.</summary>
+    /// <summary>Gets the number of requests that were answered with a 2xx status and a whole body.</summary>
     internal int Answers => Volatile.Read(ref _answers);
 
     internal IReadOnlyCollection<Exception> Failures => _failures;
 
-    /// <summary>Waits for so many answers more.</summary>
+    /// <summary>Waits for a number of further answers.</summary>
     internal Task AnswersAsync(int count)
     {
         var reached = Answers + count;
         return Eventually.True(() => Answers >= reached, $"{count} more answers");
     }
 
-    /// <summary>Sends no more requests, and ends when the last has ended.</summary>
+    /// <summary>Sends no more requests, and waits until the last one has ended.</summary>
     internal async Task StopAsync()
     {
         await _stopped.CancelAsync();
@@ -66,7 +65,7 @@ internal sealed class Load : IAsyncDisposable
             {
                 _failures.Enqueue(failure);
 
-                // Where all are dead, a failure takes no time; the loop must not take the processor from the backends.
+                // If all backends are dead, a failure takes no time. The loop must leave them the processor.
                 await Task.Delay(1);
             }
         }

@@ -5,11 +5,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClientSideLb.Tests.Chaos;
 
-/// <summary>Backends are taken out and stopped under load. Failover is off: whatever reached a stopped backend would fail.</summary>
+/// <summary>Backends are drained and stopped under load. Failover is off, so a request to a stopped backend would fail.</summary>
 public sealed class MaintenanceTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task Drained_and_idle_a_backend_can_be_stopped_without_anyone_noticing()
+    public async Task A_backend_that_is_drained_and_idle_can_be_stopped_without_a_failed_request()
     {
         await using var fleet = await StartAsync(3);
         await using var client = BalancedClient.Of(fleet, static options => options.Failover.Enabled = false);
@@ -35,7 +35,7 @@ public sealed class MaintenanceTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Drained_and_resumed_over_and_over_no_request_is_at_an_idle_endpoint()
+    public async Task No_request_is_at_an_idle_endpoint_while_endpoints_drain_and_resume()
     {
         var atWork = new ConcurrentDictionary<int, int>();
         await using var fleet = await BackendFleet.StartAsync(3, async context =>
@@ -68,7 +68,7 @@ public sealed class MaintenanceTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Weight_0_by_a_reload_drains_and_a_weight_again_resumes()
+    public async Task A_reload_to_weight_0_drains_an_endpoint_and_a_reload_to_another_weight_resumes_it()
     {
         await using var fleet = await StartAsync(2);
         var configuration = new ReloadableConfiguration(Weights(fleet, 1));
@@ -92,12 +92,12 @@ public sealed class MaintenanceTests(ITestOutputHelper output)
         Assert.Empty(load.Failures);
     }
 
-    // Bodies of two parts: a request is in flight for longer than to its headers.
+    // With a body of two parts, a request is in flight for some time after its headers.
     private static Task<BackendFleet> StartAsync(int count) => BackendFleet.StartAsync(count, static async context =>
     {
         await context.Response.WriteAsync("first");
         await context.Response.Body.FlushAsync();
-        await Task.Delay(2);
+        await Task.Yield();
         await context.Response.WriteAsync("second");
     });
 

@@ -5,13 +5,13 @@ internal static class Mode
 {
     internal const string Good = "good";
 
-    /// <summary>Takes requests, probes too, and never answers.</summary>
+    /// <summary>Takes requests and probes, and never answers.</summary>
     internal const string Hung = "hung";
 
     /// <summary>Answers after 100 ms.</summary>
     internal const string Slow = "slow";
 
-    /// <summary>Answers 503 at once, also to probes.</summary>
+    /// <summary>Answers requests and probes with 503 at once.</summary>
     internal const string Busy = "busy";
 
     /// <summary>Changes between good and busy every 100 ms.</summary>

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ClientSideLb.Tests.Chaos;
 
-/// <summary>What must not happen twice does not, whatever happens to the backends. They write down the id of each request they get.</summary>
+/// <summary>Requests that must not be sent twice are not, whatever happens to the backends. The backends write down the id of each request.</summary>
 [Collection(ChaosCollection.Name)]
 public sealed class NotIdempotentTests(ITestOutputHelper output)
 {
@@ -18,7 +18,7 @@ public sealed class NotIdempotentTests(ITestOutputHelper output)
         await using var test = await ChaosTest.StartAsync(3, output);
         await using var load = test.StartLoad(request: withContent ? Post : PostWithoutContent);
 
-        // On connections that have served others before.
+        // The connections are warm now.
         await load.AnswersAsync(200);
         await test[0].BecomeAsync(Mode.ResetBeforeHeaders);
 
@@ -27,7 +27,7 @@ public sealed class NotIdempotentTests(ITestOutputHelper output)
         await load.StopAsync();
         await KillAllAsync(test);
 
-        // Each was received once, also those whose caller saw a failure.
+        // Each request was received once, even if its caller saw a failure.
         test.Report(load);
         Assert.NotEmpty(load.Failures);
         Assert.All(load.Failures, static failure => Assert.IsType<HttpRequestException>(failure));
@@ -40,21 +40,12 @@ public sealed class NotIdempotentTests(ITestOutputHelper output)
     {
         await using var test = await ChaosTest.StartAsync(3, output);
         await using var load = test.StartLoad(request: Post);
-        await load.AnswersAsync(500);
 
-        var dying = test[0].KillAsync();
-        var detect = await test.TimeToAsync(test[0], EndpointHealth.Ejected);
-        await dying;
-        await load.AnswersAsync(500);
-        await test[0].RestartAsync();
-        var recover = await test.TimeToAsync(test[0], EndpointHealth.Healthy);
-        await load.AnswersAsync(500);
-        await load.StopAsync();
+        await test.OutageAsync(load, test[0], test[0].KillAsync, test[0].RestartAsync);
         await KillAllAsync(test);
 
-        // Those fail that the killed backend had begun to receive, one for each client at most.
+        // The requests that the killed backend had begun to receive fail: at most one for each client.
         var received = ReceivedBy(test);
-        test.Report(load, ("detect", detect), ("return", recover));
         Assert.InRange(load.Failures.Count, 0, Load.DefaultClients);
         Assert.Equal(received.Count, received.Distinct().Count());
         Assert.InRange(received.Count, load.Answers, load.Requests);
@@ -84,7 +75,7 @@ public sealed class NotIdempotentTests(ITestOutputHelper output)
 
     private static async Task KillAllAsync(ChaosTest test)
     {
-        // What a backend wrote has been read when it is gone.
+        // After the kill, all ids that the backend wrote have been read.
         for (var i = 0; i < 3; i++)
         {
             await test[i].KillAsync();

@@ -15,7 +15,7 @@ public sealed class ProbingTests
     private readonly ConcurrentDictionary<(int Port, string Connection), int> _probes = new();
 
     [Fact]
-    public async Task Without_a_host_probing_starts_with_the_client_and_with_a_host_before_there_is_one()
+    public async Task Probing_starts_with_the_host_or_without_one_with_the_first_client()
     {
         await using var fleet = await StartAsync(2);
         await using var client = BalancedClient.Of(fleet, Probe);
@@ -60,7 +60,7 @@ public sealed class ProbingTests
     }
 
     [Fact]
-    public async Task When_all_probes_fail_all_are_used()
+    public async Task All_endpoints_are_used_when_all_probes_fail()
     {
         await using var fleet = await StartAsync(3);
         foreach (var backend in fleet)
@@ -109,7 +109,7 @@ public sealed class ProbingTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_probe_takes_the_clients_own_word_for_a_certificate(bool trusted)
+    public async Task A_probe_validates_certificates_as_the_client_does(bool trusted)
     {
         using var certificate = SelfSigned.CertificateFor("api");
         await using var backend = await Backend.StartAsync(certificate: certificate);
@@ -128,7 +128,7 @@ public sealed class ProbingTests
     }
 
     [Fact]
-    public async Task A_probe_by_tcp_asks_only_for_a_connection()
+    public async Task A_TCP_probe_only_opens_a_connection()
     {
         await using var backend = await Backend.StartAsync();
         var closed = new Uri($"http://127.0.0.1:{FreePort.Take()}/");
@@ -145,7 +145,7 @@ public sealed class ProbingTests
     }
 
     [Fact]
-    public async Task A_probe_of_the_users_own_decides()
+    public async Task A_custom_probe_decides()
     {
         var probe = new OwnProbe();
         await using var fleet = await StartAsync(2);
@@ -161,7 +161,7 @@ public sealed class ProbingTests
         await client.GetAsync(20);
         Assert.Equal([20, 0], fleet.Counts);
 
-        // An exception means the same as a no.
+        // A probe that throws has failed.
         probe.Passes = endpoint => endpoint.Address == fleet[1].Address ? true : throw new InvalidOperationException("sick");
         await Eventually.True(
             () => (client.EndpointOf(fleet[0]).Health, client.EndpointOf(fleet[1]).Health) == (EndpointHealth.Unhealthy, EndpointHealth.Healthy),
@@ -169,7 +169,7 @@ public sealed class ProbingTests
     }
 
     [Fact]
-    public async Task However_many_handlers_there_are_one_prober_asks_over_the_connection_of_the_current_one()
+    public async Task One_prober_uses_the_connection_of_the_current_handler_however_many_handlers_there_are()
     {
         var handlers = 0;
         await using var fleet = await StartAsync(2);
@@ -200,7 +200,7 @@ public sealed class ProbingTests
             "several handlers have been in use");
         await Eventually.True(() => _probes.Values.Sum() > 20, "there are probes");
 
-        // At the shortest interval that jitter allows.
+        // Jitter makes an interval at least 90 ms long.
         var most = 2 + (int)(TimeProvider.System.GetElapsedTime(started).TotalMilliseconds / 90);
         var ports = _probes.GroupBy(static probe => probe.Key.Port).ToList();
         Assert.Equal(fleet.Select(static backend => backend.Port).Order(), ports.Select(static port => port.Key).Order());
@@ -209,7 +209,7 @@ public sealed class ProbingTests
     }
 
     [Fact]
-    public async Task Probes_are_no_traffic()
+    public async Task Probes_count_neither_as_requests_in_flight_nor_for_the_latency()
     {
         var gate = new Gate();
         await using var backend = await Backend.StartAsync(gate.HoldAsync);
@@ -230,7 +230,7 @@ public sealed class ProbingTests
     }
 
     [Fact]
-    public async Task Nothing_probes_once_the_container_is_disposed_of()
+    public async Task No_endpoint_is_probed_once_the_container_is_disposed_of()
     {
         var time = new FakeTimeProvider();
         var probe = new OwnProbe();
@@ -244,15 +244,9 @@ public sealed class ProbingTests
             }),
             services => services.AddSingleton<TimeProvider>(time));
         _ = client.Http;
-        await Eventually.True(
-            () =>
-            {
-                time.Advance(TimeSpan.FromSeconds(1));
-                return probe.Calls > 10;
-            },
-            "there are probes");
+        await Eventually.TrueAsTimePasses(time, TimeSpan.FromSeconds(1), () => probe.Calls > 10, "there are probes");
 
-        // This probe does not heed its token, and so may still be at work.
+        // This probe ignores its token, so it may still be running.
         await client.DisposeAsync();
         await Eventually.Equal(0, () => probe.Running);
         var calls = probe.Calls;

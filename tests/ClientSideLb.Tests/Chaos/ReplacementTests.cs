@@ -4,11 +4,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClientSideLb.Tests.Chaos;
 
-/// <summary>All endpoints change at once under load: there is always one to send to, and so never a request that finds none.</summary>
+/// <summary>All endpoints change at once under load. At any moment there is one to send to, so every request finds one.</summary>
 [Collection(ChaosCollection.Name)]
 public sealed class ReplacementTests(ITestOutputHelper output)
 {
-    // Many endpoints on a ring, so that a new snapshot takes its time.
+    // With many endpoints on a ring, a new snapshot takes some time.
     private const int Endpoints = 100;
     private const int Changes = 60;
 
@@ -20,7 +20,7 @@ public sealed class ReplacementTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task No_request_fails_while_those_that_were_drained_change_places_with_the_others()
+    public async Task No_request_fails_while_drained_endpoints_change_places_with_the_others()
     {
         var configuration = new ReloadableConfiguration(Weights(0));
         await RunAsync(configuration, i => configuration.Replace(Weights(i % 2)));

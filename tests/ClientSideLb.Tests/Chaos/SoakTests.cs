@@ -2,35 +2,27 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using ClientSideLb.Tests.Functional;
 using Microsoft.Extensions.DependencyInjection;
 using Polly.Timeout;
 
 namespace ClientSideLb.Tests.Chaos;
 
 /// <summary>
-/// Everything at once, for long: requests that end in every way there is, callers who read, leave or forget their answers, endpoints that
-/// come and go, drains, probes, reloads and rotated handlers. In the end nothing is in flight and memory is where it was.
+/// Everything at once, for a long time: requests with every possible end, callers that read, dispose of or drop their answers, endpoints that
+/// come and go, drains, probes, reloads and rotated handlers. In the end nothing is in flight, and no more memory is in use.
 /// </summary>
 [Collection(ChaosCollection.Name)]
 public sealed class SoakTests(ITestOutputHelper output) : IDisposable
 {
-    /// <summary>Set to 1000000 for the whole soak; without it there are a few.</summary>
+    /// <summary>The variable with the number of requests. The full soak sends 1000000.</summary>
     private const string RequestsVariable = "CLIENTSIDELB_SOAK_REQUESTS";
 
     private const int DefaultRequests = 60_000;
     private const int Workers = 128;
     private const int Endpoints = 10;
 
-    /// <summary>How much more memory may be in use at the end than at half time: what pools and tables of the runtime grow by, and no leak.</summary>
+    /// <summary>How much more memory may be in use at the end than at half time. Pools and tables of the runtime may grow; a leak is larger.</summary>
     private const long MemoryTolerance = 2 * 1024 * 1024;
-
-    private static readonly string[] Strategies =
-    [
-        LoadBalancingStrategies.RoundRobin, LoadBalancingStrategies.WeightedRoundRobin, LoadBalancingStrategies.Random,
-        LoadBalancingStrategies.LeastConnections, LoadBalancingStrategies.PowerOfTwoChoices, LoadBalancingStrategies.IpHash,
-        LoadBalancingStrategies.ConsistentHash,
-    ];
 
     private static readonly string[] Clients = ["plain", "hedged"];
 
@@ -45,13 +37,13 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
     private int _seen;
 
     [Fact]
-    public async Task Nothing_is_left_in_flight_and_memory_is_flat()
+    public async Task The_soak_leaves_nothing_in_flight_and_memory_flat()
     {
         var requests = int.TryParse(Environment.GetEnvironmentVariable(RequestsVariable), CultureInfo.InvariantCulture, out var given) ? given : DefaultRequests;
         _services = Build();
         var started = TimeProvider.System.GetTimestamp();
 
-        // What the runtime compiles and pools once is not to count.
+        // The first half warms up what the runtime compiles and pools once.
         await RunAsync(requests / 2, seed: 1);
         var half = await SettleAsync();
         await RunAsync(requests / 2, seed: 2);
@@ -73,7 +65,7 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
 
     private static (string Key, string Value)[] Configuration(Random random) =>
     [
-        ("Strategy", Strategies[random.Next(Strategies.Length)]),
+        ("Strategy", EveryStrategy.Names[random.Next(EveryStrategy.Names.Count)]),
         ("PanicThreshold", "0.2"),
         ("SlowStart", "00:00:00.05"),
         ("OutlierDetection:BaseEjectionTime", "00:00:00.02"),
@@ -131,7 +123,7 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
         await operations;
     }
 
-    // Whoever runs the service: reloads, drains and resumes.
+    // The operator reloads, drains and resumes.
     private async Task OperateAsync(Random random, CancellationToken ended)
     {
         var clusters = _services!.GetRequiredService<IClusterRegistry>();
@@ -181,8 +173,8 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
             }
             catch (ObjectDisposedException) when (isSynchronous && completion == HttpCompletionOption.ResponseContentRead && cancellation.IsCancellationRequested)
             {
-                // HttpContent.LoadIntoBuffer disposes of the content when the caller cancels; between the last byte and the return of
-                // HttpClient.Send that comes too late for an exception, with any handler.
+                // HttpContent.LoadIntoBuffer disposes of the content when the caller cancels. If that happens between the last byte and the
+                // return of HttpClient.Send, it is too late for another exception, with any handler.
                 Count("cancelled while it returned");
             }
         }
@@ -210,7 +202,7 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
         switch (random.Next(6))
         {
             case 0:
-                // Dropped without a word.
+                // The response is dropped.
                 break;
             case 1:
                 response.Dispose();
@@ -244,7 +236,7 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
         _ => new HttpRequestMessage(HttpMethod.Get, $"/{random.Next(1000)}"),
     };
 
-    /// <summary>Waits until nothing is in flight, which for answers that were dropped is when they have been collected.</summary>
+    /// <summary>Waits until nothing is in flight. An answer that was dropped counts until it has been collected.</summary>
     private async Task<long> SettleAsync()
     {
         await Eventually.True(
@@ -255,7 +247,7 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
             },
             "nothing is in flight");
 
-        // What has settled may be forgotten, here as in the cluster.
+        // Endpoints without requests may be forgotten, here as in the cluster.
         _seen += _endpoints.Count;
         _endpoints.Clear();
         Collect();
@@ -289,7 +281,7 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    /// <summary>A network in which anything may happen.</summary>
+    /// <summary>A network with random results.</summary>
     private sealed class Stub(Action attempted, int seed) : HttpMessageHandler
     {
         private readonly Random _random = new(seed);

@@ -127,7 +127,7 @@ public sealed class ClusterTests
     }
 
     [Fact]
-    public void An_endpoint_that_returns_before_it_is_idle_is_the_one_it_was()
+    public void An_endpoint_that_returns_before_it_is_idle_is_the_same_object()
     {
         var cluster = TestCluster.Of(A);
         var lease = cluster.Acquire()!;
@@ -144,7 +144,7 @@ public sealed class ClusterTests
     }
 
     [Fact]
-    public void An_endpoint_that_returns_after_it_was_forgotten_is_a_new_one()
+    public void An_endpoint_that_returns_after_it_was_forgotten_is_a_new_object()
     {
         var cluster = TestCluster.Of(A, B);
         var a = cluster.At(A);
@@ -171,7 +171,7 @@ public sealed class ClusterTests
     }
 
     [Fact]
-    public void When_all_endpoints_vanish_there_is_none_to_pick()
+    public void A_cluster_whose_endpoints_have_all_vanished_has_none_to_pick()
     {
         var cluster = TestCluster.Of(A, B);
 
@@ -213,7 +213,7 @@ public sealed class ClusterTests
     }
 
     [Fact]
-    public void Draining_and_resuming_again_is_no_fault()
+    public void Draining_and_resuming_twice_is_no_fault()
     {
         var cluster = TestCluster.Of(A, B);
 
@@ -262,7 +262,7 @@ public sealed class ClusterTests
     }
 
     [Fact]
-    public void Of_two_endpoints_on_one_port_only_the_one_of_that_base_path_is_drained()
+    public void A_drain_reaches_only_the_endpoint_with_the_same_base_path()
     {
         var cluster = TestCluster.Of("http://10.0.0.1/blue", "http://10.0.0.1/Blue");
 
@@ -272,7 +272,7 @@ public sealed class ClusterTests
     }
 
     [Fact]
-    public void A_drain_by_hand_survives_that_the_address_vanishes_and_returns()
+    public void A_drain_by_hand_lasts_while_the_address_is_away()
     {
         var cluster = TestCluster.Of(A, B);
         cluster.TryDrain(new Uri(A));
@@ -332,7 +332,7 @@ public sealed class ClusterTests
     }
 
     [Fact]
-    public void An_endpoint_drained_by_hand_and_by_weight_needs_both_lifted()
+    public void An_endpoint_drained_by_hand_and_by_weight_resumes_when_both_are_lifted()
     {
         var cluster = TestCluster.Of(A, B);
         cluster.TryDrain(new Uri(A));
@@ -415,7 +415,7 @@ public sealed class ClusterTests
     }
 
     [Fact]
-    public void A_strategy_is_given_its_own_previous_picker_and_no_other_strategy_s()
+    public void A_strategy_gets_its_own_previous_picker_and_no_other_strategy_s()
     {
         var given = new List<EndpointPicker?>();
         EndpointPicker? made = null;
@@ -435,7 +435,7 @@ public sealed class ClusterTests
     }
 
     [Fact]
-    public void A_picker_that_picks_none_has_the_last_word()
+    public void No_endpoint_is_acquired_if_the_picker_picks_none()
     {
         var cluster = TestCluster.Of(new StubStrategy("None", static _ => null), A, B);
 
@@ -483,7 +483,7 @@ public sealed class ClusterTests
     }
 
     [Fact]
-    public void Once_a_drained_endpoint_is_idle_no_request_goes_there_however_many_ask()
+    public void No_request_goes_to_a_drained_endpoint_once_it_is_idle()
     {
         const int Rounds = 300;
         var cluster = TestCluster.Of(A, B);
@@ -499,7 +499,7 @@ public sealed class ClusterTests
                 {
                     var lease = cluster.Acquire()!;
 
-                    // The lease is still held: whoever saw the endpoint idle after the drain saw it before the lease was there.
+                    // The lease is still held, so the endpoint was seen idle before this lease existed.
                     if (lease.Endpoint == a && Volatile.Read(ref idle))
                     {
                         Interlocked.Increment(ref violations);
@@ -562,9 +562,9 @@ public sealed class ClusterTests
     }
 
     [Fact]
-    public void A_cluster_that_no_request_has_been_rewritten_for_is_small()
+    public void A_new_cluster_allocates_less_than_4_kB()
     {
-        // There is one for each name that passes through, and a crawler meets thousands of those.
+        // Each name that passes through has a cluster, and a crawler requests thousands of names.
         const int Clusters = 100;
 
         TestCluster.Create();

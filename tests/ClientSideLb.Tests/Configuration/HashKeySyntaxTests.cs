@@ -13,7 +13,7 @@ public sealed class HashKeySyntaxTests
     [InlineData(" Path ", "Path", "")]
     [InlineData("client-ip", "ClientIp", "")]
     [InlineData("CLIENT-IP", "ClientIp", "")]
-    public void A_part_of_the_request_is_understood(string text, string kind, string name)
+    public void The_name_of_a_part_of_the_request_is_a_valid_hash_key(string text, string kind, string name)
     {
         Assert.True(HashKeySyntax.TryParse(text, out var syntax));
         Assert.Equal((kind, name), (syntax.Kind.ToString(), syntax.Name));
@@ -38,5 +38,5 @@ public sealed class HashKeySyntaxTests
     [InlineData("clientip")]
     [InlineData("body")]
     [InlineData("X-User-Id")]
-    public void Anything_else_is_refused(string? text) => Assert.False(HashKeySyntax.TryParse(text, out _));
+    public void Any_other_hash_key_is_refused(string? text) => Assert.False(HashKeySyntax.TryParse(text, out _));
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -33,7 +34,65 @@ public sealed class LoadBalancingOptionsBindingTests
     }
 
     [Fact]
-    public void What_configuration_leaves_out_has_its_default()
+    public void Every_option_of_health_and_failover_can_be_set_in_configuration()
+    {
+        var options = Bind(
+            ("PanicThreshold", "0.4"),
+            ("SlowStart", "00:00:30"),
+            ("ActiveHealthCheck:Enabled", "true"),
+            ("ActiveHealthCheck:Kind", "Tcp"),
+            ("ActiveHealthCheck:Path", "/ready"),
+            ("ActiveHealthCheck:Method", "HEAD"),
+            ("ActiveHealthCheck:Version", "2.0"),
+            ("ActiveHealthCheck:VersionPolicy", "RequestVersionOrHigher"),
+            ("ActiveHealthCheck:ExpectedStatus", "204"),
+            ("ActiveHealthCheck:Interval", "00:00:11"),
+            ("ActiveHealthCheck:UnhealthyInterval", "00:00:03"),
+            ("ActiveHealthCheck:Timeout", "00:00:04"),
+            ("ActiveHealthCheck:UnhealthyThreshold", "5"),
+            ("ActiveHealthCheck:HealthyThreshold", "6"),
+            ("ActiveHealthCheck:MaxConcurrentProbes", "7"),
+            ("OutlierDetection:Enabled", "false"),
+            ("OutlierDetection:ConsecutiveFailures", "8"),
+            ("OutlierDetection:FailureRate", "0.9"),
+            ("OutlierDetection:MinimumRequests", "10"),
+            ("OutlierDetection:Window", "00:00:12"),
+            ("OutlierDetection:BaseEjectionTime", "00:00:13"),
+            ("OutlierDetection:MaxEjectionTime", "00:00:14"),
+            ("OutlierDetection:UnansweredWait", "00:00:15"),
+            ("OutlierDetection:MaxEjectionRatio", "0.16"),
+            ("Failover:Enabled", "false"),
+            ("Failover:MaxAttempts", "4"),
+            ("Failover:AttemptTimeout", "00:00:17"),
+            ("Failover:HedgingDelay", "00:00:18"),
+            ("Failover:RetryBudget", "0.19"),
+            ("Failover:MinimumRetriesPerSecond", "20"));
+
+        Assert.Equal((0.4, TimeSpan.FromSeconds(30)), (options.PanicThreshold, options.SlowStart));
+        var active = options.ActiveHealthCheck;
+        Assert.Equal((true, HealthProbeKind.Tcp, "/ready", "HEAD", "204"), (active.Enabled, active.Kind, active.Path, active.Method, active.ExpectedStatus));
+        Assert.Equal((HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrHigher), (active.Version, active.VersionPolicy));
+        Assert.Equal([11, 3, 4], Seconds(active.Interval, active.UnhealthyInterval, active.Timeout));
+        Assert.Equal((5, 6, 7), (active.UnhealthyThreshold, active.HealthyThreshold, active.MaxConcurrentProbes));
+        var outliers = options.OutlierDetection;
+        Assert.Equal((false, 8, 0.9, 10, 0.16), (outliers.Enabled, outliers.ConsecutiveFailures, outliers.FailureRate, outliers.MinimumRequests, outliers.MaxEjectionRatio));
+        Assert.Equal([12, 13, 14, 15], Seconds(outliers.Window, outliers.BaseEjectionTime, outliers.MaxEjectionTime, outliers.UnansweredWait));
+        var failover = options.Failover;
+        Assert.Equal((false, 4, 0.19, 20), (failover.Enabled, failover.MaxAttempts, failover.RetryBudget, failover.MinimumRetriesPerSecond));
+        Assert.Equal([17, 18], Seconds(failover.AttemptTimeout!.Value, failover.HedgingDelay!.Value));
+    }
+
+    /// <summary>Fails if an option is added that the test above does not bind.</summary>
+    [Fact]
+    public void The_test_of_health_and_failover_knows_every_option()
+    {
+        static int Count<T>() => typeof(T).GetProperties().Count(static property => property.SetMethod is not null && !typeof(Delegate).IsAssignableFrom(property.PropertyType));
+
+        Assert.Equal((13, 9, 6), (Count<ActiveHealthCheckOptions>(), Count<OutlierDetectionOptions>(), Count<FailoverOptions>()));
+    }
+
+    [Fact]
+    public void An_option_that_is_not_configured_has_its_default()
     {
         var options = Bind();
 
@@ -47,9 +106,9 @@ public sealed class LoadBalancingOptionsBindingTests
     }
 
     [Fact]
-    public void Code_after_configuration_has_the_last_word()
+    public void Code_that_runs_after_the_binding_overrides_configuration()
     {
-        var configuration = new MutableConfiguration(("Strategy", "Random"), ("HashKey", "path"));
+        var configuration = new ReloadableConfiguration(("Strategy", "Random"), ("HashKey", "path"));
         var services = new ServiceCollection();
         services.AddHttpClient("api").AddLoadBalancing(configuration.Root).AddLoadBalancing(static options => options.Strategy = "IpHash");
         using var provider = services.BuildServiceProvider();
@@ -59,9 +118,11 @@ public sealed class LoadBalancingOptionsBindingTests
         Assert.Equal(("IpHash", "path"), (options.Strategy, options.HashKey));
     }
 
-    private static LoadBalancingOptions Bind(params (string, string?)[] settings)
+    private static double[] Seconds(params TimeSpan[] times) => [.. times.Select(static time => time.TotalSeconds)];
+
+    private static LoadBalancingOptions Bind(params (string, string)[] settings)
     {
-        var configuration = new MutableConfiguration([.. settings.Select(static setting => ($"LoadBalancing:{setting.Item1}", setting.Item2))]);
+        var configuration = new ReloadableConfiguration([.. settings.Select(static setting => ($"LoadBalancing:{setting.Item1}", setting.Item2))]);
         var services = new ServiceCollection();
         services.AddHttpClient("api").AddLoadBalancing(configuration.Root.GetSection("LoadBalancing"));
         using var provider = services.BuildServiceProvider();

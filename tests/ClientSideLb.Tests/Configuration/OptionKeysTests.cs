@@ -23,27 +23,27 @@ public sealed class OptionKeysTests
     [InlineData("Api:IsFailure", "true", "Api:IsFailure")]
     public void A_key_that_has_no_effect_is_named_at_the_start_and_at_each_reload(string key, string value, string named)
     {
-        var configuration = new MutableConfiguration(("Api:Endpoints:0:Address", "http://10.0.0.1"), (key, value));
+        var configuration = new ReloadableConfiguration(("Api:Endpoints:0:Address", "http://10.0.0.1"), (key, value));
         using var provider = Build(configuration.Root.GetSection("Api"));
         provider.GetRequiredService<IHttpClientFactory>().CreateClient("api");
         Assert.Single(Warnings(provider), warning => warning.EndsWith($": {named}.", StringComparison.Ordinal));
 
-        configuration.Reload(("Api:Endpoints:0:Address", "http://10.0.0.2"), (key, value));
+        configuration.Replace(("Api:Endpoints:0:Address", "http://10.0.0.2"), (key, value));
         Assert.Equal(2, Warnings(provider).Count());
 
-        configuration.Reload(("Api:Endpoints:0:Address", "http://10.0.0.2"));
+        configuration.Replace(("Api:Endpoints:0:Address", "http://10.0.0.2"));
         Assert.Equal(2, Warnings(provider).Count());
     }
 
     [Fact]
     public void A_key_that_a_reload_brings_is_named_even_if_the_reload_is_refused()
     {
-        var configuration = new MutableConfiguration(("Api:Endpoints:0:Address", "http://10.0.0.1"));
+        var configuration = new ReloadableConfiguration(("Api:Endpoints:0:Address", "http://10.0.0.1"));
         using var provider = Build(configuration.Root.GetSection("Api"));
         provider.GetRequiredService<IHttpClientFactory>().CreateClient("api");
         Assert.Empty(Warnings(provider));
 
-        configuration.Reload(("Api:Endpoints:0:Address", "ftp://10.0.0.1"), ("Api:startegy", "Random"), ("Api:Fail", "1"));
+        configuration.Replace(("Api:Endpoints:0:Address", "ftp://10.0.0.1"), ("Api:startegy", "Random"), ("Api:Fail", "1"));
 
         Assert.EndsWith(": Api:Fail, Api:startegy.", Assert.Single(Warnings(provider)), StringComparison.Ordinal);
     }
@@ -51,7 +51,7 @@ public sealed class OptionKeysTests
     [Fact]
     public void Known_keys_in_any_case_and_empty_sections_are_not_named()
     {
-        var configuration = new MutableConfiguration(
+        var configuration = new ReloadableConfiguration(
             ("Api:STRATEGY", "Random"), ("Api:endpoints:first:address", "http://10.0.0.1"), ("Api:Endpoints:first:zone", "a"), ("Api:failover", ""), ("Api:outlierdetection:window", "00:00:10"));
         using var provider = Build(configuration.Root.GetSection("Api"));
 
@@ -63,7 +63,7 @@ public sealed class OptionKeysTests
     [Fact]
     public void In_a_whole_configuration_only_keys_below_options_are_named()
     {
-        var configuration = new MutableConfiguration(("PATH", "/bin"), ("Logging:LogLevel:Default", "Debug"), ("Failover:Enable", "false"));
+        var configuration = new ReloadableConfiguration(("PATH", "/bin"), ("Logging:LogLevel:Default", "Debug"), ("Failover:Enable", "false"));
         using var provider = Build(configuration.Root);
 
         provider.GetRequiredService<IHttpClientFactory>().CreateClient("api");
@@ -74,7 +74,7 @@ public sealed class OptionKeysTests
     [Fact]
     public void Keys_of_the_section_for_all_clients_are_named_too()
     {
-        var configuration = new MutableConfiguration(("All:Startegy", "Random"));
+        var configuration = new ReloadableConfiguration(("All:Startegy", "Random"));
         var services = new ServiceCollection();
         services.AddLogging(static logging => logging.AddFakeLogging());
         services.ConfigureHttpClientDefaults(client => client.AddLoadBalancing(configuration.Root.GetSection("All")));

@@ -7,7 +7,7 @@ namespace ClientSideLb.Tests;
 /// <summary>A container that is dropped without being disposed is collected, and so are its handlers.</summary>
 public sealed class DroppedContainerTests
 {
-    private readonly MutableConfiguration _services = new(("services:api:http:0", "http://10.0.0.1"), ("services:api:http:1", "http://10.0.0.2"));
+    private readonly ReloadableConfiguration _services = new(("services:api:http:0", "http://10.0.0.1"), ("services:api:http:1", "http://10.0.0.2"));
 
     [Fact]
     public Task Without_the_balancer_it_is_collected() => AssertCollectedAsync(static _ => { });
@@ -35,18 +35,18 @@ public sealed class DroppedContainerTests
     [Fact]
     public async Task With_a_configuration_that_lives_longer_it_is_collected()
     {
-        var options = new MutableConfiguration(("Strategy", "RoundRobin"));
+        var options = new ReloadableConfiguration(("Strategy", "RoundRobin"));
 
         await AssertCollectedAsync(client => client.AddLoadBalancing(options.Root));
 
-        options.Reload(("Strategy", "Random"));
+        options.Replace(("Strategy", "Random"));
     }
 
     private async Task AssertCollectedAsync(Action<IHttpClientBuilder> configure)
     {
         var (container, handler) = await UseAndDropAsync(configure);
 
-        await Wait.Until(
+        await Eventually.True(
             () =>
             {
                 GC.Collect();

@@ -47,7 +47,7 @@ public sealed class LoadBalancingHttpClientBuilderExtensionsTests : IDisposable
     }
 
     [Fact]
-    public void Static_endpoints_make_a_cluster_named_by_the_client_where_there_is_no_base_address()
+    public void Static_endpoints_make_a_cluster_named_by_the_client_if_there_is_no_base_address()
     {
         Add("api").AddLoadBalancing(One("http://10.0.0.1"));
         using var provider = Build();
@@ -57,7 +57,7 @@ public sealed class LoadBalancingHttpClientBuilderExtensionsTests : IDisposable
     }
 
     [Fact]
-    public async Task With_static_endpoints_every_request_goes_to_one_of_them_whatever_its_host()
+    public async Task Every_request_goes_to_a_static_endpoint_whatever_its_host()
     {
         Add("api").AddLoadBalancing(One("http://10.0.0.1:5000/base/"));
         using var client = Create("api");
@@ -81,7 +81,7 @@ public sealed class LoadBalancingHttpClientBuilderExtensionsTests : IDisposable
     }
 
     [Fact]
-    public async Task Called_twice_it_configures_one_balancer_further()
+    public async Task A_second_call_configures_the_same_balancer_further()
     {
         Add("api").AddLoadBalancing(One("http://10.0.0.1")).AddLoadBalancing(One("http://10.0.0.2"))
             .AddLoadBalancing(static options => options.Strategy = LoadBalancingStrategies.RoundRobin);
@@ -119,7 +119,7 @@ public sealed class LoadBalancingHttpClientBuilderExtensionsTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Beside_AddServiceDiscovery_it_is_refused_and_both_are_named(bool discoveryFirst)
+    public void AddLoadBalancing_beside_AddServiceDiscovery_is_refused_with_both_names(bool discoveryFirst)
     {
         var builder = Add("api");
         _ = discoveryFirst ? builder.AddServiceDiscovery().AddLoadBalancing() : builder.AddLoadBalancing().AddServiceDiscovery();
@@ -132,7 +132,7 @@ public sealed class LoadBalancingHttpClientBuilderExtensionsTests : IDisposable
     }
 
     [Fact]
-    public void Beside_AddServiceDiscovery_for_all_clients_it_is_refused_too()
+    public void AddLoadBalancing_beside_AddServiceDiscovery_for_all_clients_is_refused_too()
     {
         _services.ConfigureHttpClientDefaults(static builder => builder.AddServiceDiscovery());
         Add("api").AddLoadBalancing();
@@ -141,7 +141,7 @@ public sealed class LoadBalancingHttpClientBuilderExtensionsTests : IDisposable
     }
 
     [Fact]
-    public async Task For_all_clients_each_has_a_balancer_and_a_cluster_of_its_own()
+    public async Task AddLoadBalancing_for_all_clients_gives_each_a_balancer_and_a_cluster_of_its_own()
     {
         _services.ConfigureHttpClientDefaults(builder => builder
             .ConfigurePrimaryHttpMessageHandler(() => _backend)
@@ -163,7 +163,7 @@ public sealed class LoadBalancingHttpClientBuilderExtensionsTests : IDisposable
     }
 
     [Fact]
-    public void A_primary_handler_for_sockets_is_told_to_leave_balancing_of_gRPC_to_this_one()
+    public void The_primary_handler_for_sockets_leaves_the_balancing_of_gRPC_to_the_balancer()
     {
         SocketsHttpHandler? sockets = null;
         _services.AddHttpClient("api").AddLoadBalancing().UseSocketsHttpHandler((handler, _) => sockets = handler);
@@ -203,31 +203,6 @@ public sealed class LoadBalancingHttpClientBuilderExtensionsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_new_generation_of_handlers_goes_on_where_the_old_one_is()
-    {
-        Add("api").AddLoadBalancing(static options =>
-        {
-            options.Strategy = LoadBalancingStrategies.RoundRobin;
-            for (var i = 0; i < 4; i++)
-            {
-                options.Endpoints.Add(new EndpointOptions { Address = Backends.AddressOf(i) });
-            }
-        });
-        using var provider = Build();
-        var registry = provider.GetRequiredService<ClusterRegistry>();
-
-        for (var i = 0; i < 4; i++)
-        {
-            using var handler = new LoadBalancingHandler(registry.GetClient("api")) { InnerHandler = _backend };
-            using var client = new HttpClient(handler);
-            await client.GetAsync("http://api/");
-        }
-
-        Assert.Equal(4, _backend.Addresses.Distinct().Count());
-        Assert.Single(registry.Clusters);
-    }
-
-    [Fact]
     public async Task A_typed_client_of_a_generic_type_works()
     {
         _services.AddHttpClient<Typed<List<int>>>().ConfigurePrimaryHttpMessageHandler(() => _backend).AddLoadBalancing(One("http://10.0.0.1"));
@@ -239,7 +214,7 @@ public sealed class LoadBalancingHttpClientBuilderExtensionsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_relative_address_without_a_client_is_refused_with_what_to_do()
+    public async Task The_refusal_of_a_relative_address_says_what_to_do()
     {
         Add("api").AddLoadBalancing();
         using var provider = Build();
@@ -254,7 +229,7 @@ public sealed class LoadBalancingHttpClientBuilderExtensionsTests : IDisposable
     }
 
     [Fact]
-    public void Null_is_refused()
+    public void Arguments_that_are_null_are_refused()
     {
         var builder = Add("api");
 
@@ -265,7 +240,7 @@ public sealed class LoadBalancingHttpClientBuilderExtensionsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_strategy_of_the_user_s_own_is_used_by_its_name()
+    public async Task A_custom_strategy_is_used_by_its_name()
     {
         _services.AddLoadBalancingStrategy<Custom>().AddLoadBalancingStrategy<Custom>();
         Add("api").AddLoadBalancing(One("http://10.0.0.1")).AddLoadBalancing(One("http://10.0.0.2"))
@@ -281,7 +256,7 @@ public sealed class LoadBalancingHttpClientBuilderExtensionsTests : IDisposable
     }
 
     [Fact]
-    public void A_strategy_of_the_user_s_own_with_the_name_of_another_is_refused()
+    public void A_custom_strategy_with_the_name_of_another_is_refused()
     {
         _services.AddLoadBalancingStrategy<Custom>().AddLoadBalancingStrategy<Namesake>();
         Add("api").AddLoadBalancing();

@@ -69,7 +69,7 @@ public sealed class DiscoveryRecursionTests : IDisposable
     [Fact]
     public async Task A_provider_whose_registry_another_provider_finds_works()
     {
-        var configuration = new MutableConfiguration(("services:registry:http:0", "http://10.9.9.9"));
+        var configuration = new ReloadableConfiguration(("services:registry:http:0", "http://10.9.9.9"));
         _services.AddSingleton<IConfiguration>(configuration.Root);
         _services.AddSingleton<IServiceEndpointProviderFactory>(static services =>
             new RegistryDiscovery(services.GetRequiredService<IHttpClientFactory>(), static service => service == "registry" ? null : "http://registry/services"));
@@ -85,7 +85,7 @@ public sealed class DiscoveryRecursionTests : IDisposable
     {
         await using var provider = _services.BuildServiceProvider();
         using var client = provider.GetRequiredService<IHttpClientFactory>().CreateClient("api");
-        using var response = await client.GetAsync("/").WaitAsync(Wait.Deadline);
+        using var response = await client.GetAsync("/").WaitAsync(Eventually.Deadline);
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
     }
 
@@ -93,7 +93,7 @@ public sealed class DiscoveryRecursionTests : IDisposable
     {
         await using var provider = _services.BuildServiceProvider();
         using var client = provider.GetRequiredService<IHttpClientFactory>().CreateClient("api");
-        var fault = await Assert.ThrowsAsync<NoEndpointAvailableException>(() => client.GetAsync("http://api/").WaitAsync(Wait.Deadline));
+        var fault = await Assert.ThrowsAsync<NoEndpointAvailableException>(() => client.GetAsync("http://api/").WaitAsync(Eventually.Deadline));
         Exception? cause = fault;
         while (cause is not (null or InvalidOperationException))
         {

@@ -35,9 +35,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     [Fact]
     public async Task The_first_answer_fills_the_cluster()
     {
-        _source.Find("http://10.0.0.1", "http://10.0.0.2");
-
-        await StartAsync();
+        await StartAsync("http://10.0.0.1", "http://10.0.0.2");
 
         Assert.Equal(["10.0.0.1", "10.0.0.2"], Hosts);
         Assert.Null(_feed.Failure);
@@ -46,10 +44,9 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_source_is_asked_again_after_a_while()
+    public async Task The_feed_asks_the_source_again_after_a_while()
     {
-        _source.Find("http://10.0.0.1");
-        await StartAsync();
+        await StartAsync("http://10.0.0.1");
         _source.Find("http://10.0.0.2");
 
         Assert.Equal(Poll, await _time.PassNextPauseAsync());
@@ -60,10 +57,9 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_change_has_the_source_asked_again_at_once_and_a_burst_of_them_only_once()
+    public async Task A_burst_of_changes_makes_the_feed_ask_the_source_once()
     {
-        _source.Find("http://10.0.0.1");
-        await StartAsync();
+        await StartAsync("http://10.0.0.1");
         Assert.Equal(Poll, await _time.NextPauseAsync());
 
         _source.Change();
@@ -83,10 +79,9 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_failure_keeps_the_last_known_good_set_and_the_next_answer_ends_it()
+    public async Task A_failure_keeps_the_known_endpoints_until_the_next_answer()
     {
-        _source.Find("http://10.0.0.1");
-        await StartAsync();
+        await StartAsync("http://10.0.0.1");
         var fault = new IOException("DNS is away.");
         _source.Fail(fault);
         await _time.PassNextPauseAsync();
@@ -106,10 +101,9 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_empty_answer_keeps_the_last_known_good_set_and_is_logged_once()
+    public async Task An_empty_answer_keeps_the_known_endpoints_and_is_logged_once()
     {
-        _source.Find("http://10.0.0.1");
-        await StartAsync();
+        await StartAsync("http://10.0.0.1");
         _source.Find();
 
         for (var i = 0; i < 3; i++)
@@ -124,7 +118,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Broken_from_the_start_requests_do_not_wait_for_ever_and_the_first_good_answer_counts()
+    public async Task Requests_do_not_wait_for_ever_for_a_source_that_is_broken_from_the_start()
     {
         _source.Fail(new IOException("DNS is away."));
         await StartAsync();
@@ -141,7 +135,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task While_the_source_fails_the_pauses_grow_up_to_a_minute()
+    public async Task The_pauses_grow_up_to_a_minute_while_the_source_fails()
     {
         _source.Fail(new IOException("DNS is away."));
         await StartAsync();
@@ -160,7 +154,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_source_that_gives_up_by_cancellation_has_failed_like_any_other()
+    public async Task A_source_that_cancels_itself_has_failed()
     {
         _source.Fail(new OperationCanceledException());
         await StartAsync();
@@ -177,8 +171,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     public async Task A_strategy_that_fails_with_new_endpoints_neither_hangs_requests_nor_ends_the_feed()
     {
         _strategy.IsBroken = true;
-        _source.Find("http://10.0.0.1");
-        await StartAsync();
+        await StartAsync("http://10.0.0.1");
         Assert.IsType<NotSupportedException>(_feed.Failure);
 
         _strategy.IsBroken = false;
@@ -190,7 +183,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_name_that_is_no_service_s_is_forgotten_when_it_has_not_been_used_for_a_minute()
+    public async Task The_feed_of_a_name_that_is_no_service_ends_after_a_minute_without_use()
     {
         _source.PassThrough();
         await StartAsync();
@@ -207,10 +200,10 @@ public sealed class EndpointFeedTests : IAsyncDisposable
 
             var asked = _source.Asked;
             _time.Advance(Poll);
-            await Wait.Until(() => _running.IsCompleted || _source.Asked > asked, "the feed goes on or ends");
+            await Eventually.True(() => _running.IsCompleted || _source.Asked > asked, "the feed goes on or ends");
         }
 
-        // Used first when it was asked for, and again after four rounds: a minute after that it is gone.
+        // The name was used again after four rounds. A minute later its feed ends.
         Assert.InRange(passed, 4 * Poll + TimeSpan.FromMinutes(1), 4 * Poll + TimeSpan.FromMinutes(1) + Poll);
     }
 
@@ -246,8 +239,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     [Fact]
     public async Task A_service_in_use_is_not_forgotten()
     {
-        _source.Find("http://10.0.0.1");
-        await StartAsync();
+        await StartAsync("http://10.0.0.1");
 
         for (var i = 0; i < 40; i++)
         {
@@ -296,7 +288,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
         _running = _feed.RunAsync(_end.Token);
 
         Assert.Equal(TimeSpan.FromSeconds(30), await _time.PassNextPauseAsync());
-        await _feed.FirstQuery.WaitAsync(Wait.Deadline);
+        await _feed.FirstQuery.WaitAsync(Eventually.Deadline);
         Assert.IsType<TimeoutException>(_feed.Failure);
         Assert.Single(Logged("service discovery failed"));
 
@@ -320,7 +312,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
         Assert.Equal(Poll, await _time.PassNextPauseAsync());
 
         Assert.Equal(TimeSpan.FromSeconds(30), await _time.PassNextPauseAsync());
-        await Wait.Until(() => _feed.Failure is TimeoutException, "the refresh has failed");
+        await Eventually.True(() => _feed.Failure is TimeoutException, "the refresh has failed");
 
         Assert.Single(Logged("service discovery failed"));
         Assert.NotNull(_cluster.Acquire());
@@ -333,17 +325,17 @@ public sealed class EndpointFeedTests : IAsyncDisposable
         _source.Ready = ready.Task;
         _source.Fail(new ObjectDisposedException("registry"));
         _running = _feed.RunAsync(_end.Token);
-        await Wait.Until(() => _source.Asked == 1, "the source is asked");
+        await Eventually.True(() => _source.Asked == 1, "the source is asked");
 
         ready.SetResult();
         await _end.CancelAsync();
 
-        await _running.WaitAsync(Wait.Deadline);
+        await _running.WaitAsync(Eventually.Deadline);
         Assert.True(_feed.HasEnded);
     }
 
     [Fact]
-    public async Task A_name_becomes_a_service_s_when_endpoints_appear()
+    public async Task A_name_becomes_a_service_when_endpoints_appear()
     {
         _source.PassThrough();
         await StartAsync();
@@ -357,25 +349,24 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Ended_before_the_first_answer_it_lets_the_waiting_requests_go()
+    public async Task A_feed_that_ends_before_the_first_answer_releases_the_waiting_requests()
     {
         _source.Ready = new TaskCompletionSource().Task;
         _running = _feed.RunAsync(_end.Token);
-        await Wait.Until(() => _source.Asked == 1, "the source is asked");
+        await Eventually.True(() => _source.Asked == 1, "the source is asked");
         Assert.False(_feed.FirstQuery.IsCompleted);
 
         await _end.CancelAsync();
         await _running;
 
-        await _feed.FirstQuery.WaitAsync(Wait.Deadline);
+        await Eventually.Done(_feed.FirstQuery);
         Assert.IsType<ObjectDisposedException>(_feed.Failure);
     }
 
     [Fact]
-    public async Task Once_ended_it_asks_no_more()
+    public async Task A_feed_that_has_ended_asks_no_more()
     {
-        _source.Find("http://10.0.0.1");
-        await StartAsync();
+        await StartAsync("http://10.0.0.1");
         await _time.NextPauseAsync();
 
         await _end.CancelAsync();
@@ -393,7 +384,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
             Assert.Equal(Poll, await _time.PassNextPauseAsync());
         }
 
-        await Wait.Until(() => _source.Asked == count + 1, "the source is asked again");
+        await Eventually.True(() => _source.Asked == count + 1, "the source is asked again");
     }
 
     // Lets one pause after the other pass until the feed has ended, and returns the time that has passed.
@@ -406,7 +397,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
             passed += pause;
             var asked = _source.Asked;
             _time.Advance(pause);
-            await Wait.Until(() => _running.IsCompleted || _source.Asked > asked, "the feed goes on or ends");
+            await Eventually.True(() => _running.IsCompleted || _source.Asked > asked, "the feed goes on or ends");
             if (_running.IsCompleted)
             {
                 return passed;
@@ -416,10 +407,15 @@ public sealed class EndpointFeedTests : IAsyncDisposable
         throw new TimeoutException("The feed has not ended.");
     }
 
-    private Task StartAsync()
+    private Task StartAsync(params string[] found)
     {
+        if (found.Length > 0)
+        {
+            _source.Find(found);
+        }
+
         _running = _feed.RunAsync(_end.Token);
-        return _feed.FirstQuery.WaitAsync(Wait.Deadline);
+        return Eventually.Done(_feed.FirstQuery);
     }
 
     private IEnumerable<FakeLogRecord> Logged(string text) =>

@@ -39,7 +39,7 @@ public sealed class HangingDiscoveryTests : IDisposable
         var request = client.GetAsync("/");
         var waited = TimeSpan.Zero;
 
-        await Wait.Until(
+        await Eventually.True(
             () =>
             {
                 _time.Advance(TimeSpan.FromSeconds(5));
@@ -65,7 +65,7 @@ public sealed class HangingDiscoveryTests : IDisposable
         var provider = Build(hanging);
         using var client = provider.GetRequiredService<IHttpClientFactory>().CreateClient("api");
         var request = client.GetAsync("/");
-        await Wait.Until(() => hanging.IsReached || request.IsCompleted, "the provider is called");
+        await Eventually.True(() => hanging.IsReached || request.IsCompleted, "the provider is called");
 
         var disposal = Task.Run(async () =>
         {
@@ -79,8 +79,8 @@ public sealed class HangingDiscoveryTests : IDisposable
             }
         });
 
-        await disposal.WaitAsync(Wait.Deadline);
-        await Task.WhenAny(request).WaitAsync(Wait.Deadline);
+        await disposal.WaitAsync(Eventually.Deadline);
+        await Task.WhenAny(request).WaitAsync(Eventually.Deadline);
     }
 
     private ServiceProvider Build(Hanging discovery)

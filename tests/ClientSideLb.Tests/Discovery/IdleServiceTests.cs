@@ -128,7 +128,7 @@ public sealed class IdleServiceTests : IAsyncDisposable
     {
         _probes = true;
         await _client.GetAsync("/");
-        await Wait.Until(() => Pass(Poll) && _probe.Count > 2, "the endpoints are probed");
+        await Eventually.True(() => Pass(Poll) && _probe.Count > 2, "the endpoints are probed");
 
         await PassUntilIdleAsync();
         var count = _probe.Count;
@@ -136,7 +136,7 @@ public sealed class IdleServiceTests : IAsyncDisposable
         Assert.Equal(count, _probe.Count);
 
         await _client.GetAsync("/");
-        await Wait.Until(() => Pass(Poll) && _probe.Count > count, "the endpoints are probed again");
+        await Eventually.True(() => Pass(Poll) && _probe.Count > count, "the endpoints are probed again");
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class IdleServiceTests : IAsyncDisposable
 
         await PassAsync(TimeSpan.FromMinutes(10));
         var count = _probe.Count;
-        await Wait.Until(() => Pass(Poll) && _probe.Count > count, "the endpoints are probed");
+        await Eventually.True(() => Pass(Poll) && _probe.Count > count, "the endpoints are probed");
 
         Assert.Single(Clusters);
     }
@@ -158,7 +158,7 @@ public sealed class IdleServiceTests : IAsyncDisposable
         var endpoint = await UseAsync();
         await PassUntilIdleAsync();
 
-        await Wait.Until(
+        await Eventually.True(
             () =>
             {
                 Pass(TimeSpan.FromMinutes(1));
@@ -174,7 +174,7 @@ public sealed class IdleServiceTests : IAsyncDisposable
         }
     }
 
-    private Task PassUntilIdleAsync() => Wait.Until(() => Pass(Poll) && Clusters.Count == 0, "the service is idle");
+    private Task PassUntilIdleAsync() => Eventually.True(() => Pass(Poll) && Clusters.Count == 0, "the service is idle");
 
     private bool Pass(TimeSpan time)
     {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace ClientSideLb.Tests;
 
-/// <summary>A source of endpoints that answers what a test tells it to.</summary>
+/// <summary>A source of endpoints whose answers a test sets.</summary>
 internal sealed class ScriptedSource : IEndpointSource, IDisposable
 {
     private volatile Func<ResolvedEndpoints> _answer;
@@ -13,7 +13,7 @@ internal sealed class ScriptedSource : IEndpointSource, IDisposable
 
     internal int Asked => Volatile.Read(ref _asked);
 
-    /// <summary>Gets or sets what holds back the answers.</summary>
+    /// <summary>Gets or sets a task that must end before an answer is given.</summary>
     internal Task Ready { get; set; } = Task.CompletedTask;
 
     public async ValueTask<ResolvedEndpoints> GetEndpointsAsync(CancellationToken cancellationToken)

@@ -30,7 +30,7 @@ public sealed class ServiceDiscoveryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Requests_go_to_what_the_application_s_discovery_finds()
+    public async Task Requests_go_to_the_endpoints_that_discovery_finds()
     {
         using var client = CreateClient(_discovery);
         _discovery.Find("http://10.0.0.1:5000/base", "https://10.0.0.2");
@@ -59,7 +59,7 @@ public sealed class ServiceDiscoveryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task First_requests_that_come_together_ask_once()
+    public async Task First_requests_that_come_together_ask_discovery_once()
     {
         using var client = CreateClient(_discovery);
         _discovery.Find("http://10.0.0.1");
@@ -67,7 +67,7 @@ public sealed class ServiceDiscoveryTests : IAsyncDisposable
         _discovery.Ready = ready.Task;
 
         var requests = Enumerable.Range(0, 20).Select(_ => client.GetAsync("/")).ToList();
-        await Wait.Until(() => _discovery.Asked > 0, "discovery is asked");
+        await Eventually.True(() => _discovery.Asked > 0, "discovery is asked");
         ready.SetResult();
         await Task.WhenAll(requests);
 
@@ -76,21 +76,21 @@ public sealed class ServiceDiscoveryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_request_that_is_cancelled_while_it_waits_for_discovery_ends()
+    public async Task A_request_can_be_cancelled_while_it_waits_for_discovery()
     {
         using var client = CreateClient(_discovery);
         _discovery.Ready = new TaskCompletionSource().Task;
         using var cancellation = new CancellationTokenSource();
 
         var request = client.GetAsync("/", cancellation.Token);
-        await Wait.Until(() => _discovery.Asked > 0, "discovery is asked");
+        await Eventually.True(() => _discovery.Asked > 0, "discovery is asked");
         await cancellation.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
     }
 
     [Fact]
-    public async Task A_broken_discovery_is_not_asked_on_each_request()
+    public async Task Requests_do_not_ask_a_broken_discovery_again()
     {
         using var client = CreateClient(_discovery);
         _discovery.Fault = new IOException("DNS is away.");
@@ -106,7 +106,7 @@ public sealed class ServiceDiscoveryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_change_reaches_the_cluster()
+    public async Task A_change_of_discovery_reaches_the_cluster()
     {
         using var client = CreateClient(_discovery);
         _discovery.Find("http://10.0.0.1");
@@ -116,19 +116,13 @@ public sealed class ServiceDiscoveryTests : IAsyncDisposable
         _discovery.Find("http://10.0.0.2");
         _discovery.Change();
 
-        await Wait.Until(
-            () =>
-            {
-                _time.Advance(TimeSpan.FromMilliseconds(100));
-                return cluster.Endpoints.Any(static endpoint => endpoint.Address.Host == "10.0.0.2");
-            },
-            "the new endpoint is there");
+        await Eventually.TrueAsTimePasses(_time, TimeSpan.FromMilliseconds(100), () => cluster.Endpoints.Any(static endpoint => endpoint.Address.Host == "10.0.0.2"), "the new endpoint is there");
         await client.GetAsync("/");
         Assert.Equal("10.0.0.2", _backend.Addresses[^1].Host);
     }
 
     [Fact]
-    public async Task A_service_that_has_no_endpoint_now_is_an_outage_and_not_another_name()
+    public async Task A_service_without_an_endpoint_is_not_sent_to_by_its_name()
     {
         using var client = CreateClient(_discovery);
 
@@ -150,7 +144,7 @@ public sealed class ServiceDiscoveryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Without_configuration_in_the_container_names_pass_through_too()
+    public async Task A_name_passes_through_if_the_container_has_no_configuration()
     {
         using var client = CreateClient();
 
@@ -162,7 +156,7 @@ public sealed class ServiceDiscoveryTests : IAsyncDisposable
     [Fact]
     public async Task Services_in_configuration_are_found()
     {
-        var configuration = new MutableConfiguration(("services:api:http:0", "http://10.0.0.1:5000"), ("services:api:http:1", "http://10.0.0.2:5000"));
+        var configuration = new ReloadableConfiguration(("services:api:http:0", "http://10.0.0.1:5000"), ("services:api:http:1", "http://10.0.0.2:5000"));
         _services.AddSingleton<IConfiguration>(configuration.Root);
         using var client = CreateClient();
 
@@ -188,7 +182,7 @@ public sealed class ServiceDiscoveryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Endpoints_may_be_given_by_name_or_by_address_of_either_family()
+    public async Task Discovery_may_give_names_and_addresses_of_either_family()
     {
         using var client = CreateClient(_discovery);
         _discovery.Find(new DnsEndPoint("pod-1.internal", 81), new IPEndPoint(IPAddress.Parse("2001:db8::1"), 82));
@@ -238,7 +232,7 @@ public sealed class ServiceDiscoveryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_name_that_discovery_gives_an_endpoint_is_its_host()
+    public async Task The_host_name_that_discovery_gives_an_endpoint_is_its_host_header()
     {
         using var client = CreateClient(_discovery);
         _discovery.Find("https://10.0.0.1");
@@ -272,7 +266,7 @@ public sealed class ServiceDiscoveryTests : IAsyncDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task After_the_container_is_disposed_nothing_runs(bool asynchronously)
+    public async Task Discovery_is_not_asked_after_the_container_is_disposed_of(bool asynchronously)
     {
         using var client = CreateClient(_discovery);
         _discovery.Find("http://10.0.0.1");

@@ -5,7 +5,7 @@ using Microsoft.Extensions.ServiceDiscovery;
 
 namespace ClientSideLb.Tests;
 
-/// <summary>The service discovery of an application, which knows one service.</summary>
+/// <summary>The service discovery of an application. It knows one service.</summary>
 internal sealed class StubDiscovery(string service) : IServiceEndpointProviderFactory, IServiceEndpointProvider
 {
     private volatile EndPoint[] _found = [];
@@ -18,7 +18,7 @@ internal sealed class StubDiscovery(string service) : IServiceEndpointProviderFa
 
     internal string? HostName { get; set; }
 
-    /// <summary>Gets or sets what holds back the answers.</summary>
+    /// <summary>Gets or sets a task that must end before an answer is given.</summary>
     internal Task Ready { get; set; } = Task.CompletedTask;
 
     public bool TryCreateProvider(ServiceEndpointQuery query, [NotNullWhen(true)] out IServiceEndpointProvider? provider)

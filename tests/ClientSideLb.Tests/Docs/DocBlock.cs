@@ -3,7 +3,7 @@ namespace ClientSideLb.Tests.Docs;
 /// <summary>A block of code in a Markdown document.</summary>
 /// <param name="Document">The document, as a path from the root of the repository.</param>
 /// <param name="Line">The line of its first line of code, counted from 1.</param>
-/// <param name="Language">What stands behind the opening fence.</param>
+/// <param name="Language">The text after the opening fence.</param>
 /// <param name="Code">Its lines, without the indentation they have in common.</param>
 internal sealed record DocBlock(string Document, int Line, string Language, IReadOnlyList<string> Code)
 {

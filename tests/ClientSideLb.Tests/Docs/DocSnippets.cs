@@ -8,7 +8,7 @@ internal static class DocSnippets
     /// <summary>Holds the strategies that docs/write-a-strategy.md quotes, with their tests.</summary>
     internal const string StrategiesFolder = "tests/ClientSideLb.PublicApi.Tests";
 
-    /// <summary>Names what is wrong with each block: where it is, what differs, and what to do.</summary>
+    /// <summary>Describes the fault of each block: its place, the line that differs, and what to do.</summary>
     internal static IReadOnlyList<string> FindFaults(IEnumerable<DocBlock> blocks, IReadOnlyList<SnippetFile> files) =>
         [.. blocks.Select(block => FindFault(block, files)).OfType<string>()];
 

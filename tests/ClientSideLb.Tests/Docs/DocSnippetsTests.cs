@@ -1,8 +1,8 @@
 namespace ClientSideLb.Tests.Docs;
 
 /// <summary>
-/// Every block of C# in README.md and docs/*.md stands, line by line, in one of the compiled files Snippets*.cs here, or in the project
-/// that sees the public API alone.
+/// Every block of C# in README.md and docs/*.md also stands, line by line, in one of the compiled files Snippets*.cs in this folder, or in
+/// the project that sees only the public API.
 /// </summary>
 public sealed class DocSnippetsTests
 {

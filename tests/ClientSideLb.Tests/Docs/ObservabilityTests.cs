@@ -4,13 +4,12 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using ClientSideLb.Tests.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace ClientSideLb.Tests.Docs;
 
-/// <summary>The tables of docs/observability.md say what the code does, all of it and nothing else.</summary>
+/// <summary>The tables of docs/observability.md list everything that the code records, and nothing else.</summary>
 public sealed partial class ObservabilityTests
 {
     private const string Instruments = "| instrument |";
@@ -22,7 +21,7 @@ public sealed partial class ObservabilityTests
     private readonly string[] _lines = File.ReadAllLines(Repository.PathOf("docs", "observability.md"));
 
     [Fact]
-    public async Task Every_instrument_is_told_with_its_kind_and_unit()
+    public async Task The_page_lists_every_instrument_with_its_kind_and_unit()
     {
         var published = new List<string>();
         await using var lab = new TelemetryLab();
@@ -44,7 +43,7 @@ public sealed partial class ObservabilityTests
     }
 
     [Fact]
-    public void Every_attribute_is_told_with_its_values()
+    public void The_page_lists_every_attribute_with_its_values()
     {
         var attributes = Table(Attributes).ToDictionary(static row => Code(row[0]), static row => row[1]);
 
@@ -58,7 +57,7 @@ public sealed partial class ObservabilityTests
     }
 
     [Fact]
-    public async Task Every_attribute_of_an_instrument_is_told_at_that_instrument()
+    public async Task The_page_lists_every_attribute_of_each_instrument()
     {
         var measured = new ConcurrentDictionary<string, ConcurrentDictionary<string, bool>>();
         await using var lab = new TelemetryLab(2, static options => options.ActiveHealthCheck.Enabled = true);
@@ -79,15 +78,9 @@ public sealed partial class ObservabilityTests
         listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Note(instrument, tags));
         listener.Start();
 
-        // Requests that move, until one endpoint is ejected; probes that fail; a change; and what is to be asked for.
+        // Requests move until one endpoint is ejected, a probe fails, the cluster changes, and observable instruments are read.
         await lab.GetAsync(10);
-        await Wait.Until(
-            () =>
-            {
-                lab.Time.Advance(TimeSpan.FromMilliseconds(100));
-                return measured.TryGetValue("clientsidelb.probe.duration", out var attributes) && attributes.ContainsKey("error.type");
-            },
-            "a probe has failed");
+        await Eventually.TrueAsTimePasses(lab.Time, TimeSpan.FromMilliseconds(100), () => measured.TryGetValue("clientsidelb.probe.duration", out var attributes) && attributes.ContainsKey("error.type"), "a probe has failed");
         lab.Cluster.TryDrain(Backends.AddressOf(1));
         listener.RecordObservableInstruments();
 
@@ -108,7 +101,7 @@ public sealed partial class ObservabilityTests
     }
 
     [Fact]
-    public async Task Every_tag_and_event_of_an_activity_is_told()
+    public async Task The_page_lists_every_tag_and_event_of_an_activity()
     {
         using var source = new ActivitySource("ClientSideLb.Tests.Docs");
         using var listener = new ActivityListener
@@ -131,7 +124,7 @@ public sealed partial class ObservabilityTests
     }
 
     [Fact]
-    public void Every_name_of_the_code_is_told()
+    public void The_page_contains_every_telemetry_name_of_the_code()
     {
         var text = string.Join("\n", _lines);
 
@@ -140,7 +133,7 @@ public sealed partial class ObservabilityTests
     }
 
     [Fact]
-    public void Every_line_of_the_log_is_told_with_its_id_and_level()
+    public void The_page_lists_every_log_event_with_its_id_and_level()
     {
         var events = typeof(ClusterLog).Assembly.GetTypes()
             .SelectMany(static type => type.GetMethods(BindingFlags.Static | BindingFlags.NonPublic))

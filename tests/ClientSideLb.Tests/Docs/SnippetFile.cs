@@ -4,8 +4,8 @@ namespace ClientSideLb.Tests.Docs;
 internal sealed record SnippetFile(string Name, IReadOnlyList<string> Lines)
 {
     /// <summary>
-    /// Looks for a block of code: all its lines one after the other, in any one indentation. Its leading using directives may
-    /// stand anywhere in the file, for there they belong to the top.
+    /// Finds a block of code: all its lines one after the other, with any indentation that they have in common. Its leading using
+    /// directives may stand anywhere, because in the file they belong to the top.
     /// </summary>
     internal Match Find(IReadOnlyList<string> code)
     {
@@ -44,6 +44,6 @@ internal sealed record SnippetFile(string Name, IReadOnlyList<string> Lines)
         return matched;
     }
 
-    /// <summary>How much of a block was found, and where.</summary>
+    /// <summary>The place and the length of the part of a block that was found.</summary>
     internal sealed record Match(SnippetFile File, int Line, int Matched, bool Whole);
 }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace ClientSideLb.Tests.Docs;
 
 /// <summary>
-/// What README.md and docs/*.md show, so that it compiles. To add a snippet, write it here and copy it there, or the other way
-/// round: a method for statements, its parameters for what they start from. <see cref="DocSnippetsTests"/> compares the two.
+/// The C# of README.md and docs/*.md. To add a snippet, write it here and copy it there, or the other way round: a method for
+/// statements, with parameters for the objects that they use. <see cref="DocSnippetsTests"/> compares the two.
 /// </summary>
 internal static class Snippets
 {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClientSideLb.Tests.Docs;
 
-/// <summary>What docs/health-and-failover.md shows.</summary>
+/// <summary>The C# of docs/health-and-failover.md.</summary>
 internal static class SnippetsHealth
 {
     internal static void ActiveChecks(IServiceCollection services)
@@ -18,8 +18,8 @@ internal static class SnippetsHealth
 
     internal static void OwnRule(LoadBalancingOptions options)
     {
-        options.IsFailure = outcome =>
-            outcome.Exception is HttpRequestException || outcome.Response is { StatusCode: >= HttpStatusCode.InternalServerError };
+        options.IsFailure = result =>
+            result.Exception is HttpRequestException || result.Response is { StatusCode: >= HttpStatusCode.InternalServerError };
     }
 
     internal static async Task Maintenance(ICluster cluster, Uri address, CancellationToken cancellationToken)

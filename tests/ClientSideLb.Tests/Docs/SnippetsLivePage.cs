@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClientSideLb.Tests.Docs;
 
-/// <summary>What docs/live-page.md shows.</summary>
+/// <summary>The C# of docs/live-page.md.</summary>
 internal static class SnippetsLivePage
 {
     internal static void Map(WebApplication app)

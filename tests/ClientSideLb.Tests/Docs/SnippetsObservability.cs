@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClientSideLb.Tests.Docs;
 
-/// <summary>What docs/observability.md shows.</summary>
+/// <summary>The C# of docs/observability.md.</summary>
 internal static class SnippetsObservability
 {
     internal static void Wire(IServiceCollection services) =>

@@ -5,7 +5,7 @@ namespace ClientSideLb.Tests.Examples;
 public sealed class ContrastOptionsTests
 {
     [Fact]
-    public void Without_arguments_it_takes_a_quarter_of_a_minute() =>
+    public void The_default_duration_is_15_seconds() =>
         Assert.Equal(new ContrastOptions(TimeSpan.FromSeconds(15)), ContrastOptions.Parse([]));
 
     [Theory]

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ClientSideLb.Tests.Examples;
 
-/// <summary>Runs an example as its reader would, in a process of its own.</summary>
+/// <summary>Runs an example in a process of its own, as a reader would.</summary>
 internal static class ExampleProcess
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
@@ -15,7 +15,7 @@ internal static class ExampleProcess
             RedirectStandardError = true,
         };
 
-        // Its own output: the copy beside the tests lacks the packages that the tests get from ASP.NET Core.
+        // The copy beside the tests lacks the packages that the tests get from ASP.NET Core, so this runs the example's own output.
         start.ArgumentList.Add(Path.Combine(Repository.OutputOf("examples", example), $"{example}.dll"));
         foreach (var arg in args)
         {

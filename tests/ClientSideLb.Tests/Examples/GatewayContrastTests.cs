@@ -5,7 +5,7 @@ namespace ClientSideLb.Tests.Examples;
 public sealed class GatewayContrastTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task Piped_it_shows_both_ways_side_by_side_in_plain_lines_of_80_columns()
+    public async Task The_piped_output_shows_both_ways_side_by_side_in_plain_lines_of_80_columns()
     {
         var (exitCode, text, error) = await ExampleProcess.RunAsync("GatewayContrast", output, "--seconds", "2");
 
@@ -14,7 +14,7 @@ public sealed class GatewayContrastTests(ITestOutputHelper output)
         Assert.Matches("One request at a time +in the client +through YARP +the hop", text);
         Assert.Matches("32 requests at once +in the client +through YARP +the hop", text);
 
-        // Requests went both ways, and so did processor time; only one of the ways has a gateway.
+        // Both ways have requests and processor time. Only one of them has a gateway.
         Assert.Equal(2, Regex.Count(text, @"requests a second +[1-9][0-9,]* +[1-9][0-9,]* +x [0-9.]+"));
         Assert.Equal(2, Regex.Count(text, @"of the client +[0-9]+\.[0-9]+ ms +[0-9]+\.[0-9]+ ms"));
         Assert.Equal(2, Regex.Count(text, @"of the gateway +- +[0-9]+\.[0-9]+ ms"));
@@ -25,7 +25,7 @@ public sealed class GatewayContrastTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_bad_argument_is_one_line_on_standard_error_and_exit_code_2()
+    public async Task A_bad_argument_gives_one_line_on_standard_error_and_exit_code_2()
     {
         var (exitCode, text, error) = await ExampleProcess.RunAsync("GatewayContrast", output, "--seconds", "soon");
 

@@ -5,7 +5,7 @@ namespace ClientSideLb.Tests.Examples;
 public sealed class QuickstartOptionsTests
 {
     [Fact]
-    public void Without_arguments_all_strategies_run_and_one_backend_is_killed()
+    public void The_defaults_run_all_strategies_and_kill_one_backend()
     {
         var options = QuickstartOptions.Parse([]);
 
@@ -40,7 +40,7 @@ public sealed class QuickstartOptionsTests
         Assert.Null(QuickstartOptions.Parse(["--outage", "none"]).Outage);
 
     [Fact]
-    public void With_few_backends_the_last_one_goes_out() =>
+    public void The_last_backend_goes_out_if_there_are_few() =>
         Assert.Equal(2, QuickstartOptions.Parse(["--backends", "2"]).Outage);
 
     [Fact]

@@ -5,11 +5,11 @@ using Quickstart;
 
 namespace ClientSideLb.Tests.Examples;
 
-/// <summary>Runs the example as its reader would, in a process of its own.</summary>
+/// <summary>Runs the example in a process of its own, as a reader would.</summary>
 public sealed class QuickstartTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task Piped_it_shows_every_strategy_in_plain_lines_and_no_request_fails_though_a_backend_is_killed()
+    public async Task The_piped_output_shows_every_strategy_in_plain_lines_and_no_failed_request()
     {
         var (exitCode, text, error) = await RunAsync("--requests", "120", "--backends", "3");
 
@@ -17,19 +17,19 @@ public sealed class QuickstartTests(ITestOutputHelper output)
         Assert.Equal(0, exitCode);
         Assert.All(StrategyGuide.Names, name => Assert.Contains($"\n{name}: ", text, StringComparison.Ordinal));
 
-        // There may be more than 120 where the machine is busy.
+        // On a busy machine there may be more than 120 requests.
         Assert.Equal(StrategyGuide.Names.Count, Regex.Count(text, @" (\d+) of \1 answered, 0 failed"));
         Assert.Equal(StrategyGuide.Names.Count, Regex.Count(text, "backend 3 is killed, (no|[0-9]+) requests? under way there"));
         Assert.Equal(StrategyGuide.Names.Count, Occurrences(text, "backend 3 is started again"));
         Assert.Equal(StrategyGuide.Names.Count, Occurrences(text, "backend 3 is healthy"));
         Assert.All(Runs(text), static run => Assert.Matches("backend 3 is (ejected|unhealthy)", run));
 
-        // No colours, no box drawing: it is to be read in a log.
+        // A log can show neither colours nor box drawing.
         Assert.DoesNotContain(text, static c => !char.IsAscii(c) || (char.IsControl(c) && c is not ('\r' or '\n')));
     }
 
     [Fact]
-    public async Task Only_the_keys_of_the_killed_backend_move_and_all_of_them_come_back()
+    public async Task Only_the_keys_of_the_killed_backend_move_and_all_of_them_return()
     {
         var (exitCode, text, _) = await RunAsync("--requests", "600", "--strategy", LoadBalancingStrategies.ConsistentHash);
 
@@ -51,7 +51,7 @@ public sealed class QuickstartTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_backend_whose_port_was_taken_while_it_was_out_says_so()
+    public async Task A_backend_reports_that_its_port_was_taken_while_it_was_out()
     {
         using var backend = new Backend(number: 3, weight: 1, TimeSpan.FromMilliseconds(1));
         await backend.StartAsync();
@@ -86,7 +86,7 @@ public sealed class QuickstartTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_bad_argument_is_one_line_on_standard_error_and_exit_code_2()
+    public async Task A_bad_argument_gives_one_line_on_standard_error_and_exit_code_2()
     {
         var (exitCode, text, error) = await RunAsync("--backends", "none");
 
@@ -95,7 +95,7 @@ public sealed class QuickstartTests(ITestOutputHelper output)
         Assert.Equal("--backends is 'none'; expected a whole number from 2 to 50.", error.TrimEnd());
     }
 
-    /// <summary>Splits the output into the part of each strategy, without what is before them and the summary.</summary>
+    /// <summary>Splits the output into the parts of the strategies, without the introduction and the summary.</summary>
     private static IEnumerable<string> Runs(string text) =>
         text[..text.IndexOf("Summary:", StringComparison.Ordinal)].Split("all 3 backends are healthy").Skip(1);
 

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ClientSideLb.Tests.Functional;
 
-/// <summary>A real server on a port of its own, which remembers what it received.</summary>
+/// <summary>A real server on a port of its own. It remembers the requests that it received.</summary>
 internal sealed class Backend : IAsyncDisposable
 {
     private readonly ConcurrentQueue<ReceivedRequest> _received = new();
@@ -23,7 +23,7 @@ internal sealed class Backend : IAsyncDisposable
 
     internal int Port => Address.Port;
 
-    /// <summary>Gets how many requests have arrived.</summary>
+    /// <summary>Gets the number of requests that have arrived.</summary>
     internal int Count => _received.Count;
 
     internal IReadOnlyList<ReceivedRequest> Received => [.. _received];
@@ -48,7 +48,7 @@ internal sealed class Backend : IAsyncDisposable
                 listen.Protocols = protocols;
                 if (certificate is not null)
                 {
-                    // The name in the handshake is only read where a certificate is to be selected by it.
+                    // Kestrel reads the name in the handshake only to select a certificate.
                     listen.UseHttps(https => https.ServerCertificateSelector = (_, _) => certificate);
                 }
             });
@@ -75,7 +75,7 @@ internal sealed class Backend : IAsyncDisposable
             return;
         }
 
-        // No patience: requests that a failed test left behind are aborted.
+        // Requests that a failed test has left behind are aborted.
         using var now = new CancellationTokenSource();
         await now.CancelAsync();
         try

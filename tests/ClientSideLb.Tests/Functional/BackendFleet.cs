@@ -14,7 +14,7 @@ internal sealed class BackendFleet : IReadOnlyList<Backend>, IAsyncDisposable
 
     public int Count => _backends.Length;
 
-    /// <summary>Gets how many requests each backend has received.</summary>
+    /// <summary>Gets the number of requests of each backend.</summary>
     internal int[] Counts => Array.ConvertAll(_backends, static backend => backend.Count);
 
     public Backend this[int index] => _backends[index];

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClientSideLb.Tests.Functional;
 
-/// <summary>A container with one balanced client, named <c>api</c> unless the test says otherwise, and what a test asks of it.</summary>
+/// <summary>A container with one balanced client. The client's name is <c>api</c> by default.</summary>
 internal sealed class BalancedClient : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -36,23 +36,25 @@ internal sealed class BalancedClient : IAsyncDisposable
     internal IServiceProvider Services => _services;
 
     /// <summary>Creates a client of static endpoints.</summary>
-    internal static BalancedClient Of(IEnumerable<Backend> backends, Action<LoadBalancingOptions>? configure = null) =>
-        Of(backends.Select(static backend => backend.Address), configure);
+    internal static BalancedClient Of(IEnumerable<Backend> backends, Action<LoadBalancingOptions>? configure = null, TimeProvider? time = null) =>
+        Of(backends.Select(static backend => backend.Address), configure, time);
 
-    /// <inheritdoc cref="Of(IEnumerable{Backend}, Action{LoadBalancingOptions}?)"/>
-    internal static BalancedClient Of(Backend backend, Action<LoadBalancingOptions>? configure = null) => Of([backend], configure);
+    /// <inheritdoc cref="Of(IEnumerable{Backend}, Action{LoadBalancingOptions}?, TimeProvider?)"/>
+    internal static BalancedClient Of(Backend backend, Action<LoadBalancingOptions>? configure = null, TimeProvider? time = null) =>
+        Of([backend], configure, time);
 
-    /// <inheritdoc cref="Of(IEnumerable{Backend}, Action{LoadBalancingOptions}?)"/>
-    internal static BalancedClient Of(IEnumerable<Uri> addresses, Action<LoadBalancingOptions>? configure = null) =>
-        Create(builder => builder.AddLoadBalancing(options =>
+    /// <inheritdoc cref="Of(IEnumerable{Backend}, Action{LoadBalancingOptions}?, TimeProvider?)"/>
+    internal static BalancedClient Of(IEnumerable<Uri> addresses, Action<LoadBalancingOptions>? configure = null, TimeProvider? time = null) => Create(
+        builder => builder.AddLoadBalancing(options =>
         {
             options.AddEndpoints(addresses);
             configure?.Invoke(options);
-        }));
+        }),
+        services => services.AddSingleton(time ?? TimeProvider.System));
 
     /// <summary>Creates a client as the test builds it.</summary>
-    /// <param name="build">Adds load balancing and whatever else the client is to have.</param>
-    /// <param name="register">Adds what else the container is to have.</param>
+    /// <param name="build">Adds load balancing, and further handlers and settings.</param>
+    /// <param name="register">Adds further services.</param>
     /// <param name="name">The client's name.</param>
     internal static BalancedClient Create(
         Action<IHttpClientBuilder> build, Action<IServiceCollection>? register = null, string name = "api")
@@ -60,7 +62,7 @@ internal sealed class BalancedClient : IAsyncDisposable
         var services = new ServiceCollection();
         register?.Invoke(services);
 
-        // A proxy of the machine that runs the tests is not for requests to itself.
+        // The proxy of the machine, if it has one, is not for requests to itself.
         build(services.AddHttpClient(name).UseSocketsHttpHandler(static (handler, _) => handler.UseProxy = false));
         return new BalancedClient(services.BuildServiceProvider(validateScopes: true), name);
     }
@@ -78,6 +80,14 @@ internal sealed class BalancedClient : IAsyncDisposable
             using var response = await Http.GetAsync(new Uri(address, UriKind.RelativeOrAbsolute));
             response.EnsureSuccessStatusCode();
         }
+    }
+
+    /// <summary>Sends a request by <see cref="HttpClient.Send(HttpRequestMessage)"/> or <see cref="HttpClient.SendAsync(HttpRequestMessage)"/>.</summary>
+    internal Task<HttpResponseMessage> SendAsync(bool synchronous, HttpMethod? method = null, CancellationToken cancellationToken = default)
+    {
+        var request = new HttpRequestMessage(method ?? HttpMethod.Get, "/");
+        return Task.Run(
+            () => synchronous ? Task.FromResult(Http.Send(request, cancellationToken)) : Http.SendAsync(request, cancellationToken), CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()

@@ -18,7 +18,7 @@ public sealed class ConcurrencyTests
 
         var working = SendAsync(client, Requests);
 
-        // What is stuck takes no more from the queue; with a strategy that does not look, soon every worker would be.
+        // A worker at the stuck backend sends no more. With a strategy that ignores the load, soon every worker would be there.
         await Eventually.True(() => stuck.Count + fleet.Counts.Sum() == Requests, "all requests have been sent");
         Assert.Equal(stuck.Count, client.EndpointOf(stuck).InFlight);
         Assert.InRange(stuck.Count, 1, (Workers / 2) + 4);

@@ -52,45 +52,6 @@ public sealed class ConfigurationReloadTests
         Assert.Equal([3, 9], fleet.Counts);
     }
 
-    [Fact]
-    public async Task A_weight_of_0_drains_an_endpoint_and_another_weight_resumes_it()
-    {
-        await using var fleet = await BackendFleet.StartAsync(2);
-        var configuration = new ReloadableConfiguration(Options(fleet));
-        await using var client = Client(configuration);
-        await client.GetAsync(2);
-
-        configuration.Replace([.. Options(fleet), ("Api:Endpoints:1:Weight", "0")]);
-        await Eventually.True(() => !client.EndpointOf(fleet[1]).IsAvailable, "the endpoint drains");
-        await client.GetAsync(4);
-        Assert.Equal([5, 1], fleet.Counts);
-
-        configuration.Replace(Options(fleet));
-        await Eventually.True(() => client.EndpointOf(fleet[1]).IsAvailable, "the endpoint takes requests again");
-        await client.GetAsync(4);
-        Assert.Equal([7, 3], fleet.Counts);
-    }
-
-    [Fact]
-    public async Task A_faulty_reload_changes_nothing_and_the_next_good_one_is_taken_over()
-    {
-        await using var fleet = await BackendFleet.StartAsync(2);
-        var configuration = new ReloadableConfiguration(Options(fleet));
-        await using var client = Client(configuration);
-        await client.GetAsync(2);
-
-        configuration.Replace(Options(fleet.Take(1), strategy: "NoSuchStrategy"));
-        configuration.Replace([.. Options(fleet.Take(1)), ("Api:Endpoints:0:Weight", "many")]);
-        await client.GetAsync(4);
-        Assert.Equal([3, 3], fleet.Counts);
-        Assert.Equal(2, client.Endpoints.Count);
-
-        configuration.Replace(Options(fleet.Take(1)));
-        await Eventually.Equal(1, () => client.Endpoints.Count);
-        await client.GetAsync(4);
-        Assert.Equal([7, 3], fleet.Counts);
-    }
-
     private static (string Key, string Value)[] Options(IEnumerable<Backend> backends, string strategy = LoadBalancingStrategies.RoundRobin) =>
         [("Api:Strategy", strategy), .. backends.Select(static (backend, i) => ($"Api:Endpoints:{i}:Address", backend.Address.ToString()))];
 

@@ -57,7 +57,7 @@ public sealed class GrpcTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Blocking_unary_calls_are_spread_as_well()
+    public void Blocking_unary_calls_are_spread_too()
     {
         for (var i = 0; i < 6; i++)
         {

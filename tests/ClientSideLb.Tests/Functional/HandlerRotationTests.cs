@@ -2,14 +2,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClientSideLb.Tests.Functional;
 
-/// <summary>IHttpClientFactory replaces a client's handlers every few minutes; what is known of the endpoints stays.</summary>
+/// <summary>IHttpClientFactory replaces a client's handlers every few minutes. The state of the endpoints stays.</summary>
 public sealed class HandlerRotationTests
 {
+    private int _handlers;
+
     [Fact]
-    public async Task Rotation_and_requests_in_flight_go_on_where_they_were()
+    public async Task A_new_handler_continues_the_rotation_and_the_counts_of_requests_in_flight()
     {
         var gate = new Gate();
-        var handlers = 0;
         await using var fleet = await BackendFleet.StartAsync(3, async context =>
         {
             if (context.Request.Path == "/held")
@@ -19,38 +20,19 @@ public sealed class HandlerRotationTests
                 await gate.HoldAsync(context);
             }
         });
-        await using var client = BalancedClient.Create(builder => builder
-            .ConfigurePrimaryHttpMessageHandler(() =>
-            {
-                Interlocked.Increment(ref handlers);
-                return new SocketsHttpHandler { UseProxy = false };
-            })
-            .SetHandlerLifetime(TimeSpan.FromSeconds(1))
-            .AddLoadBalancing(options =>
-            {
-                options.Strategy = LoadBalancingStrategies.RoundRobin;
-                options.AddEndpoints(fleet);
-            }));
+        await using var client = Client(fleet);
 
-        // One request of the first handler is held, and three more make the turn stop in the middle of a round.
+        // One request of the first handler is held. After three more, the rotation is in the middle of a round.
         using var held = await client.Http.GetAsync("/held", HttpCompletionOption.ResponseHeadersRead);
         await client.GetAsync(3);
         var endpoints = client.Endpoints.ToArray();
         var busy = held.RequestMessage!.GetEndpoint()!;
-        var before = handlers;
 
-        HttpClient renewed = null!;
-        await Eventually.True(
-            () =>
-            {
-                renewed = client.CreateHttpClient();
-                return handlers == before + 1;
-            },
-            "a second handler is in use");
+        var renewed = await RenewAsync(client);
         Assert.Equal(endpoints, client.Endpoints);
         Assert.Equal((1, 1), (busy.InFlight, client.InFlight));
 
-        // Two from the second handler end the round exactly; both handlers then take turns in the same rotation.
+        // Two requests of the second handler end the round. After that, both handlers use the same rotation.
         for (var i = 0; i < 2; i++)
         {
             (await renewed.GetAsync("/")).Dispose();
@@ -74,28 +56,12 @@ public sealed class HandlerRotationTests
     [Fact]
     public async Task A_drain_by_hand_holds_for_the_next_handler()
     {
-        var handlers = 0;
         await using var fleet = await BackendFleet.StartAsync(2);
-        await using var client = BalancedClient.Create(builder => builder
-            .ConfigurePrimaryHttpMessageHandler(() =>
-            {
-                Interlocked.Increment(ref handlers);
-                return new SocketsHttpHandler { UseProxy = false };
-            })
-            .SetHandlerLifetime(TimeSpan.FromSeconds(1))
-            .AddLoadBalancing(options => options.AddEndpoints(fleet)));
+        await using var client = Client(fleet);
         var first = client.Http;
         Assert.True(client.Cluster.TryDrain(fleet[0].Address));
-        var before = handlers;
 
-        HttpClient renewed = null!;
-        await Eventually.True(
-            () =>
-            {
-                renewed = client.CreateHttpClient();
-                return handlers == before + 1;
-            },
-            "a second handler is in use");
+        var renewed = await RenewAsync(client);
         for (var i = 0; i < 5; i++)
         {
             (await renewed.GetAsync("/")).Dispose();
@@ -103,5 +69,32 @@ public sealed class HandlerRotationTests
         }
 
         Assert.Equal([0, 10], fleet.Counts);
+    }
+
+    private BalancedClient Client(BackendFleet fleet) => BalancedClient.Create(builder => builder
+        .ConfigurePrimaryHttpMessageHandler(() =>
+        {
+            Interlocked.Increment(ref _handlers);
+            return new SocketsHttpHandler { UseProxy = false };
+        })
+        .SetHandlerLifetime(TimeSpan.FromSeconds(1))
+        .AddLoadBalancing(options =>
+        {
+            options.Strategy = LoadBalancingStrategies.RoundRobin;
+            options.AddEndpoints(fleet);
+        }));
+
+    private async Task<HttpClient> RenewAsync(BalancedClient client)
+    {
+        var before = _handlers;
+        HttpClient renewed = null!;
+        await Eventually.True(
+            () =>
+            {
+                renewed = client.CreateHttpClient();
+                return _handlers == before + 1;
+            },
+            "a second handler is in use");
+        return renewed;
     }
 }

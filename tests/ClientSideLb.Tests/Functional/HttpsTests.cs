@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClientSideLb.Tests.Functional;
 
-/// <summary>Backends with a certificate for the service's name, <c>orders</c>, at addresses that are no names.</summary>
+/// <summary>Backends at IP addresses, with a certificate for the service's name, <c>orders</c>.</summary>
 public sealed class HttpsTests : IDisposable
 {
     private readonly X509Certificate2 _certificate = SelfSigned.CertificateFor("orders");
@@ -18,7 +18,7 @@ public sealed class HttpsTests : IDisposable
     [InlineData("https://orders/")]
     [InlineData("https+http://orders/")]
     [InlineData("https://orders:8443/")]
-    public async Task The_logical_name_is_the_one_that_the_certificate_is_checked_against(string address)
+    public async Task The_certificate_is_checked_against_the_logical_name(string address)
     {
         await using var backend = await Backend.StartAsync(certificate: _certificate);
         await using var client = Client([backend.Address]);
@@ -30,7 +30,7 @@ public sealed class HttpsTests : IDisposable
     }
 
     [Fact]
-    public async Task It_is_with_http_2_as_well()
+    public async Task The_certificate_is_checked_against_the_logical_name_over_HTTP_2_too()
     {
         await using var backend = await Backend.StartAsync(certificate: _certificate, protocols: HttpProtocols.Http2);
         await using var client = Client([backend.Address]);
@@ -74,7 +74,7 @@ public sealed class HttpsTests : IDisposable
     [Theory]
     [InlineData("https://orders/")]
     [InlineData("wss://orders/")]
-    public async Task A_request_for_https_alone_never_goes_to_a_plain_http_endpoint(string address)
+    public async Task A_request_for_https_only_never_goes_to_a_plain_http_endpoint(string address)
     {
         await using var backend = await Backend.StartAsync();
         await using var client = Client([backend.Address]);
@@ -89,14 +89,8 @@ public sealed class HttpsTests : IDisposable
     }
 
     [Theory]
-    [InlineData(LoadBalancingStrategies.RoundRobin)]
-    [InlineData(LoadBalancingStrategies.WeightedRoundRobin)]
-    [InlineData(LoadBalancingStrategies.Random)]
-    [InlineData(LoadBalancingStrategies.LeastConnections)]
-    [InlineData(LoadBalancingStrategies.PowerOfTwoChoices)]
-    [InlineData(LoadBalancingStrategies.IpHash)]
-    [InlineData(LoadBalancingStrategies.ConsistentHash)]
-    public async Task A_request_for_https_alone_uses_the_https_endpoints_of_a_mixed_set(string strategy)
+    [ClassData<EveryStrategy>]
+    public async Task A_request_for_https_only_uses_the_https_endpoints_of_a_mixed_set(string strategy)
     {
         await using var plain = await Backend.StartAsync();
         await using var secure = await Backend.StartAsync(certificate: _certificate);
@@ -111,7 +105,7 @@ public sealed class HttpsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_request_that_allows_both_uses_a_mixed_set_whole()
+    public async Task A_request_for_both_schemes_uses_all_endpoints_of_a_mixed_set()
     {
         await using var plain = await Backend.StartAsync();
         await using var secure = await Backend.StartAsync(certificate: _certificate);
@@ -129,7 +123,7 @@ public sealed class HttpsTests : IDisposable
             builder => builder
                 .UseSocketsHttpHandler((handler, _) => handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, errors) =>
                 {
-                    // No authority has signed the certificate, and that is the only thing that may be wrong with it.
+                    // No authority has signed the certificate. Nothing else may be wrong with it.
                     _complaints.Enqueue(errors);
                     return errors == SslPolicyErrors.RemoteCertificateChainErrors;
                 })

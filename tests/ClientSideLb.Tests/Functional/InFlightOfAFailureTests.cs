@@ -5,11 +5,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClientSideLb.Tests.Functional;
 
-/// <summary>A request that fails or is cancelled no longer counts in flight, whatever stage it was at.</summary>
+/// <summary>A request that fails or is cancelled no longer counts in flight, at whatever stage that happens.</summary>
 public sealed class InFlightOfAFailureTests
 {
     [Fact]
-    public async Task A_request_that_a_handler_below_gives_no_response_to_no_longer_counts_and_is_as_it_was()
+    public async Task A_request_without_a_response_from_the_handler_below_no_longer_counts_and_is_as_it_was()
     {
         await using var client = BalancedClient.Create(static builder => builder
             .RemoveAllLoggers()
@@ -28,17 +28,13 @@ public sealed class InFlightOfAFailureTests
     [InlineData(true)]
     public async Task A_buffered_response_that_breaks_off_no_longer_counts(bool synchronous)
     {
-        var gate = new Gate();
-        await using var backend = await Backend.StartAsync(context => BreakOffAsync(context, gate));
-        await using var client = BalancedClient.Of(backend);
+        await using var client = await GatedClient.StartAsync(BreakOffAsync);
 
-        var answer = Task.Run(() => synchronous
-            ? Task.FromResult(client.Http.Send(new HttpRequestMessage(HttpMethod.Get, "/")))
-            : client.Http.GetAsync("/"));
-        await gate.Arrived;
+        var answer = client.SendAsync(synchronous);
+        await client.Gate.Arrived;
         Assert.Equal(1, client.InFlight);
 
-        gate.Open();
+        client.Gate.Open();
         await Assert.ThrowsAsync<HttpRequestException>(() => Eventually.Done(answer));
         Assert.Equal(0, client.InFlight);
     }
@@ -46,16 +42,14 @@ public sealed class InFlightOfAFailureTests
     [Fact]
     public async Task A_streaming_response_that_breaks_off_no_longer_counts()
     {
-        var gate = new Gate();
-        await using var backend = await Backend.StartAsync(context => BreakOffAsync(context, gate));
-        await using var client = BalancedClient.Of(backend);
+        await using var client = await GatedClient.StartAsync(BreakOffAsync);
 
-        using var response = await client.Http.GetAsync("/", HttpCompletionOption.ResponseHeadersRead);
+        using var response = await client.StreamAsync();
         var stream = await response.Content.ReadAsStreamAsync();
         await stream.ReadExactlyAsync(new byte[10]);
         Assert.Equal(1, client.InFlight);
 
-        gate.Open();
+        client.Gate.Open();
         await Assert.ThrowsAnyAsync<IOException>(() => Eventually.Done(stream.ReadExactlyAsync(new byte[10]).AsTask()));
         Assert.Equal(0, client.InFlight);
     }
@@ -63,11 +57,7 @@ public sealed class InFlightOfAFailureTests
     [Fact]
     public async Task A_request_that_is_answered_with_a_reset_no_longer_counts()
     {
-        await using var backend = await Backend.StartAsync(static context =>
-        {
-            context.Abort();
-            return Task.CompletedTask;
-        });
+        await using var backend = await Backend.StartAsync(Answers.ResetAsync);
         await using var client = BalancedClient.Of(backend);
 
         await Assert.ThrowsAsync<HttpRequestException>(() => client.Http.PostAsync("/", new StringContent("order")));
@@ -80,14 +70,12 @@ public sealed class InFlightOfAFailureTests
     [InlineData(true)]
     public async Task A_request_whose_connection_is_refused_no_longer_counts(bool synchronous)
     {
-        // A port that is taken but not listened on refuses connections, and nobody else can come to listen there.
+        // A port that is bound but does not listen refuses connections, and no other program can listen there.
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         await using var client = BalancedClient.Of([new Uri($"http://{socket.LocalEndPoint}")]);
 
-        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => Task.Run(() => synchronous
-            ? Task.FromResult(client.Http.Send(new HttpRequestMessage(HttpMethod.Get, "/")))
-            : client.Http.GetAsync("/")));
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => client.SendAsync(synchronous));
 
         Assert.Equal(HttpRequestError.ConnectionError, failure.HttpRequestError);
         Assert.Equal(0, client.InFlight);
@@ -126,9 +114,7 @@ public sealed class InFlightOfAFailureTests
         await connecting.Arrived;
         Assert.Equal(1, client.InFlight);
 
-        await cancellation.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Done(answer));
-        Assert.Equal(0, client.InFlight);
+        await AssertCancelledAsync(answer, cancellation, () => client.InFlight);
     }
 
     [Theory]
@@ -136,56 +122,42 @@ public sealed class InFlightOfAFailureTests
     [InlineData(true)]
     public async Task A_request_cancelled_while_it_waits_for_headers_no_longer_counts(bool synchronous)
     {
-        var gate = new Gate();
-        await using var backend = await Backend.StartAsync(gate.HoldAsync);
-        await using var client = BalancedClient.Of(backend);
+        await using var client = await GatedClient.StartAsync();
         using var cancellation = new CancellationTokenSource();
 
-        var answer = Task.Run(() => synchronous
-            ? Task.FromResult(client.Http.Send(new HttpRequestMessage(HttpMethod.Get, "/"), cancellation.Token))
-            : client.Http.GetAsync("/", cancellation.Token));
-        await gate.Arrived;
+        var answer = client.SendAsync(synchronous, cancellation.Token);
+        await client.Gate.Arrived;
         Assert.Equal(1, client.InFlight);
 
-        await cancellation.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Done(answer));
-        Assert.Equal(0, client.InFlight);
+        await AssertCancelledAsync(answer, cancellation, () => client.InFlight);
     }
 
     [Fact]
     public async Task A_request_cancelled_while_its_content_is_sent_no_longer_counts()
     {
-        var gate = new Gate();
-        await using var backend = await Backend.StartAsync(gate.HoldAsync);
-        await using var client = BalancedClient.Of(backend);
+        await using var client = await GatedClient.StartAsync();
         using var cancellation = new CancellationTokenSource();
         using var content = new GatedContent();
 
         var answer = client.Http.PostAsync("/", content, cancellation.Token);
-        await gate.Arrived;
+        await client.Gate.Arrived;
         await content.Begun;
         Assert.Equal(1, client.InFlight);
 
-        await cancellation.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Done(answer));
-        Assert.Equal(0, client.InFlight);
+        await AssertCancelledAsync(answer, cancellation, () => client.InFlight);
     }
 
     [Fact]
     public async Task A_buffered_response_cancelled_half_way_no_longer_counts()
     {
-        var gate = new Gate();
-        await using var backend = await Backend.StartAsync(context => BreakOffAsync(context, gate));
-        await using var client = BalancedClient.Of(backend);
+        await using var client = await GatedClient.StartAsync(BreakOffAsync);
         using var cancellation = new CancellationTokenSource();
 
         var answer = client.Http.GetAsync("/", cancellation.Token);
-        await gate.Arrived;
+        await client.Gate.Arrived;
         Assert.Equal(1, client.InFlight);
 
-        await cancellation.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Done(answer));
-        Assert.Equal(0, client.InFlight);
+        await AssertCancelledAsync(answer, cancellation, () => client.InFlight);
     }
 
     [Theory]
@@ -193,12 +165,10 @@ public sealed class InFlightOfAFailureTests
     [InlineData(true)]
     public async Task A_streaming_response_whose_read_is_cancelled_no_longer_counts(bool copying)
     {
-        var gate = new Gate();
-        await using var backend = await Backend.StartAsync(context => BreakOffAsync(context, gate));
-        await using var client = BalancedClient.Of(backend);
+        await using var client = await GatedClient.StartAsync(BreakOffAsync);
         using var cancellation = new CancellationTokenSource();
 
-        using var response = await client.Http.GetAsync("/", HttpCompletionOption.ResponseHeadersRead);
+        using var response = await client.StreamAsync();
         var stream = await response.Content.ReadAsStreamAsync();
         await stream.ReadExactlyAsync(new byte[10]);
         var read = copying
@@ -206,9 +176,7 @@ public sealed class InFlightOfAFailureTests
             : stream.ReadAsync(new byte[10], cancellation.Token).AsTask();
         Assert.Equal(1, client.InFlight);
 
-        await cancellation.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Done(read));
-        Assert.Equal(0, client.InFlight);
+        await AssertCancelledAsync(read, cancellation, () => client.InFlight);
     }
 
     [Theory]
@@ -216,9 +184,7 @@ public sealed class InFlightOfAFailureTests
     [InlineData(true)]
     public async Task A_request_that_times_out_no_longer_counts(bool afterHeaders)
     {
-        var gate = new Gate();
-        await using var backend = await Backend.StartAsync(context => afterHeaders ? BreakOffAsync(context, gate) : gate.HoldAsync(context));
-        await using var client = BalancedClient.Of(backend);
+        await using var client = await GatedClient.StartAsync(afterHeaders ? BreakOffAsync : null);
         client.Http.Timeout = TimeSpan.FromMilliseconds(200);
 
         var failure = await Assert.ThrowsAsync<TaskCanceledException>(() => client.Http.GetAsync("/"));
@@ -253,33 +219,19 @@ public sealed class InFlightOfAFailureTests
         await using var client = BalancedClient.Create(static builder => builder
             .AddLoadBalancing(static options => options.AddEndpoints(new Uri("http://127.0.0.1:9/")))
             .AddHttpMessageHandler(static () => new RefusingHandler()));
-        using var request = new HttpRequestMessage(HttpMethod.Get, "http://api/");
 
-        await Assert.ThrowsAsync<NotSupportedException>(() => Task.Run(() => synchronous
-            ? Task.FromResult(client.Http.Send(request))
-            : client.Http.SendAsync(request)));
+        await Assert.ThrowsAsync<NotSupportedException>(() => client.SendAsync(synchronous));
 
         Assert.Equal(0, client.InFlight);
-        Assert.Equal(new Uri("http://api/"), request.RequestUri);
     }
 
     [Fact]
-    public async Task Failures_do_not_take_away_what_other_requests_count()
+    public async Task Failures_do_not_change_the_count_of_other_requests()
     {
-        var gate = new Gate();
-        await using var backend = await Backend.StartAsync(context =>
-        {
-            if (context.Request.Path == "/held")
-            {
-                return gate.HoldAsync(context);
-            }
-
-            context.Abort();
-            return Task.CompletedTask;
-        });
-        await using var client = BalancedClient.Of(backend);
+        await using var client = await GatedClient.StartAsync(
+            static (context, gate) => context.Request.Path == "/held" ? gate.HoldAsync(context) : Answers.ResetAsync(context));
         var held = client.Http.GetAsync("/held");
-        await gate.Arrived;
+        await client.Gate.Arrived;
 
         for (var i = 0; i < 3; i++)
         {
@@ -287,12 +239,19 @@ public sealed class InFlightOfAFailureTests
             Assert.Equal(1, client.InFlight);
         }
 
-        gate.Open();
+        client.Gate.Open();
         (await Eventually.Done(held)).Dispose();
         Assert.Equal(0, client.InFlight);
     }
 
-    // Ten bytes of a hundred, and then a reset once the gate is open.
+    private static async Task AssertCancelledAsync(Task sending, CancellationTokenSource cancellation, Func<int> inFlight)
+    {
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Done(sending));
+        Assert.Equal(0, inFlight());
+    }
+
+    // Sends ten of a hundred bytes, and resets the connection once the gate is open.
     private static async Task BreakOffAsync(HttpContext context, Gate gate)
     {
         context.Response.ContentLength = 100;

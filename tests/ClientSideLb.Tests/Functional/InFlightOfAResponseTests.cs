@@ -10,118 +10,69 @@ public sealed class InFlightOfAResponseTests
 {
     private const int HalfLength = 100_000;
 
-    public enum Reading
-    {
-        ReadAsString,
-        ReadAsBytes,
-        LoadIntoBuffer,
-        CopyContentTo,
-        StreamRead,
-        StreamReadAsync,
-        StreamReadByte,
-        StreamReadArrayAsync,
-        StreamBeginRead,
-        StreamCopyTo,
-        StreamCopyToAsync,
-        SynchronousStream,
-    }
+    public static TheoryData<string, bool> WaysAndEncodings => new(
+        from row in WaysToRead.All from chunked in new[] { false, true } select (row.Data, chunked));
 
-    public static TheoryData<Reading, bool> Readings => new(
-        from reading in Enum.GetValues<Reading>() from chunked in new[] { false, true } select (reading, chunked));
-
-    [Fact]
-    public async Task A_buffered_response_counts_until_it_has_arrived()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_buffered_response_counts_until_it_has_arrived(bool synchronous)
     {
         var headers = new Gate();
-        var middle = new Gate();
-        await using var backend = await Backend.StartAsync(async context =>
+        await using var client = await GatedClient.StartAsync(async (context, middle) =>
         {
             await headers.HoldAsync(context);
             await AnswerInHalvesAsync(context, middle);
         });
-        await using var client = BalancedClient.Of(backend);
 
-        var answer = client.Http.GetAsync("/");
+        var answer = client.SendAsync(synchronous);
         await headers.Arrived;
         Assert.Equal(1, client.InFlight);
 
         headers.Open();
-        await middle.Arrived;
+        await client.Gate.Arrived;
         Assert.Equal(1, client.InFlight);
 
-        middle.Open();
+        client.Gate.Open();
         using var response = await Eventually.Done(answer);
         Assert.Equal(0, client.InFlight);
         Assert.Equal(2 * HalfLength, (await response.Content.ReadAsByteArrayAsync()).Length);
     }
 
     [Theory]
-    [MemberData(nameof(Readings))]
-    public async Task A_streaming_response_counts_until_its_end_has_been_read(Reading reading, bool chunked)
+    [MemberData(nameof(WaysAndEncodings))]
+    public async Task A_streaming_response_counts_until_its_end_has_been_read(string way, bool chunked)
     {
-        var gate = new Gate();
-        await using var backend = await Backend.StartAsync(context => AnswerInHalvesAsync(context, gate, chunked));
-        await using var client = BalancedClient.Of(backend);
+        await using var client = await GatedClient.StartAsync((context, gate) => AnswerInHalvesAsync(context, gate, chunked));
 
-        using var response = await StreamAsync(client);
-        Assert.Equal(1, client.InFlight);
+        using var response = await client.StreamAsync();
 
-        var read = Task.Run(() => ReadToEndAsync(response.Content, reading));
-        await gate.Arrived;
-        Assert.Equal(1, client.InFlight);
-
-        gate.Open();
-        Assert.Equal(2 * HalfLength, await Eventually.Done(read));
-        Assert.Equal(0, client.InFlight);
+        await AssertCountsUntilReadAsync(client, response, way);
     }
 
     [Fact]
     public async Task A_streaming_response_of_the_synchronous_Send_counts_until_its_end_has_been_read()
     {
-        var gate = new Gate();
-        await using var backend = await Backend.StartAsync(context => AnswerInHalvesAsync(context, gate));
-        await using var client = BalancedClient.Of(backend);
+        await using var client = await GatedClient.StartAsync(AnswerInHalvesAsync);
 
         using var response = await Eventually.Done(Task.Run(() =>
             client.Http.Send(new HttpRequestMessage(HttpMethod.Get, "/"), HttpCompletionOption.ResponseHeadersRead)));
-        Assert.Equal(1, client.InFlight);
 
-        var read = Task.Run(() => ReadToEndAsync(response.Content, Reading.SynchronousStream));
-        await gate.Arrived;
-        Assert.Equal(1, client.InFlight);
-
-        gate.Open();
-        Assert.Equal(2 * HalfLength, await Eventually.Done(read));
-        Assert.Equal(0, client.InFlight);
+        await AssertCountsUntilReadAsync(client, response, "synchronous stream: Read into an array");
     }
 
-    [Fact]
-    public async Task A_buffered_response_of_the_synchronous_Send_counts_until_it_has_arrived()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_response_that_is_disposed_of_no_longer_counts(bool halfRead)
     {
-        var gate = new Gate();
-        await using var backend = await Backend.StartAsync(context => AnswerInHalvesAsync(context, gate));
-        await using var client = BalancedClient.Of(backend);
+        await using var client = await GatedClient.StartAsync(AnswerInHalvesAsync);
+        var response = await client.StreamAsync();
+        if (halfRead)
+        {
+            await (await response.Content.ReadAsStreamAsync()).ReadExactlyAsync(new byte[HalfLength]);
+        }
 
-        var answer = Task.Run(() => client.Http.Send(new HttpRequestMessage(HttpMethod.Get, "/")));
-        await gate.Arrived;
-        Assert.Equal(1, client.InFlight);
-
-        gate.Open();
-        using var response = await Eventually.Done(answer);
-        Assert.Equal(0, client.InFlight);
-        Assert.Equal(2 * HalfLength, (await response.Content.ReadAsByteArrayAsync()).Length);
-    }
-
-    [Fact]
-    public async Task A_response_disposed_half_way_no_longer_counts()
-    {
-        var gate = new Gate();
-        await using var backend = await Backend.StartAsync(context => AnswerInHalvesAsync(context, gate));
-        await using var client = BalancedClient.Of(backend);
-
-        var response = await StreamAsync(client);
-        var stream = await response.Content.ReadAsStreamAsync();
-        await stream.ReadExactlyAsync(new byte[HalfLength]);
         Assert.Equal(1, client.InFlight);
 
         response.Dispose();
@@ -131,13 +82,10 @@ public sealed class InFlightOfAResponseTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_stream_disposed_half_way_no_longer_counts(bool asynchronously)
+    public async Task A_stream_that_is_disposed_of_half_way_no_longer_counts(bool asynchronously)
     {
-        var gate = new Gate();
-        await using var backend = await Backend.StartAsync(context => AnswerInHalvesAsync(context, gate));
-        await using var client = BalancedClient.Of(backend);
-
-        using var response = await StreamAsync(client);
+        await using var client = await GatedClient.StartAsync(AnswerInHalvesAsync);
+        using var response = await client.StreamAsync();
         var stream = await response.Content.ReadAsStreamAsync();
         await stream.ReadExactlyAsync(new byte[HalfLength]);
         Assert.Equal(1, client.InFlight);
@@ -154,56 +102,34 @@ public sealed class InFlightOfAResponseTests
         Assert.Equal(0, client.InFlight);
     }
 
-    [Fact]
-    public async Task A_response_disposed_unread_no_longer_counts()
-    {
-        var gate = new Gate();
-        await using var backend = await Backend.StartAsync(context => AnswerInHalvesAsync(context, gate));
-        await using var client = BalancedClient.Of(backend);
-
-        var response = await StreamAsync(client);
-        Assert.Equal(1, client.InFlight);
-
-        response.Dispose();
-        Assert.Equal(0, client.InFlight);
-    }
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_response_abandoned_without_disposal_no_longer_counts_once_it_has_been_collected(bool partlyRead)
+    public async Task A_response_that_the_caller_drops_no_longer_counts_once_it_has_been_collected(bool partlyRead)
     {
-        var gate = new Gate();
-        await using var backend = await Backend.StartAsync(context => AnswerInHalvesAsync(context, gate));
-        await using var client = BalancedClient.Of(backend);
+        await using var client = await GatedClient.StartAsync(AnswerInHalvesAsync);
 
-        await AbandonAsync(client, partlyRead);
+        await DropAsync(client, partlyRead);
 
         await AssertNoticedAsync(client);
-        Assert.False(gate.Opened);
     }
 
     [Fact]
-    public async Task Nor_does_one_with_an_attempt_timeout_whose_caller_s_cancellation_would_dispose_of_it()
+    public async Task A_dropped_response_that_a_cancellation_would_dispose_of_is_collected_although_attempts_have_a_timeout()
     {
-        var gate = new Gate();
-        await using var backend = await Backend.StartAsync(context => AnswerInHalvesAsync(context, gate));
-        await using var client = BalancedClient.Of(backend, static options => options.Failover.AttemptTimeout = TimeSpan.FromMinutes(1));
+        await using var client = await GatedClient.StartAsync(AnswerInHalvesAsync, static options => options.Failover.AttemptTimeout = TimeSpan.FromMinutes(1));
 
-        await AbandonCancellableAsync(client);
+        await DropCancellableAsync(client);
 
         await AssertNoticedAsync(client);
-        Assert.False(gate.Opened);
     }
 
     [Fact]
-    public async Task Asking_whether_there_is_something_to_read_does_not_end_a_response()
+    public async Task A_read_of_no_bytes_does_not_end_a_response()
     {
-        var gate = new Gate();
-        await using var backend = await Backend.StartAsync(context => AnswerInHalvesAsync(context, gate));
-        await using var client = BalancedClient.Of(backend);
+        await using var client = await GatedClient.StartAsync(AnswerInHalvesAsync);
 
-        using var response = await StreamAsync(client);
+        using var response = await client.StreamAsync();
         var stream = await response.Content.ReadAsStreamAsync();
         Assert.Equal(0, await stream.ReadAsync(Memory<byte>.Empty));
 
@@ -217,21 +143,19 @@ public sealed class InFlightOfAResponseTests
     [InlineData("GET", HttpStatusCode.OK, 0)]
     public async Task A_response_without_a_body_counts_until_its_headers(string method, HttpStatusCode status, int? length)
     {
-        var gate = new Gate();
-        await using var backend = await Backend.StartAsync(async context =>
+        await using var client = await GatedClient.StartAsync(async (context, gate) =>
         {
             await gate.HoldAsync(context);
             context.Response.StatusCode = (int)status;
             context.Response.ContentLength = length;
         });
-        await using var client = BalancedClient.Of(backend);
 
         var answer = client.Http.SendAsync(
             new HttpRequestMessage(new HttpMethod(method), "/"), HttpCompletionOption.ResponseHeadersRead);
-        await gate.Arrived;
+        await client.Gate.Arrived;
         Assert.Equal(1, client.InFlight);
 
-        gate.Open();
+        client.Gate.Open();
         using var response = await Eventually.Done(answer);
         Assert.Equal(status, response.StatusCode);
         Assert.Equal(0, client.InFlight);
@@ -240,7 +164,7 @@ public sealed class InFlightOfAResponseTests
     [Fact]
     public async Task Headers_of_the_content_and_trailers_are_as_the_backend_sent_them()
     {
-        // Kestrel has trailers for HTTP/2 alone.
+        // Kestrel sends trailers over HTTP/2 only.
         await using var backend = await Backend.StartAsync(
             async context =>
         {
@@ -264,11 +188,24 @@ public sealed class InFlightOfAResponseTests
         Assert.Equal("sum", Assert.Single(response.TrailingHeaders.GetValues("X-Check")));
     }
 
-    // What the method leaves behind must not live on in a register or a slot of the test's own frame.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static async Task AbandonAsync(BalancedClient client, bool partlyRead)
+    private static async Task AssertCountsUntilReadAsync(GatedClient client, HttpResponseMessage response, string way)
     {
-        var response = await StreamAsync(client);
+        Assert.Equal(1, client.InFlight);
+
+        var read = Task.Run(() => response.Content.ReadToEndAsync(way));
+        await client.Gate.Arrived;
+        Assert.Equal(1, client.InFlight);
+
+        client.Gate.Open();
+        Assert.Equal(2 * HalfLength, await Eventually.Done(read));
+        Assert.Equal(0, client.InFlight);
+    }
+
+    // In a method of its own, so that no register or slot of the test's frame keeps the response alive.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task DropAsync(GatedClient client, bool partlyRead)
+    {
+        var response = await client.StreamAsync();
         if (partlyRead)
         {
             var stream = await response.Content.ReadAsStreamAsync();
@@ -278,17 +215,8 @@ public sealed class InFlightOfAResponseTests
         Assert.Equal(1, client.InFlight);
     }
 
-    private static Task AssertNoticedAsync(BalancedClient client) => Eventually.True(
-        () =>
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            return client.InFlight == 0;
-        },
-        "an abandoned response is no longer in flight");
-
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static async Task AbandonCancellableAsync(BalancedClient client)
+    private static async Task DropCancellableAsync(GatedClient client)
     {
         var caller = new CancellationTokenSource();
         var response = await Eventually.Done(client.Http.GetAsync("/", HttpCompletionOption.ResponseHeadersRead, caller.Token));
@@ -296,62 +224,20 @@ public sealed class InFlightOfAResponseTests
         Assert.Equal(1, client.InFlight);
     }
 
-    private static Task<HttpResponseMessage> StreamAsync(BalancedClient client) =>
-        Eventually.Done(client.Http.GetAsync("/", HttpCompletionOption.ResponseHeadersRead));
+    private static async Task AssertNoticedAsync(GatedClient client)
+    {
+        await Eventually.TrueAfterCollection(() => client.InFlight == 0, "the response no longer counts", GC.MaxGeneration);
+        Assert.False(client.Gate.Opened);
+    }
 
-    private static async Task AnswerInHalvesAsync(HttpContext context, Gate gate, bool chunked = false)
+    private static Task AnswerInHalvesAsync(HttpContext context, Gate gate) => AnswerInHalvesAsync(context, gate, chunked: false);
+
+    private static async Task AnswerInHalvesAsync(HttpContext context, Gate gate, bool chunked)
     {
         context.Response.ContentLength = chunked ? null : 2 * HalfLength;
         await context.Response.Body.WriteAsync(new byte[HalfLength]);
         await context.Response.Body.FlushAsync();
         await gate.HoldAsync(context);
         await context.Response.Body.WriteAsync(new byte[HalfLength]);
-    }
-
-    private static async Task<long> ReadToEndAsync(HttpContent content, Reading reading)
-    {
-        var buffer = new byte[64 * 1024];
-        using var copy = new MemoryStream();
-        switch (reading)
-        {
-            case Reading.ReadAsString:
-                return (await content.ReadAsStringAsync()).Length;
-            case Reading.ReadAsBytes:
-                return (await content.ReadAsByteArrayAsync()).Length;
-            case Reading.LoadIntoBuffer:
-                await content.LoadIntoBufferAsync();
-                return content.Headers.ContentLength!.Value;
-            case Reading.CopyContentTo:
-                await content.CopyToAsync(copy);
-                return copy.Length;
-            case Reading.StreamCopyToAsync:
-                await (await content.ReadAsStreamAsync()).CopyToAsync(copy);
-                return copy.Length;
-            case Reading.StreamCopyTo:
-                (await content.ReadAsStreamAsync()).CopyTo(copy);
-                return copy.Length;
-        }
-
-        var stream = reading == Reading.SynchronousStream ? content.ReadAsStream() : await content.ReadAsStreamAsync();
-        var total = 0L;
-        while (true)
-        {
-            var read = reading switch
-            {
-                Reading.StreamReadAsync => await stream.ReadAsync(buffer),
-#pragma warning disable CA1835 // The older overloads are what is under test.
-                Reading.StreamReadArrayAsync => await stream.ReadAsync(buffer, 0, buffer.Length),
-#pragma warning restore CA1835
-                Reading.StreamBeginRead => await Task.Factory.FromAsync(stream.BeginRead, stream.EndRead, buffer, 0, buffer.Length, null),
-                Reading.StreamReadByte => stream.ReadByte() < 0 ? 0 : 1,
-                _ => stream.Read(buffer, 0, buffer.Length),
-            };
-            if (read == 0)
-            {
-                return total;
-            }
-
-            total += read;
-        }
     }
 }

@@ -1,9 +1,9 @@
 namespace ClientSideLb.Tests.Functional;
 
-/// <summary>A stream of a given length that is made while it is read, and never repeats within what a test sends.</summary>
+/// <summary>A stream of a given length that is generated while it is read. It does not repeat within the lengths that the tests use.</summary>
 internal sealed class PatternStream(long length, Gate? gate = null) : Stream
 {
-    /// <summary>How far a stream with a gate may be read before the gate is open.</summary>
+    /// <summary>The number of bytes of a stream with a gate that can be read before the gate is open.</summary>
     internal const int HoldAt = 1 << 20;
 
     private static readonly byte[] Block = CreateBlock();
@@ -39,7 +39,7 @@ internal sealed class PatternStream(long length, Gate? gate = null) : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    // A random block over and over, each time shifted by one more byte.
+    // The stream repeats a random block, each time shifted by one more byte.
     public override int Read(Span<byte> buffer)
     {
         var (round, offset) = Math.DivRem(_position, Block.Length);

@@ -1,12 +1,13 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ClientSideLb.Tests.Functional;
 
-/// <summary>Redirects are followed below the balancer: at the same endpoint where they name it, and elsewhere without the balancer.</summary>
-/// <param name="logs">Whether handlers that log stand between the balancer and the primary handler, as they do by default.</param>
+/// <summary>Redirects are followed below the balancer: a redirect to the endpoint stays there, and any other goes directly to its target.</summary>
+/// <param name="logs">Whether handlers that log are between the balancer and the primary handler, as they are by default.</param>
 public abstract class RedirectTests(bool logs) : IDisposable
 {
     private readonly X509Certificate2 _certificate = SelfSigned.CertificateFor("api");
@@ -61,17 +62,11 @@ public abstract class RedirectTests(bool logs) : IDisposable
     }
 
     [Fact]
-    public async Task So_does_one_whose_path_looks_like_another_host()
+    public async Task A_redirect_to_the_logical_name_stays_at_it_although_its_path_looks_like_another_host()
     {
-        await using var backend = await Backend.StartAsync(context =>
-        {
-            if (context.Request.Path == "/start")
-            {
-                context.Response.Redirect($"http://{context.Request.Host}//elsewhere.invalid/final");
-            }
-
-            return Task.CompletedTask;
-        });
+        await using var backend = await Backend.StartAsync(static context => context.Request.Path == "/start"
+            ? AnswerAsync(context, static request => $"http://{request.Host}//elsewhere.invalid/final")
+            : Task.CompletedTask);
         await using var client = Of(backend, static options => options.HostHeader = HostHeaderMode.Service);
 
         await client.GetAsync(1, "http://api/start");
@@ -80,7 +75,7 @@ public abstract class RedirectTests(bool logs) : IDisposable
     }
 
     [Fact]
-    public async Task So_does_one_to_the_name_on_the_certificate_of_an_https_endpoint_given_as_an_ip_address()
+    public async Task A_redirect_to_the_name_on_the_certificate_of_an_endpoint_given_as_an_IP_address_stays_at_it()
     {
         await using var backend = await Backend.StartAsync(context => AnswerAsync(context, static request => $"https://{request.Host}/final"), certificate: _certificate);
         await using var client = Client(backend.Address);
@@ -129,8 +124,7 @@ public abstract class RedirectTests(bool logs) : IDisposable
                 return;
             }
 
-            context.Response.StatusCode = status;
-            context.Response.Headers.Location = "/final";
+            await AnswerAsync(context, static _ => "/final", status);
         });
         await using var client = Of(backend);
         using var request = new HttpRequestMessage(HttpMethod.Post, "http://api/start") { Content = new StringContent("order") };
@@ -150,12 +144,7 @@ public abstract class RedirectTests(bool logs) : IDisposable
     [InlineData(307, false)]
     public async Task A_post_that_was_redirected_to_where_nothing_listens_is_not_sent_to_another_backend(int status, bool followedByThePrimary)
     {
-        await using var fleet = await BackendFleet.StartAsync(2, context =>
-        {
-            context.Response.StatusCode = status;
-            context.Response.Headers.Location = "http://127.0.0.1:1/final";
-            return Task.CompletedTask;
-        });
+        await using var fleet = await BackendFleet.StartAsync(2, context => AnswerAsync(context, static _ => "http://127.0.0.1:1/final", status));
         await using var client = Client(followedByThePrimary, fleet.Select(static backend => backend.Address));
 
         var failure = await Assert.ThrowsAsync<HttpRequestException>(() => client.Http.PostAsync("http://api/start", new StringContent("order")));
@@ -165,37 +154,68 @@ public abstract class RedirectTests(bool logs) : IDisposable
     }
 
     [Fact]
-    public async Task A_get_whose_redirect_breaks_at_its_endpoint_moves_to_another_as_it_was()
+    public async Task A_post_whose_redirect_finds_its_endpoint_gone_is_not_sent_to_another()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        await using var other = await Backend.StartAsync();
+        await using var client = Create(builder => builder.AddLoadBalancing(options =>
+        {
+            options.Strategy = LoadBalancingStrategies.RoundRobin;
+            options.AddEndpoints(new Uri($"http://{listener.LocalEndpoint}"), other.Address);
+        }));
+        var redirecting = RedirectOnceAsync(listener);
+
+        // Each endpoint gets one of two posts.
+        var failures = new List<Exception?>();
+        for (var i = 0; i < 2; i++)
+        {
+            failures.Add(await Record.ExceptionAsync(() => client.Http.PostAsync("http://api/start", new StringContent("order"))));
+        }
+
+        await Eventually.Done(redirecting);
+        Assert.IsType<HttpRequestException>(Assert.Single(failures, static failure => failure is not null));
+        Assert.Equal(1, other.Count);
+    }
+
+    [Theory]
+    [InlineData("GET", 302, null)]
+    [InlineData("PUT", 303, "order")]
+    public async Task A_request_whose_redirect_breaks_at_its_endpoint_moves_to_another_as_it_was(string method, int status, string? body)
     {
         var broken = 0;
-        var authorizations = new List<string>();
-        await using var fleet = await BackendFleet.StartAsync(2, context =>
+        var received = new List<string>();
+        await using var fleet = await BackendFleet.StartAsync(2, async context =>
         {
             if (context.Request.Path == "/final" && Interlocked.Increment(ref broken) == 1)
             {
                 context.Abort();
-                return Task.CompletedTask;
+                return;
             }
 
             if (context.Request.Path == "/start")
             {
-                authorizations.Add(context.Request.Headers.Authorization.ToString());
+                received.Add($"{context.Request.Method} {await new StreamReader(context.Request.Body).ReadToEndAsync()} {context.Request.Headers.Authorization}");
             }
 
-            return AnswerAsync(context, static _ => "/final");
+            await AnswerAsync(context, static _ => "/final", status);
         });
         await using var client = Of(fleet);
-        using var request = new HttpRequestMessage(HttpMethod.Get, "http://api/start") { Headers = { { "Authorization", "Bearer secret" } } };
+        using var request = new HttpRequestMessage(new HttpMethod(method), "http://api/start")
+        {
+            Headers = { { "Authorization", "Bearer secret" } },
+            Content = body is null ? null : new StringContent(body),
+        };
 
         using var response = await client.Http.SendAsync(request);
 
         Assert.Equal("final", await response.Content.ReadAsStringAsync());
-        Assert.Equal(["Bearer secret", "Bearer secret"], authorizations);
+        Assert.Equal(Enumerable.Repeat($"{method} {body} Bearer secret", 2), received);
         Assert.All(fleet, static backend => Assert.Equal(["/start", "/final"], backend.Received.Select(static received => received.Target)));
     }
 
     [Fact]
-    public async Task What_fails_elsewhere_is_not_held_against_the_endpoint_that_redirected_there()
+    public async Task A_failure_elsewhere_does_not_count_against_the_endpoint_that_redirected_there()
     {
         await using var elsewhere = await Backend.StartAsync(static context =>
         {
@@ -230,7 +250,7 @@ public abstract class RedirectTests(bool logs) : IDisposable
     [Theory]
     [InlineData("ftp://elsewhere/final")]
     [InlineData("mailto:somebody@elsewhere")]
-    public async Task A_redirect_to_what_is_not_http_is_for_the_caller(string target)
+    public async Task A_redirect_to_another_scheme_than_http_is_returned_to_the_caller(string target)
     {
         await using var backend = await Backend.StartAsync(context => AnswerAsync(context, _ => target));
         await using var client = Of(backend);
@@ -245,11 +265,7 @@ public abstract class RedirectTests(bool logs) : IDisposable
     [Fact]
     public async Task No_more_redirects_are_followed_than_the_primary_handler_allows()
     {
-        await using var backend = await Backend.StartAsync(static context =>
-        {
-            context.Response.Redirect("/again");
-            return Task.CompletedTask;
-        });
+        await using var backend = await Backend.StartAsync(static context => AnswerAsync(context, static _ => "/again"));
         await using var client = Client(handler => handler.MaxAutomaticRedirections = 3, [backend.Address]);
 
         using var response = await client.Http.GetAsync("http://api/start");
@@ -259,7 +275,7 @@ public abstract class RedirectTests(bool logs) : IDisposable
     }
 
     [Fact]
-    public async Task None_is_followed_where_the_primary_handler_allows_none()
+    public async Task No_redirect_is_followed_if_the_primary_handler_allows_none()
     {
         await using var backend = await Backend.StartAsync(context => AnswerAsync(context, static _ => "/final"));
         await using var client = Client(handler => handler.AllowAutoRedirect = false, [backend.Address]);
@@ -271,7 +287,7 @@ public abstract class RedirectTests(bool logs) : IDisposable
     }
 
     [Fact]
-    public async Task They_are_followed_around_an_HttpClientHandler_as_well()
+    public async Task Redirects_are_followed_around_an_HttpClientHandler_too()
     {
         await using var backend = await Backend.StartAsync(context => AnswerAsync(context, static request => $"http://{request.Host}/final"));
         await using var client = Create(builder => builder
@@ -309,7 +325,7 @@ public abstract class RedirectTests(bool logs) : IDisposable
     }
 
     [Fact]
-    public async Task A_synchronous_request_is_redirected_as_well()
+    public async Task A_synchronous_request_is_redirected_too()
     {
         await using var backend = await Backend.StartAsync(context => AnswerAsync(context, static request => $"http://{request.Host}/final"));
         await using var client = Of(backend, static options => options.HostHeader = HostHeaderMode.Service);
@@ -343,7 +359,7 @@ public abstract class RedirectTests(bool logs) : IDisposable
     private BalancedClient Client(Uri address) =>
         Client(handler => handler.SslOptions.RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate?.Subject == "CN=api", [address]);
 
-    // Credentials that are for any host are for the primary handler to keep from others: it follows redirects by itself then.
+    // If the primary handler has credentials for any host, it follows redirects by itself, because it must not send them to others.
     private BalancedClient Client(bool followedByThePrimary, IEnumerable<Uri> addresses) =>
         Client(handler => handler.Credentials = followedByThePrimary ? new NetworkCredential("name", "password") : null, addresses);
 
@@ -362,14 +378,25 @@ public abstract class RedirectTests(bool logs) : IDisposable
         Assert.Equal(new Uri(address).GetLeftPart(UriPartial.Authority), response.RequestMessage.RequestUri.GetLeftPart(UriPartial.Authority));
     }
 
-    private static Task AnswerAsync(HttpContext context, Func<HttpRequest, string> target)
+    private static Task AnswerAsync(HttpContext context, Func<HttpRequest, string> target, int status = StatusCodes.Status302Found)
     {
         if (context.Request.Path == "/final")
         {
             return context.Response.WriteAsync("final");
         }
 
-        context.Response.Redirect(target(context.Request));
+        context.Response.StatusCode = status;
+        context.Response.Headers.Location = target(context.Request);
         return Task.CompletedTask;
+    }
+
+    // Accepts one connection, and stops listening before it answers.
+    private static async Task RedirectOnceAsync(TcpListener listener)
+    {
+        using var connection = await listener.AcceptTcpClientAsync();
+        listener.Stop();
+        var stream = connection.GetStream();
+        await stream.ReadUntilAsync("order");
+        await stream.WriteAsync("HTTP/1.1 307 Temporary Redirect\r\nLocation: /final\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     }
 }

@@ -1,4 +1,4 @@
 namespace ClientSideLb.Tests.Functional;
 
-/// <summary>With a handler between the balancer and what follows redirects.</summary>
+/// <summary>There is a handler between the balancer and the handler that follows redirects.</summary>
 public sealed class RedirectsBelowALogTests() : RedirectTests(logs: true);

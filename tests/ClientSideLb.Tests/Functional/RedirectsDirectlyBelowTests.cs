@@ -1,4 +1,4 @@
 namespace ClientSideLb.Tests.Functional;
 
-/// <summary>With nothing between the balancer and what follows redirects.</summary>
+/// <summary>There is no handler between the balancer and the handler that follows redirects.</summary>
 public sealed class RedirectsDirectlyBelowTests() : RedirectTests(logs: false);

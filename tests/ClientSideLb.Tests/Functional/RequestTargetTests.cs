@@ -25,7 +25,7 @@ public sealed class RequestTargetTests
         "/?q=%00%25",
         "/~user");
 
-    // Forms that Uri would change when it parses them; a caller who knows turns that off.
+    // Uri changes these forms when it parses them, unless the caller switches that off.
     public static TheoryData<string> UncanonicalTargets => new(
         "/a/../b",
         "/a/./b",
@@ -62,13 +62,13 @@ public sealed class RequestTargetTests
     }
 
     [Fact]
-    public async Task What_stands_unescaped_arrives_escaped_as_without_a_balancer()
+    public async Task An_unescaped_target_arrives_escaped_as_without_a_balancer()
     {
         await AssertArrivesAsync("/%C3%BC%20x?q=%E2%82%AC", new Uri("http://api/ü x?q=€#fragment"), basePath: "");
     }
 
     [Fact]
-    public async Task An_address_with_two_schemes_arrives_the_same()
+    public async Task The_target_of_an_address_with_two_schemes_arrives_unchanged()
     {
         await AssertArrivesAsync("/a%2Fb//c?d=%2F+", new Uri("https+http://api/a%2Fb//c?d=%2F+"), basePath: "");
     }

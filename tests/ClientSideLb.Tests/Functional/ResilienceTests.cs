@@ -7,20 +7,17 @@ using Polly;
 
 namespace ClientSideLb.Tests.Functional;
 
-/// <summary>The caller's own handlers around the balancer. Requests are POST, which only a handler outside sends again.</summary>
+/// <summary>
+/// Resilience handlers of the caller around the balancer. They and the balancer's own failover never try an endpoint twice. Where a test is
+/// about the outer handlers alone, it sends POST, which the balancer does not send again.
+/// </summary>
 public sealed class ResilienceTests
 {
     [Theory]
-    [InlineData(LoadBalancingStrategies.RoundRobin)]
-    [InlineData(LoadBalancingStrategies.WeightedRoundRobin)]
-    [InlineData(LoadBalancingStrategies.Random)]
-    [InlineData(LoadBalancingStrategies.LeastConnections)]
-    [InlineData(LoadBalancingStrategies.PowerOfTwoChoices)]
-    [InlineData(LoadBalancingStrategies.IpHash)]
-    [InlineData(LoadBalancingStrategies.ConsistentHash)]
+    [ClassData<EveryStrategy>]
     public async Task Retries_of_a_handler_outside_go_to_endpoints_not_tried_yet(string strategy)
     {
-        await using var fleet = await BackendFleet.StartAsync(4, Refuse);
+        await using var fleet = await BackendFleet.StartAsync(4, Answers.BusyAsync);
         await using var client = Client(fleet, retries: 3, options => options.Strategy = strategy);
 
         using var response = await client.Http.PostAsync("/", new StringContent("order"));
@@ -33,11 +30,7 @@ public sealed class ResilienceTests
     [Fact]
     public async Task Retries_after_a_broken_connection_go_to_endpoints_not_tried_yet()
     {
-        await using var fleet = await BackendFleet.StartAsync(3, static context =>
-        {
-            context.Abort();
-            return Task.CompletedTask;
-        });
+        await using var fleet = await BackendFleet.StartAsync(3, Answers.ResetAsync);
         await using var client = Client(fleet, retries: 2, static options => options.Strategy = LoadBalancingStrategies.ConsistentHash);
 
         await Assert.ThrowsAsync<HttpRequestException>(() => client.Http.PostAsync("/", new StringContent("order")));
@@ -47,9 +40,9 @@ public sealed class ResilienceTests
     }
 
     [Fact]
-    public async Task When_all_endpoints_have_been_tried_retries_start_over()
+    public async Task Retries_start_a_second_round_when_all_endpoints_have_been_tried()
     {
-        await using var fleet = await BackendFleet.StartAsync(2, Refuse);
+        await using var fleet = await BackendFleet.StartAsync(2, Answers.BusyAsync);
         await using var client = Client(fleet, retries: 3, static options => options.Strategy = LoadBalancingStrategies.ConsistentHash);
 
         using var response = await client.Http.PostAsync("/", new StringContent("order"));
@@ -58,9 +51,9 @@ public sealed class ResilienceTests
     }
 
     [Fact]
-    public async Task One_good_backend_of_three_is_found_by_two_retries()
+    public async Task Two_retries_find_the_good_one_of_three_backends()
     {
-        await using var bad = await BackendFleet.StartAsync(2, Refuse);
+        await using var bad = await BackendFleet.StartAsync(2, Answers.BusyAsync);
         await using var good = await Backend.StartAsync();
         await using var client = Client([.. bad, good], retries: 2, static options => options.Strategy = LoadBalancingStrategies.Random);
 
@@ -80,7 +73,7 @@ public sealed class ResilienceTests
     {
         var outside = new ConcurrentQueue<Uri>();
         var inside = new ConcurrentQueue<Uri>();
-        await using var fleet = await BackendFleet.StartAsync(2, Refuse);
+        await using var fleet = await BackendFleet.StartAsync(2, Answers.BusyAsync);
         await using var client = BalancedClient.Create(builder =>
         {
             AddRetries(builder, 1);
@@ -113,15 +106,7 @@ public sealed class ResilienceTests
         var arrivals = 0;
         await using var fleet = await BackendFleet.StartAsync(2, context =>
             Interlocked.Increment(ref arrivals) == 1 ? gate.HoldAsync(context) : context.Response.WriteAsync("ok"));
-        await using var client = BalancedClient.Create(builder =>
-        {
-            builder.AddStandardHedgingHandler().Configure(static options => options.Hedging.Delay = TimeSpan.FromMilliseconds(100));
-            builder.AddLoadBalancing(options =>
-            {
-                options.Strategy = LoadBalancingStrategies.ConsistentHash;
-                options.AddEndpoints(fleet);
-            });
-        });
+        await using var client = HedgingClient(fleet, static options => options.Strategy = LoadBalancingStrategies.ConsistentHash);
 
         using var response = await Eventually.Done(client.Http.GetAsync("/"));
 
@@ -130,35 +115,65 @@ public sealed class ResilienceTests
         await Eventually.Equal(0, () => client.InFlight);
     }
 
-    [Fact]
-    public void Load_balancing_and_service_discovery_on_one_client_are_refused()
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(2, 2)]
+    [InlineData(1, 3)]
+    public async Task Retries_outside_go_on_where_failover_inside_ended(int retries, int attempts)
     {
-        var services = new ServiceCollection();
-        services.AddHttpClient("api").AddLoadBalancing().AddServiceDiscovery();
-        services.AddHttpClient("other").AddServiceDiscovery().AddLoadBalancing();
-        using var provider = services.BuildServiceProvider();
-        var factory = provider.GetRequiredService<IHttpClientFactory>();
+        await using var fleet = await BackendFleet.StartAsync(6, Answers.BusyAsync);
+        await using var client = Client(fleet, retries, options => FailOver(options, attempts));
 
-        foreach (var name in (string[])["api", "other"])
-        {
-            var refusal = Assert.Throws<InvalidOperationException>(() => factory.CreateClient(name));
+        using var response = await client.Http.GetAsync("/");
 
-            Assert.Contains("AddLoadBalancing", refusal.Message, StringComparison.Ordinal);
-            Assert.Contains("AddServiceDiscovery", refusal.Message, StringComparison.Ordinal);
-            Assert.Contains($"'{name}'", refusal.Message, StringComparison.Ordinal);
-        }
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.All(fleet.Counts, static count => Assert.InRange(count, 0, 1));
+        Assert.Equal((retries + 1) * attempts, fleet.Counts.Sum());
+        Assert.Equal(0, client.InFlight);
     }
 
-    private static Task Refuse(HttpContext context)
+    [Fact]
+    public async Task A_hedged_attempt_outside_that_fails_moves_inside_to_an_endpoint_that_neither_has_tried()
     {
-        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        return context.Response.WriteAsync("busy");
+        var gate = new Gate();
+        var arrivals = 0;
+        await using var fleet = await BackendFleet.StartAsync(3, context => Interlocked.Increment(ref arrivals) switch
+        {
+            1 => gate.HoldAsync(context),
+            2 => Answers.BusyAsync(context),
+            _ => context.Response.WriteAsync("ok"),
+        });
+        await using var client = HedgingClient(fleet, static options => FailOver(options, attempts: 2));
+
+        using var response = await Eventually.Done(client.Http.GetAsync("/"));
+
+        Assert.Equal("ok", await response.Content.ReadAsStringAsync());
+        Assert.Equal([1, 1, 1], fleet.Counts);
+        await Eventually.Equal(0, () => client.InFlight);
+    }
+
+    private static void FailOver(LoadBalancingOptions options, int attempts)
+    {
+        options.Strategy = LoadBalancingStrategies.ConsistentHash;
+        options.Failover.MaxAttempts = attempts;
+        options.OutlierDetection.Enabled = false;
     }
 
     private static BalancedClient Client(IEnumerable<Backend> backends, int retries, Action<LoadBalancingOptions> configure) =>
         BalancedClient.Create(builder =>
         {
             AddRetries(builder, retries);
+            builder.AddLoadBalancing(options =>
+            {
+                options.AddEndpoints(backends);
+                configure(options);
+            });
+        });
+
+    private static BalancedClient HedgingClient(IEnumerable<Backend> backends, Action<LoadBalancingOptions> configure) =>
+        BalancedClient.Create(builder =>
+        {
+            builder.AddStandardHedgingHandler().Configure(static options => options.Hedging.Delay = TimeSpan.FromMilliseconds(100));
             builder.AddLoadBalancing(options =>
             {
                 options.AddEndpoints(backends);

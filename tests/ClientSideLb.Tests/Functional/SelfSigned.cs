@@ -5,7 +5,7 @@ namespace ClientSideLb.Tests.Functional;
 
 internal static class SelfSigned
 {
-    /// <summary>Makes a certificate for one name, which no authority has signed.</summary>
+    /// <summary>Makes a certificate for one name. No authority has signed it.</summary>
     internal static X509Certificate2 CertificateFor(string name)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -15,7 +15,7 @@ internal static class SelfSigned
         request.CertificateExtensions.Add(names.Build());
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
 
-        // TLS on Windows wants a key that was loaded, not one that was just made.
+        // TLS on Windows needs a key that was loaded from a file.
         return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), password: null);
     }
 }

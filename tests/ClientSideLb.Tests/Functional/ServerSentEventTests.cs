@@ -5,20 +5,17 @@ namespace ClientSideLb.Tests.Functional;
 
 public sealed class ServerSentEventTests
 {
-    private readonly Gate _gate = new();
-
     [Fact]
     public async Task An_event_stream_counts_in_flight_until_the_backend_ends_it()
     {
-        await using var backend = await Backend.StartAsync(SendEventsAsync);
-        await using var client = BalancedClient.Of(backend);
+        await using var client = await GatedClient.StartAsync(SendEventsAsync);
         using var response = await client.Http.GetAsync("/events", HttpCompletionOption.ResponseHeadersRead);
         var events = SseParser.Create(await response.Content.ReadAsStreamAsync()).EnumerateAsync().GetAsyncEnumerator();
 
         Assert.Equal(["1", "2", "3"], await TakeAsync(events, 3));
         Assert.Equal(1, client.InFlight);
 
-        _gate.Open();
+        client.Gate.Open();
         Assert.Equal(["4"], await TakeAsync(events, 10));
         Assert.Equal(0, client.InFlight);
     }
@@ -26,8 +23,7 @@ public sealed class ServerSentEventTests
     [Fact]
     public async Task An_event_stream_that_the_client_leaves_no_longer_counts()
     {
-        await using var backend = await Backend.StartAsync(SendEventsAsync);
-        await using var client = BalancedClient.Of(backend);
+        await using var client = await GatedClient.StartAsync(SendEventsAsync);
         using (var response = await client.Http.GetAsync("/events", HttpCompletionOption.ResponseHeadersRead))
         {
             var events = SseParser.Create(await response.Content.ReadAsStreamAsync()).EnumerateAsync().GetAsyncEnumerator();
@@ -41,8 +37,7 @@ public sealed class ServerSentEventTests
     [Fact]
     public async Task An_event_stream_that_the_client_cancels_no_longer_counts()
     {
-        await using var backend = await Backend.StartAsync(SendEventsAsync);
-        await using var client = BalancedClient.Of(backend);
+        await using var client = await GatedClient.StartAsync(SendEventsAsync);
         using var cancellation = new CancellationTokenSource();
         using var response = await client.Http.GetAsync("/events", HttpCompletionOption.ResponseHeadersRead);
         var events = SseParser.Create(await response.Content.ReadAsStreamAsync()).EnumerateAsync(cancellation.Token).GetAsyncEnumerator();
@@ -56,12 +51,12 @@ public sealed class ServerSentEventTests
         Assert.Equal(0, client.InFlight);
     }
 
-    private async Task SendEventsAsync(HttpContext context)
+    private static async Task SendEventsAsync(HttpContext context, Gate gate)
     {
         context.Response.ContentType = "text/event-stream";
         await context.Response.WriteAsync("data: 1\n\ndata: 2\n\ndata: 3\n\n");
         await context.Response.Body.FlushAsync();
-        await _gate.HoldAsync(context);
+        await gate.HoldAsync(context);
         await context.Response.WriteAsync("data: 4\n\n");
     }
 

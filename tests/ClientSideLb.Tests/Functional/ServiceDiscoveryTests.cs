@@ -4,14 +4,14 @@ using Microsoft.Extensions.Logging.Testing;
 
 namespace ClientSideLb.Tests.Functional;
 
-/// <summary>Clients without endpoints of their own: the host of a request's address names the service, and IConfiguration lists its endpoints.</summary>
+/// <summary>Clients without static endpoints. The host of a request's address names the service, and IConfiguration lists its endpoints.</summary>
 public sealed class ServiceDiscoveryTests
 {
     [Fact]
     public async Task A_client_finds_all_endpoints_of_the_service_of_its_own_name()
     {
         await using var fleet = await BackendFleet.StartAsync(3);
-        await using var client = Client(new ReloadableConfiguration(ReloadableConfiguration.Service("api", fleet)));
+        await using var client = Client(Service("api", fleet));
 
         await client.GetAsync(30);
 
@@ -28,7 +28,7 @@ public sealed class ServiceDiscoveryTests
             static builder => builder
                 .ConfigureHttpClient(static http => http.BaseAddress = new Uri("http://orders/"))
                 .AddLoadBalancing(RoundRobin),
-            WithConfiguration(new ReloadableConfiguration(ReloadableConfiguration.Service("orders", fleet))));
+            WithConfiguration(new ReloadableConfiguration(Service("orders", fleet))));
 
         await client.GetAsync(10);
 
@@ -41,8 +41,7 @@ public sealed class ServiceDiscoveryTests
     {
         await using var users = await BackendFleet.StartAsync(2);
         await using var orders = await BackendFleet.StartAsync(2);
-        await using var client = Client(new ReloadableConfiguration(
-            [.. ReloadableConfiguration.Service("users", users), .. ReloadableConfiguration.Service("orders", orders)]));
+        await using var client = Client([.. Service("users", users), .. Service("orders", orders)]);
 
         for (var i = 0; i < 20; i++)
         {
@@ -59,7 +58,7 @@ public sealed class ServiceDiscoveryTests
     public async Task Two_clients_of_one_service_have_a_cluster_each()
     {
         await using var fleet = await BackendFleet.StartAsync(2);
-        var configuration = new ReloadableConfiguration(ReloadableConfiguration.Service("api", fleet));
+        var configuration = new ReloadableConfiguration(Service("api", fleet));
         await using var client = BalancedClient.Create(
             static builder => builder.AddLoadBalancing(RoundRobin),
             services =>
@@ -81,12 +80,12 @@ public sealed class ServiceDiscoveryTests
     public async Task An_endpoint_that_configuration_adds_gets_its_share()
     {
         await using var fleet = await BackendFleet.StartAsync(3);
-        var configuration = new ReloadableConfiguration(ReloadableConfiguration.Service("api", fleet.Take(2)));
+        var configuration = new ReloadableConfiguration(Service("api", fleet.Take(2)));
         await using var client = Client(configuration);
         await client.GetAsync(2);
         var before = client.Endpoints.ToArray();
 
-        configuration.Replace(ReloadableConfiguration.Service("api", fleet));
+        configuration.Replace(Service("api", fleet));
 
         await Eventually.Equal(3, () => client.Endpoints.Count);
         Assert.Equal(before, client.Endpoints.Take(2));
@@ -100,13 +99,13 @@ public sealed class ServiceDiscoveryTests
         var gate = new Gate();
         await using var leaver = await Backend.StartAsync(gate.HoldAsync);
         await using var stayer = await Backend.StartAsync();
-        var configuration = new ReloadableConfiguration(ReloadableConfiguration.Service("api", leaver));
+        var configuration = new ReloadableConfiguration(Service("api", leaver));
         await using var client = Client(configuration);
         var held = client.Http.GetAsync("/");
         await gate.Arrived;
         var endpoint = client.EndpointOf(leaver);
 
-        configuration.Replace(ReloadableConfiguration.Service("api", stayer));
+        configuration.Replace(Service("api", stayer));
         await Eventually.Equal(2, () => client.Endpoints.Count);
         await client.GetAsync(5);
 
@@ -121,38 +120,12 @@ public sealed class ServiceDiscoveryTests
     }
 
     [Fact]
-    public async Task An_endpoint_that_returns_before_its_request_has_finished_is_the_one_it_was()
-    {
-        var gate = new Gate();
-        await using var leaver = await Backend.StartAsync(gate.HoldAsync);
-        await using var stayer = await Backend.StartAsync();
-        var configuration = new ReloadableConfiguration(ReloadableConfiguration.Service("api", leaver));
-        await using var client = Client(configuration);
-        var held = client.Http.GetAsync("/");
-        await gate.Arrived;
-        var endpoint = client.EndpointOf(leaver);
-        configuration.Replace(ReloadableConfiguration.Service("api", stayer));
-        await Eventually.True(() => !endpoint.IsAvailable, "the removed endpoint drains");
-
-        configuration.Replace(ReloadableConfiguration.Service("api", stayer, leaver));
-        await Eventually.True(() => endpoint.IsAvailable, "the endpoint that has returned takes requests");
-        Assert.Same(endpoint, client.EndpointOf(leaver));
-        Assert.Equal(1, endpoint.InFlight);
-
-        gate.Open();
-        (await Eventually.Done(held)).Dispose();
-        Assert.Equal(0, endpoint.InFlight);
-        await client.GetAsync(10);
-        Assert.Equal((6, 5), (leaver.Count, stayer.Count));
-    }
-
-    [Fact]
-    public async Task A_configuration_that_lists_no_endpoint_any_more_leaves_the_known_ones_in_use()
+    public async Task Known_endpoints_stay_in_use_when_configuration_lists_none_any_more()
     {
         const int EmptyDiscoveryIgnored = 4;
 
         await using var fleet = await BackendFleet.StartAsync(2);
-        var configuration = new ReloadableConfiguration(ReloadableConfiguration.Service("api", fleet));
+        var configuration = new ReloadableConfiguration(Service("api", fleet));
         await using var client = BalancedClient.Create(
             static builder => builder.AddLoadBalancing(RoundRobin),
             services => services.AddFakeLogging().AddSingleton<IConfiguration>(configuration.Root));
@@ -171,10 +144,10 @@ public sealed class ServiceDiscoveryTests
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("localhost")]
-    public async Task A_name_that_is_no_service_is_sent_to_as_it_is(string host)
+    public async Task A_request_to_a_name_that_is_no_service_goes_there_unchanged(string host)
     {
         await using var backend = await Backend.StartAsync();
-        await using var client = Client(new ReloadableConfiguration());
+        await using var client = Client();
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{host}:{backend.Port}/a%2Fb?c");
         var address = request.RequestUri;
 
@@ -190,10 +163,10 @@ public sealed class ServiceDiscoveryTests
     [Theory]
     [InlineData("http+https")]
     [InlineData("http")]
-    public async Task A_name_that_is_no_service_is_sent_to_by_the_first_scheme(string schemes)
+    public async Task A_request_to_a_name_that_is_no_service_uses_its_first_scheme(string schemes)
     {
         await using var backend = await Backend.StartAsync();
-        await using var client = Client(new ReloadableConfiguration());
+        await using var client = Client();
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{schemes}://localhost:{backend.Port}/a%2Fb?c");
         var address = request.RequestUri;
 
@@ -204,10 +177,10 @@ public sealed class ServiceDiscoveryTests
     }
 
     [Fact]
-    public async Task Of_two_schemes_the_one_that_has_endpoints_is_used()
+    public async Task A_request_with_two_schemes_uses_the_one_that_has_endpoints()
     {
         await using var fleet = await BackendFleet.StartAsync(2);
-        await using var client = Client(new ReloadableConfiguration(ReloadableConfiguration.Service("orders", fleet)));
+        await using var client = Client(Service("orders", fleet));
 
         await client.GetAsync(4, "https+http://orders/");
 
@@ -215,7 +188,7 @@ public sealed class ServiceDiscoveryTests
     }
 
     [Fact]
-    public async Task Of_two_schemes_that_have_endpoints_the_first_is_used()
+    public async Task A_request_with_two_schemes_uses_the_first_if_both_have_endpoints()
     {
         using var certificate = SelfSigned.CertificateFor("orders");
         await using var secure = await Backend.StartAsync(certificate: certificate);
@@ -225,7 +198,7 @@ public sealed class ServiceDiscoveryTests
                 .UseSocketsHttpHandler(static (handler, _) => handler.SslOptions.RemoteCertificateValidationCallback =
                     static (_, certificate, _, _) => certificate?.Subject == "CN=orders")
                 .AddLoadBalancing(),
-            WithConfiguration(new ReloadableConfiguration([.. ReloadableConfiguration.Service("orders", plain), .. ReloadableConfiguration.Service("orders", secure)])));
+            WithConfiguration(new ReloadableConfiguration([.. Service("orders", plain), .. Service("orders", secure)])));
 
         await client.GetAsync(10, "https+http://orders/");
 
@@ -238,8 +211,8 @@ public sealed class ServiceDiscoveryTests
     {
         await using var plain = await Backend.StartAsync();
         await using var admin = await Backend.StartAsync();
-        await using var client = Client(new ReloadableConfiguration(
-            ("Services:orders:http:0", plain.Address.ToString()), ("Services:orders:admin:0", admin.Address.ToString())));
+        await using var client = Client(
+            ("Services:orders:http:0", plain.Address.ToString()), ("Services:orders:admin:0", admin.Address.ToString()));
 
         await client.GetAsync(4, "http://_admin.orders/");
 
@@ -247,23 +220,10 @@ public sealed class ServiceDiscoveryTests
     }
 
     [Fact]
-    public async Task The_first_requests_may_come_together()
+    public async Task The_synchronous_Send_finds_endpoints_too()
     {
         await using var fleet = await BackendFleet.StartAsync(2);
-        await using var client = Client(new ReloadableConfiguration(ReloadableConfiguration.Service("api", fleet)));
-        var http = client.Http;
-
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => http.GetStringAsync("/")));
-
-        Assert.Equal([10, 10], fleet.Counts);
-        Assert.Single(client.Clusters);
-    }
-
-    [Fact]
-    public async Task The_synchronous_Send_finds_endpoints_as_well()
-    {
-        await using var fleet = await BackendFleet.StartAsync(2);
-        await using var client = Client(new ReloadableConfiguration(ReloadableConfiguration.Service("api", fleet)));
+        await using var client = Client(Service("api", fleet));
 
         await Task.Run(() =>
         {
@@ -277,19 +237,7 @@ public sealed class ServiceDiscoveryTests
     }
 
     [Fact]
-    public async Task Without_a_configuration_in_the_container_static_endpoints_work()
-    {
-        await using var fleet = await BackendFleet.StartAsync(2);
-        await using var client = BalancedClient.Of(fleet, RoundRobin);
-
-        await client.GetAsync(4);
-
-        Assert.Null(client.Services.GetService<IConfiguration>());
-        Assert.Equal([2, 2], fleet.Counts);
-    }
-
-    [Fact]
-    public async Task Without_a_configuration_in_the_container_names_are_sent_to_as_they_are()
+    public async Task Names_pass_through_without_a_configuration_in_the_container()
     {
         await using var backend = await Backend.StartAsync();
         await using var client = BalancedClient.Create(static builder => builder.AddLoadBalancing());
@@ -304,12 +252,12 @@ public sealed class ServiceDiscoveryTests
     public async Task A_drain_by_hand_outlasts_a_reload()
     {
         await using var fleet = await BackendFleet.StartAsync(3);
-        var configuration = new ReloadableConfiguration(ReloadableConfiguration.Service("api", fleet.Take(2)));
+        var configuration = new ReloadableConfiguration(Service("api", fleet.Take(2)));
         await using var client = Client(configuration);
         await client.GetAsync(2);
         Assert.True(client.Cluster.TryDrain(fleet[0].Address));
 
-        configuration.Replace(ReloadableConfiguration.Service("api", fleet));
+        configuration.Replace(Service("api", fleet));
         await Eventually.Equal(3, () => client.Endpoints.Count);
         await client.GetAsync(10);
 
@@ -320,6 +268,11 @@ public sealed class ServiceDiscoveryTests
 
     private static Action<IServiceCollection> WithConfiguration(ReloadableConfiguration configuration) =>
         services => services.AddSingleton<IConfiguration>(configuration.Root);
+
+    private static (string Key, string Value)[] Service(string name, params IEnumerable<Backend> backends) =>
+        [.. backends.Select((backend, i) => ($"Services:{name}:{backend.Address.Scheme}:{i}", backend.Address.ToString()))];
+
+    private static BalancedClient Client(params (string Key, string Value)[] settings) => Client(new ReloadableConfiguration(settings));
 
     private static BalancedClient Client(ReloadableConfiguration configuration) =>
         BalancedClient.Create(static builder => builder.AddLoadBalancing(RoundRobin), WithConfiguration(configuration));

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ClientSideLb.Tests.Functional;
 
-/// <summary>Connections that are upgraded to a protocol that is not HTTP, by a server that speaks just enough of it.</summary>
+/// <summary>Connections that are upgraded to another protocol than HTTP, by a minimal server.</summary>
 public sealed class UpgradeTests
 {
     [Theory]
@@ -25,7 +25,7 @@ public sealed class UpgradeTests
         var stream = await response.Content.ReadAsStreamAsync();
         foreach (var message in (string[])["hello", "world"])
         {
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(message));
+            await stream.WriteAsync(message);
             await stream.FlushAsync();
             var echo = new byte[message.Length];
             await Eventually.Done(stream.ReadExactlyAsync(echo).AsTask());
@@ -43,13 +43,8 @@ public sealed class UpgradeTests
     {
         using var connection = await listener.AcceptTcpClientAsync();
         var stream = connection.GetStream();
-        var request = new StringBuilder();
-        while (!request.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
-        {
-            request.Append((char)stream.ReadByte());
-        }
-
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n{length}\r\n"));
+        await stream.ReadUntilAsync("\r\n\r\n");
+        await stream.WriteAsync($"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n{length}\r\n");
         await stream.CopyToAsync(stream);
     }
 }

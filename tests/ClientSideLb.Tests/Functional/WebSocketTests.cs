@@ -70,11 +70,7 @@ public sealed class WebSocketTests
     [Fact]
     public async Task A_refused_web_socket_does_not_count()
     {
-        await using var backend = await Backend.StartAsync(static context =>
-        {
-            context.Response.StatusCode = StatusCodes.Status403Forbidden;
-            return context.Response.WriteAsync("no");
-        });
+        await using var backend = await Backend.StartAsync(Answers.Status(StatusCodes.Status403Forbidden));
         await using var client = BalancedClient.Of(backend);
 
         await Assert.ThrowsAsync<WebSocketException>(() => ConnectAsync(client, "1.1"));

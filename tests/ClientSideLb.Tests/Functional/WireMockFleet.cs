@@ -20,10 +20,10 @@ internal sealed class WireMockFleet : IDisposable
 
     internal Uri[] Addresses => Array.ConvertAll(_servers, static server => new Uri(server.Urls[0]));
 
-    /// <summary>Gets how many requests each server has received since the last <see cref="Reset"/>.</summary>
+    /// <summary>Gets the number of requests of each server since the last <see cref="Reset"/>.</summary>
     internal int[] Counts => Array.ConvertAll(_servers, static server => server.LogEntries.Count);
 
-    /// <summary>Gets the paths that one server was asked for.</summary>
+    /// <summary>Gets the paths of the requests to one server.</summary>
     internal string[] PathsAt(int index) =>
         [.. _servers[index].LogEntries.Select(static entry => entry.RequestMessage!.Path).Distinct().Order(StringComparer.Ordinal)];
 

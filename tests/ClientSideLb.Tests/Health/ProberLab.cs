@@ -1,34 +1,45 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
-using Microsoft.Extensions.Time.Testing;
 
 namespace ClientSideLb.Tests;
 
 /// <summary>
-/// A prober on virtual time, with a probe that answers as the test says. The prober runs on other threads; a test follows it by what it
-/// waits for and by what it probes, and moves the clock only when it waits.
+/// A prober on virtual time, with a probe that answers as the test says. The prober runs on other threads. A test waits for its pauses and
+/// its probes, and moves the clock only during a pause.
 /// </summary>
 internal sealed class ProberLab : IDisposable
 {
-    /// <summary>Unlike any other time here, so that the timers of timeouts can be told from those of pauses.</summary>
+    /// <summary>The timeout of a probe. No pause is as long, so that timeouts and pauses can be told apart.</summary>
     internal static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(3.75);
 
     private readonly CancellationTokenSource _stopped = new();
-    private readonly Channel<TimeSpan> _pauses = Channel.CreateUnbounded<TimeSpan>();
     private readonly Channel<ClusterEndpoint> _probed = Channel.CreateUnbounded<ClusterEndpoint>();
     private int _running;
 
-    internal ProberLab(int endpoints, Action<ActiveHealthCheckOptions>? configure = null, double random = 0.5, ILogger? log = null)
+    /// <param name="endpoints">How many endpoints there are.</param>
+    /// <param name="configure">Sets options.</param>
+    /// <param name="random">The share of its range that each random number is.</param>
+    /// <param name="answer">Answers a probe. It is called on the prober's threads. By default all probes pass.</param>
+    /// <param name="cannotCreateProbe">The exception with which the creation of a probe fails at first.</param>
+    /// <param name="log">A logger in place of <see cref="Log"/>.</param>
+    internal ProberLab(
+        int endpoints,
+        Action<ActiveHealthCheckOptions>? configure = null,
+        double random = 0.5,
+        Func<ClusterEndpoint, CancellationToken, ValueTask<bool>>? answer = null,
+        Exception? cannotCreateProbe = null,
+        ILogger? log = null)
     {
-        Time = new RecordingTime(_pauses.Writer);
+        Answer = answer ?? (static (_, _) => new(true));
+        CannotCreateProbe = cannotCreateProbe;
         Cluster = new Cluster("client", "api", Settings(configure), Time, new FixedRandom(random), [TestCluster.TelemetryTo(Log)]);
         Prober = new HealthProber(Cluster, CreateProbe, Time, new FixedRandom(random), new ClientTelemetry(TestCluster.Metrics, log ?? Log), TaskScheduler.Default, _stopped.Token);
         Cluster.Subscribe(Prober);
         List([.. Enumerable.Range(0, endpoints)]);
     }
 
-    internal FakeTimeProvider Time { get; }
+    internal ObservedTime Time { get; } = new(timeout: ProbeTimeout);
 
     internal FakeLogger Log { get; } = new();
 
@@ -36,11 +47,13 @@ internal sealed class ProberLab : IDisposable
 
     internal HealthProber Prober { get; }
 
-    /// <summary>Gets or sets what a probe answers. Called on the prober's threads.</summary>
-    internal Func<ClusterEndpoint, CancellationToken, ValueTask<bool>> Answer { get; set; } = static (_, _) => new(true);
+    internal Func<ClusterEndpoint, CancellationToken, ValueTask<bool>> Answer { get; set; }
 
-    /// <summary>Gets or sets why a probe cannot be made.</summary>
-    internal Exception? CannotMakeProbe { get; set; }
+    /// <summary>Gets or sets the exception with which the creation of a probe fails.</summary>
+    internal Exception? CannotCreateProbe { get; set; }
+
+    /// <summary>Gets the log lines about probes that failed or could not be created.</summary>
+    internal IEnumerable<FakeLogRecord> Faults => Log.Collector.GetSnapshot().Where(static record => record.Id.Id is 16 or 25);
 
     internal int ProbesMade { get; private set; }
 
@@ -65,22 +78,29 @@ internal sealed class ProberLab : IDisposable
     internal void Reload(Action<ActiveHealthCheckOptions>? configure, HostHeaderMode hostHeader = HostHeaderMode.Auto) =>
         Cluster.Configure(Settings(configure, hostHeader));
 
-    /// <summary>Waits until the prober waits, and tells for how long it is going to.</summary>
-    internal Task<TimeSpan> NextPause() => _pauses.Reader.ReadAsync().AsTask().WaitAsync(Wait.Deadline);
+    /// <summary>Waits until the prober pauses, and gets the length of the pause.</summary>
+    internal Task<TimeSpan> NextPause() => Time.NextPauseAsync();
 
     /// <summary>Waits until an endpoint is probed.</summary>
-    internal Task<ClusterEndpoint> NextProbe() => _probed.Reader.ReadAsync().AsTask().WaitAsync(Wait.Deadline);
+    internal Task<ClusterEndpoint> NextProbe() => Eventually.Done(_probed.Reader.ReadAsync().AsTask());
 
-    /// <summary>Tells whether an endpoint was probed that no test has asked for.</summary>
+    /// <summary>Tells whether an endpoint was probed that the test has not waited for.</summary>
     internal bool WasProbed() => _probed.Reader.TryRead(out _);
 
-    /// <summary>Lets the pause of one endpoint pass, and its probe. The prober waits again when it returns.</summary>
+    /// <summary>Lets the pause of one endpoint pass, by default the next, and its probe. The prober pauses again when it returns.</summary>
     /// <returns>The next pause.</returns>
-    internal async Task<TimeSpan> ProbeOnce(TimeSpan pause)
+    internal async Task<TimeSpan> ProbeOnce(TimeSpan? pause = null)
     {
-        Time.Advance(pause);
+        Time.Advance(pause ?? await NextPause());
         await NextProbe();
         return await NextPause();
+    }
+
+    /// <summary>Lets the pause of one endpoint pass. Its probe has begun when it returns.</summary>
+    internal async Task BeginProbe()
+    {
+        Time.Advance(await NextPause());
+        await NextProbe();
     }
 
     private ClusterSettings Settings(Action<ActiveHealthCheckOptions>? configure, HostHeaderMode hostHeader = HostHeaderMode.Auto)
@@ -93,12 +113,7 @@ internal sealed class ProberLab : IDisposable
     private IHealthProbe CreateProbe(ProbeSettings settings)
     {
         ProbesMade++;
-        if (CannotMakeProbe is not null)
-        {
-            throw CannotMakeProbe;
-        }
-
-        return settings.OwnProbe ?? new Probe(this);
+        return CannotCreateProbe is null ? settings.OwnProbe ?? new Probe(this) : throw CannotCreateProbe;
     }
 
     private sealed class Probe(ProberLab lab) : IHealthProbe
@@ -122,20 +137,6 @@ internal sealed class ProberLab : IDisposable
                     lab._running--;
                 }
             }
-        }
-    }
-
-    private sealed class RecordingTime(ChannelWriter<TimeSpan> pauses) : FakeTimeProvider
-    {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            var timer = base.CreateTimer(callback, state, dueTime, period);
-            if (dueTime != ProbeTimeout && dueTime != Timeout.InfiniteTimeSpan)
-            {
-                pauses.TryWrite(dueTime);
-            }
-
-            return timer;
         }
     }
 }

@@ -36,7 +36,7 @@ public sealed class AddressStartTests
     [InlineData("http://orders2/a", false)]
     [InlineData("http://orders:81/a", false)]
     [InlineData("https://orders/a", false)]
-    public void An_address_has_the_start_of_another(string address, bool expected) =>
+    public void An_address_with_the_same_service_and_a_path_has_the_same_start(string address, bool expected) =>
         Assert.Equal(expected, AddressStart.Of(new Uri("http://orders/a"))!.IsStartOf(new Uri(address)));
 
     [Theory]
@@ -48,6 +48,6 @@ public sealed class AddressStartTests
     [InlineData("http://orders:/a")]
     [InlineData("http://[::1]/a")]
     [InlineData("http://name:pass@orders/a")]
-    public void One_that_is_not_of_a_plain_host_and_then_a_path_has_none(string address) =>
+    public void An_address_that_is_not_a_plain_host_and_a_path_has_no_start(string address) =>
         Assert.Null(AddressStart.Of(new Uri(address)));
 }

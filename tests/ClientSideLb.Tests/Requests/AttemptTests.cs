@@ -11,7 +11,7 @@ public sealed class AttemptTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public void Attempts_of_one_request_go_to_one_untried_endpoint_after_another_and_then_around_again()
+    public void Attempts_of_one_request_go_to_each_untried_endpoint_before_a_second_round()
     {
         var cluster = TestCluster.Of("http://10.0.0.1", "http://10.0.0.2", "http://10.0.0.3");
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://api/a");
@@ -32,7 +32,7 @@ public sealed class AttemptTests
     }
 
     [Fact]
-    public void An_answer_without_a_body_ends_the_attempt_and_is_learnt_from()
+    public void An_answer_without_a_body_ends_the_attempt_and_counts_for_health_and_latency()
     {
         var cluster = Create();
         cluster.List("http://10.0.0.1");
@@ -71,7 +71,7 @@ public sealed class AttemptTests
     }
 
     [Fact]
-    public void Without_an_endpoint_the_request_stays_as_it_was_and_the_fault_says_why()
+    public void A_request_that_finds_no_endpoint_stays_as_it_was_and_its_fault_says_why()
     {
         var cause = new TimeoutException("DNS gave no answer");
         var address = new Uri("http://api/a");
@@ -87,7 +87,7 @@ public sealed class AttemptTests
     }
 
     [Fact]
-    public void An_endpoint_drained_after_it_was_tried_is_not_tried_again_when_the_round_starts_anew()
+    public void An_endpoint_drained_after_it_was_tried_is_not_tried_in_the_next_round()
     {
         var cluster = TestCluster.Of("http://10.0.0.1", "http://10.0.0.2");
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://api/a");
@@ -102,7 +102,7 @@ public sealed class AttemptTests
     }
 
     [Fact]
-    public void A_request_for_https_alone_never_begins_at_an_http_endpoint()
+    public void A_request_for_https_only_never_begins_at_an_http_endpoint()
     {
         var cluster = TestCluster.Of("http://10.0.0.1", "https://10.0.0.2");
         using var request = new HttpRequestMessage(HttpMethod.Get, "https://api/a");

@@ -47,11 +47,11 @@ public sealed class ForwardedForTests
         AssertReads("198.51.100.1", ("Forwarded", "for=198.51.100.1"), ("X-Forwarded-For", unreadable));
 
     [Fact]
-    public void Of_several_headers_the_first_counts() =>
+    public void The_first_of_several_headers_counts() =>
         AssertReads("192.0.2.1", ("X-Forwarded-For", "192.0.2.1"), ("X-Forwarded-For", "192.0.2.2"));
 
     [Fact]
-    public void Without_a_header_there_is_no_caller() => AssertReads(null);
+    public void A_request_without_a_header_has_no_caller() => AssertReads(null);
 
     private static void AssertReads(string? address, params (string Name, string Value)[] headers)
     {

@@ -1,6 +1,6 @@
 namespace ClientSideLb.Tests;
 
-/// <summary>Where nothing can be written to any more.</summary>
+/// <summary>A stream that fails on each write.</summary>
 internal sealed class FullDisk : MemoryStream
 {
     public override void Write(byte[] buffer, int offset, int count) => throw new IOException("There is no space left.");

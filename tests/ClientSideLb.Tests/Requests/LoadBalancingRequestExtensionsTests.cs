@@ -5,7 +5,7 @@ namespace ClientSideLb.Tests;
 public sealed class LoadBalancingRequestExtensionsTests
 {
     [Fact]
-    public void The_latest_value_set_counts()
+    public void The_value_that_was_set_last_counts()
     {
         using var request = new HttpRequestMessage();
         request.SetHashKey("one");
@@ -18,7 +18,7 @@ public sealed class LoadBalancingRequestExtensionsTests
     }
 
     [Fact]
-    public void What_is_set_is_not_sent()
+    public void Hash_key_and_client_IP_are_not_sent()
     {
         using var request = new HttpRequestMessage();
 
@@ -29,7 +29,7 @@ public sealed class LoadBalancingRequestExtensionsTests
     }
 
     [Fact]
-    public void A_list_of_tried_endpoints_begins_with_the_endpoint_that_failed_before_there_was_a_list()
+    public void The_tried_endpoints_begin_with_the_first_endpoint()
     {
         var first = new ClusterEndpoint(new Uri("http://10.0.0.1"));
         var second = new ClusterEndpoint(new Uri("http://10.0.0.2"));
@@ -51,7 +51,7 @@ public sealed class LoadBalancingRequestExtensionsTests
     }
 
     [Fact]
-    public void What_somebody_else_has_put_in_the_place_of_the_tried_endpoints_is_no_endpoint()
+    public void An_option_of_the_same_name_with_another_type_is_ignored()
     {
         using var request = new HttpRequestMessage();
         request.Options.Set(new HttpRequestOptionsKey<string>("ClientSideLb.Tried"), "http://10.0.0.1");
@@ -61,7 +61,7 @@ public sealed class LoadBalancingRequestExtensionsTests
     }
 
     [Fact]
-    public void Null_is_refused()
+    public void Arguments_that_are_null_are_refused()
     {
         using var request = new HttpRequestMessage();
 

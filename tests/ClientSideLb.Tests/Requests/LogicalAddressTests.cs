@@ -35,7 +35,7 @@ public sealed class LogicalAddressTests
     [InlineData("https+http", false)]
     [InlineData("http+https", false)]
     [InlineData("wss+ws", false)]
-    public void Only_where_each_scheme_is_secure_must_a_request_not_go_over_http(string scheme, bool httpsOnly) =>
+    public void A_request_is_for_https_only_if_all_its_schemes_are_secure(string scheme, bool httpsOnly) =>
         Assert.Equal(httpsOnly, LogicalAddress.IsHttpsOnly(scheme));
 
     [Theory]

@@ -6,7 +6,7 @@ public sealed class PathReaderTests
 {
     private static readonly UriCreationOptions AsIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
-    // Every character of ASCII and some others, and whatever only means something together.
+    // Every ASCII character, some others, and sequences with a meaning of their own.
     private static readonly Gen<string> GenRest = Gen.OneOf(
             Gen.Int[0, 127].Select(static code => ((char)code).ToString()),
             AnyOf.These("/", ".", "..", "/.", "/../", "//", "?", "#", "%2F", "%41", "%", "\\", "ü", "日本", "a", "v1.0", ":80", "@"))
@@ -19,34 +19,22 @@ public sealed class PathReaderTests
     private readonly PathReader _reader = new();
 
     [Fact]
-    public void They_are_those_that_the_address_itself_tells() =>
-        Gen.Select(GenStart, GenRest, Gen.Bool).Sample(
-            (start, rest, asIs) =>
+    public void The_path_of_an_address_is_the_one_that_Uri_gives() =>
+        Gen.Select(GenStart, GenRest, Gen.Int[0, 2]).Sample(
+            (start, rest, kind) =>
             {
-                if (TryCreate(start + rest, asIs, out var address) && address.Scheme != Uri.UriSchemeFile)
+                if (Create(start, rest, kind) is { IsAbsoluteUri: true } address && address.Scheme != Uri.UriSchemeFile)
                 {
                     AssertTheSame(address);
                 }
             },
-            iter: 100_000);
-
-    [Fact]
-    public void So_they_are_of_an_address_that_was_made_of_a_base_address_and_a_relative_one() =>
-        Gen.Select(GenStart, GenRest).Sample(
-            (start, rest) =>
-            {
-                if (Uri.TryCreate(start, UriKind.Absolute, out var root) && Uri.TryCreate(root, rest, out var address) && address.Scheme != Uri.UriSchemeFile)
-                {
-                    AssertTheSame(address);
-                }
-            },
-            iter: 100_000);
+            iter: 200_000);
 
     [Theory]
     [InlineData("/")]
     [InlineData("/orders/42?page=1&size=20")]
     [InlineData("/v1.0/orders/a-b_c~d/file.json?t=12:30:00,a;b@c!$*()")]
-    public void Of_most_addresses_they_are_read_where_they_stand(string pathAndQuery)
+    public void Reading_the_path_of_a_plain_address_allocates_nothing(string pathAndQuery)
     {
         var root = new Uri("http://orders/");
         var addresses = Enumerable.Range(0, 100).Select(i => i % 2 == 0 ? new Uri($"http://orders{pathAndQuery}") : new Uri(root, pathAndQuery[1..])).ToArray();
@@ -72,15 +60,39 @@ public sealed class PathReaderTests
     [InlineData("http+https://C|/a", "C:/a")]
     [InlineData("http://api:/a", "/a")]
     [InlineData("http://name:pass@api/a", "/a")]
-    public void Where_the_path_is_not_what_follows_the_authority_the_address_is_asked(string address, string expected)
+    public void The_path_of_an_unusual_address_is_the_one_that_Uri_gives(string address, string expected)
     {
         Assert.Equal(expected, _reader.GetPathAndQuery(new Uri(address)).ToString());
         Assert.Equal("/b", _reader.GetPathAndQuery(new Uri("http://api/b")).ToString());
         Assert.Equal(expected, _reader.GetPathAndQuery(new Uri(address)).ToString());
     }
 
-    private static bool TryCreate(string address, bool asIs, out Uri created) =>
-        asIs ? Uri.TryCreate(address, in AsIs, out created!) && created.IsAbsoluteUri : Uri.TryCreate(address, UriKind.Absolute, out created!);
+    // Canonical, as it is, or combined from a base address and a relative one.
+    private static Uri? Create(string start, string rest, int kind)
+    {
+        Uri? address;
+        _ = kind switch
+        {
+            0 => Uri.TryCreate(start + rest, UriKind.Absolute, out address),
+            1 => Uri.TryCreate(start + rest, in AsIs, out address),
+            _ => Uri.TryCreate(start, UriKind.Absolute, out address) && Uri.TryCreate(address, rest, out address),
+        };
+        return address;
+    }
 
-    private void AssertTheSame(Uri address) => Assert.Equal(address.PathAndQuery, _reader.GetPathAndQuery(address).ToString());
+    private void AssertTheSame(Uri address)
+    {
+        string expected;
+        try
+        {
+            expected = address.PathAndQuery;
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            // Uri itself fails for a few addresses that it has parsed, such as "https+http://a|/I?:80%41:80" as it is.
+            return;
+        }
+
+        Assert.Equal(expected, _reader.GetPathAndQuery(address).ToString());
+    }
 }

@@ -16,7 +16,7 @@ public sealed class RequestCopyTests : IDisposable
     public void Dispose() => _request.Dispose();
 
     [Fact]
-    public void A_copy_says_all_that_the_request_says()
+    public void A_copy_has_everything_that_the_request_has()
     {
         _request.Headers.Add("X-One", "1");
         _request.Headers.Add("X-Two", ["a", "b"]);
@@ -69,7 +69,7 @@ public sealed class RequestCopyTests : IDisposable
     }
 
     [Fact]
-    public void A_request_without_anything_is_copied_too()
+    public void An_empty_request_can_be_copied()
     {
         using var request = new HttpRequestMessage();
 

@@ -64,7 +64,7 @@ public sealed class RequestKeysTests
     }
 
     [Fact]
-    public void The_caller_s_address_can_be_the_key()
+    public void The_client_IP_can_be_the_hash_key()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://orders/");
         request.SetClientIp(IPAddress.Parse("192.0.2.7"));
@@ -113,7 +113,7 @@ public sealed class RequestKeysTests
     }
 
     [Fact]
-    public void A_caller_set_on_the_request_comes_before_one_in_its_headers()
+    public void A_client_IP_set_on_the_request_comes_before_one_in_its_headers()
     {
         var keys = new RequestKeys(new LoadBalancingOptions(), ambient: null);
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://orders/");
@@ -125,7 +125,7 @@ public sealed class RequestKeysTests
     }
 
     [Fact]
-    public void Without_any_caller_it_is_this_machine()
+    public void The_client_IP_is_this_machine_s_if_there_is_no_caller()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://orders/");
 
@@ -135,7 +135,7 @@ public sealed class RequestKeysTests
     [Theory]
     [InlineData(true, "10.9.9.1")]
     [InlineData(false, "10.9.9.2")]
-    public void The_callers_own_word_comes_before_whom_the_application_serves_and_that_before_what_is_forwarded(bool isSet, string expected)
+    public void The_client_IP_of_the_request_comes_before_the_ambient_one_and_that_before_a_forwarded_one(bool isSet, string expected)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://orders/");
         request.Headers.Add("X-Forwarded-For", "10.9.9.3");
@@ -151,7 +151,7 @@ public sealed class RequestKeysTests
     }
 
     [Fact]
-    public void Where_the_application_serves_nobody_what_is_forwarded_tells_the_caller()
+    public void A_forwarded_client_IP_counts_if_there_is_no_ambient_one()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://orders/");
         request.Headers.Add("X-Forwarded-For", "10.9.9.3");

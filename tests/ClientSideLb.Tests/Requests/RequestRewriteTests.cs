@@ -4,7 +4,7 @@ namespace ClientSideLb.Tests;
 
 public sealed class RequestRewriteTests
 {
-    // Everything that parsing and escaping are known to stumble over.
+    // Sequences that parsers and escapers often get wrong.
     private static readonly Gen<string> GenPathAndQuery = Gen.OneOf(
             AnyOf.These("/", "//", "/.", "/..", "/./", "/../", "%2F", "%2f", "%2E", "%2e%2E", "%41", "%zz", "%", "%C3%BC", "%00", "\\", ";v=1", ":", "@", "?", "??", "?a=b", "&", "=", "+", "%2B", "%20", "%23", "'", "\"", "<", ">", "[", "]", "{", "}", "|", "^", "`", "~", "!", "$", "(", ")", "*", ","),
             AnyOf.These("a", "B", "ü", "日本", "𝄞", "e\u0301", "segment", "1.0", "...", "-", "_"))
@@ -20,16 +20,10 @@ public sealed class RequestRewriteTests
 
     [Fact]
     public void Path_and_query_stay_byte_for_byte() =>
-        Gen.Select(GenPathAndQuery, GenEndpoint, AnyOf.These("http", "https", "https+http", "wss")).Sample((pathAndQuery, endpoint, scheme) =>
-            AssertRewritten(new Uri($"{scheme}://orders{pathAndQuery}"), endpoint.Address, endpoint.BasePath));
-
-    [Fact]
-    public void Path_and_query_that_were_made_without_canonicalisation_stay_so() =>
-        Gen.Select(GenPathAndQuery, GenEndpoint).Sample((pathAndQuery, endpoint) =>
+        Gen.Select(GenPathAndQuery, GenEndpoint, AnyOf.These("http", "https", "https+http", "wss"), Gen.Bool).Sample((pathAndQuery, endpoint, scheme, asIs) =>
         {
-            var logical = new Uri($"http://orders{pathAndQuery}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
-
-            AssertRewritten(logical, endpoint.Address, endpoint.BasePath);
+            var options = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = asIs };
+            AssertRewritten(new Uri($"{scheme}://orders{pathAndQuery}", in options), endpoint.Address, endpoint.BasePath);
         });
 
     [Theory]
@@ -43,11 +37,11 @@ public sealed class RequestRewriteTests
     [InlineData("http://orders:8080/a", "http://10.0.0.1:5000/a")]
     [InlineData("https+http://orders/a//b", "http://10.0.0.1:5000/a//b")]
     [InlineData("http://user:secret@orders/a", "http://10.0.0.1:5000/a")]
-    public void Scheme_host_and_port_become_the_endpoint_s(string logical, string rewritten) =>
+    public void A_rewritten_address_has_scheme_host_and_port_of_the_endpoint(string logical, string rewritten) =>
         Assert.Equal(rewritten, RequestRewrite.CreateAddress(new EndpointAddress(new Uri("http://10.0.0.1:5000")), new Uri(logical).PathAndQuery).AbsoluteUri);
 
     [Fact]
-    public void Undoing_gives_back_the_address_and_takes_away_the_host()
+    public void Undoing_restores_the_address_and_removes_the_host()
     {
         var logical = new Uri("https://orders/a?b");
         using var request = new HttpRequestMessage(HttpMethod.Get, logical);
@@ -105,7 +99,7 @@ public sealed class RequestRewriteTests
     [InlineData("http+https://orders:8080/", "http://orders:8080/")]
     [InlineData("http://orders/a", "http://orders/a")]
     [InlineData("ftp+http://orders/a", "ftp+http://orders/a")]
-    public void Passed_through_a_request_goes_to_its_own_name_by_its_first_scheme(string logical, string sent)
+    public void A_request_that_passes_through_goes_to_its_own_name_by_its_first_scheme(string logical, string sent)
     {
         var address = new Uri(logical);
         using var request = new HttpRequestMessage(HttpMethod.Get, address);

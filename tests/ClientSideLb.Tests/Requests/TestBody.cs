@@ -1,10 +1,14 @@
 namespace ClientSideLb.Tests;
 
-/// <summary>The body of a response, in memory: it gives a few bytes at a time, and may fail or hang after them.</summary>
+/// <summary>
+/// The body of a response, in memory. It gives a few bytes at a time, and may fail or hang after them. If it hangs, its disposal breaks off
+/// the read.
+/// </summary>
 internal sealed class TestBody(int length, Exception? fault = null, bool hangs = false) : Stream
 {
     private const int Portion = 7;
 
+    private readonly TaskCompletionSource _closed = new();
     private int _given;
 
     internal int Disposals { get; private set; }
@@ -44,7 +48,7 @@ internal sealed class TestBody(int length, Exception? fault = null, bool hangs =
     {
         if (hangs && _given == length)
         {
-            await Task.Delay(Timeout.Infinite, cancellationToken);
+            await _closed.Task.WaitAsync(cancellationToken);
         }
 
         await Task.Yield();
@@ -67,6 +71,7 @@ internal sealed class TestBody(int length, Exception? fault = null, bool hangs =
     protected override void Dispose(bool disposing)
     {
         Disposals++;
+        _closed.TrySetException(new IOException("The connection was closed."));
         base.Dispose(disposing);
     }
 }

@@ -8,28 +8,14 @@ public sealed class TrackedContentTests
 {
     private const int Length = 40;
 
-    private static readonly Dictionary<string, Func<HttpContent, Task>> Reads = new()
-    {
-        ["CopyTo"] = static content =>
-        {
-            content.CopyTo(Stream.Null, context: null, CancellationToken.None);
-            return Task.CompletedTask;
-        },
-        ["CopyToAsync"] = static content => content.CopyToAsync(Stream.Null),
-        ["ReadAsStringAsync"] = static content => content.ReadAsStringAsync(),
-        ["ReadAsByteArrayAsync"] = static content => content.ReadAsByteArrayAsync(),
-        ["LoadIntoBufferAsync"] = static content => content.LoadIntoBufferAsync(),
-    };
-
-    public static TheoryData<string> WaysToRead => [.. Reads.Keys];
-
     [Theory]
-    [MemberData(nameof(WaysToRead))]
-    public async Task Reading_the_whole_content_releases_once(string way)
+    [MemberData(nameof(WaysToRead.All), MemberType = typeof(WaysToRead))]
+    public async Task Reading_to_the_end_releases_the_lease_once(string way)
     {
         var tracked = new TrackedResponse(new TestBody(Length));
+        Assert.True(tracked.IsInFlight);
 
-        await Reads[way](tracked.Content);
+        Assert.Equal(Length, await tracked.Content.ReadToEndAsync(way));
 
         Assert.False(tracked.IsInFlight);
         Assert.False(tracked.HasFailed);
@@ -38,13 +24,15 @@ public sealed class TrackedContentTests
     }
 
     [Theory]
-    [MemberData(nameof(WaysToRead))]
-    public async Task A_body_that_breaks_off_releases_once_and_counts_as_a_failure(string way)
+    [MemberData(nameof(WaysToRead.All), MemberType = typeof(WaysToRead))]
+    public async Task A_body_that_breaks_off_releases_the_lease_once_counts_as_a_failure_and_shows_its_fault(string way)
     {
-        var tracked = new TrackedResponse(new TestBody(Length, new IOException("The connection was reset.")));
+        var fault = new IOException("The connection was reset.");
+        var tracked = new TrackedResponse(new TestBody(Length, fault));
 
-        Assert.NotNull(await Record.ExceptionAsync(() => Reads[way](tracked.Content)));
+        var seen = await Record.ExceptionAsync(() => tracked.Content.ReadToEndAsync(way));
 
+        Assert.Same(fault, seen!.GetBaseException());
         Assert.False(tracked.IsInFlight);
         Assert.True(tracked.HasFailed);
         tracked.Response.Dispose();
@@ -52,7 +40,7 @@ public sealed class TrackedContentTests
     }
 
     [Fact]
-    public async Task A_cancelled_copy_releases()
+    public async Task A_cancelled_copy_releases_the_lease()
     {
         using var cancellation = new CancellationTokenSource();
         var tracked = new TrackedResponse(new TestBody(Length, hangs: true));
@@ -69,7 +57,7 @@ public sealed class TrackedContentTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_destination_that_cannot_be_written_to_releases_and_says_nothing_of_the_endpoint(bool throughStream)
+    public async Task A_destination_that_cannot_be_written_to_releases_the_lease_and_is_no_failure(bool throughStream)
     {
         var tracked = new TrackedResponse(new TestBody(Length));
         await using var full = new FullDisk();
@@ -82,7 +70,7 @@ public sealed class TrackedContentTests
     }
 
     [Fact]
-    public async Task A_body_too_large_for_the_callers_buffer_says_nothing_of_the_endpoint()
+    public async Task A_body_too_large_for_the_caller_s_buffer_is_no_failure()
     {
         var tracked = new TrackedResponse(new TestBody(Length));
 
@@ -93,7 +81,7 @@ public sealed class TrackedContentTests
     }
 
     [Fact]
-    public void A_body_that_the_caller_does_not_read_to_its_end_says_nothing_of_the_endpoint()
+    public void A_body_that_the_caller_does_not_read_to_its_end_is_no_failure()
     {
         var tracked = new TrackedResponse(new TestBody(Length, new IOException("The connection was reset.")));
         tracked.Content.ReadAsStream().ReadByte();
@@ -103,10 +91,23 @@ public sealed class TrackedContentTests
         Assert.False(tracked.HasFailed);
     }
 
+    [Fact]
+    public async Task A_read_that_the_disposal_of_the_response_breaks_off_is_no_failure()
+    {
+        var tracked = new TrackedResponse(new TestBody(0, hangs: true));
+        var reading = (await tracked.Content.ReadAsStreamAsync()).ReadAsync(new byte[1]).AsTask();
+
+        tracked.Response.Dispose();
+
+        await Assert.ThrowsAsync<IOException>(() => reading);
+        Assert.False(tracked.IsInFlight);
+        Assert.False(tracked.HasFailed);
+    }
+
     [Theory]
     [InlineData("GET", HttpStatusCode.SwitchingProtocols)]
     [InlineData("CONNECT", HttpStatusCode.OK)]
-    public async Task An_upgraded_connection_may_end_as_it_likes(string method, HttpStatusCode status)
+    public async Task An_upgraded_connection_that_breaks_off_is_no_failure(string method, HttpStatusCode status)
     {
         var body = new TestBody(Length, new IOException("The connection was reset."));
         var tracked = new TrackedResponse(new HttpResponseMessage(status) { Content = new StreamContent(body) }, new HttpMethod(method));
@@ -120,7 +121,7 @@ public sealed class TrackedContentTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Disposing_a_response_that_nobody_reads_on_releases_once(bool streamIsOpen)
+    public async Task Disposing_an_unread_response_releases_the_lease_once(bool streamIsOpen)
     {
         var body = new TestBody(Length);
         var tracked = new TrackedResponse(body);
@@ -139,23 +140,16 @@ public sealed class TrackedContentTests
     }
 
     [Fact]
-    public async Task A_response_that_the_caller_abandons_is_released_by_a_collection_of_the_youngest_generation()
+    public async Task A_collection_of_the_youngest_generation_releases_the_lease_of_a_dropped_response()
     {
-        // What grows old waits long: an application may go for hours without a collection of all generations.
+        // An application may go for hours without a collection of all generations.
         var isInFlight = Abandon();
 
-        await Wait.Until(
-            () =>
-            {
-                GC.Collect(generation: 0);
-                GC.WaitForPendingFinalizers();
-                return !isInFlight();
-            },
-            "the collector has noticed");
+        await Eventually.TrueAfterCollection(() => !isInFlight(), "the lease is released");
     }
 
     [Fact]
-    public void A_stream_in_use_keeps_its_request_in_flight_also_when_the_response_is_let_go()
+    public void A_stream_in_use_keeps_its_request_in_flight_when_the_response_is_dropped()
     {
         var (stream, isInFlight) = AbandonAllButTheStream();
 
@@ -176,7 +170,7 @@ public sealed class TrackedContentTests
     [InlineData("GET", HttpStatusCode.OK, 0L)]
     [InlineData("HEAD", HttpStatusCode.OK, 1234L)]
     [InlineData("HEAD", HttpStatusCode.OK, null)]
-    public void A_response_without_a_body_is_released_at_its_headers(string method, HttpStatusCode status, long? length)
+    public void A_response_without_a_body_releases_the_lease_at_its_headers(string method, HttpStatusCode status, long? length)
     {
         var response = new HttpResponseMessage(status) { Content = new StreamContent(new TestBody(0)) };
         response.Content.Headers.ContentLength = length;
@@ -204,7 +198,7 @@ public sealed class TrackedContentTests
     }
 
     [Fact]
-    public void Headers_of_the_content_are_the_same_to_the_letter()
+    public void Headers_of_the_content_stay_the_same_to_the_letter()
     {
         var response = new HttpResponseMessage { Content = new StreamContent(new TestBody(Length)) };
         var headers = response.Content.Headers;
@@ -233,13 +227,13 @@ public sealed class TrackedContentTests
     [InlineData("Content-Type: text/plain", "Expires: 0")]
     [InlineData("Content-Length: none", "Content-Type: text/plain")]
     [InlineData("Content-Type: text/plain", "Content-Length: none")]
-    public void Headers_are_the_same_where_who_read_them_from_a_socket_has_parsed_the_length(params string[] lines)
+    public void Headers_stay_the_same_after_their_length_has_been_parsed(params string[] lines)
     {
-        var response = new HttpResponseMessage { Content = new StreamContent(new TestBody(Length)) };
-        Add(lines, response.Content);
-        _ = response.Content.Headers.ContentLength;
+        using var content = new StreamContent(new TestBody(Length));
+        Add(lines, content);
+        _ = content.Headers.ContentLength;
 
-        var tracked = new TrackedResponse(response, HttpMethod.Get);
+        var tracked = Track(content);
 
         Assert.Equal(lines.Order(), Lines(tracked.Content));
     }
@@ -247,24 +241,18 @@ public sealed class TrackedContentTests
     [Theory]
     [InlineData("content-length: 40", "content-type: text/plain")]
     [InlineData("content-length: 40", "content-type: text/plain", "content-encoding: gzip")]
-    public void Names_in_another_case_are_the_same_headers(params string[] lines)
+    public void Header_names_in_another_case_keep_their_meaning(params string[] lines)
     {
-        var response = new HttpResponseMessage { Content = new StreamContent(new TestBody(Length)) };
-        Add(lines, response.Content);
-
-        var tracked = new TrackedResponse(response, HttpMethod.Get);
+        var tracked = Track(new StreamContent(new TestBody(Length)), lines);
 
         Assert.Equal(lines.Order(), Lines(tracked.Content), StringComparer.OrdinalIgnoreCase);
         Assert.Equal(40, tracked.Content.Headers.ContentLength);
     }
 
     [Fact]
-    public void Of_several_lengths_the_first_is_handed_on()
+    public void The_first_of_several_lengths_is_handed_on()
     {
-        var response = new HttpResponseMessage { Content = new StreamContent(new TestBody(Length)) };
-        Add(["Content-Length: 40", "Content-Length: 41"], response.Content);
-
-        var tracked = new TrackedResponse(response, HttpMethod.Get);
+        var tracked = Track(new StreamContent(new TestBody(Length)), "Content-Length: 40", "Content-Length: 41");
 
         Assert.Equal(["Content-Length: 40"], Lines(tracked.Content));
         Assert.Equal(40, tracked.Content.Headers.ContentLength);
@@ -273,21 +261,17 @@ public sealed class TrackedContentTests
     [Fact]
     public void A_length_that_is_no_number_becomes_the_one_that_the_content_computes()
     {
-        var content = new ByteArrayContent(new byte[40]);
-        Add(["Content-Length: none"], content);
-
-        var tracked = new TrackedResponse(new HttpResponseMessage { Content = content }, HttpMethod.Get);
+        var tracked = Track(new ByteArrayContent(new byte[40]), "Content-Length: none");
 
         Assert.Equal(["Content-Length: 40"], Lines(tracked.Content));
     }
 
     [Fact]
-    public void A_length_that_no_header_says_is_not_asked_for()
+    public void A_length_that_no_header_gives_is_not_added_to_the_headers()
     {
         var content = new ByteArrayContent(new byte[40]);
-        content.Headers.ContentLanguage.Add("de");
 
-        var tracked = new TrackedResponse(new HttpResponseMessage { Content = content }, HttpMethod.Get);
+        var tracked = Track(content, "Content-Language: de");
 
         Assert.Equal(["Content-Language: de"], Lines(content));
         Assert.Equal(["Content-Language: de"], Lines(tracked.Content));
@@ -297,24 +281,24 @@ public sealed class TrackedContentTests
     [Fact]
     public async Task The_text_is_decoded_by_the_charset_of_its_header()
     {
-        var response = new HttpResponseMessage { Content = new StringContent("Grüße", Encoding.Latin1) };
+        var tracked = Track(new StringContent("Grüße", Encoding.Latin1));
 
-        Assert.Equal("Grüße", await new TrackedResponse(response, HttpMethod.Get).Content.ReadAsStringAsync());
+        Assert.Equal("Grüße", await tracked.Content.ReadAsStringAsync());
     }
 
     [Theory]
     [InlineData(40L)]
     [InlineData(null)]
-    public void The_length_is_known_where_the_header_says_it(long? length)
+    public void The_length_is_the_one_that_the_header_gives(long? length)
     {
-        var response = new HttpResponseMessage { Content = new StreamContent(new TestBody(Length)) };
-        response.Content.Headers.ContentLength = length;
+        using var content = new StreamContent(new TestBody(Length));
+        content.Headers.ContentLength = length;
 
-        Assert.Equal(length, new TrackedResponse(response, HttpMethod.Get).Content.Headers.ContentLength);
+        Assert.Equal(length, Track(content).Content.Headers.ContentLength);
     }
 
     [Fact]
-    public async Task Content_in_a_buffer_can_be_read_again_after_the_release()
+    public async Task Buffered_content_can_be_read_again_after_the_release()
     {
         var tracked = new TrackedResponse(new TestBody(Length));
         await tracked.Content.LoadIntoBufferAsync();
@@ -338,6 +322,12 @@ public sealed class TrackedContentTests
     {
         var tracked = new TrackedResponse(new TestBody(Length));
         return (tracked.Content.ReadAsStream(), tracked.Watch());
+    }
+
+    private static TrackedResponse Track(HttpContent content, params string[] headers)
+    {
+        Add(headers, content);
+        return new TrackedResponse(new HttpResponseMessage { Content = content }, HttpMethod.Get);
     }
 
     private static void Add(IEnumerable<string> lines, HttpContent content)

@@ -1,8 +1,8 @@
 namespace ClientSideLb.Tests;
 
 /// <summary>
-/// A response whose body holds a lease. Another lease of the same endpoint stays with the test, so that one released too often
-/// shows as well as one released never.
+/// A response whose body holds a lease. The test holds another lease of the same endpoint, so that a lease that is released twice
+/// is noticed as well as one that is never released.
 /// </summary>
 internal sealed class TrackedResponse
 {
@@ -33,10 +33,10 @@ internal sealed class TrackedResponse
         var count => throw new InvalidOperationException($"{count} in flight: the lease was released more than once."),
     };
 
-    /// <summary>Gets a value indicating whether one failure was counted, which is enough here.</summary>
+    /// <summary>Gets a value indicating whether a failure was counted. One failure ejects the endpoint.</summary>
     internal bool HasFailed => _endpoint.Health == EndpointHealth.Ejected;
 
-    /// <summary>Gets the same as <see cref="IsInFlight"/>, for a test that lets go of the response.</summary>
+    /// <summary>Gets a function with the value of <see cref="IsInFlight"/>, which does not keep the response alive.</summary>
     internal Func<bool> Watch()
     {
         var endpoint = _endpoint;

@@ -4,7 +4,7 @@ public sealed class ConsistentHashConformance : StrategyConformance
 {
     protected override ILoadBalancingStrategy Strategy { get; } = new ConsistentHashStrategy();
 
-    // 160 points each keep the shares within ± 8 %, one standard deviation; this is four of them.
+    // With 160 points for each endpoint, the standard deviation of a share is 8 %. This is four of them.
     protected override double Tolerance => 0.32;
 
     protected override double StartTolerance => 0.5;

@@ -62,7 +62,7 @@ public sealed class HashRingTests
     [Fact]
     public void The_points_of_weighted_hosts_are_where_Envoy_has_them() => AssertRing(RingOf(90, [1, 2, 3]), 90, WeightedHosts);
 
-    // Envoy's histograms, in the same file: hashes at equal distances around the ring, counted by host.
+    // Envoy's histograms from the same file: hashes at equal distances around the ring, counted by host.
     [Theory]
     [InlineData(6144, 8388608, new[] { 1, 2, 3 }, 6000, new[] { 987, 1932, 3081 })]
     [InlineData(9216, 8388608, new[] { 1, 2, 2, 4 }, 9000, new[] { 924, 2009, 2053, 4014 })]
@@ -118,7 +118,7 @@ public sealed class HashRingTests
     private static HashRing RingOf(int firstPort, int[] counts) => new(
         [.. counts.Select((_, i) => $"127.0.0.1:{firstPort + i}")], counts, [.. Enumerable.Range(0, counts.Length)]);
 
-    // A point is where the owner of a hash at it and of the next hash differ in place on the ring.
+    // A hash at a point belongs to that point, and the next hash belongs to the next point.
     private static void AssertRing(HashRing ring, int firstPort, (int Port, ulong Position)[] points)
     {
         Assert.Equal(points.Length, ring.Length);

@@ -13,7 +13,7 @@ public sealed class IpHashStrategyTests
     public void A_caller_always_meets_the_same_endpoint_from_every_client() =>
         Gen.Select(GenAddress, Gen.Int[1, 50], Gen.Int).Sample((caller, count, seed) =>
         {
-            // The same backends, listed by another source in another order.
+            // Another source lists the same backends in another order.
             var here = Backends.Equal(count);
             var there = Backends.Equal(count);
             new SeededRandom(seed).Shuffle(there);
@@ -58,13 +58,13 @@ public sealed class IpHashStrategyTests
                 Assert.Same(home, Pick(after, caller));
             }
 
-            // Those that had to move are spread over all others: 250 over 7, five standard deviations are 28.
+            // The callers that moved are spread over all others: 250 over 7. Five standard deviations are 28.
             Spread.AssertEqualShares(Spread.Count(Without(endpoints, outage), moved), 0.8);
         }
     }
 
     [Fact]
-    public void An_endpoint_already_tried_is_left_as_in_an_outage()
+    public void Callers_leave_an_endpoint_already_tried_as_in_an_outage()
     {
         var endpoints = Backends.Equal(8);
         var picker = PickerOf(endpoints);
@@ -72,13 +72,13 @@ public sealed class IpHashStrategyTests
 
         foreach (var caller in Callers(500))
         {
-            var retry = picker.Pick(new PickContext(new ScriptedRandom(), clientIp: caller, excluded: [endpoints[3]]));
+            var retry = picker.Pick(new PickContext(new NoRandom(), clientIp: caller, excluded: [endpoints[3]]));
             Assert.Same(Pick(without, caller), retry);
         }
     }
 
     [Fact]
-    public void Weights_do_not_matter()
+    public void Weights_do_not_change_the_pick()
     {
         var equal = PickerOf(Backends.Equal(3));
         var weighted = PickerOf(Backends.Weighted(1, 1000, 7));
@@ -87,18 +87,18 @@ public sealed class IpHashStrategyTests
     }
 
     [Fact]
-    public void The_hash_key_of_the_request_does_not_matter()
+    public void The_hash_key_of_the_request_does_not_change_the_pick()
     {
         var picker = PickerOf(Backends.Equal(20));
         var caller = IPAddress.Parse("192.0.2.7");
 
         Assert.All(
             Enumerable.Range(0, 100),
-            i => Assert.Same(Pick(picker, caller), picker.Pick(new PickContext(new ScriptedRandom(), $"key-{i}", caller))));
+            i => Assert.Same(Pick(picker, caller), picker.Pick(new PickContext(new NoRandom(), $"key-{i}", caller))));
     }
 
     [Fact]
-    public void When_all_but_one_of_a_thousand_are_out_everyone_meets_that_one()
+    public void Every_caller_meets_the_only_available_one_of_a_thousand_endpoints()
     {
         var endpoints = Backends.Equal(1_000);
         var picker = new IpHashStrategy().CreatePicker(Backends.SetOf(endpoints, [endpoints[777]]));
@@ -112,7 +112,7 @@ public sealed class IpHashStrategyTests
 
     private static ClusterEndpoint Pick(EndpointPicker picker, IPAddress caller)
     {
-        var pick = picker.Pick(new PickContext(new ScriptedRandom(), clientIp: caller));
+        var pick = picker.Pick(new PickContext(new NoRandom(), clientIp: caller));
         Assert.NotNull(pick);
         return pick;
     }

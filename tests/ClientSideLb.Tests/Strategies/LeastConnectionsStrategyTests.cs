@@ -14,7 +14,7 @@ public sealed class LeastConnectionsStrategyTests
     public void The_pick_has_the_fewest_requests_in_flight_for_its_weight() =>
         Gen.Select(GenBackend.Array[1, 20], Gen.Int).Sample((backends, seed) =>
         {
-            var endpoints = Make(backends);
+            var endpoints = Backends.Loaded([.. backends.Select(static backend => backend.Weight)], [.. backends.Select(static backend => backend.InFlight)]);
             var picker = new LeastConnectionsStrategy().CreatePicker(Backends.SetOf(endpoints));
             ClusterEndpoint[] excluded = [.. endpoints.Where((_, i) => backends[i].Excluded)];
             var permitted = endpoints.Except(excluded).ToList();
@@ -36,30 +36,14 @@ public sealed class LeastConnectionsStrategyTests
     [InlineData(1, 1, 1)]
     [InlineData(3, 1, 2)]
     [InlineData(65535, 1, 40)]
-    public void Ties_are_broken_at_random_in_proportion_to_the_weights(params int[] weights)
-    {
-        // A loaded endpoint stands between those that tie, and must not take a ticket.
-        ClusterEndpoint[] endpoints = [.. Backends.Weighted(weights), Backends.At("http://10.9.9.9:80", weight: 7)];
-        (endpoints[1], endpoints[^1]) = (endpoints[^1], endpoints[1]);
-        endpoints[1].AddInFlight();
-        var picker = new LeastConnectionsStrategy().CreatePicker(Backends.SetOf(endpoints));
-
-        var picks = Enumerable.Range(0, weights.Sum()).Select(ticket => picker.Pick(new PickContext(new ScriptedRandom(ticket))));
-
-        var counts = Spread.Count(endpoints, picks);
-        Assert.Equal(endpoints.Select((endpoint, i) => i == 1 ? 0 : endpoint.Weight), counts);
-    }
+    public void Idle_endpoints_are_picked_in_proportion_to_their_weights(params int[] weights) =>
+        AssertChances(Backends.Weighted(weights), weights);
 
     [Fact]
-    public void Loads_that_are_alike_for_their_weights_tie()
-    {
-        var endpoints = Make([new(1, 2, false), new(3, 6, false), new(2, 5, false)]);
-        var picker = new LeastConnectionsStrategy().CreatePicker(Backends.SetOf(endpoints));
+    public void A_loaded_endpoint_between_idle_ones_is_not_picked() => AssertChances(Backends.Loaded([2, 7, 1], [0, 1, 0]), [2, 0, 1]);
 
-        var counts = Spread.Count(endpoints, Enumerable.Range(0, 4).Select(ticket => picker.Pick(new PickContext(new ScriptedRandom(ticket)))));
-
-        Assert.Equal([1, 3, 0], counts);
-    }
+    [Fact]
+    public void Endpoints_that_are_loaded_alike_for_their_weights_tie() => AssertChances(Backends.Loaded([1, 3, 2], [2, 6, 5]), [1, 3, 0]);
 
     [Fact]
     public void A_slow_endpoint_fills_up_no_further_than_the_others()
@@ -76,17 +60,10 @@ public sealed class LeastConnectionsStrategyTests
         Assert.Equal([100, 200, 400], endpoints.Select(static endpoint => endpoint.InFlight));
     }
 
-    private static ClusterEndpoint[] Make(Backend[] backends)
+    private static void AssertChances(ClusterEndpoint[] endpoints, int[] weights)
     {
-        var endpoints = Backends.Weighted(Array.ConvertAll(backends, static backend => backend.Weight));
-        for (var i = 0; i < backends.Length; i++)
-        {
-            for (var request = 0; request < backends[i].InFlight; request++)
-            {
-                endpoints[i].AddInFlight();
-            }
-        }
+        var picker = new LeastConnectionsStrategy().CreatePicker(Backends.SetOf(endpoints));
 
-        return endpoints;
+        Spread.AssertChances(endpoints, weights, random => picker.Pick(new PickContext(random)));
     }
 }

@@ -11,7 +11,7 @@ public sealed class RingSizingTests
         Assert.Equal([160, 320, 160 * 7], RingSizing.CountPoints([1, 2, 7], RingSettings.Default));
 
     [Fact]
-    public void Past_the_greatest_ring_all_are_scaled_down_together() =>
+    public void All_endpoints_are_scaled_down_together_on_a_ring_at_its_maximum_size() =>
         Assert.Equal([100, 200, 700], RingSizing.CountPoints([1, 2, 7], RingSettings.Default with { MaxRingSize = 1_000 }));
 
     [Fact]
@@ -21,7 +21,7 @@ public sealed class RingSizingTests
             {
                 var counts = RingSizing.CountPoints(weights, new RingSettings(pointsPerWeight, false, 1, max));
 
-                // An endpoint too light for a point of its own gets one all the same.
+                // An endpoint that is too light for a point gets one nevertheless.
                 Assert.InRange(counts.Sum(), 1, max + weights.Length);
                 Assert.All(counts, static count => Assert.True(count >= 1));
                 Assert.Equal(counts.Order(), weights.Zip(counts).OrderBy(static pair => pair.First).Select(static pair => pair.Second));
@@ -62,7 +62,7 @@ public sealed class RingSizingTests
         });
 
     [Fact]
-    public void No_endpoints_have_no_points()
+    public void A_ring_without_endpoints_has_no_points()
     {
         Assert.Empty(RingSizing.CountPoints([], RingSettings.Default));
         Assert.Empty(RingSizing.CountPoints([], Envoy));

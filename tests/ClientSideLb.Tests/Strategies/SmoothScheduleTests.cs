@@ -41,10 +41,10 @@ public sealed class SmoothScheduleTests
     [InlineData(true, 5, 1, 1)]
     [InlineData(true, 65535, 1, 1)]
     [InlineData(false, 65535, 65534, 65533)]
-    public void Only_what_is_quick_to_compute_becomes_a_table(bool quick, params int[] weights) =>
+    public void Only_weights_that_are_quick_to_schedule_become_a_table(bool quick, params int[] weights) =>
         Assert.Equal(quick, SmoothSchedule.IsQuick(weights));
 
-    // Over the end of the cycle, which begins anew.
+    // The last gap goes over the end of the cycle.
     private static int LongestGap(int[] schedule, int index)
     {
         var turns = Enumerable.Range(0, schedule.Length).Where(turn => schedule[turn] == index).ToList();

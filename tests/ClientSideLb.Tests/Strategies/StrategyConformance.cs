@@ -2,7 +2,7 @@ using System.Net;
 
 namespace ClientSideLb.Tests;
 
-/// <summary>What every strategy must do, whatever it is.</summary>
+/// <summary>The behaviour that all strategies have in common.</summary>
 public abstract class StrategyConformance
 {
     private const int Seed = 20240229;
@@ -12,37 +12,30 @@ public abstract class StrategyConformance
     /// <summary>Gets the strategy under test.</summary>
     protected abstract ILoadBalancingStrategy Strategy { get; }
 
-    /// <summary>Gets how far from its share an endpoint may be after 20,000 picks over ten equal endpoints: five standard deviations of random picks.</summary>
+    /// <summary>Gets the tolerance of a share after 20,000 picks over ten equal endpoints: five standard deviations of random picks.</summary>
     protected virtual double Tolerance => 0.11;
 
-    /// <summary>Gets how far from its share an endpoint may be when each of 2,000 clients picks once: a start at random is all there is to spread them.</summary>
+    /// <summary>Gets the tolerance of a share if each of 2,000 clients picks once, so that only their random starts spread them.</summary>
     protected virtual double StartTolerance => 0.35;
 
     [Fact]
     public void Equal_endpoints_get_equal_shares()
     {
         var endpoints = Backends.Equal(10);
-        var picker = Strategy.CreatePicker(Backends.SetOf(endpoints));
 
-        var counts = Spread.Count(endpoints, Enumerable.Range(0, 20_000).Select(caller => picker.Pick(ContextOf(caller))));
-
-        Spread.AssertEqualShares(counts, Tolerance);
+        Spread.AssertEqualShares(CountPicks(endpoints, endpoints), Tolerance);
     }
 
     [Fact]
-    public void Of_two_available_endpoints_both_get_half()
+    public void Two_available_endpoints_get_half_each()
     {
         var endpoints = Backends.Equal(5);
-        ClusterEndpoint[] available = [endpoints[1], endpoints[4]];
-        var picker = Strategy.CreatePicker(Backends.SetOf(endpoints, available));
 
-        var counts = Spread.Count(available, Enumerable.Range(0, 20_000).Select(caller => picker.Pick(ContextOf(caller))));
-
-        Spread.AssertEqualShares(counts, 2 * Tolerance);
+        Spread.AssertEqualShares(CountPicks(endpoints, [endpoints[1], endpoints[4]]), 2 * Tolerance);
     }
 
     [Fact]
-    public void A_pick_is_always_available_and_not_excluded_or_there_is_none()
+    public void A_pick_is_available_and_not_excluded()
     {
         const int Count = 5;
         var endpoints = Backends.Weighted(1, 2, 1, 3, 1);
@@ -66,7 +59,7 @@ public abstract class StrategyConformance
     }
 
     [Fact]
-    public void With_one_endpoint_left_untried_it_is_that_one_however_heavy_the_others_are()
+    public void The_only_untried_endpoint_is_picked_however_heavy_the_others_are()
     {
         var endpoints = Backends.Weighted(65535, 1, 65535, 65535);
         var picker = Strategy.CreatePicker(Backends.SetOf(endpoints, endpoints, new RingSettings(1, false, 1, 4096)));
@@ -76,7 +69,7 @@ public abstract class StrategyConformance
     }
 
     [Fact]
-    public void When_all_are_excluded_there_is_none()
+    public void No_endpoint_is_picked_if_all_are_excluded()
     {
         var endpoints = Backends.Equal(4);
         var picker = Strategy.CreatePicker(Backends.SetOf(endpoints));
@@ -95,7 +88,7 @@ public abstract class StrategyConformance
     }
 
     [Fact]
-    public void A_request_without_hash_key_and_caller_is_served_too()
+    public void Requests_without_a_hash_key_and_a_caller_are_spread_too()
     {
         var endpoints = Backends.Equal(3);
         var picker = Strategy.CreatePicker(Backends.SetOf(endpoints));
@@ -164,15 +157,12 @@ public abstract class StrategyConformance
     }
 
     [Fact]
-    public void Among_a_thousand_endpoints_each_gets_its_turn()
+    public void Each_of_a_thousand_endpoints_gets_its_turn()
     {
         var endpoints = Backends.Equal(1_000);
-        var picker = Strategy.CreatePicker(Backends.SetOf(endpoints));
 
-        var counts = Spread.Count(endpoints, Enumerable.Range(0, 20_000).Select(caller => picker.Pick(ContextOf(caller))));
-
-        // With 20 picks expected for each, one that random picks leave out altogether has a chance of 1000 · e^-20.
-        Assert.All(counts, static count => Assert.True(count > 0));
+        // With 20 picks expected for each, the chance that random picks leave one out is 1000 · e^-20.
+        Assert.All(CountPicks(endpoints, endpoints), static count => Assert.True(count > 0));
     }
 
     [Fact]
@@ -202,7 +192,7 @@ public abstract class StrategyConformance
     }
 
     [Fact]
-    public void A_picker_made_after_another_knows_a_changed_weight()
+    public void A_picker_made_after_another_uses_a_changed_weight()
     {
         var before = Backends.Weighted(1, 1, 1);
         var previous = Strategy.CreatePicker(Backends.SetOf(before));
@@ -221,6 +211,12 @@ public abstract class StrategyConformance
         hashKey: $"/orders/{caller}",
         clientIp: new IPAddress([198, 18, (byte)(caller >> 8), (byte)caller]),
         excluded);
+
+    private int[] CountPicks(ClusterEndpoint[] endpoints, ClusterEndpoint[] available)
+    {
+        var picker = Strategy.CreatePicker(Backends.SetOf(endpoints, available));
+        return Spread.Count(available, Enumerable.Range(0, 20_000).Select(caller => picker.Pick(ContextOf(caller))));
+    }
 
     private static List<ClusterEndpoint?> FirstPicks(EndpointPicker picker)
     {

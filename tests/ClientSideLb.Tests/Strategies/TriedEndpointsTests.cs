@@ -3,7 +3,7 @@ namespace ClientSideLb.Tests;
 public sealed class TriedEndpointsTests
 {
     [Fact]
-    public void What_was_added_is_contained_and_the_latest_is_known()
+    public void The_set_contains_the_added_endpoints_and_knows_the_latest()
     {
         var endpoints = Backends.Equal(4);
         var tried = new TriedEndpoints();
@@ -21,7 +21,7 @@ public sealed class TriedEndpointsTests
     }
 
     [Fact]
-    public void After_clearing_all_endpoints_are_untried()
+    public void Clearing_makes_all_endpoints_untried()
     {
         var endpoints = Backends.Equal(3);
         var tried = new TriedEndpoints();

@@ -16,7 +16,7 @@ public sealed class WeightedRoundRobinStrategyTests
         for (var seed = 0; seed < 20; seed++)
         {
             var picker = new WeightedRoundRobinStrategy().CreatePicker(Backends.SetOf(endpoints, seed));
-            var turns = string.Concat(Picks(picker, cycle.Length).Select(pick => "abc"[Array.IndexOf(endpoints, pick)]));
+            var turns = string.Concat(picker.Pick(cycle.Length).Select(pick => "abc"[Array.IndexOf(endpoints, pick)]));
 
             Assert.Contains(turns, cycle + cycle, StringComparison.Ordinal);
         }
@@ -28,7 +28,7 @@ public sealed class WeightedRoundRobinStrategyTests
         {
             var endpoints = Backends.Weighted(weights);
             var picker = new WeightedRoundRobinStrategy().CreatePicker(Backends.SetOf(endpoints));
-            AssertExactInEveryWindow(endpoints, Picks(picker, 3 * weights.Sum()));
+            AssertExactInEveryWindow(endpoints, picker.Pick(3 * weights.Sum()));
         });
 
     [Theory]
@@ -40,7 +40,7 @@ public sealed class WeightedRoundRobinStrategyTests
         var endpoints = Backends.Weighted(weights);
         var picker = new WeightedRoundRobinStrategy().CreatePicker(Backends.SetOf(endpoints));
 
-        AssertExactInEveryWindow(endpoints, Picks(picker, 2 * weights.Sum()));
+        AssertExactInEveryWindow(endpoints, picker.Pick(2 * weights.Sum()));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class WeightedRoundRobinStrategyTests
         var picker = new WeightedRoundRobinStrategy().CreatePicker(Backends.SetOf(endpoints));
         var counts = new int[8][];
 
-        Concurrently.Run(8, thread => counts[thread] = Spread.Count(endpoints, Picks(picker, 9 * 1_000)));
+        Concurrently.Run(8, thread => counts[thread] = Spread.Count(endpoints, picker.Pick(9 * 1_000)));
 
         Assert.Equal(weights.Select(static weight => weight * 8_000), weights.Select((_, i) => counts.Sum(ofThread => ofThread[i])));
     }
@@ -62,7 +62,7 @@ public sealed class WeightedRoundRobinStrategyTests
         var endpoints = Backends.Weighted(4, 2, 1);
         var picker = new WeightedRoundRobinStrategy().CreatePicker(Backends.SetOf(endpoints, endpoints[1..]));
 
-        Assert.Equal([0, 200, 100], Spread.Count(endpoints, Picks(picker, 300)));
+        Assert.Equal([0, 200, 100], Spread.Count(endpoints, picker.Pick(300)));
     }
 
     private static void AssertExactInEveryWindow(ClusterEndpoint[] endpoints, List<ClusterEndpoint?> picks)
@@ -72,22 +72,10 @@ public sealed class WeightedRoundRobinStrategyTests
         var index = endpoints.Select(static (endpoint, i) => (endpoint, i)).ToDictionary();
         Assert.Equal(weights, Spread.Count(endpoints, picks.Take(total)));
 
-        // The first window is right; each later one loses a turn and gains one, which must be the same endpoint's.
+        // The first window is right. Each later one loses a turn and gains one, which must belong to the same endpoint.
         for (var i = total; i < picks.Count; i++)
         {
             Assert.Equal(index[picks[i - total]!], index[picks[i]!]);
         }
-    }
-
-    private static List<ClusterEndpoint?> Picks(EndpointPicker picker, int count)
-    {
-        var context = new PickContext(new ScriptedRandom());
-        var picks = new List<ClusterEndpoint?>(count);
-        for (var i = 0; i < count; i++)
-        {
-            picks.Add(picker.Pick(in context));
-        }
-
-        return picks;
     }
 }

@@ -1,6 +1,6 @@
 namespace ClientSideLb.Tests;
 
-/// <summary>Makes endpoints to test with. Their addresses differ in host and are never connected to.</summary>
+/// <summary>Makes endpoints to test with. Their addresses differ in host, and no test connects to them.</summary>
 internal static class Backends
 {
     internal static Uri AddressOf(int index) => new($"http://10.1.{index / 250}.{(index % 250) + 1}:8080/");
@@ -9,6 +9,25 @@ internal static class Backends
 
     internal static ClusterEndpoint[] Weighted(params int[] weights) =>
         [.. weights.Select(static (weight, index) => new ClusterEndpoint(AddressOf(index), weight))];
+
+    /// <summary>Makes endpoints that have requests in flight.</summary>
+    internal static ClusterEndpoint[] Loaded(int[] weights, int[] inFlight)
+    {
+        var endpoints = Weighted(weights);
+        Load(endpoints, inFlight);
+        return endpoints;
+    }
+
+    internal static void Load(IReadOnlyList<ClusterEndpoint> endpoints, int[] inFlight)
+    {
+        for (var i = 0; i < inFlight.Length; i++)
+        {
+            for (var request = 0; request < inFlight[i]; request++)
+            {
+                endpoints[i].AddInFlight();
+            }
+        }
+    }
 
     internal static ClusterEndpoint At(string address, int weight = 1) => new(new Uri(address), weight);
 

@@ -1,10 +1,8 @@
 namespace ClientSideLb.Tests;
 
-/// <summary>Runs work on threads of its own, all let go at one moment.</summary>
+/// <summary>Runs work on threads of its own that all start at the same moment.</summary>
 internal static class Concurrently
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-
     internal static void Run(int threads, Action<int> work)
     {
         var faults = new List<Exception>();
@@ -28,7 +26,7 @@ internal static class Concurrently
             IsBackground = true,
         }).ToList();
         all.ForEach(static thread => thread.Start());
-        Assert.All(all, static thread => Assert.True(thread.Join(Deadline), "A thread did not end."));
+        Assert.All(all, static thread => Assert.True(thread.Join(Eventually.Deadline), "A thread did not end."));
         if (faults.Count > 0)
         {
             throw new AggregateException(faults);

@@ -1,6 +1,6 @@
 namespace ClientSideLb.Tests;
 
-/// <summary>Random numbers that are the same in each run, also where several threads draw them: they take turns.</summary>
+/// <summary>Random numbers that are the same in each run. It is safe for many threads.</summary>
 internal sealed class SeededRandom(int seed) : Random(seed)
 {
     private readonly Lock _lock = new();

@@ -1,6 +1,6 @@
 namespace ClientSideLb.Tests;
 
-/// <summary>Compares how often each endpoint was picked with its share.</summary>
+/// <summary>Picks many times, and compares how often each endpoint was picked with its share.</summary>
 internal static class Spread
 {
     /// <summary>Asserts that each count is within a tolerance, relative to its share.</summary>
@@ -19,6 +19,30 @@ internal static class Spread
 
     internal static void AssertEqualShares(IReadOnlyList<int> counts, double tolerance) =>
         AssertShares(counts, [.. counts.Select(static _ => 1)], tolerance);
+
+    /// <summary>Asserts the exact probability with which each endpoint is picked: its weight's share of all weights.</summary>
+    internal static void AssertChances(IReadOnlyList<ClusterEndpoint> endpoints, IReadOnlyList<int> weights, Func<Random, ClusterEndpoint?> pick)
+    {
+        var chances = EveryDraw.Outcomes(random => pick(random)!);
+        var sum = (double)weights.Sum();
+        for (var i = 0; i < endpoints.Count; i++)
+        {
+            Assert.Equal(weights[i] / sum, chances.GetValueOrDefault(endpoints[i]), precision: 9);
+        }
+    }
+
+    /// <summary>Picks a number of times with a strategy that draws no numbers.</summary>
+    internal static List<ClusterEndpoint?> Pick(this EndpointPicker picker, int times, params ClusterEndpoint[] excluded)
+    {
+        var context = new PickContext(new NoRandom(), excluded: excluded);
+        var picks = new List<ClusterEndpoint?>(times);
+        for (var i = 0; i < times; i++)
+        {
+            picks.Add(picker.Pick(in context));
+        }
+
+        return picks;
+    }
 
     internal static int[] Count(IReadOnlyList<ClusterEndpoint> endpoints, IEnumerable<ClusterEndpoint?> picks)
     {

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace ClientSideLb.Tests;
 
-/// <summary>Stands where the primary handler of a client does: it answers every request, and remembers where it went.</summary>
+/// <summary>A primary handler that answers every request, and remembers the address that it was sent to.</summary>
 internal sealed class StubBackend : HttpMessageHandler
 {
     private readonly List<Uri> _addresses = [];

@@ -1,6 +1,6 @@
 namespace ClientSideLb.Tests;
 
-/// <summary>A strategy whose picks a test decides: by default the first available endpoint.</summary>
+/// <summary>A strategy with picks that a test chooses. By default it picks the first available endpoint.</summary>
 internal sealed class StubStrategy(string name, Func<EndpointSet, ClusterEndpoint?>? pick = null) : ILoadBalancingStrategy
 {
     public string Name => name;

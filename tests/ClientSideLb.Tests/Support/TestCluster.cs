@@ -21,13 +21,13 @@ internal static class TestCluster
         new SeededRandom(1),
         listeners: []);
 
-    /// <summary>Gets instruments that nobody listens to.</summary>
+    /// <summary>Gets instruments without a listener.</summary>
     internal static LoadBalancingMetrics Metrics { get; } = new(new Meter("ClientSideLb.Tests"), static () => []);
 
-    /// <summary>Gets telemetry that nobody listens to.</summary>
+    /// <summary>Gets telemetry without a listener.</summary>
     internal static ClientTelemetry Telemetry { get; } = new(Metrics, NullLogger.Instance);
 
-    /// <summary>Makes a listener that logs what happens in a cluster.</summary>
+    /// <summary>Makes a listener that logs the events of a cluster.</summary>
     internal static IClusterListener TelemetryTo(ILogger logger) => new ClusterTelemetry(logger, Metrics);
 
     /// <summary>The default settings of a cluster, with a strategy.</summary>
@@ -43,20 +43,20 @@ internal static class TestCluster
         return cluster;
     }
 
-    /// <summary>Tells the cluster that these are the endpoints now, each of weight 1.</summary>
+    /// <summary>Lists endpoints of weight 1.</summary>
     internal static void List(this Cluster cluster, params string[] addresses) =>
         cluster.Update([.. addresses.Select(static address => Backends.Described(address))]);
 
     internal static EndpointLease? Acquire(this Cluster cluster, bool httpsOnly = false, params ClusterEndpoint[] excluded) =>
         cluster.Acquire(new PickContext(new SeededRandom(1), "key", excluded: excluded), new EndpointNeeds(httpsOnly, IsReplayable: true));
 
-    /// <summary>Takes a lease as a request does that found no available endpoint untried.</summary>
+    /// <summary>Acquires a lease for a request that has tried all available endpoints.</summary>
     internal static EndpointLease? AcquireLastResort(this Cluster cluster, in PickContext context) =>
         cluster.Snapshot.GetView(httpsOnly: false).Find(in context, EndpointSearch.LastResort, out _) is { } endpoint
             ? new EndpointLease(endpoint, cluster.Clock.GetTimestamp())
             : null;
 
-    /// <summary>Ends an attempt, with an answer that is no server error or without one.</summary>
+    /// <summary>Ends an attempt, with a response that is no server error or without one.</summary>
     /// <remarks>A pause that the endpoint asks for is the second in a row, which counts.</remarks>
     internal static void Observe(this Cluster cluster, EndpointLease lease, AttemptVerdict verdict, bool isAnswered, TimeSpan? setAside = null)
     {
@@ -71,7 +71,7 @@ internal static class TestCluster
     internal static void ObserveProbe(this Cluster cluster, ClusterEndpoint endpoint, bool passes, long started) =>
         cluster.ObserveProbe(endpoint, passes ? HealthProbeResult.Passed : HealthProbeResult.Failed("it answered 500"), started);
 
-    /// <summary>Acquires and releases a number of leases, and gives the endpoints they were for.</summary>
+    /// <summary>Acquires and releases a number of leases, and gets their endpoints.</summary>
     internal static List<ClusterEndpoint> Acquire(this Cluster cluster, int times, bool httpsOnly = false)
     {
         var endpoints = new List<ClusterEndpoint>();

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 
-namespace ClientSideLb.Tests.Telemetry;
+namespace ClientSideLb.Tests;
 
 public sealed class ActivityTests : IDisposable
 {
@@ -26,7 +26,7 @@ public sealed class ActivityTests : IDisposable
     }
 
     [Fact]
-    public async Task The_current_activity_tells_where_a_request_went()
+    public async Task The_current_activity_records_where_a_request_went()
     {
         await using var lab = new TelemetryLab(2);
         using var activity = _source.StartActivity("request")!;
@@ -47,7 +47,7 @@ public sealed class ActivityTests : IDisposable
     }
 
     [Fact]
-    public async Task A_request_that_moved_tells_of_each_move_and_where_it_ended()
+    public async Task An_activity_records_each_move_and_where_the_request_ended()
     {
         await using var lab = new TelemetryLab(3);
         lab.AnswerAt(0, static () => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
@@ -65,7 +65,7 @@ public sealed class ActivityTests : IDisposable
     }
 
     [Fact]
-    public async Task A_request_that_found_no_endpoint_names_none()
+    public async Task The_activity_of_a_request_that_found_no_endpoint_names_none()
     {
         await using var lab = new TelemetryLab(1);
         lab.Cluster.TryDrain(Backends.AddressOf(0));
@@ -79,7 +79,7 @@ public sealed class ActivityTests : IDisposable
     }
 
     [Fact]
-    public async Task An_activity_that_is_not_recorded_is_left_alone()
+    public async Task An_activity_that_is_not_recorded_gets_no_tags()
     {
         await using var lab = new TelemetryLab(1);
         using var activity = _source.StartActivity("not recorded")!;
@@ -90,7 +90,7 @@ public sealed class ActivityTests : IDisposable
     }
 
     [Fact]
-    public async Task A_request_that_passes_through_leaves_the_activity_alone()
+    public async Task The_activity_of_a_request_that_passes_through_gets_no_tags()
     {
         await using var lab = new TelemetryLab(0);
         using var activity = _source.StartActivity("request")!;

@@ -3,14 +3,14 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Polly.Timeout;
 
-namespace ClientSideLb.Tests.Telemetry;
+namespace ClientSideLb.Tests;
 
 public sealed class ErrorTypeTests
 {
     public static TheoryData<HttpRequestError> Errors => [.. Enum.GetValues<HttpRequestError>().Except([HttpRequestError.Unknown])];
 
     [Fact]
-    public void What_succeeded_has_none()
+    public void A_success_has_no_error_type()
     {
         using var response = new HttpResponseMessage(HttpStatusCode.InternalServerError);
 
@@ -18,7 +18,7 @@ public sealed class ErrorTypeTests
     }
 
     [Fact]
-    public void A_status_that_counts_as_a_failure_is_its_number()
+    public void The_error_type_of_a_status_that_counts_as_a_failure_is_its_number()
     {
         using var response = new HttpResponseMessage(HttpStatusCode.BadGateway);
 
@@ -27,7 +27,7 @@ public sealed class ErrorTypeTests
 
     [Theory]
     [MemberData(nameof(Errors))]
-    public void A_transport_error_is_named_as_OpenTelemetry_and_the_runtime_do(HttpRequestError error)
+    public void The_error_type_of_a_transport_error_is_the_one_of_OpenTelemetry_and_the_runtime(HttpRequestError error)
     {
         var name = ErrorType.Of(new HttpRequestException(error));
 
@@ -35,7 +35,7 @@ public sealed class ErrorTypeTests
     }
 
     [Fact]
-    public void Timeouts_of_all_kinds_are_one()
+    public void All_timeouts_have_one_error_type()
     {
         Assert.Equal("timeout", ErrorType.Of(new TimeoutRejectedException()));
         Assert.Equal("timeout", ErrorType.Of(new TaskCanceledException("The connection timed out.", new TimeoutException())));
@@ -43,14 +43,14 @@ public sealed class ErrorTypeTests
     }
 
     [Fact]
-    public void Any_other_exception_is_its_type_and_never_its_message()
+    public void The_error_type_of_any_other_exception_is_its_type_and_never_its_message()
     {
         Assert.Equal("System.InvalidOperationException", ErrorType.Of(new InvalidOperationException("user 17")));
         Assert.Equal("System.Net.Http.HttpRequestException", ErrorType.Of(new HttpRequestException("user 17")));
     }
 
     [Fact]
-    public void The_names_in_metrics_and_traces_are_unlike_each_other()
+    public void The_names_in_metrics_and_traces_are_distinct()
     {
         var names = typeof(TelemetryNames)
             .GetFields(BindingFlags.Static | BindingFlags.NonPublic)

@@ -2,13 +2,13 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace ClientSideLb.Tests.Telemetry;
+namespace ClientSideLb.Tests;
 
-/// <summary>What an application finds in its own log.</summary>
+/// <summary>The lines in the log of an application.</summary>
 public sealed class LogTests
 {
     [Fact]
-    public async Task A_change_of_state_is_one_line_with_its_id_and_name_under_one_category()
+    public async Task A_change_of_state_writes_one_line_with_its_id_and_name_under_one_category()
     {
         await using var lab = Lab();
         var log = lab.Services.GetFakeLogCollector();
@@ -23,7 +23,7 @@ public sealed class LogTests
     }
 
     [Fact]
-    public async Task A_request_writes_no_line_above_Debug_also_when_it_moves()
+    public async Task A_request_writes_no_line_above_Debug_even_if_it_moves()
     {
         await using var lab = Lab();
         lab.AnswerAt(0, static () => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));

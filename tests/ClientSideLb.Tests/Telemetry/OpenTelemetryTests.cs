@@ -5,9 +5,9 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
-namespace ClientSideLb.Tests.Telemetry;
+namespace ClientSideLb.Tests;
 
-/// <summary>What an application gets that uses the OpenTelemetry SDK as its documentation says.</summary>
+/// <summary>The metrics and traces of an application that uses the OpenTelemetry SDK.</summary>
 public sealed class OpenTelemetryTests
 {
     private const string Client = "exported";
@@ -28,7 +28,7 @@ public sealed class OpenTelemetryTests
         await lab.GetAsync(4);
         Assert.True(provider.ForceFlush());
 
-        // The SDK listens to the meters of all containers in the process, those of other tests among them.
+        // The SDK listens to the meters of all containers in the process, including those of other tests.
         var metrics = exported.Where(static metric => Points(metric).Count > 0).ToDictionary(static metric => metric.Name);
         Assert.Equal(4, Points(metrics["clientsidelb.requests"]).Sum(static point => point.GetSumLong()));
         Assert.Equal(8, Points(metrics["clientsidelb.attempt.duration"]).Sum(static point => point.GetHistogramCount()));

@@ -5,9 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Time.Testing;
 
-namespace ClientSideLb.Tests.Telemetry;
+namespace ClientSideLb.Tests;
 
-/// <summary>A container with a balanced client of stubbed backends on virtual time, and what its instruments tell.</summary>
+/// <summary>A container with a balanced client of stubbed backends on virtual time, and its instruments.</summary>
 internal sealed class TelemetryLab : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -23,7 +23,7 @@ internal sealed class TelemetryLab : IAsyncDisposable
             .ConfigurePrimaryHttpMessageHandler(() => new Primary(this))
             .AddLoadBalancing(options =>
             {
-                // Taken in turns from the first one on, so that a test knows where a request goes.
+                // The endpoints are picked in turn from the first one on, so a test knows where a request goes.
                 options.Strategy = InTurnStrategy.StrategyName;
                 options.AddEndpoints(Enumerable.Range(0, endpoints).Select(Backends.AddressOf));
                 configure?.Invoke(options);
@@ -43,14 +43,14 @@ internal sealed class TelemetryLab : IAsyncDisposable
 
     internal ClusterEndpoint this[int index] => Cluster.Endpoints.Single(endpoint => endpoint.Address == Backends.AddressOf(index));
 
-    /// <summary>Gets or sets what the backends do.</summary>
+    /// <summary>Gets or sets the answer of the backends.</summary>
     internal Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> Answer { get; set; } =
         static (_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.NoContent));
 
     /// <summary>Lets all backends answer with a status.</summary>
     internal void AnswerWith(HttpStatusCode status) => Answer = (_, _) => Task.FromResult(new HttpResponseMessage(status));
 
-    /// <summary>Lets one backend do something else than the others.</summary>
+    /// <summary>Gives one backend an answer of its own.</summary>
     internal void AnswerAt(int index, Func<HttpResponseMessage> answer)
     {
         var others = Answer;
@@ -68,7 +68,7 @@ internal sealed class TelemetryLab : IAsyncDisposable
     internal MetricCollector<T> Collect<T>(string instrument)
         where T : struct => new(_services.GetRequiredService<IMeterFactory>(), TelemetryNames.Meter, instrument, Time);
 
-    /// <summary>Gets what an observable instrument tells now, by the value of one attribute.</summary>
+    /// <summary>Reads an observable instrument, and gets its measurements by the value of one attribute.</summary>
     internal Dictionary<string, int> Observe(string instrument, string key)
     {
         using var collector = Collect<int>(instrument);
@@ -76,7 +76,7 @@ internal sealed class TelemetryLab : IAsyncDisposable
         return collector.GetMeasurementSnapshot().ToDictionary(measurement => (string)measurement.Tags[key]!, static measurement => measurement.Value);
     }
 
-    /// <summary>Gets what an endpoint is called in metrics.</summary>
+    /// <summary>Gets the name of an endpoint in metrics.</summary>
     internal static string NameOf(int index) => Backends.AddressOf(index).GetLeftPart(UriPartial.Authority);
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,34 @@
+namespace ClientSideLb.Tests;
+
+public sealed class EndpointLeaseTests
+{
+    [Fact]
+    public void Only_one_of_two_threads_releases_a_lease()
+    {
+        var endpoint = Backends.At("http://10.0.0.1");
+        var leases = Enumerable.Range(0, 3_000).Select(_ => new EndpointLease(endpoint, started: 0)).ToArray();
+        var kept = new EndpointLease(endpoint, started: 0);
+        Assert.Equal(leases.Length + 1, endpoint.InFlight);
+        var arrived = 0;
+
+        Concurrently.Run(2, _ =>
+        {
+            for (var i = 0; i < leases.Length; i++)
+            {
+                // The threads wait for each other, so that both release the same lease at the same moment.
+                Interlocked.Increment(ref arrived);
+                var spin = default(SpinWait);
+                while (Volatile.Read(ref arrived) < 2 * (i + 1))
+                {
+                    spin.SpinOnce(sleep1Threshold: -1);
+                }
+
+                leases[i].Release();
+            }
+        });
+
+        Assert.Equal(1, endpoint.InFlight);
+        kept.Release();
+        Assert.Equal(0, endpoint.InFlight);
+    }
+}

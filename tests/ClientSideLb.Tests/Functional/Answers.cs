@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ClientSideLb.Tests.Functional;
+
+/// <summary>Answers of backends that many tests use.</summary>
+internal static class Answers
+{
+    internal static RequestDelegate Status(int status) => context =>
+    {
+        context.Response.StatusCode = status;
+        return Task.CompletedTask;
+    };
+
+    /// <summary>Answers 503, with a body.</summary>
+    internal static Task BusyAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        return context.Response.WriteAsync("busy");
+    }
+
+    /// <summary>Breaks the connection without an answer.</summary>
+    internal static Task ResetAsync(HttpContext context)
+    {
+        context.Abort();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Never answers.</summary>
+    internal static Task HangAsync(HttpContext context) => Task.Delay(Timeout.Infinite, context.RequestAborted);
+}

@@ -1,0 +1,63 @@
+namespace ClientSideLb.Tests;
+
+#pragma warning disable CA1835 // The overloads for arrays are to be tested, too.
+
+/// <summary>Every way to read the content of a response to its end.</summary>
+public static class WaysToRead
+{
+    private static readonly Dictionary<string, Func<HttpContent, Task<long>>> Ways = new()
+    {
+        ["content: CopyTo"] = static content => CopyAsync(copy =>
+        {
+            content.CopyTo(copy, context: null, CancellationToken.None);
+            return Task.CompletedTask;
+        }),
+        ["content: CopyToAsync"] = static content => CopyAsync(content.CopyToAsync),
+        ["content: ReadAsStringAsync"] = static async content => (await content.ReadAsStringAsync()).Length,
+        ["content: ReadAsByteArrayAsync"] = static async content => (await content.ReadAsByteArrayAsync()).Length,
+        ["content: LoadIntoBufferAsync"] = static async content =>
+        {
+            await content.LoadIntoBufferAsync();
+            return content.Headers.ContentLength!.Value;
+        },
+        ["synchronous stream: Read into an array"] = static content => ReadAsync(content.ReadAsStream(), static (stream, buffer) => Task.FromResult(stream.Read(buffer, 0, buffer.Length))),
+        ["stream: Read into a span"] = InParts(static (stream, buffer) => Task.FromResult(stream.Read(buffer.AsSpan()))),
+        ["stream: Read into an array"] = InParts(static (stream, buffer) => Task.FromResult(stream.Read(buffer, 0, buffer.Length))),
+        ["stream: ReadByte"] = InParts(static (stream, _) => Task.FromResult(stream.ReadByte() < 0 ? 0 : 1)),
+        ["stream: ReadAsync into memory"] = InParts(static (stream, buffer) => stream.ReadAsync(buffer.AsMemory()).AsTask()),
+        ["stream: ReadAsync into an array"] = InParts(static (stream, buffer) => stream.ReadAsync(buffer, 0, buffer.Length)),
+        ["stream: BeginRead"] = InParts(static (stream, buffer) => Task.Factory.FromAsync(stream.BeginRead, stream.EndRead, buffer, 0, buffer.Length, state: null)),
+        ["stream: ReadAtLeast"] = static async content =>
+            (await content.ReadAsStreamAsync()).ReadAtLeast(new byte[1_000_000], 1_000_000, throwOnEndOfStream: false),
+        ["stream: CopyTo"] = static content => CopyAsync(async copy => (await content.ReadAsStreamAsync()).CopyTo(copy)),
+        ["stream: CopyToAsync"] = static content => CopyAsync(async copy => await (await content.ReadAsStreamAsync()).CopyToAsync(copy)),
+        ["stream: a reader"] = static async content => (await new StreamReader(await content.ReadAsStreamAsync()).ReadToEndAsync()).Length,
+    };
+
+    public static TheoryData<string> All => [.. Ways.Keys];
+
+    /// <summary>Reads the content to its end, and gets how many bytes there were.</summary>
+    internal static Task<long> ReadToEndAsync(this HttpContent content, string way) => Ways[way](content);
+
+    private static async Task<long> CopyAsync(Func<Stream, Task> copyTo)
+    {
+        using var copy = new MemoryStream();
+        await copyTo(copy);
+        return copy.Length;
+    }
+
+    private static Func<HttpContent, Task<long>> InParts(Func<Stream, byte[], Task<int>> read) =>
+        async content => await ReadAsync(await content.ReadAsStreamAsync(), read);
+
+    private static async Task<long> ReadAsync(Stream stream, Func<Stream, byte[], Task<int>> read)
+    {
+        var buffer = new byte[1024];
+        var total = 0L;
+        while (await read(stream, buffer) is > 0 and var count)
+        {
+            total += count;
+        }
+
+        return total;
+    }
+}
