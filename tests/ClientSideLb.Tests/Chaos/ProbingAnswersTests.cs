@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging.Testing;
 
 namespace ClientSideLb.Tests.Chaos;
 
-/// <summary>Which answers pass a probe over real sockets, and what is told of the others.</summary>
+/// <summary>The answers that pass a probe over real sockets, and the reasons for which the others fail.</summary>
 public sealed class ProbingAnswersTests
 {
     [Theory]
@@ -42,7 +42,7 @@ public sealed class ProbingAnswersTests
     [Theory]
     [InlineData("200-299", EndpointHealth.Unhealthy)]
     [InlineData("300-399", EndpointHealth.Healthy)]
-    public async Task Where_the_primary_handler_follows_redirects_by_itself_the_answer_still_counts_as_a_redirect(string expected, EndpointHealth health)
+    public async Task A_redirect_that_the_primary_handler_follows_by_itself_still_counts_as_a_redirect(string expected, EndpointHealth health)
     {
         await using var login = await Backend.StartAsync();
         await using var backend = await Backend.StartAsync(context =>

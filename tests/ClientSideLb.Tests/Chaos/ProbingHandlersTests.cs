@@ -15,7 +15,7 @@ public sealed class ProbingHandlersTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task When_a_name_moves_to_another_machine_probes_follow_as_requests_do(bool newHandler)
+    public async Task Probes_follow_a_name_to_another_machine_as_requests_do(bool newHandler)
     {
         await using var fleet = await BackendFleet.StartAsync(2);
         var machine = fleet[0].Port;

@@ -299,7 +299,7 @@ public sealed class ProbingTests
     }
 
     [Fact]
-    public async Task A_probe_has_the_clients_own_host_header_as_its_requests_do()
+    public async Task A_probe_has_the_client_s_host_header_as_requests_do()
     {
         await using var backend = await Backend.StartAsync();
         await using var client = BalancedClient.Create(builder => builder

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ClientSideLb.Tests;
 
-/// <summary>Code of the application runs without the cluster's lock: however long it takes, it holds up nobody else.</summary>
+/// <summary>Code of the application runs without the cluster's lock, so it does not delay other threads.</summary>
 public sealed class ClusterCallbackTests
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);

@@ -4,7 +4,7 @@ namespace ClientSideLb.Tests;
 public sealed class TotalOutageTests
 {
     [Fact]
-    public void When_the_last_available_endpoint_fails_like_the_others_all_are_used()
+    public void All_endpoints_are_used_when_the_last_available_one_fails_like_the_others()
     {
         var lab = new ClusterLab(6);
 
@@ -15,7 +15,7 @@ public sealed class TotalOutageTests
     }
 
     [Fact]
-    public void After_the_outage_all_endpoints_are_back_with_the_first_requests()
+    public void All_endpoints_come_back_with_the_first_requests_after_the_outage()
     {
         var lab = new ClusterLab(6);
         Enumerable.Range(0, 6).ToList().ForEach(index => lab.Refuse(index, times: 5));
@@ -96,7 +96,7 @@ public sealed class TotalOutageTests
     }
 
     [Fact]
-    public void With_a_keyed_strategy_the_trial_is_a_request_that_the_endpoint_owns()
+    public void The_trial_of_a_keyed_strategy_is_a_request_that_the_endpoint_owns()
     {
         var lab = new ClusterLab(4, strategy: new ConsistentHashStrategy());
         var owners = Enumerable.Range(0, 200).ToDictionary(static key => key, key => OwnerOf(lab, key).Endpoint);

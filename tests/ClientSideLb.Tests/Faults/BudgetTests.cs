@@ -10,7 +10,7 @@ public sealed class BudgetTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public async Task With_half_of_the_backends_refusing_from_the_start_no_request_fails()
+    public async Task No_request_fails_if_half_of_the_backends_refuse_from_the_start()
     {
         await using var fleet = await BackendFleet.StartAsync(5);
         var addresses = fleet.Select(static backend => backend.Address)
@@ -57,7 +57,7 @@ public sealed class BudgetTests
     }
 
     [Fact]
-    public void In_a_storm_each_endpoint_adds_to_the_budget_once_in_ten_seconds()
+    public void Each_endpoint_adds_to_the_budget_once_in_ten_seconds_in_a_storm()
     {
         var lab = new ClusterLab(3, static options => options.OutlierDetection.Enabled = false);
         lab.Succeed(0);
@@ -72,7 +72,7 @@ public sealed class BudgetTests
     }
 
     [Fact]
-    public void What_was_added_to_the_budget_is_gone_after_ten_seconds()
+    public void An_addition_to_the_budget_is_gone_after_ten_seconds()
     {
         var budget = new RetryBudgetWindow(_time);
         budget.Grant(5, _time.GetTimestamp());

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClientSideLb.Tests.Functional;
 
-/// <summary>The hash key <c>cookie:NAME</c> is a cookie that the backend receives, also if the primary handler adds it.</summary>
+/// <summary>The hash key <c>cookie:NAME</c> is a cookie that the backend receives, even if the primary handler adds it.</summary>
 public sealed class CookieKeyTests
 {
     private static readonly Uri Shared = new("http://127.0.0.1/");

@@ -23,7 +23,7 @@ public sealed class NullResponseTests
     }
 
     [Fact]
-    public async Task So_does_the_caller_of_a_synchronous_request()
+    public async Task The_caller_of_a_synchronous_request_gets_the_exception_of_a_bare_client()
     {
         await using var client = CreateClient(redirects: 0);
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://api/");
@@ -36,7 +36,7 @@ public sealed class NullResponseTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task So_does_the_caller_of_a_request_whose_redirect_gets_none(bool isSynchronous)
+    public async Task The_caller_of_a_request_whose_redirect_gets_no_response_gets_the_exception_of_a_bare_client(bool isSynchronous)
     {
         await using var client = CreateClient(redirects: 1);
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://api/");
@@ -48,7 +48,7 @@ public sealed class NullResponseTests
     }
 
     [Fact]
-    public async Task So_does_the_caller_of_a_second_attempt_that_gets_none()
+    public async Task The_caller_of_a_second_attempt_without_a_response_gets_the_exception_of_a_bare_client()
     {
         await using var client = CreateClient(redirects: 0, failures: 1);
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClientSideLb.Tests.Functional;
 
-/// <summary>After a redirect, the response's request shows where it ended, as a bare <see cref="HttpClient"/> leaves it.</summary>
+/// <summary>The request of a redirected response shows the end of the redirect, as with a bare <see cref="HttpClient"/>.</summary>
 public sealed class RedirectEndTests
 {
     public static TheoryData<int, string, string> Redirects => new()
@@ -21,7 +21,7 @@ public sealed class RedirectEndTests
 
     [Theory]
     [MemberData(nameof(Redirects))]
-    public async Task It_is_the_same_as_without_the_balancer(int status, string method, string target)
+    public async Task The_end_of_a_redirect_is_the_same_as_without_the_balancer(int status, string method, string target)
     {
         await using var backend = await Backend.StartAsync(context => AnswerAsync(context, status, target));
         using var bare = new HttpClient(new SocketsHttpHandler { UseProxy = false });
@@ -163,7 +163,7 @@ public sealed class RedirectEndTests
     }
 
     [Fact]
-    public async Task Without_a_redirect_the_response_s_request_is_the_caller_s()
+    public async Task The_response_s_request_is_the_caller_s_without_a_redirect()
     {
         await using var backend = await Backend.StartAsync();
         await using var client = BalancedClient.Of(backend);

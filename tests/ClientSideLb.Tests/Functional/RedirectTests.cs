@@ -217,12 +217,7 @@ public abstract class RedirectTests(bool logs) : IDisposable
     [Fact]
     public async Task A_failure_elsewhere_does_not_count_against_the_endpoint_that_redirected_there()
     {
-        await using var elsewhere = await Backend.StartAsync(static context =>
-        {
-            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            context.Response.Headers.RetryAfter = "30";
-            return Task.CompletedTask;
-        });
+        await using var elsewhere = await Backend.StartAsync(AskForPauseAsync);
         await using var fleet = await BackendFleet.StartAsync(2, context => AnswerAsync(context, request => request.Path == "/dead" ? "http://127.0.0.1:1/" : $"{elsewhere.Address}"));
         await using var client = Of(fleet, static options => options.OutlierDetection.ConsecutiveFailures = 1);
 
@@ -232,6 +227,29 @@ public abstract class RedirectTests(bool logs) : IDisposable
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Equal(1, elsewhere.Count);
         Assert.Equal(2, fleet.Counts.Sum());
+        Assert.DoesNotContain(client.Endpoints, static endpoint => endpoint.Health == EndpointHealth.Ejected);
+    }
+
+    [Fact]
+    public async Task A_Retry_After_from_elsewhere_is_not_the_endpoint_s_second_one_in_a_row()
+    {
+        await using var elsewhere = await Backend.StartAsync(AskForPauseAsync);
+        await using var fleet = await BackendFleet.StartAsync(
+            2, context => context.Request.Path == "/busy" ? AskForPauseAsync(context) : AnswerAsync(context, _ => $"{elsewhere.Address}"));
+        await using var client = Of(fleet, static options =>
+        {
+            options.Strategy = LoadBalancingStrategies.RoundRobin;
+            options.Failover.Enabled = false;
+        });
+
+        // Each endpoint gets one of two requests.
+        foreach (var path in (string[])["/busy", "/busy", "/start", "/start"])
+        {
+            using var response = await client.Http.GetAsync(path);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        }
+
+        Assert.Equal(2, elsewhere.Count);
         Assert.DoesNotContain(client.Endpoints, static endpoint => endpoint.Health == EndpointHealth.Ejected);
     }
 
@@ -388,6 +406,12 @@ public abstract class RedirectTests(bool logs) : IDisposable
         context.Response.StatusCode = status;
         context.Response.Headers.Location = target(context.Request);
         return Task.CompletedTask;
+    }
+
+    private static Task AskForPauseAsync(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = "30";
+        return Answers.Status(StatusCodes.Status503ServiceUnavailable)(context);
     }
 
     // Accepts one connection, and stops listening before it answers.

@@ -21,7 +21,7 @@ public sealed class RedirectToServiceTests : IDisposable
     [InlineData("https+http://api:8080/start", "http://api:8080/final?x=%2F")]
     [InlineData("https+http://api:80/start", "http://api/final?x=%2F")]
     [InlineData("ws://api/start", "http://api/final?x=%2F")]
-    public async Task It_stays_at_the_endpoint(string address, string target)
+    public async Task A_redirect_to_the_service_stays_at_the_endpoint(string address, string target)
     {
         await using var fleet = await BackendFleet.StartAsync(2, context => AnswerAsync(context, target));
         await using var client = BalancedClient.Of(fleet, static options => options.Strategy = LoadBalancingStrategies.RoundRobin);
@@ -42,7 +42,7 @@ public sealed class RedirectToServiceTests : IDisposable
     }
 
     [Fact]
-    public async Task It_keeps_the_host_header_that_the_caller_set()
+    public async Task A_redirect_to_the_service_keeps_the_host_header_that_the_caller_set()
     {
         await using var backend = await Backend.StartAsync(static context => AnswerAsync(context, "http://api/final"));
         await using var client = BalancedClient.Of(backend);
@@ -98,7 +98,7 @@ public sealed class RedirectToServiceTests : IDisposable
     }
 
     [Fact]
-    public async Task It_comes_back_from_elsewhere_to_the_endpoint()
+    public async Task A_redirect_to_the_service_comes_back_from_elsewhere_to_the_endpoint()
     {
         await using var elsewhere = await Backend.StartAsync(static context => AnswerAsync(context, "http://api/final", "/login"));
         await using var backend = await Backend.StartAsync(context => AnswerAsync(context, $"{elsewhere.Address}login"));

@@ -39,7 +39,7 @@ public sealed class SharedPrimaryHandlerTests
     }
 
     [Fact]
-    public async Task A_handler_of_the_clients_own_does_not_follow_redirects_by_itself()
+    public async Task A_handler_that_only_the_client_has_does_not_follow_redirects_by_itself()
     {
         var handlers = new List<SocketsHttpHandler>();
         await using var backend = await Backend.StartAsync(AnswerAsync);
@@ -55,7 +55,7 @@ public sealed class SharedPrimaryHandlerTests
     }
 
     [Fact]
-    public async Task A_handler_that_the_container_makes_for_each_scope_is_the_clients_own()
+    public async Task A_handler_that_the_container_makes_for_each_scope_belongs_to_the_client_alone()
     {
         var handlers = new List<SocketsHttpHandler>();
         await using var backend = await Backend.StartAsync(AnswerAsync);
@@ -73,7 +73,7 @@ public sealed class SharedPrimaryHandlerTests
     }
 
     [Fact]
-    public async Task To_find_out_no_other_configuration_is_run_again()
+    public async Task No_other_configuration_of_the_client_runs_twice()
     {
         var (added, configured) = (0, 0);
         await using var backend = await Backend.StartAsync(AnswerAsync);

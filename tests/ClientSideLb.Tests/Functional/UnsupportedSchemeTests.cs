@@ -33,7 +33,7 @@ public sealed class UnsupportedSchemeTests
     [Theory]
     [InlineData("ftp://x/a")]
     [InlineData("ftp+http://x/a")]
-    public async Task So_does_a_hedging_client(string address)
+    public async Task A_hedging_client_refuses_other_schemes_as_a_bare_client_does(string address)
     {
         await using var fleet = await BackendFleet.StartAsync(2);
         await using var client = BalancedClient.Of(fleet, static options => options.Failover.HedgingDelay = TimeSpan.FromMilliseconds(1));
@@ -44,7 +44,7 @@ public sealed class UnsupportedSchemeTests
     }
 
     [Fact]
-    public async Task So_does_a_client_of_discovered_services()
+    public async Task A_client_of_discovered_services_refuses_other_schemes_as_a_bare_client_does()
     {
         await using var client = BalancedClient.Create(static builder => builder.AddLoadBalancing());
 
@@ -57,7 +57,7 @@ public sealed class UnsupportedSchemeTests
     [InlineData("https+http://x/a")]
     [InlineData("ws://x/a")]
     [InlineData("ws+http://x/a")]
-    public async Task What_is_http_goes_to_the_endpoints_before_and_after(string address)
+    public async Task A_request_over_http_goes_to_the_endpoints_before_and_after(string address)
     {
         await using var backend = await Backend.StartAsync();
         await using var client = BalancedClient.Of(backend);

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace ClientSideLb.Tests;
 
-/// <summary>Why a probe failed is told in the library's own words.</summary>
+/// <summary>The library describes the failure of a probe in its own words.</summary>
 public sealed class ProbeFailureTests
 {
     private const string Secret = "http://user:secret@proxy\r\nforged";
@@ -34,7 +34,7 @@ public sealed class ProbeFailureTests
         Assert.Equal(reason, ProbeFailure.Describe(failure));
 
     [Fact]
-    public void Every_error_of_a_socket_and_of_http_is_told_on_one_line() => Assert.All(
+    public void The_description_of_every_error_of_a_socket_and_of_http_is_one_line() => Assert.All(
         Enum.GetValues<SocketError>().Select(static error => (Exception)new SocketException((int)error))
             .Concat(Enum.GetValues<HttpRequestError>().Select(static error => Request(error))),
         static failure => Assert.Matches(@"^[A-Za-z ]+ \([\w.]+\)$", ProbeFailure.Describe(failure)));
