@@ -198,14 +198,16 @@ public sealed class ProbingTests
                 return handlers >= 4;
             },
             "several handlers have been in use");
-        await Eventually.True(() => _probes.Values.Sum() > 20, "there are probes");
+        await Eventually.True(() => _probes.Values.Sum() > 40, "there are probes");
 
         // Jitter makes an interval at least 90 ms long.
         var most = 2 + (int)(TimeProvider.System.GetElapsedTime(started).TotalMilliseconds / 90);
         var ports = _probes.GroupBy(static probe => probe.Key.Port).ToList();
         Assert.Equal(fleet.Select(static backend => backend.Port).Order(), ports.Select(static port => port.Key).Order());
         Assert.All(ports, port => Assert.InRange(port.Sum(static probe => probe.Value), 1, most));
-        Assert.All(ports, port => Assert.InRange(port.Count(), 1, handlers));
+
+        // A request may hold the connection of a handler when a probe begins, so each handler has two at most.
+        Assert.All(ports, port => Assert.InRange(port.Count(), 1, 2 * handlers));
     }
 
     [Fact]
