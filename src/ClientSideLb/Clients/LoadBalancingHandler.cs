@@ -48,7 +48,7 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
         Exception? failure = null;
         try
         {
-            response = base.Send(request, attempt.Token);
+            response = Send(attempt);
         }
         catch (Exception exception)
         {
@@ -60,11 +60,9 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
             : client.Failover.Move(new FailoverRun(request, route, result, this, cancellationToken));
     }
 
-    Task<HttpResponseMessage> IRequestSender.SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        base.SendAsync(request, cancellationToken);
+    Task<HttpResponseMessage> IRequestSender.SendAsync(Attempt attempt) => SendAsync(attempt);
 
-    HttpResponseMessage IRequestSender.Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        base.Send(request, cancellationToken);
+    HttpResponseMessage IRequestSender.Send(Attempt attempt) => Send(attempt);
 
     bool IRequestSender.IsFromPrimary(HttpRequestMessage request, Exception failure) => IsFromPrimary(request, failure);
 
@@ -89,8 +87,8 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
         try
         {
             sending = InnerHandler is RedirectHandler redirects
-                ? redirects.SendOnceAsync(request, attempt.Token)
-                : base.SendAsync(request, attempt.Token);
+                ? redirects.SendOnceAsync(request, attempt.Lease, attempt.Token)
+                : SendAsync(attempt);
         }
         catch (Exception exception)
         {
@@ -108,6 +106,18 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
             : client.Failover.MoveAsync(new FailoverRun(request, route, result, this, cancellationToken));
     }
 
+    private Task<HttpResponseMessage> SendAsync(Attempt attempt)
+    {
+        attempt.PassLease();
+        return base.SendAsync(attempt.Request, attempt.Token);
+    }
+
+    private HttpResponseMessage Send(Attempt attempt)
+    {
+        attempt.PassLease();
+        return base.Send(attempt.Request, attempt.Token);
+    }
+
     private async Task<HttpResponseMessage> ReceiveAsync(Task<HttpResponseMessage> sending, Attempt attempt)
     {
         HttpResponseMessage? response = null;
@@ -116,7 +126,7 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
         {
             var received = await sending.ConfigureAwait(false);
             response = RedirectHandler.MayBeRedirect(received) && InnerHandler is RedirectHandler redirects
-                ? await redirects.FollowAsync(attempt.Request, received, attempt.Token).ConfigureAwait(false)
+                ? await redirects.FollowAsync(attempt.Request, attempt.Lease, received, attempt.Token).ConfigureAwait(false)
                 : received;
         }
         catch (Exception exception)

@@ -87,7 +87,7 @@ internal sealed class Cluster : ICluster, IDisposable
     internal void Observe(EndpointLease lease, in AttemptResult result, TimeSpan? setAside = null) => _results.Observe(lease, in result, setAside);
 
     /// <inheritdoc cref="ResultObserver.ObserveBody"/>
-    internal void ObserveBody(EndpointLease lease, AttemptVerdict verdict) => _results.ObserveBody(lease, verdict);
+    internal void ObserveBody(EndpointLease lease, AttemptVerdict verdict, long stalled = 0) => _results.ObserveBody(lease, verdict, stalled);
 
     /// <inheritdoc cref="ProbeObserver.Observe"/>
     internal void ObserveProbe(ClusterEndpoint endpoint, HealthProbeResult result, long started) => _probes.Observe(endpoint, result, started);

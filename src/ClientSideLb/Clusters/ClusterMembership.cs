@@ -13,11 +13,14 @@ internal sealed class ClusterMembership
     private readonly HashSet<string> _drainedByHand = new(StringComparer.Ordinal);
     private readonly List<ClusterEndpoint> _leaving = [];
     private readonly InFlightTable _inFlight = new();
+    private readonly Func<RequestWaits> _createWaits;
 
     /// <param name="clusterLock">The cluster's lock.</param>
     /// <param name="onIdle">Called when no request is in flight at an endpoint that has left.</param>
-    internal ClusterMembership(Lock clusterLock, Action<ClusterEndpoint> onIdle)
+    /// <param name="createWaits">Creates the count of waiting requests for a new endpoint.</param>
+    internal ClusterMembership(Lock clusterLock, Action<ClusterEndpoint> onIdle, Func<RequestWaits> createWaits)
     {
+        _createWaits = createWaits;
         _lock = clusterLock;
         _onIdle = onIdle;
     }
@@ -180,7 +183,7 @@ internal sealed class ClusterMembership
         {
             if (!known.Contains(key))
             {
-                var endpoint = TakeBack(key) ?? new ClusterEndpoint(description, _inFlight.Take(described.Count));
+                var endpoint = TakeBack(key) ?? new ClusterEndpoint(description, _inFlight.Take(described.Count), _createWaits());
                 if (Members.Length > 0)
                 {
                     endpoint.Record.Ramp.MarkOut();

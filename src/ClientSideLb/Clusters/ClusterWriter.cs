@@ -1,3 +1,5 @@
+using ClientSideLb.Endpoints;
+
 namespace ClientSideLb.Clusters;
 
 /// <summary>
@@ -9,6 +11,7 @@ internal sealed class ClusterWriter : IDisposable
     private readonly Cluster _cluster;
     private readonly Random _random;
     private readonly SlowStartTimer _slowStart;
+    private readonly HangDetector _hangs;
     private volatile ClusterSettings _settings;
 
     internal ClusterWriter(Cluster cluster, ClusterSettings settings, TimeProvider time, Random random, IEnumerable<IClusterListener> listeners)
@@ -19,8 +22,10 @@ internal sealed class ClusterWriter : IDisposable
         _slowStart = new SlowStartTimer(Lock, time, Republish);
         Clock = new ClusterClock(time);
         Events = new ClusterEventQueue(listeners);
-        Membership = new ClusterMembership(Lock, Forget);
-        Outliers = new OutlierDetector(Lock, Membership, time, random);
+        Membership = new ClusterMembership(Lock, Forget, () => new RequestWaits(time, _hangs!.Arm));
+        var limits = new WaitLimits(time);
+        Outliers = new OutlierDetector(Lock, Membership, limits, time, random);
+        _hangs = new HangDetector(this, time, limits, EjectHangingLocked);
         Snapshots = new SnapshotPublisher(Lock, time, duration => Events.Add(listener => listener.OnPickersMade(cluster, duration)));
     }
 
@@ -61,6 +66,13 @@ internal sealed class ClusterWriter : IDisposable
         }
     }
 
+    /// <summary>Adds the event of an ejection.</summary>
+    internal void AddEjected(ClusterEndpoint endpoint, EjectionReason reason, TimeSpan duration)
+    {
+        var description = Settings.Outliers.Describe(reason);
+        Events.Add(listener => listener.OnEjected(_cluster, endpoint, reason, description, duration));
+    }
+
     /// <summary>
     /// Calls the strategy to make pickers, and delivers the events to the listeners. This runs code of the application, so the caller holds
     /// no lock.
@@ -86,7 +98,22 @@ internal sealed class ClusterWriter : IDisposable
         }
     }
 
-    public void Dispose() => _slowStart.Dispose();
+    public void Dispose()
+    {
+        _slowStart.Dispose();
+        _hangs.Dispose();
+    }
+
+    private void EjectHangingLocked(ClusterEndpoint endpoint)
+    {
+        Lock.AssertHeld();
+        var change = Outliers.EjectHangingLocked(endpoint, Clock.GetTimestamp(), Settings.Outliers, Snapshots.Latest.Availability.Count);
+        if (change.Reason is { } reason)
+        {
+            PublishLocked();
+            AddEjected(endpoint, reason, change.Duration);
+        }
+    }
 
     private void Forget(ClusterEndpoint endpoint)
     {

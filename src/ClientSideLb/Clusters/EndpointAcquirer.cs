@@ -113,7 +113,7 @@ internal sealed class EndpointAcquirer(
         lock (clusterLock)
         {
             var candidates = candidate is null ? view.Set.AllArray : new ReadOnlySpan<ClusterEndpoint>(in candidate);
-            return outliers.TakeTrialLocked(candidates, due, now + settings.Outliers.UnansweredWait) is { } endpoint
+            return outliers.TakeTrialLocked(candidates, due, now, settings.Outliers) is { } endpoint
                 ? new EndpointLease(endpoint, now, isTrial: true, httpsOnly: needs.HttpsOnly)
                 : null;
         }

@@ -6,24 +6,48 @@ namespace ClientSideLb.Clusters;
 /// Counts the results of requests, ejects outliers, and ends ejections after one trial request at a time. Counting needs no lock. The caller
 /// of a method named Locked holds the cluster's lock.
 /// </summary>
-internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership membership, TimeProvider time, Random random)
+internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership membership, WaitLimits limits, TimeProvider time, Random random)
 {
     private long _trialDue = long.MaxValue;
 
     /// <summary>Tells, without a lock, whether a trial request may be due at a time.</summary>
     internal bool MayTrialBeDue(long due) => due >= Volatile.Read(ref _trialDue);
 
+    /// <summary>
+    /// Tells whether the caller has given up a request that waited far longer than is usual for the endpoint. A request that may have waited for another
+    /// request of this client, and not for the endpoint, says nothing.
+    /// </summary>
+    /// <param name="lease">The attempt's lease.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="settings">The settings.</param>
+    internal bool IsUnanswered(EndpointLease lease, in AttemptResult result, OutlierSettings settings) =>
+        result is { Verdict: AttemptVerdict.Abandoned, IsFromPrimary: true }
+        && !lease.MayBeQueued
+        && result.Timestamp - lease.Started >= limits.GetForGivenUp(lease.Endpoint, settings);
+
+    /// <summary>Tells whether the endpoint has given no sign of life in the time that a request waited too long.</summary>
+    internal bool IsSilent(EndpointLease lease, in AttemptResult result, OutlierSettings settings) =>
+        lease.Endpoint.Failures.IsSilent(lease.Started, lease.SignsBefore, result.Timestamp, limits.GetForGivenUp(lease.Endpoint, settings));
+
+    /// <summary>Tells whether a reader has given up a body for which it waited far longer than is usual for the endpoint.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="waited">How long the reader waited for the next bytes, in timestamp units.</param>
+    /// <param name="settings">The settings.</param>
+    internal bool IsStalled(ClusterEndpoint endpoint, long waited, OutlierSettings settings) => waited >= limits.GetForGivenUp(endpoint, settings);
+
     /// <summary>Counts the result of an attempt, without a lock.</summary>
     /// <param name="lease">The attempt's lease.</param>
     /// <param name="result">The result. It is timed unless it is a success.</param>
+    /// <param name="isUnanswered">The value of <see cref="IsUnanswered"/>.</param>
+    /// <param name="isSilent">The value of <see cref="IsSilent"/>.</param>
     /// <param name="settings">The settings.</param>
     /// <returns>Why the endpoint is an outlier now, or <see langword="null"/> if it is not.</returns>
-    internal static EjectionReason? Count(EndpointLease lease, in AttemptResult result, OutlierSettings settings)
+    internal static EjectionReason? Count(EndpointLease lease, in AttemptResult result, bool isUnanswered, bool isSilent, OutlierSettings settings)
     {
         var endpoint = lease.Endpoint;
         if (result.Response is not null)
         {
-            endpoint.Failures.ObserveAnswer();
+            endpoint.Failures.ObserveSignOfLife(result.IsTimed ? result.Timestamp : lease.Started);
         }
 
         if (!settings.Enabled || WasSentBeforeEjection(lease))
@@ -38,10 +62,8 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
                 return null;
             case AttemptVerdict.Failure or AttemptVerdict.Refused:
                 return endpoint.Failures.ObserveFailure(result.Timestamp, settings);
-            case AttemptVerdict.Abandoned when result.IsFromPrimary:
-                return endpoint.Failures.ObserveUnanswered(lease.AnswersBefore, result.Timestamp - lease.Started, settings);
             default:
-                return null;
+                return isUnanswered ? endpoint.Failures.ObserveUnanswered(isSilent, result.Timestamp, settings) : null;
         }
     }
 
@@ -53,13 +75,14 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
     /// <summary>Takes the trial of an ejected endpoint, if one is due.</summary>
     /// <param name="candidates">The endpoints that may be tried.</param>
     /// <param name="due">The timestamp by which the trial must be due.</param>
-    /// <param name="end">The timestamp from which on another trial may begin although this one has no result.</param>
-    internal ClusterEndpoint? TakeTrialLocked(ReadOnlySpan<ClusterEndpoint> candidates, long due, long end)
+    /// <param name="now">The timestamp of the trial.</param>
+    /// <param name="settings">The settings.</param>
+    internal ClusterEndpoint? TakeTrialLocked(ReadOnlySpan<ClusterEndpoint> candidates, long due, long now, OutlierSettings settings)
     {
         clusterLock.AssertHeld();
         foreach (var endpoint in candidates)
         {
-            if (endpoint.Record.Health == EndpointHealth.Ejected && membership.IsListedLocked(endpoint) && endpoint.Record.Ejection.TryBeginTrial(due, end))
+            if (endpoint.Record.Health == EndpointHealth.Ejected && membership.IsListedLocked(endpoint) && endpoint.Record.Ejection.TryBeginTrial(due, now, settings.UnansweredWait))
             {
                 RefreshTrialDueLocked();
                 return endpoint;
@@ -109,11 +132,21 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
         return EjectionChange.None;
     }
 
+    /// <summary>Ejects an endpoint for which requests wait in vain, if the rules permit it.</summary>
+    internal EjectionChange EjectHangingLocked(ClusterEndpoint endpoint, long now, OutlierSettings settings, int available)
+    {
+        clusterLock.AssertHeld();
+        return MayEject(endpoint, isRefused: false, settings, available)
+            ? Eject(endpoint.Record, endpoint, EjectionReason.Hanging, setAside: null, now, settings)
+            : EjectionChange.None;
+    }
+
     /// <summary>Ends an ejection.</summary>
     internal void ReturnLocked(ClusterEndpoint endpoint, long now)
     {
         clusterLock.AssertHeld();
         endpoint.Record.Ejection.Return(now);
+        endpoint.Record.Silence.Clear();
         endpoint.Failures.Clear();
     }
 
@@ -185,14 +218,13 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
             return EjectionChange.None;
         }
 
-        var failed = verdict is AttemptVerdict.Failure or AttemptVerdict.Refused
-            || (verdict == AttemptVerdict.Abandoned && now - lease.Started >= settings.UnansweredWait);
+        var failed = verdict is AttemptVerdict.Failure or AttemptVerdict.Refused;
         if (failed || setAside is not null)
         {
             return Eject(endpoint.Record, endpoint, failed ? EjectionReason.TrialFailed : EjectionReason.RetryAfter, setAside, now, settings);
         }
 
-        ejection.AbandonTrial(lease.Started + settings.UnansweredWait);
+        ejection.AbandonTrial(lease.Started);
         return EjectionChange.None;
     }
 
@@ -219,6 +251,7 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
         }
 
         endpoint.Failures.Clear();
+        record.Silence.Clear();
         var duration = time.GetElapsedTime(now, record.Ejection.Until);
         record.Ejection.Notice = new EjectionNotice(settings.Describe(reason), time.GetUtcNow() + duration);
         return EjectionChange.Ejected(reason, duration);

@@ -20,7 +20,7 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
     {
         var endpoint = lease.Endpoint;
         var view = writer.Snapshots.Latest.GetView(lease.HttpsOnly);
-        if (!result.IsTimed && (result.Verdict != AttemptVerdict.Success || view.ObservesResults || endpoint.LatencyEstimate.IsWanted))
+        if (!result.IsTimed && (result.Verdict != AttemptVerdict.Success || view.ObservesResults || lease.HasWaited || endpoint.LatencyEstimate.IsWanted))
         {
             Observe(lease, writer.Clock.AddTime(in result, lease.Started), setAside);
             return;
@@ -28,7 +28,7 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
 
         if (result.IsTimed)
         {
-            ObserveLatency(endpoint, in result);
+            ObserveLatency(lease, in result);
         }
 
         // The requests that were under way at an endpoint that dies all need a retry at the same time.
@@ -45,13 +45,15 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
         }
 
         var settings = writer.Settings;
-        var outlier = OutlierDetector.Count(lease, in result, settings.Outliers);
+        var isUnanswered = writer.Outliers.IsUnanswered(lease, in result, settings.Outliers);
+        var isSilent = isUnanswered && writer.Outliers.IsSilent(lease, in result, settings.Outliers);
+        var outlier = OutlierDetector.Count(lease, in result, isUnanswered, isSilent, settings.Outliers);
 
         // Nearly all results end here. The others change the state of an endpoint.
         var isFirstAnswer = result.Verdict == AttemptVerdict.Success && !state.HasAnswered;
         if (isFirstAnswer || outlier is not null || setAside is not null || lease.IsTrial || (result.Verdict == AttemptVerdict.Success && state.NeedsSuccess))
         {
-            Apply(lease, result.Verdict, isFirstAnswer, outlier, setAside);
+            Apply(lease, isSilent ? AttemptVerdict.Failure : result.Verdict, isFirstAnswer, outlier, setAside);
         }
 
         if (view.ObservesResults && lease.IsPicked)
@@ -63,21 +65,32 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
     /// <summary>Applies the end of a response's body, if the headers were a success. Call this at most once for each lease.</summary>
     /// <param name="lease">The lease. It has been released.</param>
     /// <param name="verdict">The verdict on the body.</param>
-    internal void ObserveBody(EndpointLease lease, AttemptVerdict verdict)
+    /// <param name="stalled">How long the reader had waited for the next bytes when it gave up, in timestamp units.</param>
+    internal void ObserveBody(EndpointLease lease, AttemptVerdict verdict, long stalled = 0)
     {
         if (verdict == AttemptVerdict.Success)
         {
             lease.Endpoint.Failures.ObserveWholeBody();
+            return;
         }
-        else if (verdict is AttemptVerdict.Failure or AttemptVerdict.Refused
-            && OutlierDetector.CountBrokenBody(lease, writer.Clock.GetTimestamp(), writer.Settings.Outliers) is { } outlier)
+
+        var settings = writer.Settings.Outliers;
+        var isBroken = verdict is AttemptVerdict.Failure or AttemptVerdict.Refused
+            || (verdict == AttemptVerdict.Abandoned && stalled > 0 && writer.Outliers.IsStalled(lease.Endpoint, stalled, settings));
+        if (isBroken && OutlierDetector.CountBrokenBody(lease, writer.Clock.GetTimestamp(), settings) is { } outlier)
         {
             Apply(lease, AttemptVerdict.Failure, isFirstAnswer: false, outlier, setAside: null);
         }
     }
 
-    private static void ObserveLatency(ClusterEndpoint endpoint, in AttemptResult result)
+    private static void ObserveLatency(EndpointLease lease, in AttemptResult result)
     {
+        var endpoint = lease.Endpoint;
+        if (lease.HasWaited && result.Response is not null)
+        {
+            endpoint.AnswerTimes.Add(result.Duration, result.EndedAt);
+        }
+
         if (result.Verdict == AttemptVerdict.Success && result.IsAnsweredWithoutServerError)
         {
             endpoint.LatencyEstimate.Add(result.Duration);
@@ -115,8 +128,7 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
 
             if (change.Reason is { } reason)
             {
-                var description = writer.Settings.Outliers.Describe(reason);
-                writer.Events.Add(listener => listener.OnEjected(cluster, endpoint, reason, description, change.Duration));
+                writer.AddEjected(endpoint, reason, change.Duration);
             }
             else if (change.HasReturned)
             {

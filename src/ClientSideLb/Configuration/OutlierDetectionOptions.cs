@@ -21,7 +21,7 @@ public sealed class OutlierDetectionOptions
     /// <value>At least 1. The default value is 20.</value>
     public int MinimumRequests { get; set; } = 20;
 
-    /// <summary>Gets or sets the time over which the failure rate is measured. The window moves on by half its length at a time.</summary>
+    /// <summary>Gets or sets the time over which the failure rate is measured. The window moves on by a sixteenth of its length at a time.</summary>
     /// <value>From 10 milliseconds to a day. The default value is 10 seconds.</value>
     public TimeSpan Window { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -40,10 +40,14 @@ public sealed class OutlierDetectionOptions
     public TimeSpan MaxEjectionTime { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// Gets or sets how long a request must have waited for headers for its cancellation to count as a failure. This is how the balancer finds
-    /// a backend that hangs, because <see cref="HttpClient.Timeout"/> reaches it as a cancellation. Such requests count only if the endpoint
-    /// has answered no request since the first of them was sent.
+    /// Gets or sets how long requests must wait for headers for the endpoint to count as hanging. If several requests wait that long and the endpoint
+    /// gives no sign of life, it is ejected while they wait.
     /// </summary>
+    /// <remarks>
+    /// If the endpoint's slow answers take longer, twice their time counts instead. If a caller gives up sooner, its request counts as unanswered if it
+    /// waited for twice the usual time, and at least for a tenth of this value. A sign of life is an answer to any request, or bytes that the endpoint
+    /// sends or accepts.
+    /// </remarks>
     /// <value>From 1 millisecond to a day. The default value is 1 second.</value>
     public TimeSpan UnansweredWait { get; set; } = TimeSpan.FromSeconds(1);
 

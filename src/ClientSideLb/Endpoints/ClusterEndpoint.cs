@@ -37,8 +37,9 @@ public sealed class ClusterEndpoint
     {
     }
 
-    internal ClusterEndpoint(EndpointDescription description, InFlightPlace inFlight)
+    internal ClusterEndpoint(EndpointDescription description, InFlightPlace inFlight, RequestWaits? waits = null)
     {
+        Waits = waits ?? new RequestWaits(TimeProvider.System, static () => { });
         _inFlight = inFlight;
         _description = description;
         Location = description.Address;
@@ -105,9 +106,9 @@ public sealed class ClusterEndpoint
     /// server error (5xx), count only if they took longer than the average: an endpoint that fails at once must not look fast.
     /// </para>
     /// <para>
-    /// A measurement reads the clock a second time. Therefore only these attempts are measured: the first 100, each one after this
-    /// property was first read, and each one while the strategy overrides <see cref="EndpointPicker.OnAttemptEnded"/> or while something
-    /// listens to the metric <c>clientsidelb.attempt.duration</c>.
+    /// Each attempt that waited for the network is measured. If the handlers below have an answer at once, as a stub or a cache has, only these attempts
+    /// are measured: the first 100, each one after this property was first read, and each one while the strategy overrides
+    /// <see cref="EndpointPicker.OnAttemptEnded"/> or while something listens to the metric <c>clientsidelb.attempt.duration</c>.
     /// </para>
     /// </remarks>
     public TimeSpan? Latency => LatencyEstimate.Read();
@@ -126,6 +127,12 @@ public sealed class ClusterEndpoint
 
     /// <summary>Gets the counts of the endpoint's failures. Requests update them without a lock.</summary>
     internal FailureTracker Failures { get; } = new();
+
+    /// <summary>Gets the count of the requests that wait for the endpoint's headers.</summary>
+    internal RequestWaits Waits { get; }
+
+    /// <summary>Gets how long requests usually wait for the endpoint's headers.</summary>
+    internal AnswerTimes AnswerTimes { get; } = new();
 
     /// <summary>Gets the endpoint's state machines. Only the cluster's writer may use them.</summary>
     internal EndpointRecord Record { get; } = new();

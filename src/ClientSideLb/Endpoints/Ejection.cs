@@ -11,7 +11,9 @@ internal sealed class Ejection
     private long _returned = long.MinValue;
     private int _timesInRow;
     private bool _onTrial;
+    private long _trialBegan;
     private long _trialEnds;
+    private int _unendedTrials;
     private EjectionNotice? _notice;
 
     internal bool IsEjected { get; private set; }
@@ -63,19 +65,25 @@ internal sealed class Ejection
     }
 
     /// <summary>Begins the trial if one is due and no other request has begun it.</summary>
-    /// <param name="now">The timestamp.</param>
-    /// <param name="end">
-    /// The timestamp from which on another trial may begin although this one has no result: one request that hangs must not keep a sound endpoint out.
+    /// <param name="due">The timestamp by which the trial must be due.</param>
+    /// <param name="now">The timestamp of the trial.</param>
+    /// <param name="limit">
+    /// The time after which another trial may begin although this one has no result: one request that hangs must not keep a sound endpoint out. It is
+    /// doubled for each trial in a row without a result, so that an endpoint that hangs does not hold one request after another.
     /// </param>
-    internal bool TryBeginTrial(long now, long end = long.MaxValue)
+    internal bool TryBeginTrial(long due, long now, long limit)
     {
-        if (TrialDue > now)
+        const int MaxDoublings = 6;
+
+        if (TrialDue > due)
         {
             return false;
         }
 
+        _unendedTrials = _onTrial ? Math.Min(MaxDoublings, _unendedTrials + 1) : 0;
         _onTrial = true;
-        _trialEnds = end;
+        _trialBegan = now;
+        _trialEnds = now + (limit << _unendedTrials);
         return true;
     }
 
@@ -89,10 +97,10 @@ internal sealed class Ejection
     }
 
     /// <summary>Ends the trial without a result, so that another request may begin one.</summary>
-    /// <param name="end">The end of the trial as it was begun. A trial that took too long must not end the one that replaced it.</param>
-    internal void AbandonTrial(long end = long.MaxValue)
+    /// <param name="began">The timestamp at which the trial began. A trial that took too long must not end the one that replaced it.</param>
+    internal void AbandonTrial(long began)
     {
-        if (end == _trialEnds)
+        if (began == _trialBegan)
         {
             _onTrial = false;
         }

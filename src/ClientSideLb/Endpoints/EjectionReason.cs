@@ -15,6 +15,9 @@ internal enum EjectionReason
     /// <summary>Several requests in a row were cancelled by their callers after a long wait without an answer.</summary>
     Unanswered,
 
+    /// <summary>Several requests wait far longer than is usual, and the endpoint gives no sign of life.</summary>
+    Hanging,
+
     /// <summary>The trial request failed that should have brought the endpoint back.</summary>
     TrialFailed,
 

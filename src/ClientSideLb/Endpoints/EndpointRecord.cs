@@ -12,6 +12,8 @@ internal sealed class EndpointRecord
 
     internal SlowStartRamp Ramp { get; } = new();
 
+    internal SilenceWatch Silence { get; } = new();
+
     /// <summary>Gets or sets the reason why the endpoint gets no new requests, or <see langword="null"/> if it gets them.</summary>
     internal string? DrainReason { get; set; }
 

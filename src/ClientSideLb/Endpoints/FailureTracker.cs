@@ -10,20 +10,37 @@ internal sealed class FailureTracker
     private int _failuresInRow;
     private int _brokenBodiesInRow;
     private int _unansweredInRow;
-    private int _answersBeforeRow;
-    private int _answers;
+    private long _latestUnanswered = long.MinValue;
+    private int _signsOfLife;
+    private int _untimedSigns;
+    private long _latestSign = long.MinValue;
     private int _retryAfterInRow;
     private long _outageBegan = long.MinValue;
 
-    /// <summary>Gets a number that changes with each answer. A request compares it to find out whether there was an answer since it was sent.</summary>
-    internal int Answers => Volatile.Read(ref _answers);
+    /// <summary>Gets a number that changes with each sign of life: an answer of the endpoint, good or bad, or bytes that it has sent or accepted.</summary>
+    internal int SignsOfLife => Volatile.Read(ref _signsOfLife);
 
-    /// <summary>Counts an answer of the endpoint, good or bad.</summary>
+    /// <summary>Gets a number that changes with each sign of life whose time is not known.</summary>
+    internal int UntimedSigns => Volatile.Read(ref _untimedSigns);
+
+    /// <summary>Counts a sign of life.</summary>
+    /// <param name="time">The timestamp.</param>
     /// <remarks>
-    /// The increment is not atomic. If several answers arrive at the same moment, some may be lost, but the number still changes. An old
+    /// The increment is not atomic. If several signs arrive at the same moment, some may be lost, but the number still changes. An old
     /// number can return only if a thread stops inside this method for as long as another request waits for its answer.
     /// </remarks>
-    internal void ObserveAnswer() => Volatile.Write(ref _answers, _answers + 1);
+    internal void ObserveSignOfLife(long time)
+    {
+        Volatile.Write(ref _signsOfLife, _signsOfLife + 1);
+        Volatile.Write(ref _latestSign, time);
+    }
+
+    /// <summary>Counts a sign of life without its time, because bytes of a body are often there already, and a look at the clock would cost more than to read them.</summary>
+    internal void ObserveSignOfLife()
+    {
+        Volatile.Write(ref _signsOfLife, _signsOfLife + 1);
+        Volatile.Write(ref _untimedSigns, _untimedSigns + 1);
+    }
 
     /// <summary>Counts a request that succeeded.</summary>
     /// <param name="time">The timestamp of the answer, or that of the request if the answer was not timed.</param>
@@ -76,33 +93,32 @@ internal sealed class FailureTracker
             : CheckFailureRate(now, settings);
     }
 
-    /// <summary>Counts a request that its caller cancelled before there was an answer.</summary>
-    /// <param name="answersBefore">The value of <see cref="Answers"/> when the request was sent.</param>
-    /// <param name="waited">How long the request waited.</param>
+    /// <summary>
+    /// Tells whether the endpoint has given no sign of life for some time, in which a request waited for it.
+    /// </summary>
+    /// <param name="started">The timestamp at which the request was sent.</param>
+    /// <param name="untimedBefore">The value of <see cref="UntimedSigns"/> at that time.</param>
+    /// <param name="now">The timestamp.</param>
+    /// <param name="limit">The time, in timestamp units.</param>
+    internal bool IsSilent(long started, int untimedBefore, long now, long limit) =>
+        untimedBefore == UntimedSigns && now - Math.Max(started, Volatile.Read(ref _latestSign)) >= limit;
+
+    /// <summary>Counts a request that its caller cancelled after a wait for the endpoint that was far too long.</summary>
+    /// <param name="isSilent">Whether the endpoint has given no sign of life in that time. If it has, it is slow for some requests, not dead.</param>
+    /// <param name="now">The timestamp.</param>
     /// <param name="settings">The settings of outlier detection.</param>
     /// <returns>Why the endpoint is an outlier now, or <see langword="null"/> if it is none.</returns>
-    internal EjectionReason? ObserveUnanswered(int answersBefore, long waited, OutlierSettings settings)
+    internal EjectionReason? ObserveUnanswered(bool isSilent, long now, OutlierSettings settings)
     {
-        if (waited < settings.UnansweredWait)
-        {
-            return null;
-        }
-
-        // The endpoint has answered since this request was sent. It is slow for some requests, not dead.
-        if (answersBefore != Answers)
+        // A sign of life since the latest such request breaks the row.
+        var latest = Volatile.Read(ref _latestUnanswered);
+        Volatile.Write(ref _latestUnanswered, now);
+        if (!isSilent || Volatile.Read(ref _latestSign) >= latest)
         {
             Volatile.Write(ref _unansweredInRow, 0);
-            return null;
         }
 
-        // The endpoint has answered since the row began, so this request begins a new row.
-        if (answersBefore != Volatile.Read(ref _answersBeforeRow))
-        {
-            Volatile.Write(ref _answersBeforeRow, answersBefore);
-            Volatile.Write(ref _unansweredInRow, 0);
-        }
-
-        return Interlocked.Increment(ref _unansweredInRow) >= settings.ConsecutiveFailures ? EjectionReason.Unanswered : null;
+        return isSilent && Interlocked.Increment(ref _unansweredInRow) >= settings.ConsecutiveFailures ? EjectionReason.Unanswered : null;
     }
 
     /// <summary>Resets all counts. Called when the endpoint is ejected and when it returns.</summary>

@@ -30,6 +30,7 @@ internal sealed record OutlierSettings
         EjectionReason.BrokenBodies => string.Create(CultureInfo.InvariantCulture, $"{ConsecutiveFailures} response bodies in a row broke off"),
         EjectionReason.FailureRate => string.Create(CultureInfo.InvariantCulture, $"{FailureRate:P0} or more of its requests failed"),
         EjectionReason.Unanswered => string.Create(CultureInfo.InvariantCulture, $"{ConsecutiveFailures} requests in a row got no answer"),
+        EjectionReason.Hanging => "several requests wait for it without an answer",
         EjectionReason.TrialFailed => "its trial request failed",
         EjectionReason.RetryAfter => "it asked for a pause with Retry-After",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, message: null),

@@ -38,7 +38,7 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
         Exception? failure = null;
         try
         {
-            response = await sender.SendAsync(request, attempt.Token).ConfigureAwait(false);
+            response = await sender.SendAsync(attempt).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -56,7 +56,7 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
         Exception? failure = null;
         try
         {
-            response = sender.Send(request, attempt.Token);
+            response = sender.Send(attempt);
         }
         catch (Exception exception)
         {

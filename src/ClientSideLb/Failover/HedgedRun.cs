@@ -63,7 +63,7 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IReques
         Exception? failure = null;
         try
         {
-            response = await sender.SendAsync(copy, attempt.Token).ConfigureAwait(false);
+            response = await sender.SendAsync(attempt).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

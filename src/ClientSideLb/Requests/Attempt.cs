@@ -30,6 +30,9 @@ internal readonly struct Attempt
     /// <summary>Gets the endpoint, or <see langword="null"/> if the request is sent to its own address.</summary>
     internal ClusterEndpoint? Endpoint => _lease?.Endpoint;
 
+    /// <summary>Gets the lease, or <see langword="null"/> if the request is sent to its own address.</summary>
+    internal EndpointLease? Lease => _lease;
+
     /// <summary>Gets the token to send the request with. The caller and the attempt timeout cancel it.</summary>
     internal CancellationToken Token => _deadline?.Token ?? Caller;
 
@@ -67,6 +70,15 @@ internal readonly struct Attempt
         }
     }
 
+    /// <summary>Stores the lease in the request, for the handler above the primary one.</summary>
+    internal void PassLease()
+    {
+        if (_lease is not null)
+        {
+            AttemptLease.Set(Request, _lease);
+        }
+    }
+
     /// <summary>Restores the request, lets the cluster learn from the result, and hands the lease over to the response's body, if there is one.</summary>
     /// <param name="response">The response, or <see langword="null"/> if there was an exception.</param>
     /// <param name="failure">The exception, or <see langword="null"/> if there was a response.</param>
@@ -92,6 +104,8 @@ internal readonly struct Attempt
             return new AttemptResult { Endpoint = null!, Request = Request, Response = response, Exception = failure };
         }
 
+        _lease.EndWait();
+        isFromPrimary &= !_lease.IsCallersFault;
         if (failure is not null && _deadline is not null)
         {
             failure = _deadline.Explain(failure, Caller);

@@ -1,9 +1,9 @@
 namespace ClientSideLb.Requests;
 
 /// <summary>
-/// A stream that a response's body is copied to. It remembers whether a write to the inner stream failed, which is not a failure of the body.
+/// A stream that content is copied to. It remembers whether a write to the inner stream failed, which is not a failure of the content.
 /// </summary>
-internal sealed class CopyDestination(Stream inner) : Stream
+internal abstract class CopyDestination(Stream inner) : Stream
 {
     internal bool HasFailed { get; private set; }
 
@@ -26,6 +26,7 @@ internal sealed class CopyDestination(Stream inner) : Stream
         try
         {
             inner.Write(buffer);
+            OnWritten();
         }
         catch
         {
@@ -45,7 +46,13 @@ internal sealed class CopyDestination(Stream inner) : Stream
         try
         {
             var write = inner.WriteAsync(buffer, cancellationToken);
-            return write.IsCompletedSuccessfully ? write : ObserveAsync(write);
+            if (!write.IsCompletedSuccessfully)
+            {
+                return ObserveAsync(write);
+            }
+
+            OnWritten();
+            return write;
         }
         catch
         {
@@ -64,11 +71,15 @@ internal sealed class CopyDestination(Stream inner) : Stream
 
     public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
 
+    /// <summary>Called after each write that succeeded.</summary>
+    protected abstract void OnWritten();
+
     private async ValueTask ObserveAsync(ValueTask write)
     {
         try
         {
             await write.ConfigureAwait(false);
+            OnWritten();
         }
         catch
         {

@@ -44,6 +44,10 @@ internal sealed class FailureClassifier(Func<AttemptResult, bool>? isFailure, Ti
         return isFailure is null ? verdict : GetVerdict(in result, isFailure(result with { Verdict = verdict }));
     }
 
+    /// <summary>Judges the trailers of a gRPC response whose body has been read to its end.</summary>
+    internal static AttemptVerdict JudgeTrailers(HttpResponseMessage response) =>
+        IsFailure(GrpcStatus.GetHttpStatusOfTrailers(response)) ? AttemptVerdict.Failure : AttemptVerdict.Success;
+
     /// <summary>
     /// Judges a result that came from another host than the endpoint, after a redirect. The endpoint has answered with the redirect, so a failure
     /// of the other host is not its failure.
@@ -111,5 +115,8 @@ internal sealed class FailureClassifier(Func<AttemptResult, bool>? isFailure, Ti
 
     private static bool IsFailure(in AttemptResult result) => result.Exception is { } exception
         ? NetworkFailure.IsFromNetwork(exception)
-        : GrpcStatus.GetHttpStatus(result.Request, result.Response!) is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+        : IsFailure(GrpcStatus.GetHttpStatus(result.Request, result.Response!));
+
+    private static bool IsFailure(HttpStatusCode? status) =>
+        status is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 }

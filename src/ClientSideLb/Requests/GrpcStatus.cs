@@ -10,14 +10,19 @@ internal static class GrpcStatus
     private const string Header = "grpc-status";
 
     /// <summary>Gets the HTTP status that a response stands for: by its gRPC status if that is in the headers, otherwise its own.</summary>
-    /// <remarks>All gRPC requests have content. Others are told apart by that, because reading the headers of a response may allocate them.</remarks>
     internal static HttpStatusCode GetHttpStatus(HttpRequestMessage request, HttpResponseMessage response) =>
-        request.Content is not null && response.StatusCode == HttpStatusCode.OK && IsGrpc(response) && Read(response.Headers) is { } status
-            ? status
-            : response.StatusCode;
+        IsGrpc(request, response) && Read(response.Headers) is { } status ? status : response.StatusCode;
 
-    private static bool IsGrpc(HttpResponseMessage response) =>
-        response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type)
+    /// <summary>Gets the HTTP status that the trailers of a response stand for, or <see langword="null"/> if they do not speak of the server.</summary>
+    /// <param name="response">The response. Its body has been read to the end.</param>
+    internal static HttpStatusCode? GetHttpStatusOfTrailers(HttpResponseMessage response) => Read(response.TrailingHeaders);
+
+    /// <summary>Tells whether a response is that of a gRPC call.</summary>
+    /// <remarks>All gRPC requests have content. Others are told apart by that, because reading the headers of a response may allocate them.</remarks>
+    internal static bool IsGrpc(HttpRequestMessage request, HttpResponseMessage response) =>
+        request.Content is not null
+        && response.StatusCode == HttpStatusCode.OK
+        && response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type)
         && type.ToString().StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase);
 
     private static HttpStatusCode? Read(HttpResponseHeaders headers) =>

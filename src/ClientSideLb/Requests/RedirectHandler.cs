@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ClientSideLb.Clusters;
 
 namespace ClientSideLb.Requests;
 
@@ -12,10 +13,29 @@ namespace ClientSideLb.Requests;
 /// <param name="maxRedirects">The largest number of redirects that are followed for one request.</param>
 internal sealed class RedirectHandler(HttpMessageHandler primary, int maxRedirects) : DelegatingHandler(primary)
 {
+    private readonly ConnectionLimits _limits = new(primary);
+
     /// <summary>Sends a request without following redirects. The caller follows them with <see cref="FollowAsync"/>.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="lease">The lease of the attempt, or <see langword="null"/> if the request is not balanced. The caller ends the wait.</param>
+    /// <param name="cancellationToken">The cancellation of the attempt.</param>
     /// <remarks>This way, a response that is no redirect needs no state machine of this handler.</remarks>
-    internal Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        base.SendAsync(request, cancellationToken);
+    internal Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, EndpointLease? lease, CancellationToken cancellationToken)
+    {
+        if (lease is null)
+        {
+            return base.SendAsync(request, cancellationToken);
+        }
+
+        Prepare(request, lease);
+        var sending = base.SendAsync(request, cancellationToken);
+        if (!sending.IsCompleted && !lease.MayBeQueued)
+        {
+            lease.BeginWait();
+        }
+
+        return sending;
+    }
 
     /// <summary>Tells whether a response's status is that of a redirect.</summary>
     /// <param name="response">
@@ -24,10 +44,10 @@ internal sealed class RedirectHandler(HttpMessageHandler primary, int maxRedirec
     internal static bool MayBeRedirect([NotNullWhen(true)] HttpResponseMessage? response) =>
         response is not null && RedirectTrail.IsRedirect(response.StatusCode);
 
-    /// <summary>Follows the redirects that begin with a response.</summary>
+    /// <summary>Follows the redirects that begin with a response. Their time does not count as a wait for the endpoint, which has answered.</summary>
     /// <returns>The final response. It is the given one if that is no redirect.</returns>
     internal async Task<HttpResponseMessage> FollowAsync(
-        HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
+        HttpRequestMessage request, EndpointLease? lease, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (maxRedirects == 0 || !MayBeRedirect(response))
         {
@@ -40,6 +60,8 @@ internal sealed class RedirectHandler(HttpMessageHandler primary, int maxRedirec
             return response;
         }
 
+        lease?.PauseWait();
+        lease?.ObserveSignOfLife();
         try
         {
             for (var i = 0; i < maxRedirects && target is not null; i++)
@@ -60,33 +82,54 @@ internal sealed class RedirectHandler(HttpMessageHandler primary, int maxRedirec
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        var lease = AttemptLease.Find(request);
         try
         {
-            var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            return MayBeRedirect(response) ? await FollowAsync(request, response, cancellationToken).ConfigureAwait(false) : response;
+            var response = await SendOnceAsync(request, lease, cancellationToken).ConfigureAwait(false);
+            return MayBeRedirect(response) ? await FollowAsync(request, lease, response, cancellationToken).ConfigureAwait(false) : response;
         }
         catch (Exception failure)
         {
             PrimaryFailure.Set(request, failure);
             throw;
+        }
+        finally
+        {
+            lease?.PauseWait();
+            Upload.Restore(request);
         }
     }
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        var lease = AttemptLease.Find(request);
         try
         {
-            return SendAndFollow(request, cancellationToken);
+            return SendAndFollow(request, lease, cancellationToken);
         }
         catch (Exception failure)
         {
             PrimaryFailure.Set(request, failure);
             throw;
         }
+        finally
+        {
+            lease?.PauseWait();
+            Upload.Restore(request);
+        }
     }
 
-    private HttpResponseMessage SendAndFollow(HttpRequestMessage request, CancellationToken cancellationToken)
+    private HttpResponseMessage SendAndFollow(HttpRequestMessage request, EndpointLease? lease, CancellationToken cancellationToken)
     {
+        if (lease is not null)
+        {
+            Prepare(request, lease);
+            if (!lease.MayBeQueued)
+            {
+                lease.BeginWait();
+            }
+        }
+
         var response = base.Send(request, cancellationToken);
         if (maxRedirects == 0 || !MayBeRedirect(response))
         {
@@ -99,6 +142,8 @@ internal sealed class RedirectHandler(HttpMessageHandler primary, int maxRedirec
             return response;
         }
 
+        lease?.PauseWait();
+        lease?.ObserveSignOfLife();
         try
         {
             for (var i = 0; i < maxRedirects && target is not null; i++)
@@ -114,6 +159,20 @@ internal sealed class RedirectHandler(HttpMessageHandler primary, int maxRedirec
         finally
         {
             trail.Restore();
+        }
+    }
+
+    private void Prepare(HttpRequestMessage request, EndpointLease lease)
+    {
+        if (!_limits.IsOnNetwork)
+        {
+            return;
+        }
+
+        Upload.Observe(request, lease);
+        if (_limits.MayQueue(request, lease))
+        {
+            lease.MarkQueued();
         }
     }
 }

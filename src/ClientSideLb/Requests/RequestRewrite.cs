@@ -116,6 +116,10 @@ internal readonly struct RequestRewrite
                 _request.Method = _method;
                 _request.Content = _content;
             }
+            else
+            {
+                Upload.Restore(_request);
+            }
         }
         catch (ObjectDisposedException)
         {

@@ -9,7 +9,7 @@ namespace ClientSideLb.Requests;
 /// when it is disposed. If the caller drops it instead, a <see cref="BodyWatch"/> releases the lease. A body that the endpoint does not send
 /// to its end counts as a failure of the endpoint.
 /// </summary>
-internal sealed class TrackedContent : HttpContent
+internal class TrackedContent : HttpContent
 {
     private const string ContentLength = "Content-Length";
     private const string ContentType = "Content-Type";
@@ -23,7 +23,7 @@ internal sealed class TrackedContent : HttpContent
     private readonly Route? _route;
     private BodyWatch? _watch;
 
-    private TrackedContent(HttpContent inner, long? length, HttpRequestMessage request, EndpointLease lease, Route? route)
+    private protected TrackedContent(HttpContent inner, long? length, HttpRequestMessage request, EndpointLease lease, Route? route)
     {
         _inner = inner;
         _request = request;
@@ -47,7 +47,9 @@ internal sealed class TrackedContent : HttpContent
         }
         else if (MayHaveBody(response, request) && GetLength(response.Content.Headers) is not 0 and var length)
         {
-            response.Content = new TrackedContent(response.Content, length, request, lease, route);
+            response.Content = route is not null && GrpcStatus.IsGrpc(request, response)
+                ? new TrackedGrpcContent(response, length, request, lease, route)
+                : new TrackedContent(response.Content, length, request, lease, route);
         }
         else
         {
@@ -76,14 +78,24 @@ internal sealed class TrackedContent : HttpContent
     {
         if (Release())
         {
-            _route?.Cluster!.ObserveBody(_lease, AttemptVerdict.Success);
+            _route?.Cluster!.ObserveBody(_lease, JudgeEnd());
         }
     }
+
+    /// <summary>Creates the stream for a copy of the body to a stream of the caller.</summary>
+    internal BodyDestination CreateDestination(Stream stream) => new(stream, _lease.Endpoint);
+
+    /// <summary>Counts bytes of the body as a sign of life of the endpoint.</summary>
+    internal void ObserveBytes() => _lease.Endpoint.Failures.ObserveSignOfLife();
+
+    /// <summary>Gets the time, in timestamp units, to measure how long a reader waits for bytes.</summary>
+    internal long GetTimestamp() => _lease.Endpoint.Waits.Time.GetTimestamp();
 
     /// <summary>Releases the lease, because reading the body has failed.</summary>
     /// <param name="failure">The failure.</param>
     /// <param name="caller">The reader's cancellation.</param>
-    internal void Fail(Exception failure, CancellationToken caller)
+    /// <param name="waited">How long the reader had waited for the next bytes, in timestamp units.</param>
+    internal void Fail(Exception failure, CancellationToken caller, long waited = 0)
     {
         if (Release() && _route is not null)
         {
@@ -93,7 +105,8 @@ internal sealed class TrackedContent : HttpContent
                 result = _route.Cluster!.Clock.AddTime(in result, _lease.Started);
             }
 
-            _route.Cluster!.ObserveBody(_lease, _route.Settings.Failures.JudgeBody(in result, caller));
+            var verdict = _route.Settings.Failures.JudgeBody(in result, caller);
+            _route.Cluster!.ObserveBody(_lease, verdict, MediaTypes.MayPause(Headers) ? 0 : waited);
         }
     }
 
@@ -101,7 +114,7 @@ internal sealed class TrackedContent : HttpContent
     /// <param name="copy">The task that copies the body.</param>
     /// <param name="destination">The stream that the body is copied to. It knows whether it has failed itself.</param>
     /// <param name="caller">The reader's cancellation.</param>
-    internal Task Observe(Task copy, CopyDestination destination, CancellationToken caller)
+    internal Task Observe(Task copy, BodyDestination destination, CancellationToken caller)
     {
         // A short body most often arrives together with its headers. Then the copy has ended already, and no state machine is allocated.
         if (!copy.IsCompletedSuccessfully)
@@ -113,9 +126,12 @@ internal sealed class TrackedContent : HttpContent
         return copy;
     }
 
+    /// <summary>Judges a body that has been read to its end.</summary>
+    private protected virtual AttemptVerdict JudgeEnd() => AttemptVerdict.Success;
+
     protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        var destination = new CopyDestination(stream);
+        var destination = CreateDestination(stream);
         try
         {
             _inner.CopyTo(destination, context, cancellationToken);
@@ -137,7 +153,7 @@ internal sealed class TrackedContent : HttpContent
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        var destination = new CopyDestination(stream);
+        var destination = CreateDestination(stream);
         Task copy;
         try
         {
@@ -151,8 +167,9 @@ internal sealed class TrackedContent : HttpContent
         return Observe(copy, destination, cancellationToken);
     }
 
-    private async Task ObserveAsync(Task copy, CopyDestination destination, CancellationToken cancellationToken)
+    private async Task ObserveAsync(Task copy, BodyDestination destination, CancellationToken cancellationToken)
     {
+        destination.BeginMeasurement();
         try
         {
             await copy.ConfigureAwait(false);
@@ -160,7 +177,7 @@ internal sealed class TrackedContent : HttpContent
         }
         catch (Exception failure) when (!destination.HasFailed)
         {
-            Fail(failure, cancellationToken);
+            Fail(failure, cancellationToken, destination.GetWait());
             throw;
         }
         finally

@@ -59,12 +59,12 @@ internal sealed class TrackedStream(Stream inner, TrackedContent content) : Stre
         return Read(new Span<byte>(ref single)) == 0 ? -1 : single;
     }
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        int read;
+        ValueTask<int> reading;
         try
         {
-            read = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            reading = inner.ReadAsync(buffer, cancellationToken);
         }
         catch (Exception failure)
         {
@@ -72,7 +72,9 @@ internal sealed class TrackedStream(Stream inner, TrackedContent content) : Stre
             throw;
         }
 
-        return Observe(read, buffer.Length);
+        return reading.IsCompletedSuccessfully
+            ? new ValueTask<int>(Observe(reading.Result, buffer.Length))
+            : ObserveAsync(reading, buffer.Length, content.GetTimestamp(), cancellationToken);
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
@@ -89,7 +91,7 @@ internal sealed class TrackedStream(Stream inner, TrackedContent content) : Stre
     public override void CopyTo(Stream destination, int bufferSize)
     {
         ValidateCopyToArguments(destination, bufferSize);
-        var target = new CopyDestination(destination);
+        var target = content.CreateDestination(destination);
         try
         {
             inner.CopyTo(target, bufferSize);
@@ -109,7 +111,7 @@ internal sealed class TrackedStream(Stream inner, TrackedContent content) : Stre
     public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
     {
         ValidateCopyToArguments(destination, bufferSize);
-        var target = new CopyDestination(destination);
+        var target = content.CreateDestination(destination);
         Task copy;
         try
         {
@@ -173,7 +175,27 @@ internal sealed class TrackedStream(Stream inner, TrackedContent content) : Stre
         {
             content.End();
         }
+        else if (read > 0)
+        {
+            content.ObserveBytes();
+        }
 
         return read;
+    }
+
+    private async ValueTask<int> ObserveAsync(ValueTask<int> reading, int asked, long began, CancellationToken cancellationToken)
+    {
+        int read;
+        try
+        {
+            read = await reading.ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            content.Fail(failure, cancellationToken, content.GetTimestamp() - began);
+            throw;
+        }
+
+        return Observe(read, asked);
     }
 }

@@ -143,6 +143,7 @@ internal sealed class LoadBalancingMetrics
         EjectionReason.BrokenBodies => "broken_bodies",
         EjectionReason.FailureRate => "failure_rate",
         EjectionReason.Unanswered => "unanswered",
+        EjectionReason.Hanging => "hanging",
         EjectionReason.TrialFailed => "trial_failed",
         EjectionReason.RetryAfter => "retry_after",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, message: null),

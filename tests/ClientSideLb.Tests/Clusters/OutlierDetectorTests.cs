@@ -281,12 +281,26 @@ public sealed class OutlierDetectorTests
     {
         var lab = new ClusterLab(2);
         var waiting = Enumerable.Range(0, 10).Select(_ => lab.SendTo(0)).ToArray();
+        lab.Advance(seconds: 1.5);
+        lab.End(lab.SendTo(0), AttemptVerdict.Neutral, answered: true);
+
+        lab.Advance(seconds: 0.5);
+        Array.ForEach(waiting, lease => lab.End(lease, AttemptVerdict.Abandoned));
+
+        Assert.True(lab[0].IsAvailable);
+    }
+
+    [Fact]
+    public void An_endpoint_that_has_answered_nothing_since_soon_after_the_requests_were_sent_hangs()
+    {
+        var lab = new ClusterLab(2);
+        var waiting = Enumerable.Range(0, 10).Select(_ => lab.SendTo(0)).ToArray();
         lab.End(lab.SendTo(0), AttemptVerdict.Neutral, answered: true);
 
         lab.Advance(seconds: 2);
         Array.ForEach(waiting, lease => lab.End(lease, AttemptVerdict.Abandoned));
 
-        Assert.True(lab[0].IsAvailable);
+        Assert.False(lab[0].IsAvailable);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ public sealed class EjectionTests
 {
     private const long Base = 100;
     private const long Max = 450;
+    private const long TrialLimit = 1000;
 
     private readonly Ejection _ejection = new();
 
@@ -11,7 +12,7 @@ public sealed class EjectionTests
     public void A_new_endpoint_is_not_ejected_and_needs_no_trial()
     {
         Assert.False(_ejection.IsEjected);
-        Assert.False(_ejection.TryBeginTrial(long.MaxValue - 1));
+        Assert.False(BeginsTrial(long.MaxValue - 1));
     }
 
     [Fact]
@@ -32,7 +33,7 @@ public sealed class EjectionTests
         {
             Eject(now);
             durations.Add(_ejection.Until - now);
-            Assert.True(_ejection.TryBeginTrial(_ejection.Until));
+            Assert.True(BeginsTrial(_ejection.Until));
         }
 
         Assert.Equal([100, 200, 300, 400, Max, Max], durations);
@@ -129,45 +130,45 @@ public sealed class EjectionTests
     {
         Eject(now: 0);
 
-        Assert.False(_ejection.TryBeginTrial(Base - 1));
-        Assert.True(_ejection.TryBeginTrial(Base));
+        Assert.False(BeginsTrial(Base - 1));
+        Assert.True(BeginsTrial(Base));
     }
 
     [Fact]
     public void One_trial_runs_at_a_time_until_it_is_given_back()
     {
         Eject(now: 0);
-        Assert.True(_ejection.TryBeginTrial(Base));
-        Assert.Equal(long.MaxValue, _ejection.TrialDue);
-        Assert.False(_ejection.TryBeginTrial(Base + 1));
+        Assert.True(BeginsTrial(Base));
+        Assert.Equal(Base + TrialLimit, _ejection.TrialDue);
+        Assert.False(BeginsTrial(Base + 1));
 
-        _ejection.AbandonTrial();
+        _ejection.AbandonTrial(began: Base);
 
-        Assert.True(_ejection.TryBeginTrial(Base + 1));
+        Assert.True(BeginsTrial(Base + 1));
     }
 
     [Fact]
     public void The_next_trial_is_due_when_the_ejection_after_a_failed_one_is_over()
     {
         Eject(now: 0);
-        _ejection.TryBeginTrial(Base);
+        BeginsTrial(Base);
 
         Eject(now: Base);
 
         Assert.Equal(Base + (2 * Base), _ejection.TrialDue);
-        Assert.True(_ejection.TryBeginTrial(3 * Base));
+        Assert.True(BeginsTrial(3 * Base));
     }
 
     [Fact]
     public void An_endpoint_that_is_back_needs_no_trial()
     {
         Eject(now: 0);
-        _ejection.TryBeginTrial(Base);
+        BeginsTrial(Base);
 
         _ejection.Return(Base);
 
         Assert.False(_ejection.IsEjected);
-        Assert.False(_ejection.TryBeginTrial(long.MaxValue - 1));
+        Assert.False(BeginsTrial(long.MaxValue - 1));
     }
 
     /// <summary>
@@ -194,6 +195,35 @@ public sealed class EjectionTests
         }
     }
 
+    [Fact]
+    public void Each_trial_in_a_row_without_a_result_has_twice_the_time()
+    {
+        Eject(now: 0);
+        var now = Base;
+
+        foreach (var limit in new[] { TrialLimit, 2 * TrialLimit, 4 * TrialLimit })
+        {
+            Assert.True(BeginsTrial(now));
+            Assert.False(BeginsTrial(now + limit - 1));
+            now += limit;
+        }
+    }
+
+    [Fact]
+    public void A_trial_after_one_with_a_result_has_the_usual_time()
+    {
+        Eject(now: 0);
+        BeginsTrial(Base);
+        BeginsTrial(Base + TrialLimit);
+        _ejection.AbandonTrial(began: Base + TrialLimit);
+
+        BeginsTrial(Base + TrialLimit + 1);
+
+        Assert.Equal(Base + TrialLimit + 1 + TrialLimit, _ejection.TrialDue);
+    }
+
+    private bool BeginsTrial(long now) => _ejection.TryBeginTrial(now, now, TrialLimit);
+
     private static bool Apply(Ejection ejection, Event happens, long now)
     {
         switch (happens)
@@ -205,9 +235,9 @@ public sealed class EjectionTests
                 ejection.SetAside(now, 50);
                 break;
             case Event.TrialBegins:
-                return ejection.TryBeginTrial(now);
+                return ejection.TryBeginTrial(now, now, TrialLimit);
             case Event.TrialIsGivenBack:
-                ejection.AbandonTrial();
+                ejection.AbandonTrial(began: ejection.TrialDue - TrialLimit);
                 break;
             case Event.Returns:
                 ejection.Return(now);
@@ -236,6 +266,7 @@ public sealed class EjectionTests
         private long? _back;
         private int _inRow;
         private bool _trial;
+        private long _trialBegan;
 
         internal void Apply(Event happens, long now, bool trialBegan)
         {
@@ -251,7 +282,7 @@ public sealed class EjectionTests
                     break;
                 case Event.TrialBegins:
                     Assert.Equal(_out is { } window && now >= window.To && !_trial, trialBegan);
-                    _trial |= trialBegan;
+                    (_trial, _trialBegan) = trialBegan ? (true, now) : (_trial, _trialBegan);
                     break;
                 case Event.TrialIsGivenBack:
                     _trial = false;
@@ -264,7 +295,7 @@ public sealed class EjectionTests
 
         internal bool Agrees(Ejection ejection) =>
             ejection.IsEjected == (_out is not null)
-            && ejection.TrialDue == (_out is { } due && !_trial ? due.To : long.MaxValue)
+            && ejection.TrialDue == (_out is not { } due ? long.MaxValue : _trial ? _trialBegan + TrialLimit : due.To)
             && (_out is not { } window || (ejection.Began == window.From && ejection.Until == window.To));
 
         public override string ToString() => $"out {_out}, trial {_trial}, {_inRow} in a row";

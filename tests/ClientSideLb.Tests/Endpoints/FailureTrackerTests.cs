@@ -7,6 +7,7 @@ public sealed class FailureTrackerTests
     private const long Second = TimeSpan.TicksPerSecond;
     private const long Start = 1000 * Second;
 
+    private long _now = Start;
     private readonly FailureTracker _tracker = new();
     private readonly OutlierSettings _settings =
         new OutlierDetectionOptions { ConsecutiveFailures = 3, MinimumRequests = 10, FailureRate = 0.5 }.ToSettings(new FakeTimeProvider());
@@ -128,55 +129,51 @@ public sealed class FailureTrackerTests
     }
 
     [Fact]
-    public void A_request_given_up_before_the_wait_is_over_does_not_count()
+    public void A_threshold_of_requests_given_up_after_a_silence_makes_an_outlier() =>
+        Assert.Equal([false, false, true], [GivenUp(), GivenUp(), GivenUp()]);
+
+    [Fact]
+    public void A_request_given_up_although_the_endpoint_gave_a_sign_of_life_breaks_the_row() =>
+        Assert.Equal(
+            [false, false, false, false, false, true],
+            [GivenUp(), GivenUp(), GivenUp(isSilent: false), GivenUp(), GivenUp(), GivenUp()]);
+
+    [Fact]
+    public void A_sign_of_life_after_the_first_request_was_given_up_begins_a_new_row()
     {
-        for (var i = 0; i < 10; i++)
-        {
-            Assert.False(GivenUp(_tracker.Answers, after: Second - 1));
-        }
+        GivenUp();
+        GivenUp();
+
+        _tracker.ObserveSignOfLife(_now);
+
+        Assert.Equal([false, false, true], [GivenUp(), GivenUp(), GivenUp()]);
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public void An_endpoint_is_silent_if_its_latest_sign_of_life_is_too_long_ago(long later, bool isSilent)
+    {
+        _tracker.ObserveSignOfLife(Start + Second + later);
+
+        Assert.Equal(isSilent, _tracker.IsSilent(Start, _tracker.UntimedSigns, Start + (2 * Second), Second));
     }
 
     [Fact]
-    public void A_threshold_of_requests_given_up_after_the_wait_makes_an_outlier() =>
-        Assert.Equal([false, false, true], [GivenUp(_tracker.Answers), GivenUp(_tracker.Answers), GivenUp(_tracker.Answers)]);
-
-    [Fact]
-    public void An_answer_from_before_the_first_unanswered_request_changes_nothing()
+    public void An_endpoint_is_not_silent_before_a_request_has_waited_long_enough()
     {
-        _tracker.ObserveAnswer();
-        var before = _tracker.Answers;
-
-        Assert.Equal([false, false, true], [GivenUp(before), GivenUp(before), GivenUp(before)]);
+        Assert.False(_tracker.IsSilent(Start, _tracker.UntimedSigns, Start + Second - 1, Second));
+        Assert.True(_tracker.IsSilent(Start, _tracker.UntimedSigns, Start + Second, Second));
     }
 
     [Fact]
-    public void An_answer_after_the_requests_were_sent_shows_that_the_endpoint_is_alive()
+    public void A_sign_of_life_without_a_time_since_the_request_was_sent_ends_the_silence()
     {
-        var before = _tracker.Answers;
-        _tracker.ObserveAnswer();
+        var before = _tracker.UntimedSigns;
 
-        Assert.Equal([false, false, false], [GivenUp(before), GivenUp(before), GivenUp(before)]);
-    }
+        _tracker.ObserveSignOfLife();
 
-    [Fact]
-    public void An_answer_to_any_request_since_the_first_was_sent_breaks_the_row()
-    {
-        GivenUp(_tracker.Answers);
-        GivenUp(_tracker.Answers);
-
-        _tracker.ObserveAnswer();
-
-        Assert.Equal([false, false, true], [GivenUp(_tracker.Answers), GivenUp(_tracker.Answers), GivenUp(_tracker.Answers)]);
-    }
-
-    [Fact]
-    public void An_unanswered_request_from_before_the_answer_breaks_the_row_of_later_ones()
-    {
-        var before = _tracker.Answers;
-        _tracker.ObserveAnswer();
-        var after = _tracker.Answers;
-
-        Assert.Equal([false, false, false, false, false, true], [GivenUp(after), GivenUp(after), GivenUp(before), GivenUp(after), GivenUp(after), GivenUp(after)]);
+        Assert.False(_tracker.IsSilent(Start, before, Start + (60 * Second), Second));
     }
 
     [Fact]
@@ -185,7 +182,7 @@ public sealed class FailureTrackerTests
         Fails();
         Fails();
 
-        Assert.Equal([false, false], [GivenUp(_tracker.Answers), GivenUp(_tracker.Answers)]);
+        Assert.Equal([false, false], [GivenUp(), GivenUp()]);
     }
 
     [Fact]
@@ -228,8 +225,8 @@ public sealed class FailureTrackerTests
     {
         Fails();
         Fails();
-        GivenUp(_tracker.Answers);
-        GivenUp(_tracker.Answers);
+        GivenUp();
+        GivenUp();
         for (var i = 0; i < 20; i++)
         {
             _tracker.ObserveSuccess(Start, _settings);
@@ -244,7 +241,7 @@ public sealed class FailureTrackerTests
 
         Assert.Equal([false, false], [Fails(), Fails()]);
         Assert.Equal([false, false], [BreaksOff(), BreaksOff()]);
-        Assert.Equal([false, false], [GivenUp(_tracker.Answers), GivenUp(_tracker.Answers)]);
+        Assert.Equal([false, false], [GivenUp(), GivenUp()]);
     }
 
     [Fact]
@@ -277,5 +274,5 @@ public sealed class FailureTrackerTests
 
     private void Succeeds(long now = Start) => _tracker.ObserveSuccess(now, _settings);
 
-    private bool GivenUp(int answersBefore, long after = Second) => _tracker.ObserveUnanswered(answersBefore, after, _settings) is not null;
+    private bool GivenUp(bool isSilent = true) => _tracker.ObserveUnanswered(isSilent, ++_now, _settings) is not null;
 }

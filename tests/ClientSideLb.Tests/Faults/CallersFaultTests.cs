@@ -1,4 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
 using ClientSideLb.Tests.Functional;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ClientSideLb.Tests.Faults;
@@ -32,6 +35,87 @@ public sealed class CallersFaultTests
     public async Task A_stream_of_the_caller_that_throws_ejects_no_endpoint()
     {
         await AssertSentOnceAsync(10, expected: null, static () => new HttpRequestMessage(HttpMethod.Put, "/") { Content = new StreamContent(new FaultyStream()) });
+    }
+
+    [Theory]
+    [InlineData(HttpProtocols.Http1)]
+    [InlineData(HttpProtocols.Http2)]
+    public async Task A_stream_of_the_caller_that_comes_from_another_connection_and_breaks_off_ejects_no_endpoint(HttpProtocols protocol)
+    {
+        await using var fleet = await BackendFleet.StartAsync(2, static context => context.Request.Body.CopyToAsync(Stream.Null), protocol);
+        await using var client = BalancedClient.Of(fleet);
+        for (var i = 0; i < 12; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Put, "/")
+            {
+                Content = new StreamContent(new BrokenOffStream()),
+                Version = protocol == HttpProtocols.Http1 ? HttpVersion.Version11 : HttpVersion.Version20,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            };
+            await Assert.ThrowsAnyAsync<Exception>(() => client.Http.SendAsync(request));
+        }
+
+        Assert.InRange(fleet.Sum(static backend => backend.Count), 0, 12);
+        Assert.All(client.Endpoints, static endpoint => Assert.NotEqual(EndpointHealth.Ejected, endpoint.Health));
+    }
+
+    [Fact]
+    public async Task A_connection_to_the_endpoint_that_breaks_off_during_an_upload_counts_against_it()
+    {
+        await using var fleet = await BackendFleet.StartAsync(2, Answers.ResetAsync);
+        await using var client = BalancedClient.Of(fleet);
+        for (var i = 0; i < 12; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new StreamContent(new MemoryStream(new byte[4 * 1024 * 1024])) };
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => client.Http.SendAsync(request));
+        }
+
+        Assert.Contains(client.Endpoints, static endpoint => endpoint.Health == EndpointHealth.Ejected);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(100_000)]
+    public async Task A_content_arrives_as_the_caller_wrote_it(int size)
+    {
+        var received = "";
+        await using var backend = await Backend.StartAsync(async context =>
+        {
+            using var reader = new StreamReader(context.Request.Body);
+            var body = await reader.ReadToEndAsync();
+            received = $"{context.Request.ContentType} {context.Request.ContentLength} {body.Length}";
+        });
+        await using var client = BalancedClient.Of(backend);
+        var content = new ByteArrayContent(new byte[size]);
+        content.Headers.ContentType = new("text/plain");
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/") { Content = content };
+
+        using var response = await client.Http.SendAsync(request);
+
+        Assert.Equal($"text/plain {size} {size}", received);
+        Assert.Same(content, response.RequestMessage!.Content);
+    }
+
+    [Fact]
+    public async Task The_caller_may_dispose_its_stream_when_the_response_is_there()
+    {
+        // The backend answers before it has read the upload.
+        await using var backend = await Backend.StartAsync(static async context =>
+        {
+            await context.Response.Body.FlushAsync();
+            await context.Request.Body.CopyToAsync(Stream.Null);
+        });
+        await using var client = BalancedClient.Of(backend);
+        var stream = new MemoryStream(new byte[2 * 1024 * 1024]);
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/") { Content = new StreamContent(stream) };
+
+        using (var response = await client.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead))
+        {
+            Assert.Equal(stream.Length, stream.Position);
+            await response.Content.ReadAsByteArrayAsync();
+        }
+
+        Assert.Equal(0, client.InFlight);
     }
 
     [Fact]
@@ -69,6 +153,15 @@ public sealed class CallersFaultTests
         Assert.InRange(fleet.Sum(static backend => backend.Count), 0, expected ?? requests);
         Assert.All(client.Endpoints, static endpoint => Assert.NotEqual(EndpointHealth.Ejected, endpoint.Health));
         Assert.Equal(0, client.InFlight);
+    }
+
+    /// <summary>As the body of a request from a browser that hangs up.</summary>
+    private sealed class BrokenOffStream : MemoryStream
+    {
+        public override bool CanSeek => false;
+
+        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) =>
+            Task.FromException(new IOException("The client has disconnected.", new SocketException((int)SocketError.ConnectionReset)));
     }
 
     private sealed class FaultyStream : MemoryStream

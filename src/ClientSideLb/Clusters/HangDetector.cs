@@ -1,0 +1,138 @@
+namespace ClientSideLb.Clusters;
+
+/// <summary>
+/// Finds endpoints that hang while requests wait for them. If the callers have no time limit, no result ever tells of such an endpoint. The timer runs
+/// only while requests wait.
+/// </summary>
+/// <remarks>
+/// An endpoint hangs if several requests wait for its headers far longer than is usual, it has given no sign of life since, and another endpoint works.
+/// A fault that all endpoints share is no reason to eject one of them.
+/// </remarks>
+internal sealed class HangDetector : IDisposable
+{
+    // Fewer requests may be slow by their own fault.
+    private const int SeveralRequests = 2;
+
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(10);
+
+    private readonly ClusterWriter _writer;
+    private readonly TimeProvider _time;
+    private readonly WaitLimits _limits;
+    private readonly Action<ClusterEndpoint> _eject;
+    private ITimer? _timer;
+    private bool _isArmed;
+    private bool _isDisposed;
+
+    /// <param name="writer">The cluster's state.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="limits">How long requests may wait.</param>
+    /// <param name="eject">Ejects an endpoint that hangs, if the rules permit it. The caller holds the cluster's lock.</param>
+    internal HangDetector(ClusterWriter writer, TimeProvider time, WaitLimits limits, Action<ClusterEndpoint> eject)
+    {
+        _writer = writer;
+        _time = time;
+        _limits = limits;
+        _eject = eject;
+    }
+
+    /// <summary>Starts the timer if it does not run. Called whenever a request begins to wait.</summary>
+    internal void Arm()
+    {
+        if (!Volatile.Read(ref _isArmed) && _writer.Settings.Outliers.Enabled && !Interlocked.Exchange(ref _isArmed, true))
+        {
+            lock (_writer.Lock)
+            {
+                ContinueLocked();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_writer.Lock)
+        {
+            _isDisposed = true;
+            _timer?.Dispose();
+        }
+    }
+
+    private void Tick()
+    {
+        lock (_writer.Lock)
+        {
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            var isAnyWaiting = ObserveLocked();
+            if (isAnyWaiting)
+            {
+                ContinueLocked();
+            }
+            else
+            {
+                Volatile.Write(ref _isArmed, false);
+            }
+        }
+
+        _writer.FinishChange();
+
+        // A request that began to wait before the write above has not started the timer.
+        if (!Volatile.Read(ref _isArmed) && Array.Exists(_writer.Snapshots.Latest.Members, static member => member.Waits.Read().Waiting > 0))
+        {
+            Arm();
+        }
+    }
+
+    // Returns whether any request waits.
+    private bool ObserveLocked()
+    {
+        var settings = _writer.Settings.Outliers;
+        var now = _time.GetTimestamp();
+        var members = _writer.Membership.Members;
+        var isAnyWaiting = false;
+        foreach (var endpoint in members)
+        {
+            var (waiting, ended) = endpoint.Waits.Read();
+            var limit = waiting > 0 ? _limits.GetForWaiting(endpoint, members, settings) : settings.UnansweredWait;
+            isAnyWaiting |= waiting > 0;
+            endpoint.Record.Silence.Observe(now, endpoint.Failures.SignsOfLife, waiting, ended, limit);
+        }
+
+        if (!isAnyWaiting || !settings.Enabled)
+        {
+            return false;
+        }
+
+        foreach (var endpoint in members)
+        {
+            if (endpoint.IsAvailable
+                && endpoint.Record.Silence.CountMissedLimits(SeveralRequests) >= settings.ConsecutiveFailures
+                && Array.Exists(members, Works))
+            {
+                _eject(endpoint);
+            }
+        }
+
+        return true;
+    }
+
+    private void ContinueLocked()
+    {
+        const int ChecksInWait = 4;
+
+        _writer.Lock.AssertHeld();
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        var interval = _time.GetElapsedTime(0, _writer.Settings.Outliers.UnansweredWait) / ChecksInWait;
+        _timer ??= BackgroundWork.CreateTimer(_time, static detector => ((HangDetector)detector!).Tick(), this);
+        _timer.Change(interval > ShortestInterval ? interval : ShortestInterval, Timeout.InfiniteTimeSpan);
+    }
+
+    private static bool Works(ClusterEndpoint endpoint) =>
+        endpoint is { IsAvailable: true, State.HasAnswered: true } && endpoint.Record.Silence.CountMissedLimits(requests: 1) == 0;
+}

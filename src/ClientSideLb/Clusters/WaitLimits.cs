@@ -1,0 +1,38 @@
+using ClientSideLb.Endpoints;
+
+namespace ClientSideLb.Clusters;
+
+/// <summary>
+/// How long a request may wait for an endpoint before its wait speaks against the endpoint, in timestamp units. What is usual for the endpoint decides,
+/// and <see cref="OutlierDetectionOptions.UnansweredWait"/> sets the bounds.
+/// </summary>
+internal sealed class WaitLimits(TimeProvider time)
+{
+    // A wait of twice the usual one is unusual, also because the histogram rounds up.
+    private const int Unusual = 2;
+
+    // The slow answers tell what is usual for requests that still wait: a long poll beside fast calls is no hang.
+    private const double Slow = 0.99;
+
+    // If the caller has given up, its time limit tells that the wait was too long for it. Then a few slow answers, as after a start, do not matter.
+    private const double MostAnswers = 0.9;
+
+    // A caller that gives up after an instant has most likely changed its mind.
+    private const int ShortestPart = 10;
+
+    /// <summary>Gets the limit for a request whose caller has given up: less than the option says if the endpoint usually answers sooner.</summary>
+    internal long GetForGivenUp(ClusterEndpoint endpoint, OutlierSettings settings) =>
+        endpoint.AnswerTimes.GetQuantile(MostAnswers) is { } usual
+            ? Math.Clamp(Unusual * Timestamps.FromTimeSpan(usual, time), settings.UnansweredWait / ShortestPart, settings.UnansweredWait)
+            : settings.UnansweredWait;
+
+    /// <summary>Gets the limit for requests that still wait: more than the option says if the endpoint's slow answers take longer.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="members">All endpoints. They tell what is usual if this one has given too few answers.</param>
+    /// <param name="settings">The settings.</param>
+    internal long GetForWaiting(ClusterEndpoint endpoint, ClusterEndpoint[] members, OutlierSettings settings)
+    {
+        var slow = endpoint.AnswerTimes.GetQuantile(Slow) ?? members.Max(static member => member.AnswerTimes.GetQuantile(Slow));
+        return slow is { } usual ? Math.Max(settings.UnansweredWait, Unusual * Timestamps.FromTimeSpan(usual, time)) : settings.UnansweredWait;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Net;
+
+namespace ClientSideLb.Requests;
+
+/// <summary>
+/// A request's content that can be sent while the response arrives, as that of a gRPC call. The primary handler sends it in place of the caller's.
+/// </summary>
+internal sealed class SentContent : HttpContent, ISentContent
+{
+    private readonly Upload _upload;
+
+    internal SentContent(Upload upload)
+    {
+        _upload = upload;
+        upload.CopyHeaders(Headers);
+    }
+
+    public HttpContent Content => _upload.Content;
+
+    protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
+        _upload.Send(stream, context, cancellationToken);
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        _upload.SendAsync(stream, context, CancellationToken.None);
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
+        _upload.SendAsync(stream, context, cancellationToken);
+
+    protected override bool TryComputeLength(out long length) => _upload.TryGetLength(out length);
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _upload.Content.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}
