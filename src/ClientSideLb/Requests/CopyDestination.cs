@@ -1,7 +1,8 @@
 namespace ClientSideLb.Requests;
 
 /// <summary>
-/// A stream that a response's body is copied to. It remembers whether a write to the inner stream failed, which is not a failure of the body.
+/// A stream that a response's body is copied to. It remembers whether writing to the inner stream, or flushing it, failed. That is not a failure of the
+/// body.
 /// </summary>
 internal sealed class CopyDestination(Stream inner) : Stream
 {
@@ -60,9 +61,31 @@ internal sealed class CopyDestination(Stream inner) : Stream
         return WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
 
-    public override void Flush() => inner.Flush();
+    public override void Flush()
+    {
+        try
+        {
+            inner.Flush();
+        }
+        catch
+        {
+            HasFailed = true;
+            throw;
+        }
+    }
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+    public override async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await inner.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            HasFailed = true;
+            throw;
+        }
+    }
 
     private async ValueTask ObserveAsync(ValueTask write)
     {
