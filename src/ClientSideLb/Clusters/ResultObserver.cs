@@ -51,7 +51,9 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
         var isFirstAnswer = result.Verdict == AttemptVerdict.Success && !state.HasAnswered;
         if (isFirstAnswer || outlier is not null || setAside is not null || lease.IsTrial || (result.Verdict == AttemptVerdict.Success && state.NeedsSuccess))
         {
-            Apply(lease, result.Verdict, isFirstAnswer, outlier, setAside);
+            // What another handler or another host did to the request says nothing of an endpoint on trial.
+            var verdict = result is { Verdict: AttemptVerdict.Abandoned, IsFromPrimary: false } ? AttemptVerdict.Neutral : result.Verdict;
+            Apply(lease, verdict, isFirstAnswer, outlier, setAside);
         }
 
         if (view.ObservesResults && lease.IsPicked)
