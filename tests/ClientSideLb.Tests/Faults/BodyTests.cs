@@ -34,7 +34,10 @@ public sealed class BodyTests
             await Answers.HangAsync(context);
         });
         using var headers = new HeadersReceived();
+
+        // The primary handler would read on for two seconds to save the connection, and a synchronous reader would wait for that.
         await using var client = BalancedClient.Create(builder => builder
+            .UseSocketsHttpHandler(static (handler, _) => handler.ResponseDrainTimeout = TimeSpan.Zero)
             .AddHttpMessageHandler(() => new HeadersHandler(headers))
             .AddLoadBalancing(options =>
             {
