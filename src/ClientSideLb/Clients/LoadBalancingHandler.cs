@@ -43,7 +43,7 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
 
         var route = client.GetRoute(request, feed, settings);
         StoredCookies.Attach(request, Primary, route);
-        var attempt = Attempt.Begin(request, route, cancellationToken);
+        var attempt = Begin(request, route, cancellationToken);
         HttpResponseMessage? response = null;
         Exception? failure = null;
         try
@@ -82,7 +82,7 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
             return client.Failover.HedgeAsync(new HedgedRun(request, route, this, cancellationToken));
         }
 
-        var attempt = Attempt.Begin(request, route, cancellationToken);
+        var attempt = Begin(request, route, cancellationToken);
         Task<HttpResponseMessage> sending;
         try
         {
@@ -116,6 +116,21 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
     {
         attempt.PassLease();
         return base.Send(attempt.Request, attempt.Token);
+    }
+
+    private static Attempt Begin(HttpRequestMessage request, Route route, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Attempt.Begin(request, route, cancellationToken);
+        }
+        catch (Exception failure) when (failure is not NoEndpointAvailableException)
+        {
+            // Code of the application failed, such as its strategy. This request, too, has ended for its caller.
+            var result = new AttemptResult { Endpoint = null!, Request = request, Exception = failure };
+            RequestTelemetry.ReportRequest(route, endpoint: null, in result, attempts: 0);
+            throw;
+        }
     }
 
     private async Task<HttpResponseMessage> ReceiveAsync(Task<HttpResponseMessage> sending, Attempt attempt)

@@ -89,6 +89,15 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
         _attempts++;
         _result.Response?.Dispose();
         _result = default;
-        return Attempt.Begin(request, route, caller);
+        try
+        {
+            return Attempt.Begin(request, route, caller);
+        }
+        catch (Exception failure) when (failure is not NoEndpointAvailableException)
+        {
+            // Code of the application failed, such as its strategy.
+            _result = new AttemptResult { Endpoint = null!, Request = request, Exception = failure };
+            throw;
+        }
     }
 }

@@ -118,7 +118,7 @@ internal readonly struct Attempt
             Response = response,
             Exception = failure,
             IsRedirected = isRedirected,
-            IsFromPrimary = isFromPrimary,
+            IsFromPrimary = isFromPrimary && !isElsewhere,
             IsBrokenConnection = isFromPrimary && !isElsewhere && NetworkFailure.IsBrokenConnection(failure!),
         };
         try
@@ -160,7 +160,7 @@ internal readonly struct Attempt
     {
         var failures = Route.Settings.Failures;
         var timed = Route.Telemetry.Metrics.IsTimingAttempts || failures.HasOwnRule ? Route.Cluster!.Clock.AddTime(in result, _lease!.Started) : result;
-        return timed with { Verdict = isElsewhere ? FailureClassifier.JudgeElsewhere(result.Exception, Caller) : failures.Judge(in timed, Caller) };
+        return timed with { Verdict = isElsewhere ? FailureClassifier.JudgeElsewhere(in timed, Caller) : failures.Judge(in timed, Caller) };
     }
 
     private void Release(in AttemptResult result, bool isTracked)

@@ -1,7 +1,7 @@
 namespace ClientSideLb.Requests;
 
 /// <summary>
-/// A stream that content is copied to. It remembers whether a write to the inner stream failed, which is not a failure of the content.
+/// A stream that content is copied to. It remembers whether writing to the inner stream, or flushing it, failed. That is not a failure of the content.
 /// </summary>
 internal abstract class CopyDestination(Stream inner) : Stream
 {
@@ -67,9 +67,31 @@ internal abstract class CopyDestination(Stream inner) : Stream
         return WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
 
-    public override void Flush() => inner.Flush();
+    public override void Flush()
+    {
+        try
+        {
+            inner.Flush();
+        }
+        catch
+        {
+            HasFailed = true;
+            throw;
+        }
+    }
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+    public override async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await inner.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            HasFailed = true;
+            throw;
+        }
+    }
 
     /// <summary>Called after each write that succeeded.</summary>
     protected abstract void OnWritten();

@@ -49,13 +49,13 @@ internal sealed class FailureClassifier(Func<AttemptResult, bool>? isFailure, Ti
         IsFailure(GrpcStatus.GetHttpStatusOfTrailers(response)) ? AttemptVerdict.Failure : AttemptVerdict.Success;
 
     /// <summary>
-    /// Judges a result that came from another host than the endpoint, after a redirect. The endpoint has answered with the redirect, so a failure
-    /// of the other host is not its failure.
+    /// Judges a result that came from another host than the endpoint, after a redirect. What fails there is neither a failure nor a success of the
+    /// endpoint.
     /// </summary>
-    internal static AttemptVerdict JudgeElsewhere(Exception? failure, CancellationToken caller) =>
-        failure is null ? AttemptVerdict.Success :
-        failure is OperationCanceledException && caller.IsCancellationRequested ? AttemptVerdict.Abandoned :
-        AttemptVerdict.Neutral;
+    internal static AttemptVerdict JudgeElsewhere(in AttemptResult result, CancellationToken caller) =>
+        result.Exception is OperationCanceledException && caller.IsCancellationRequested ? AttemptVerdict.Abandoned :
+        result.Exception is not null || IsFailure(in result) ? AttemptVerdict.Neutral :
+        AttemptVerdict.Success;
 
     /// <summary>
     /// Tells whether a result makes a request go elsewhere if it is sent again: the endpoint failed it, or was too busy for it. After any other answer

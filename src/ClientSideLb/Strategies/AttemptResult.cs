@@ -37,7 +37,10 @@ public readonly struct AttemptResult
     /// <summary>Gets the timestamp at which the attempt ended.</summary>
     internal long Timestamp { get; init; }
 
-    /// <summary>Gets a value indicating whether the exception came from the primary handler, and not from another handler in between.</summary>
+    /// <summary>
+    /// Gets a value indicating whether the exception came from the primary handler while it waited for the endpoint. It did not if another handler
+    /// threw it, or if the request had been redirected to another host.
+    /// </summary>
     internal bool IsFromPrimary { get; init; }
 
     /// <summary>Gets a value indicating whether a connection broke off on which the request was sent.</summary>

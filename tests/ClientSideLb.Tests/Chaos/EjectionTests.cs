@@ -252,6 +252,28 @@ public sealed class EjectionTests
         Assert.Equal(EndpointHealth.Healthy, client.EndpointOf(fleet[0]).Health);
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task A_request_moves_to_an_endpoint_that_is_out_rather_than_a_second_time_to_one_that_failed_it(bool synchronous, bool hedged)
+    {
+        await using var fleet = await StartAsync(3);
+        await using var client = Client(fleet, options => options.Failover.HedgingDelay = hedged ? Eventually.Deadline : null);
+        Break(fleet[0], Answers.Status(503));
+        await client.GetAsync(30);
+        Assert.Equal(EndpointHealth.Ejected, client.EndpointOf(fleet[0]).Health);
+
+        Mend(fleet[0]);
+        Break(fleet[1], Answers.Status(503));
+        Break(fleet[2], Answers.Status(503));
+        var before = fleet.Counts;
+        using var response = await client.SendAsync(synchronous);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal([1, 1, 1], fleet.Counts.Zip(before, static (now, then) => now - then));
+    }
+
     private static Task AskForPause(HttpContext context, int status, bool asDate)
     {
         context.Response.Headers.RetryAfter = asDate ? DateTimeOffset.UtcNow.AddHours(1).ToString("R", CultureInfo.InvariantCulture) : "3600";

@@ -188,6 +188,23 @@ public sealed class FailoverLimitsTests
         Assert.Equal(0, client.InFlight);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_second_attempt_that_breaks_moves_like_the_first_one(bool synchronous)
+    {
+        var arrivals = 0;
+        await using var fleet = await BackendFleet.StartAsync(
+            3, context => Interlocked.Increment(ref arrivals) > 2 ? context.Response.WriteAsync("ok") : Answers.ResetAsync(context));
+        await using var client = BalancedClient.Of(fleet);
+
+        using var response = await Eventually.Done(client.SendAsync(synchronous));
+
+        Assert.Equal("ok", await response.Content.ReadAsStringAsync());
+        Assert.Equal([1, 1, 1], fleet.Counts);
+        Assert.Equal(0, client.InFlight);
+    }
+
     [Fact]
     public async Task A_synchronous_post_moves_from_a_port_where_nothing_listens()
     {

@@ -47,6 +47,19 @@ public sealed class AvailabilityTests
     }
 
     [Fact]
+    public void The_first_passed_probe_of_an_endpoint_that_has_answered_requests_makes_unknown_ones_wait()
+    {
+        var lab = ClusterLab.Probed(3);
+        lab.Succeed(0);
+        Assert.All(lab.Spread(30, 3), static count => Assert.Equal(10, count));
+
+        lab.Probe(0, passes: true);
+
+        Assert.Equal([30, 0, 0], lab.Spread(30, 3));
+        Assert.False(lab[1].IsAvailable);
+    }
+
+    [Fact]
     public void Unknown_endpoints_that_are_probed_help_out_when_the_last_healthy_one_becomes_unhealthy()
     {
         var lab = ClusterLab.Probed(3);
@@ -287,6 +300,18 @@ public sealed class AvailabilityTests
         }
 
         Assert.Null(lab.Cluster.AcquireLastResort(new PickContext(new SeededRandom(1), excluded: [lab[0], lab[2], lab[3]])));
+    }
+
+    [Fact]
+    public void The_last_resort_is_as_likely_to_be_one_endpoint_that_is_out_as_any_other()
+    {
+        var lab = ClusterLab.Probed(3);
+        Show(lab, endpoints: 3, available: 0);
+
+        var chances = EveryDraw.Outcomes(random => lab.Cluster.AcquireLastResort(new PickContext(random))!.Endpoint);
+
+        Assert.Equal(3, chances.Count);
+        Assert.All(chances.Values, static chance => Assert.Equal(1.0 / 3, chance, precision: 9));
     }
 
     private static ClusterLab AllUnhealthy()

@@ -80,6 +80,34 @@ public sealed class OutlierDetectorTests
     }
 
     [Fact]
+    public void Bodies_that_break_late_are_not_judged_by_the_window_in_which_their_headers_came()
+    {
+        var lab = new ClusterLab(3, static options => options.OutlierDetection.ConsecutiveFailures = 100);
+        var bodies = ReceiveHeaders(lab, times: 20);
+
+        lab.Advance(seconds: 60);
+        bodies.ForEach(lease => lab.Cluster.ObserveBody(lease, AttemptVerdict.Failure));
+
+        Assert.True(lab[0].IsAvailable);
+    }
+
+    [Fact]
+    public void Bodies_that_break_late_count_in_the_window_in_which_they_break()
+    {
+        var lab = new ClusterLab(3, static options => options.OutlierDetection.ConsecutiveFailures = 100);
+        var bodies = ReceiveHeaders(lab, times: 10);
+        lab.Advance(seconds: 60);
+        lab.Succeed(0, times: 19);
+
+        // The rate is half of the requests of the window.
+        bodies.ForEach(lease => lab.Cluster.ObserveBody(lease, AttemptVerdict.Failure));
+        Assert.True(lab[0].IsAvailable);
+        lab.Fail(0);
+
+        Assert.Equal(EndpointHealth.Ejected, lab[0].Health);
+    }
+
+    [Fact]
     public void Broken_bodies_eject_no_endpoint_without_outlier_detection()
     {
         var lab = new ClusterLab(3, static options => options.OutlierDetection.Enabled = false);
@@ -439,6 +467,39 @@ public sealed class OutlierDetectorTests
     }
 
     [Fact]
+    public void An_ejected_endpoint_that_is_leaving_while_outlier_detection_is_switched_off_is_not_out_when_it_returns()
+    {
+        var lab = new ClusterLab(3);
+        var running = lab.SendTo(0);
+        lab.Fail(0, times: 5);
+        lab.List(1, 2);
+
+        lab.Reload(static options => options.OutlierDetection.Enabled = false);
+        lab.List(3);
+
+        Assert.Same(running.Endpoint, lab[0]);
+        Assert.True(lab[0].IsAvailable);
+        Assert.All(lab.Spread(30, 3), static count => Assert.Equal(10, count));
+    }
+
+    [Fact]
+    public void An_unhealthy_endpoint_that_is_leaving_while_probes_are_switched_off_is_not_out_when_it_returns()
+    {
+        var lab = ClusterLab.Probed(3);
+        lab.Probe(1, passes: true);
+        var running = lab.SendTo(0);
+        lab.Probe(0, passes: false, times: 2);
+        lab.List(1, 2);
+
+        lab.Reload(static options => options.ActiveHealthCheck.Enabled = false);
+        lab.List(3);
+
+        Assert.Same(running.Endpoint, lab[0]);
+        Assert.True(lab[0].IsAvailable);
+        Assert.All(lab.Spread(30, 3), static count => Assert.Equal(10, count));
+    }
+
+    [Fact]
     public void A_reload_that_leaves_outlier_detection_on_leaves_ejected_endpoints_out()
     {
         var lab = new ClusterLab(3);
@@ -520,6 +581,14 @@ public sealed class OutlierDetectorTests
                 lab.End(lab.SendTo(i), verdict);
             }
         }
+    }
+
+    // The bodies are still under way.
+    private static List<EndpointLease> ReceiveHeaders(ClusterLab lab, int times)
+    {
+        var leases = Enumerable.Range(0, times).Select(_ => lab.SendTo(0)).ToList();
+        leases.ForEach(lease => lab.End(lease, AttemptVerdict.Success));
+        return leases;
     }
 
     private static void Hang(ClusterLab lab, int times)

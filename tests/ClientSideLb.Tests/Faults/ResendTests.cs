@@ -58,6 +58,31 @@ public sealed class ResendTests
         Assert.Equal(5, fleet.Max(static backend => backend.Count));
     }
 
+    [Theory]
+    [InlineData(408)]
+    [InlineData(429)]
+    [InlineData(500)]
+    [InlineData(503)]
+    public async Task A_request_that_an_invoker_sends_again_after_a_bad_answer_goes_to_endpoints_not_tried_yet(int status)
+    {
+        await using var fleet = await BackendFleet.StartAsync(3, Answers.Status(status));
+
+        // Without handlers outside of the balancer, not even those that log, no list of tried endpoints is made beforehand.
+        await using var client = BalancedClient.Create(builder => builder.RemoveAllLoggers().AddLoadBalancing(options =>
+        {
+            options.AddEndpoints(fleet);
+            options.Strategy = LoadBalancingStrategies.ConsistentHash;
+        }));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "http://api/document/1");
+
+        for (var i = 0; i < 3; i++)
+        {
+            using var response = await client.Invoker.SendAsync(request, CancellationToken.None);
+        }
+
+        Assert.Equal([1, 1, 1], fleet.Counts);
+    }
+
     [Fact]
     public async Task Each_attempt_has_a_span_of_its_own_in_the_same_trace()
     {

@@ -25,6 +25,14 @@ internal static class Answers
         return Task.CompletedTask;
     }
 
+    /// <summary>Answers 200, and closes the connection in the middle of the body.</summary>
+    internal static Task BreakOffAsync(HttpContext context)
+    {
+        // An abort might come before the headers have been sent. The server closes the connection by itself when too little has been written.
+        context.Response.ContentLength = 100;
+        return context.Response.Body.WriteAsync(new byte[10]).AsTask();
+    }
+
     /// <summary>Never answers.</summary>
     internal static Task HangAsync(HttpContext context) => Task.Delay(Timeout.Infinite, context.RequestAborted);
 }

@@ -280,16 +280,66 @@ public abstract class RedirectTests(bool logs) : IDisposable
         Assert.Equal(0, client.InFlight);
     }
 
-    [Fact]
-    public async Task No_more_redirects_are_followed_than_the_primary_handler_allows()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task No_more_redirects_are_followed_than_the_primary_handler_allows(bool synchronous)
     {
-        await using var backend = await Backend.StartAsync(static context => AnswerAsync(context, static _ => "/again"));
+        // The loop ends, so that a client that follows them all comes to an end as well.
+        var arrivals = 0;
+        await using var backend = await Backend.StartAsync(context => AnswerAsync(context, _ => Interlocked.Increment(ref arrivals) < 20 ? "/again" : "/final"));
         await using var client = Client(handler => handler.MaxAutomaticRedirections = 3, [backend.Address]);
 
-        using var response = await client.Http.GetAsync("http://api/start");
+        using var response = await client.SendAsync(synchronous);
 
         Assert.Equal(HttpStatusCode.Found, response.StatusCode);
         Assert.Equal(4, backend.Count);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_chunked_request_that_becomes_a_get_is_not_chunked_any_more_and_afterwards_is_as_it_was(bool synchronous)
+    {
+        var received = new List<string>();
+        await using var backend = await Backend.StartAsync(async context =>
+        {
+            received.Add(await DescribeAsync(context.Request));
+            await AnswerAsync(context, static _ => "/final");
+        });
+        await using var client = Of(backend);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "http://api/start") { Content = new StringContent("order") };
+        request.Headers.TransferEncodingChunked = true;
+
+        using var response = await Task.Run(() => synchronous ? Task.FromResult(client.Http.Send(request)) : client.Http.SendAsync(request));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(["POST chunked order", "GET  "], received);
+        Assert.NotEqual(true, response.RequestMessage!.Headers.TransferEncodingChunked);
+        Assert.True(request.Headers.TransferEncodingChunked);
+    }
+
+    [Fact]
+    public async Task A_chunked_request_whose_redirect_breaks_at_its_endpoint_is_chunked_again_at_another()
+    {
+        var broken = 0;
+        var received = new List<string>();
+        await using var fleet = await BackendFleet.StartAsync(2, async context =>
+        {
+            received.Add(await DescribeAsync(context.Request));
+            await (context.Request.Path == "/final" && Interlocked.Increment(ref broken) == 1
+                ? Answers.ResetAsync(context)
+                : AnswerAsync(context, static _ => "/final", StatusCodes.Status303SeeOther));
+        });
+        await using var client = Of(fleet);
+        using var request = new HttpRequestMessage(HttpMethod.Put, "http://api/start") { Content = new StringContent("order") };
+        request.Headers.TransferEncodingChunked = true;
+
+        using var response = await client.Http.SendAsync(request);
+
+        Assert.Equal("final", await response.Content.ReadAsStringAsync());
+        Assert.Equal(["PUT chunked order", "GET  ", "PUT chunked order", "GET  "], received);
+        Assert.All(fleet, static backend => Assert.Equal(2, backend.Count));
     }
 
     [Fact]
@@ -407,6 +457,9 @@ public abstract class RedirectTests(bool logs) : IDisposable
         context.Response.Headers.Location = target(context.Request);
         return Task.CompletedTask;
     }
+
+    private static async Task<string> DescribeAsync(HttpRequest request) =>
+        $"{request.Method} {request.Headers.TransferEncoding} {await new StreamReader(request.Body).ReadToEndAsync()}";
 
     private static Task AskForPauseAsync(HttpContext context)
     {

@@ -152,6 +152,54 @@ public sealed class ResilienceTests
         await Eventually.Equal(0, () => client.InFlight);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Copies_of_a_request_that_a_handler_outside_sends_go_to_endpoints_not_tried_yet(bool synchronous)
+    {
+        await using var fleet = await BackendFleet.StartAsync(3, Answers.BusyAsync);
+        await using var client = BalancedClient.Create(builder => builder
+            .AddHttpMessageHandler(static () => new CopyingHandler(times: 3))
+            .AddLoadBalancing(options =>
+            {
+                options.AddEndpoints(fleet);
+                options.Strategy = LoadBalancingStrategies.ConsistentHash;
+            }));
+
+        using var response = await client.SendAsync(synchronous, HttpMethod.Post);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal([1, 1, 1], fleet.Counts);
+    }
+
+    [Fact]
+    public async Task Retries_of_a_handler_outside_go_to_an_endpoint_that_is_out_rather_than_a_second_time_to_one_that_failed_the_request()
+    {
+        var sound = 0;
+        await using var fleet = await BackendFleet.StartAsync(
+            3, context => context.Connection.LocalPort == Volatile.Read(ref sound) ? context.Response.WriteAsync("ok") : Answers.BusyAsync(context));
+        await using var client = Client(fleet, retries: 2, static options =>
+        {
+            options.Strategy = LoadBalancingStrategies.RoundRobin;
+            options.OutlierDetection.BaseEjectionTime = TimeSpan.FromMinutes(2);
+            options.OutlierDetection.ConsecutiveFailures = 2;
+        });
+
+        // All fail. The first one that fails twice is ejected, and the ratio keeps the other two.
+        for (var i = 0; i < 2; i++)
+        {
+            using var failed = await client.Http.PostAsync("/", new StringContent("order"));
+        }
+
+        var ejected = Assert.Single(client.Endpoints, static endpoint => endpoint.Health == EndpointHealth.Ejected);
+        Volatile.Write(ref sound, ejected.Address.Port);
+        var before = fleet.Counts;
+        using var response = await client.Http.PostAsync("/", new StringContent("order"));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal([1, 1, 1], fleet.Counts.Zip(before, static (now, then) => now - then));
+    }
+
     private static void FailOver(LoadBalancingOptions options, int attempts)
     {
         options.Strategy = LoadBalancingStrategies.ConsistentHash;
@@ -189,6 +237,30 @@ public sealed class ResilienceTests
             options.Retry.UseJitter = false;
             options.Retry.BackoffType = DelayBackoffType.Constant;
         });
+
+    // As a hedging handler does, it sends no request twice, but copies with the same options.
+    private sealed class CopyingHandler(int times) : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            for (var i = 1; i < times; i++)
+            {
+                (await base.SendAsync(RequestCopy.Of(request), cancellationToken)).Dispose();
+            }
+
+            return await base.SendAsync(RequestCopy.Of(request), cancellationToken);
+        }
+
+        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            for (var i = 1; i < times; i++)
+            {
+                base.Send(RequestCopy.Of(request), cancellationToken).Dispose();
+            }
+
+            return base.Send(RequestCopy.Of(request), cancellationToken);
+        }
+    }
 
     private sealed class AddressRecorder(ConcurrentQueue<Uri> seen) : DelegatingHandler
     {

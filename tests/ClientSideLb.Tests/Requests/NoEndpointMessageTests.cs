@@ -86,6 +86,24 @@ public sealed class NoEndpointMessageTests
         Assert.DoesNotContain("10.0.0.6", message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_message_counts_no_rest_if_it_lists_all_endpoints()
+    {
+        for (var count = 1; count <= 5; count++)
+        {
+            var cluster = TestCluster.Of([.. Enumerable.Range(1, count).Select(static i => $"http://10.0.0.{i}")]);
+            foreach (var endpoint in cluster.Endpoints)
+            {
+                cluster.TryDrain(endpoint.Address);
+            }
+
+            var message = MessageOf(cluster, httpsOnly: false, discoveryFailure: null);
+
+            AssertSays(message, $"10.0.0.{count}:80");
+            Assert.DoesNotContain(" more", message, StringComparison.Ordinal);
+        }
+    }
+
     private static string MessageOf(Cluster cluster, bool httpsOnly, Exception? discoveryFailure) =>
         NoEndpointMessage.CreateException(cluster, httpsOnly, discoveryFailure).Message;
 

@@ -8,6 +8,10 @@ public sealed class TrackedContentTests
 {
     private const int Length = 40;
 
+    public static MatrixTheoryData<string, bool> WaysAndArrivals => new(WaysToRead.All.Select(static row => row.Data), [false, true]);
+
+    public static MatrixTheoryData<string, bool> CopiesAndFailures => new(WaysToRead.Copies, [false, true]);
+
     [Theory]
     [MemberData(nameof(WaysToRead.All), MemberType = typeof(WaysToRead))]
     public async Task Reading_to_the_end_releases_the_lease_once(string way)
@@ -55,18 +59,63 @@ public sealed class TrackedContentTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_destination_that_cannot_be_written_to_releases_the_lease_and_is_no_failure(bool throughStream)
+    [MemberData(nameof(CopiesAndFailures))]
+    public async Task A_destination_that_cannot_be_written_to_tells_the_caller_releases_the_lease_and_is_no_failure(string way, bool later)
     {
         var tracked = new TrackedResponse(new TestBody(Length));
-        await using var full = new FullDisk();
+        await using var full = new FullDisk(later);
 
-        var copying = throughStream ? (await tracked.Content.ReadAsStreamAsync()).CopyToAsync(full) : tracked.Content.CopyToAsync(full);
+        var seen = await Record.ExceptionAsync(() => tracked.Content.CopyAsync(way, full));
 
-        Assert.NotNull(await Record.ExceptionAsync(() => copying));
+        Assert.Same(full.Fault, seen?.GetBaseException());
         Assert.False(tracked.IsInFlight);
         Assert.False(tracked.HasFailed);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_destination_that_cannot_be_flushed_tells_the_caller_and_is_no_failure(bool synchronous)
+    {
+        var tracked = new TrackedResponse(new HttpResponseMessage { Content = new FlushingContent() }, HttpMethod.Get);
+        await using var destination = new UnflushableStream();
+
+        var seen = await Record.ExceptionAsync(() => tracked.Content.CopyAsync(synchronous ? "content: CopyTo" : "content: CopyToAsync", destination));
+
+        Assert.IsType<IOException>(seen?.GetBaseException());
+        Assert.False(tracked.IsInFlight);
+        Assert.False(tracked.HasFailed);
+    }
+
+    [Theory]
+    [MemberData(nameof(WaysAndArrivals))]
+    public async Task A_body_read_whole_ends_the_row_of_broken_bodies(string way, bool arrivesAtOnce)
+    {
+        var lab = new ClusterLab(2, static options => options.OutlierDetection.ConsecutiveFailures = 2);
+        lab.BreakOff(0);
+        HttpContent content = arrivesAtOnce ? new ByteArrayContent(new byte[Length]) : new StreamContent(new TestBody(Length));
+        var tracked = new TrackedResponse(new HttpResponseMessage { Content = content }, HttpMethod.Get, lab);
+
+        Assert.Equal(Length, await tracked.Content.ReadToEndAsync(way));
+
+        lab.BreakOff(0);
+        Assert.NotEqual(EndpointHealth.Ejected, lab[0].Health);
+        lab.BreakOff(0);
+        Assert.Equal(EndpointHealth.Ejected, lab[0].Health);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_not_read_to_its_end_does_not_end_the_row_of_broken_bodies()
+    {
+        var lab = new ClusterLab(2, static options => options.OutlierDetection.ConsecutiveFailures = 2);
+        lab.BreakOff(0);
+        var tracked = new TrackedResponse(new HttpResponseMessage { Content = new StreamContent(new TestBody(Length)) }, HttpMethod.Get, lab);
+        (await tracked.Content.ReadAsStreamAsync()).ReadByte();
+        tracked.Response.Dispose();
+
+        lab.BreakOff(0);
+
+        Assert.Equal(EndpointHealth.Ejected, lab[0].Health);
     }
 
     [Fact]
@@ -340,4 +389,38 @@ public sealed class TrackedContentTests
 
     private static List<string> Lines(HttpContent content) =>
         [.. content.Headers.NonValidated.Select(static header => $"{header.Key}: {string.Join('|', header.Value)}").Order()];
+
+    // A content may flush the destination itself.
+    private sealed class FlushingContent : HttpContent
+    {
+        protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        {
+            stream.Write(new byte[Length]);
+            stream.Flush();
+        }
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(new byte[Length]);
+            await stream.FlushAsync();
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = Length;
+            return true;
+        }
+    }
+
+    // As a stream does that keeps what is written until it is flushed.
+    private sealed class UnflushableStream : MemoryStream
+    {
+        public override void Flush() => throw new IOException("There is no space left.");
+
+        public override async Task FlushAsync(CancellationToken cancellationToken)
+        {
+            await Task.Yield();
+            Flush();
+        }
+    }
 }

@@ -6,7 +6,6 @@ namespace ClientSideLb.Tests;
 /// </summary>
 internal sealed class TrackedResponse
 {
-    private readonly ClusterLab _lab = new(2, static options => options.OutlierDetection.ConsecutiveFailures = 1);
     private readonly ClusterEndpoint _endpoint;
 
     internal TrackedResponse(Stream body)
@@ -15,11 +14,17 @@ internal sealed class TrackedResponse
     }
 
     internal TrackedResponse(HttpResponseMessage response, HttpMethod method)
+        : this(response, method, new ClusterLab(2, static options => options.OutlierDetection.ConsecutiveFailures = 1))
+    {
+    }
+
+    /// <summary>Makes a response of the first endpoint of a cluster.</summary>
+    internal TrackedResponse(HttpResponseMessage response, HttpMethod method, ClusterLab lab)
     {
         Response = response;
-        _endpoint = _lab[0];
-        _ = _lab.SendTo(0);
-        TrackedContent.Track(response, new HttpRequestMessage(method, "http://api/"), _lab.SendTo(0), RouteTo(_lab));
+        _endpoint = lab[0];
+        _ = lab.SendTo(0);
+        TrackedContent.Track(response, new HttpRequestMessage(method, "http://api/"), lab.SendTo(0), RouteTo(lab));
     }
 
     internal HttpResponseMessage Response { get; }
@@ -33,7 +38,7 @@ internal sealed class TrackedResponse
         var count => throw new InvalidOperationException($"{count} in flight: the lease was released more than once."),
     };
 
-    /// <summary>Gets a value indicating whether a failure was counted. One failure ejects the endpoint.</summary>
+    /// <summary>Gets a value indicating whether a failure was counted. By default, one failure ejects the endpoint.</summary>
     internal bool HasFailed => _endpoint.Health == EndpointHealth.Ejected;
 
     /// <summary>Gets a function with the value of <see cref="IsInFlight"/>, which does not keep the response alive.</summary>

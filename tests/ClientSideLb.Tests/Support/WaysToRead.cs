@@ -5,14 +5,20 @@ namespace ClientSideLb.Tests;
 /// <summary>Every way to read the content of a response to its end.</summary>
 public static class WaysToRead
 {
-    private static readonly Dictionary<string, Func<HttpContent, Task<long>>> Ways = new()
+    private static readonly Dictionary<string, Func<HttpContent, Stream, Task>> WaysToCopy = new()
     {
-        ["content: CopyTo"] = static content => CopyAsync(copy =>
+        ["content: CopyTo"] = static (content, copy) =>
         {
             content.CopyTo(copy, context: null, CancellationToken.None);
             return Task.CompletedTask;
-        }),
-        ["content: CopyToAsync"] = static content => CopyAsync(content.CopyToAsync),
+        },
+        ["content: CopyToAsync"] = static (content, copy) => content.CopyToAsync(copy),
+        ["stream: CopyTo"] = static async (content, copy) => (await content.ReadAsStreamAsync()).CopyTo(copy),
+        ["stream: CopyToAsync"] = static async (content, copy) => await (await content.ReadAsStreamAsync()).CopyToAsync(copy),
+    };
+
+    private static readonly Dictionary<string, Func<HttpContent, Task<long>>> Ways = new()
+    {
         ["content: ReadAsStringAsync"] = static async content => (await content.ReadAsStringAsync()).Length,
         ["content: ReadAsByteArrayAsync"] = static async content => (await content.ReadAsByteArrayAsync()).Length,
         ["content: LoadIntoBufferAsync"] = static async content =>
@@ -29,22 +35,29 @@ public static class WaysToRead
         ["stream: BeginRead"] = InParts(static (stream, buffer) => Task.Factory.FromAsync(stream.BeginRead, stream.EndRead, buffer, 0, buffer.Length, state: null)),
         ["stream: ReadAtLeast"] = static async content =>
             (await content.ReadAsStreamAsync()).ReadAtLeast(new byte[1_000_000], 1_000_000, throwOnEndOfStream: false),
-        ["stream: CopyTo"] = static content => CopyAsync(async copy => (await content.ReadAsStreamAsync()).CopyTo(copy)),
-        ["stream: CopyToAsync"] = static content => CopyAsync(async copy => await (await content.ReadAsStreamAsync()).CopyToAsync(copy)),
         ["stream: a reader"] = static async content => (await new StreamReader(await content.ReadAsStreamAsync()).ReadToEndAsync()).Length,
     };
 
-    public static TheoryData<string> All => [.. Ways.Keys];
+    public static TheoryData<string> All => [.. WaysToCopy.Keys, .. Ways.Keys];
+
+    /// <summary>Gets the ways that copy the content to a stream of the caller.</summary>
+    internal static IReadOnlyCollection<string> Copies => WaysToCopy.Keys;
 
     /// <summary>Reads the content to its end, and gets how many bytes there were.</summary>
-    internal static Task<long> ReadToEndAsync(this HttpContent content, string way) => Ways[way](content);
-
-    private static async Task<long> CopyAsync(Func<Stream, Task> copyTo)
+    internal static async Task<long> ReadToEndAsync(this HttpContent content, string way)
     {
+        if (Ways.TryGetValue(way, out var read))
+        {
+            return await read(content);
+        }
+
         using var copy = new MemoryStream();
-        await copyTo(copy);
+        await content.CopyAsync(way, copy);
         return copy.Length;
     }
+
+    /// <summary>Copies the content to a stream, in one of the <see cref="Copies"/>.</summary>
+    internal static Task CopyAsync(this HttpContent content, string way, Stream destination) => WaysToCopy[way](content, destination);
 
     private static Func<HttpContent, Task<long>> InParts(Func<Stream, byte[], Task<int>> read) =>
         async content => await ReadAsync(await content.ReadAsStreamAsync(), read);

@@ -173,6 +173,99 @@ public sealed class LoadBalancingMetricsTests
     }
 
     [Fact]
+    public async Task A_hedged_request_that_is_cancelled_between_two_attempts_is_counted_once_as_cancelled()
+    {
+        await using var lab = new TelemetryLab(2, static options => options.Failover.HedgingDelay = TimeSpan.FromSeconds(1));
+        using var requests = lab.Collect<long>("clientsidelb.requests");
+        using var cancellation = new CancellationTokenSource();
+        lab.Answer = (_, _) =>
+        {
+            cancellation.Cancel();
+            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
+        };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => lab.Http.GetAsync("orders/1", cancellation.Token));
+
+        AssertOne(requests, 1, Tags(("clientsidelb.endpoint", TelemetryLab.NameOf(0)), ("clientsidelb.outcome", "cancelled")));
+    }
+
+    [Fact]
+    public async Task A_hedged_request_that_is_cancelled_before_its_first_attempt_is_counted_once_as_cancelled()
+    {
+        await using var lab = new TelemetryLab(2, static options => options.Failover.HedgingDelay = TimeSpan.FromSeconds(1));
+        using var requests = lab.Collect<long>("clientsidelb.requests");
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => lab.Http.GetAsync("orders/1", new CancellationToken(canceled: true)));
+
+        AssertOne(requests, 1, Tags(("clientsidelb.outcome", "cancelled")));
+    }
+
+    [Fact]
+    public async Task A_hedged_request_whose_attempts_all_throw_is_counted_once_as_a_failure()
+    {
+        await using var lab = new TelemetryLab(2, static options => options.Failover.HedgingDelay = TimeSpan.FromSeconds(1));
+        using var requests = lab.Collect<long>("clientsidelb.requests");
+        var sent = 0;
+        lab.Answer = (_, _) =>
+        {
+            sent++;
+            throw new HttpRequestException(HttpRequestError.InvalidResponse);
+        };
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => lab.GetAsync());
+
+        Assert.Equal(2, sent);
+        Assert.Equal("failure", Assert.Single(requests.GetMeasurementSnapshot()).Tags["clientsidelb.outcome"]);
+    }
+
+    [Fact]
+    public async Task A_hedged_request_that_finds_no_endpoint_is_counted_once_without_one()
+    {
+        await using var lab = new TelemetryLab(2, static options => options.Failover.HedgingDelay = TimeSpan.FromSeconds(1));
+        using var requests = lab.Collect<long>("clientsidelb.requests");
+        lab.Cluster.TryDrain(Backends.AddressOf(0));
+        lab.Cluster.TryDrain(Backends.AddressOf(1));
+
+        await Assert.ThrowsAsync<NoEndpointAvailableException>(() => lab.GetAsync());
+
+        AssertOne(requests, 1, Tags(("clientsidelb.outcome", "no_endpoint")));
+    }
+
+    [Theory]
+    [InlineData("hedged")]
+    [InlineData("not hedged")]
+    [InlineData("synchronous")]
+    public async Task A_request_whose_key_the_application_fails_to_give_is_counted_once_as_a_failure(string kind)
+    {
+        await using var lab = new TelemetryLab(2, options => FailToGiveKey(options, kind, from: 1));
+        using var requests = lab.Collect<long>("clientsidelb.requests");
+
+        await Assert.ThrowsAsync<NotSupportedException>(() => SendAsync(lab, kind));
+
+        AssertOne(requests, 1, Tags(("clientsidelb.outcome", "failure")));
+    }
+
+    [Theory]
+    [InlineData("hedged")]
+    [InlineData("not hedged")]
+    [InlineData("synchronous")]
+    public async Task A_request_whose_key_the_application_fails_to_give_again_when_it_moves_is_counted_once_as_a_failure(string kind)
+    {
+        await using var lab = new TelemetryLab(2, options => FailToGiveKey(options, kind, from: 2));
+        using var requests = lab.Collect<long>("clientsidelb.requests");
+        string? left = null;
+        lab.Answer = (request, _) =>
+        {
+            left = request.RequestUri!.GetLeftPart(UriPartial.Authority);
+            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
+        };
+
+        await Assert.ThrowsAsync<NotSupportedException>(() => SendAsync(lab, kind));
+
+        AssertOne(requests, 1, Tags(("clientsidelb.endpoint", left!), ("clientsidelb.outcome", "failure")));
+    }
+
+    [Fact]
     public async Task A_request_is_in_flight_until_its_body_has_been_read()
     {
         await using var lab = new TelemetryLab(2);
@@ -412,6 +505,20 @@ public sealed class LoadBalancingMetricsTests
             }
         },
     };
+
+    private static void FailToGiveKey(LoadBalancingOptions options, string kind, int from)
+    {
+        var asked = 0;
+        options.Strategy = LoadBalancingStrategies.ConsistentHash;
+        options.HashKeySelector = _ => ++asked < from ? "key" : throw new NotSupportedException();
+        options.Failover.HedgingDelay = kind == "hedged" ? TimeSpan.FromSeconds(1) : null;
+    }
+
+    private static async Task SendAsync(TelemetryLab lab, string kind)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "orders/1");
+        using var response = kind == "synchronous" ? lab.Http.Send(request) : await lab.Http.SendAsync(request);
+    }
 
     private static string HealthOf(TelemetryLab lab)
     {
