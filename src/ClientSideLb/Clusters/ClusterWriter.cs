@@ -11,7 +11,6 @@ internal sealed class ClusterWriter : IDisposable
     private readonly Cluster _cluster;
     private readonly Random _random;
     private readonly SlowStartTimer _slowStart;
-    private readonly HangDetector _hangs;
     private volatile ClusterSettings _settings;
 
     internal ClusterWriter(Cluster cluster, ClusterSettings settings, TimeProvider time, Random random, IEnumerable<IClusterListener> listeners)
@@ -22,10 +21,10 @@ internal sealed class ClusterWriter : IDisposable
         _slowStart = new SlowStartTimer(Lock, time, Republish);
         Clock = new ClusterClock(time);
         Events = new ClusterEventQueue(listeners);
-        Membership = new ClusterMembership(Lock, Forget, () => new RequestWaits(time, _hangs!.Arm));
+        Membership = new ClusterMembership(Lock, Forget, () => new RequestWaits(time, Hangs!.Arm));
         var limits = new WaitLimits(time);
         Outliers = new OutlierDetector(Lock, Membership, limits, time, random);
-        _hangs = new HangDetector(this, time, limits, EjectHangingLocked);
+        Hangs = new HangDetector(this, time, limits, EjectHangingLocked);
         Snapshots = new SnapshotPublisher(Lock, time, duration => Events.Add(listener => listener.OnPickersMade(cluster, duration)));
     }
 
@@ -38,6 +37,8 @@ internal sealed class ClusterWriter : IDisposable
     internal ClusterMembership Membership { get; }
 
     internal OutlierDetector Outliers { get; }
+
+    internal HangDetector Hangs { get; }
 
     internal SnapshotPublisher Snapshots { get; }
 
@@ -101,7 +102,7 @@ internal sealed class ClusterWriter : IDisposable
     public void Dispose()
     {
         _slowStart.Dispose();
-        _hangs.Dispose();
+        Hangs.Dispose();
     }
 
     private void EjectHangingLocked(ClusterEndpoint endpoint)

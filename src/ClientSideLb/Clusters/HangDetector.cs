@@ -1,3 +1,5 @@
+using ClientSideLb.Endpoints;
+
 namespace ClientSideLb.Clusters;
 
 /// <summary>
@@ -14,12 +16,15 @@ internal sealed class HangDetector : IDisposable
     private const int SeveralRequests = 2;
 
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan ShortestStall = TimeSpan.FromMilliseconds(50);
 
     private readonly ClusterWriter _writer;
     private readonly TimeProvider _time;
     private readonly WaitLimits _limits;
     private readonly Action<ClusterEndpoint> _eject;
     private ITimer? _timer;
+    private long _due = long.MaxValue;
+    private long _stallEnded = long.MinValue;
     private bool _isArmed;
     private bool _isDisposed;
 
@@ -47,6 +52,12 @@ internal sealed class HangDetector : IDisposable
         }
     }
 
+    /// <summary>
+    /// Tells whether this process has stood still since some time, as in a long garbage collection or when it has used up its share of the processor. Then
+    /// answers may have arrived that it has not read yet, so a long wait says nothing.
+    /// </summary>
+    internal bool HasStalledSince(long time, long now) => Volatile.Read(ref _stallEnded) >= time || IsLate(Volatile.Read(ref _due), now);
+
     public void Dispose()
     {
         lock (_writer.Lock)
@@ -65,13 +76,21 @@ internal sealed class HangDetector : IDisposable
                 return;
             }
 
-            var isAnyWaiting = ObserveLocked();
+            var now = _time.GetTimestamp();
+            if (IsLate(_due, now))
+            {
+                Volatile.Write(ref _stallEnded, now);
+                Array.ForEach(_writer.Membership.Members, static member => member.Record.Silence.Clear());
+            }
+
+            var isAnyWaiting = ObserveLocked(now);
             if (isAnyWaiting)
             {
                 ContinueLocked();
             }
             else
             {
+                Volatile.Write(ref _due, long.MaxValue);
                 Volatile.Write(ref _isArmed, false);
             }
         }
@@ -86,10 +105,9 @@ internal sealed class HangDetector : IDisposable
     }
 
     // Returns whether any request waits.
-    private bool ObserveLocked()
+    private bool ObserveLocked(long now)
     {
         var settings = _writer.Settings.Outliers;
-        var now = _time.GetTimestamp();
         var members = _writer.Membership.Members;
         var isAnyWaiting = false;
         foreach (var endpoint in members)
@@ -120,17 +138,36 @@ internal sealed class HangDetector : IDisposable
 
     private void ContinueLocked()
     {
-        const int ChecksInWait = 4;
-
         _writer.Lock.AssertHeld();
         if (_isDisposed)
         {
             return;
         }
 
-        var interval = _time.GetElapsedTime(0, _writer.Settings.Outliers.UnansweredWait) / ChecksInWait;
+        var interval = GetInterval();
         _timer ??= BackgroundWork.CreateTimer(_time, static detector => ((HangDetector)detector!).Tick(), this);
-        _timer.Change(interval > ShortestInterval ? interval : ShortestInterval, Timeout.InfiniteTimeSpan);
+        _timer.Change(interval, Timeout.InfiniteTimeSpan);
+        Volatile.Write(ref _due, _time.GetTimestamp() + Timestamps.FromTimeSpan(interval, _time));
+    }
+
+    private TimeSpan GetInterval()
+    {
+        const int ChecksInWait = 4;
+
+        var interval = _time.GetElapsedTime(0, _writer.Settings.Outliers.UnansweredWait) / ChecksInWait;
+        return interval > ShortestInterval ? interval : ShortestInterval;
+    }
+
+    // A timer that is late by as much as its interval has not been delayed by other work alone.
+    private bool IsLate(long due, long now)
+    {
+        if (now <= due)
+        {
+            return false;
+        }
+
+        var interval = GetInterval();
+        return _time.GetElapsedTime(due, now) > (interval > ShortestStall ? interval : ShortestStall);
     }
 
     private static bool Works(ClusterEndpoint endpoint) =>

@@ -45,7 +45,7 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
         }
 
         var settings = writer.Settings;
-        var isUnanswered = writer.Outliers.IsUnanswered(lease, in result, settings.Outliers);
+        var isUnanswered = writer.Outliers.IsUnanswered(lease, in result, settings.Outliers) && !writer.Hangs.HasStalledSince(lease.Started, result.Timestamp);
         var isSilent = isUnanswered && writer.Outliers.IsSilent(lease, in result, settings.Outliers);
         var outlier = OutlierDetector.Count(lease, in result, isUnanswered, isSilent, settings.Outliers);
 

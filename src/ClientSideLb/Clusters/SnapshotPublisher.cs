@@ -27,25 +27,23 @@ internal sealed class SnapshotPublisher(Lock clusterLock, TimeProvider time, Act
         clusterLock.AssertHeld();
 
         // A request may use the old snapshot or the new one, and see old or new states. If there is an endpoint before and after the change,
-        // the request must find one in each of these cases. So the states of the endpoints that may be picked are published before the
-        // snapshot, and the states of the others after it.
+        // the request must find one in each of these cases. So a new state that the old snapshot permits is published before the new one. The others
+        // are published after it: when panic begins, the new snapshot permits the old states, but the old one does not permit the new ones.
         var availability = next.Availability;
+        var previous = _latest.Availability;
         foreach (var endpoint in next.Members)
         {
             var health = endpoint.Record.Health;
-            if (availability.Permits(health))
+            if (availability.Permits(health) && previous.Permits(health))
             {
-                ShowLocked(endpoint, isAvailable: Availability.IsAvailable(endpoint.Record, availability.UnknownsWait));
+                ShowMemberLocked(endpoint, in availability);
             }
         }
 
         _latest = next;
         foreach (var endpoint in next.Members)
         {
-            if (!availability.Permits(endpoint.Record.Health))
-            {
-                ShowLocked(endpoint, isAvailable: false);
-            }
+            ShowMemberLocked(endpoint, in availability);
         }
 
         foreach (var endpoint in others)
@@ -70,6 +68,9 @@ internal sealed class SnapshotPublisher(Lock clusterLock, TimeProvider time, Act
             endpoint.SetState(endpoint.Record.CreateState(isAvailable));
         }
     }
+
+    private void ShowMemberLocked(ClusterEndpoint endpoint, in Availability availability) =>
+        ShowLocked(endpoint, Availability.IsAvailable(endpoint.Record, availability.UnknownsWait));
 
     /// <summary>
     /// Calls the strategy to make pickers until the latest snapshot has its own. If another thread does that already, and the pickers are not

@@ -195,6 +195,36 @@ public sealed class HangDetectorTests
     }
 
     [Fact]
+    public void A_wait_in_which_this_process_stood_still_does_not_count()
+    {
+        Answer(0, 1, 2);
+        var leases = Wait(0, requests: 5);
+
+        _lab.Advance(3);
+        Assert.Equal(EndpointHealth.Healthy, _lab[0].Health);
+
+        // Their time limits run out, too, before their answers can be read.
+        leases.ForEach(lease => _lab.End(lease, AttemptVerdict.Abandoned));
+        Assert.Equal(EndpointHealth.Healthy, _lab[0].Health);
+    }
+
+    [Fact]
+    public void Requests_given_up_while_this_process_stands_still_do_not_count()
+    {
+        var time = new StandingTime();
+        var cluster = new Cluster("client", "api", ClusterSettings.Of(new LoadBalancingOptions(), new RoundRobinStrategy(), time), time, new SeededRandom(1), listeners: []);
+        cluster.List("http://10.0.0.1/", "http://10.0.0.2/");
+        var leases = Enumerable.Range(0, 10).Select(_ => cluster.Acquire()!).ToList();
+        leases.ForEach(static lease => lease.BeginWait());
+
+        // The time limits of the requests run out before a timer of the detector runs.
+        time.Passed = TimeSpan.FromSeconds(3);
+        leases.ForEach(lease => cluster.Observe(lease, AttemptVerdict.Abandoned, isAnswered: false));
+
+        Assert.All(cluster.Endpoints, static endpoint => Assert.True(endpoint.IsAvailable));
+    }
+
+    [Fact]
     public void Nothing_runs_while_no_request_waits()
     {
         var time = new CountingTime();
@@ -286,5 +316,13 @@ public sealed class HangDetectorTests
             Readings++;
             return base.GetTimestamp();
         }
+    }
+
+    /// <summary>Time that passes without a timer running.</summary>
+    private sealed class StandingTime : FakeTimeProvider
+    {
+        internal TimeSpan Passed { get; set; }
+
+        public override long GetTimestamp() => base.GetTimestamp() + Passed.Ticks;
     }
 }
