@@ -18,7 +18,11 @@ namespace ClientSideLb.Strategies;
 internal sealed class PeakEstimate
 {
     private readonly double _decayTicks;
+
+    // The two numbers that a pick reads stand side by side, nearly always on one cache line.
     private double _level = double.NaN;
+    private long _knownUntil = long.MinValue;
+
     private double _guess = double.NaN;
     private long _updatedAt = long.MinValue;
     private volatile bool _hasAnswered;
@@ -58,6 +62,12 @@ internal sealed class PeakEstimate
     /// <summary>Gets the time of the latest sample, in ticks.</summary>
     internal long UpdatedAt => Volatile.Read(ref _updatedAt);
 
+    /// <summary>
+    /// Gets the time, in ticks, until which the estimate needs no second thought: a decay time after the latest sample, if the endpoint has
+    /// answered. A pick reads only this.
+    /// </summary>
+    internal long KnownUntil => Volatile.Read(ref _knownUntil);
+
     /// <summary>Reads the estimate, or 0 before the first sample or guess.</summary>
     internal TimeSpan Read(TimeSpan now)
     {
@@ -72,6 +82,7 @@ internal sealed class PeakEstimate
         if (!_hasAnswered)
         {
             _hasAnswered = true;
+            ExtendKnown();
         }
     }
 
@@ -142,17 +153,15 @@ internal sealed class PeakEstimate
         }
     }
 
-    /// <summary>Raises the level of an endpoint that has been silent to that of another one, which is known better.</summary>
-    internal void Renew(double level, TimeSpan now)
+    /// <summary>Raises the level to a guess, which the next sample replaces. If the level is higher, nothing changes.</summary>
+    internal void RaiseGuess(double level, TimeSpan now)
     {
-        // A guess that is raised is still a guess.
-        if (!IsMeasured(Level))
+        if (level > Level)
         {
             Volatile.Write(ref _guess, level);
+            Raise(level);
+            Advance(now.Ticks);
         }
-
-        Raise(level);
-        Advance(now.Ticks);
     }
 
     private bool Raise(double level)
@@ -194,6 +203,15 @@ internal sealed class PeakEstimate
             previous = current;
         }
 
+        ExtendKnown();
         return previous;
+    }
+
+    private void ExtendKnown()
+    {
+        if (_hasAnswered)
+        {
+            Volatile.Write(ref _knownUntil, UpdatedAt + (long)_decayTicks);
+        }
     }
 }

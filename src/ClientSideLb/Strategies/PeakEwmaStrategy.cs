@@ -52,7 +52,7 @@ internal sealed class PeakEwmaStrategy : ILoadBalancingStrategy
             }
 
             var (first, second) = RandomPair.Draw(in context, endpoints.Length);
-            return endpoints[ChooseLessLoaded(first, second, in context)];
+            return _candidates[ChooseLessLoaded(first, second, in context)].Endpoint;
         }
 
         public override void OnAttemptEnded(in AttemptResult result)
@@ -95,48 +95,51 @@ internal sealed class PeakEwmaStrategy : ILoadBalancingStrategy
             ? endpoints[ChooseLessLoaded(first, second, in context)]
             : RandomPair.FindPermitted(in context, endpoints);
 
+        // Measured: inlined into the pick, this takes twice as long.
+        [MethodImpl(MethodImplOptions.NoInlining)]
         private int ChooseLessLoaded(int first, int second, in PickContext context)
         {
             ref readonly var one = ref _candidates[first];
             ref readonly var other = ref _candidates[second];
-            var (level, otherLevel) = (one.Estimate.Level, other.Estimate.Level);
-            if (!(one.Estimate.HasAnswered & other.Estimate.HasAnswered) || double.IsNaN(level + otherLevel))
+            var (estimate, otherEstimate) = (one.Estimate, other.Estimate);
+            var (inFlight, otherInFlight) = (one.Endpoint.InFlight, other.Endpoint.InFlight);
+            var logarithms = Logarithms;
+            if (context.Now.Ticks > Math.Min(estimate.KnownUntil, otherEstimate.KnownUntil) || Math.Max(inFlight, otherInFlight) >= logarithms.Length)
             {
-                level = GetLevelOfUnproven(in one, in context);
-                otherLevel = GetLevelOfUnproven(in other, in context);
+                return ChooseWithCare(first, second, in context);
             }
 
-            // Loads are products, so their logarithms are sums. If both are equal, the first one wins.
-            var difference = otherLevel + GetLogLoad(in other) - level - GetLogLoad(in one);
-            var chosen = first + (GetSignBit(difference) * (second - first));
-            if (context.Now.Ticks - _candidates[chosen].Estimate.UpdatedAt > _decayTicks)
+            // Loads are products, so their logarithms are sums. There is no call on this path, so that all numbers stay in registers.
+            var load = estimate.Level + logarithms[inFlight] - one.LogWeight;
+            var otherLoad = otherEstimate.Level + logarithms[otherInFlight] - other.LogWeight;
+            return first + (GetSignBit(otherLoad - load) * (second - first));
+        }
+
+        // For endpoints that have not answered yet, or not for some time, or that have very many requests in flight.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private int ChooseWithCare(int first, int second, in PickContext context)
+        {
+            ref readonly var one = ref _candidates[first];
+            ref readonly var other = ref _candidates[second];
+            var (chosen, beaten) = GetLoadWithCare(in other, context.Now) < GetLoadWithCare(in one, context.Now) ? (second, first) : (first, second);
+
+            // Beside an endpoint that has answered lately, the estimate of one that has been silent for long is far too low, and every request
+            // would go there until it answers. So the first pick takes it to be as slow as the other one. Then it gets its share, and no more.
+            var (estimate, fresher) = (_candidates[chosen].Estimate, _candidates[beaten].Estimate);
+            if (context.Now.Ticks - estimate.UpdatedAt > _decayTicks && context.Now.Ticks <= fresher.KnownUntil)
             {
-                Renew(chosen, first + second - chosen, in context);
+                estimate.RaiseGuess(fresher.Level, context.Now);
             }
 
             return chosen;
         }
 
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        private double GetLevelOfUnproven(in Candidate candidate, in PickContext context)
+        private double GetLoadWithCare(in Candidate candidate, TimeSpan now)
         {
-            var level = candidate.Estimate.Guess(settings.DefaultLatency, context.Now);
-            return candidate.Estimate.HasAnswered || candidate.Endpoint.InFlight == 0 ? level : level + _restraint;
-        }
-
-        // The estimate of an endpoint that has been silent for long is far too low, and every request would go there until it answers. So the
-        // first pick raises it to that of the endpoint it was preferred to, which was heard of later. Then it gets its share, and no more.
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        private void Renew(int chosen, int other, in PickContext context)
-        {
-            var estimate = _candidates[chosen].Estimate;
-            estimate.Renew(Math.Max(estimate.Level, _candidates[other].Estimate.Level), context.Now);
-        }
-
-        private static double GetLogLoad(in Candidate candidate)
-        {
+            var estimate = candidate.Estimate;
             var inFlight = candidate.Endpoint.InFlight;
-            return (inFlight < Logarithms.Length ? Logarithms[inFlight] : Math.Log(inFlight + 1.0)) - candidate.LogWeight;
+            var restraint = estimate.HasAnswered || inFlight == 0 ? 0 : _restraint;
+            return estimate.Guess(settings.DefaultLatency, now) + restraint + Math.Log(inFlight + 1.0) - candidate.LogWeight;
         }
 
         // There is no branch: the numbers come from a random draw, so the processor would mispredict every other branch.

@@ -12,6 +12,7 @@ internal static class StrategyChecks
         await runner.CheckAsync("random reaches all endpoints", () => SpreadAsync(LoadBalancingStrategies.Random));
         await runner.CheckAsync("least connections reaches all endpoints", () => SpreadAsync(LoadBalancingStrategies.LeastConnections));
         await runner.CheckAsync("power of two choices reaches all endpoints", () => SpreadAsync(LoadBalancingStrategies.PowerOfTwoChoices));
+        await runner.CheckAsync("peak EWMA reaches all endpoints", () => SpreadAsync(LoadBalancingStrategies.PeakEwma));
         await runner.CheckAsync("IP hash keeps a caller at its endpoint", () =>
             StickAsync(LoadBalancingStrategies.IpHash, static (request, key) => request.SetClientIp(new IPAddress([192, 0, 2, (byte)key]))));
         await runner.CheckAsync("consistent hashing keeps a key at its endpoint", () =>

@@ -40,7 +40,7 @@ internal static class RatioBounds
         Flat(LoadBalancingStrategies.IpHash, limit: 2.5),
         Flat(LoadBalancingStrategies.WeightedRoundRobin, limit: 6),
 
-        // It makes the same draw, and reads two latencies besides. About RATIO.
+        // It makes the same draw, and reads two estimates besides. About 1.3 and 1.55.
         Beside(LoadBalancingStrategies.PowerOfTwoChoices, LoadBalancingStrategies.PeakEwma, 10, limit: 1.6),
         Beside(LoadBalancingStrategies.PowerOfTwoChoices, LoadBalancingStrategies.PeakEwma, 1000, limit: 1.6),
 
