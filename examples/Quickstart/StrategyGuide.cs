@@ -34,9 +34,9 @@ internal static class StrategyGuide
             yield return $"Backend {outage} was out for about a third of each run, and so has a smaller share. {DescribeOutage(results, options.OutageKind)}";
         }
 
-        if (strategies.Overlaps([LoadBalancingStrategies.LeastConnections, LoadBalancingStrategies.PowerOfTwoChoices]))
+        if (strategies.Overlaps([LoadBalancingStrategies.LeastConnections, LoadBalancingStrategies.PowerOfTwoChoices, LoadBalancingStrategies.PeakEwma]))
         {
-            yield return $"Backend {BackendGroup.SlowNumber} is slow. LeastConnections and PowerOfTwoChoices notice that requests stay there longer, and send it less.";
+            yield return $"Backend {BackendGroup.SlowNumber} is slow. LeastConnections, PowerOfTwoChoices and PeakEwma notice that requests stay there longer, and send it less.";
         }
 
         KeyMoves[] moves = [.. results.Select(static result => result.KeyMoves).OfType<KeyMoves>()];

@@ -25,7 +25,7 @@ internal sealed class PeakEstimate
 
     private double _guess = double.NaN;
     private long _updatedAt = long.MinValue;
-    private volatile bool _hasAnswered;
+    private volatile bool _isProven;
 
     internal PeakEstimate(TimeSpan decayTime)
     {
@@ -37,7 +37,7 @@ internal sealed class PeakEstimate
     internal PeakEstimate(TimeSpan decayTime, PeakEstimate earlier)
         : this(decayTime)
     {
-        _hasAnswered = earlier._hasAnswered;
+        _isProven = earlier._isProven;
         _updatedAt = Volatile.Read(ref earlier._updatedAt);
         if (_updatedAt != long.MinValue)
         {
@@ -56,15 +56,15 @@ internal sealed class PeakEstimate
     /// </summary>
     internal double Level => Volatile.Read(ref _level);
 
-    /// <summary>Gets a value indicating whether the endpoint has answered.</summary>
-    internal bool HasAnswered => _hasAnswered;
+    /// <summary>Gets a value indicating whether the endpoint has answered well at least once.</summary>
+    internal bool IsProven => _isProven;
 
     /// <summary>Gets the time of the latest sample, in ticks.</summary>
     internal long UpdatedAt => Volatile.Read(ref _updatedAt);
 
     /// <summary>
-    /// Gets the time, in ticks, until which the estimate needs no second thought: a decay time after the latest sample, if the endpoint has
-    /// answered. A pick reads only this.
+    /// Gets the time, in ticks, until which the estimate needs no second thought: a decay time after the latest sample, if the endpoint is
+    /// proven. A pick reads only this.
     /// </summary>
     internal long KnownUntil => Volatile.Read(ref _knownUntil);
 
@@ -75,13 +75,13 @@ internal sealed class PeakEstimate
         return double.IsNaN(level) ? TimeSpan.Zero : new TimeSpan((long)double.Round(Math.Exp(level - (now.Ticks / _decayTicks))));
     }
 
-    /// <summary>Notes that the endpoint has answered.</summary>
-    internal void SetAnswered()
+    /// <summary>Notes that the endpoint has answered well.</summary>
+    internal void SetProven()
     {
         // The test keeps the cache line clean for the other threads, which read it for each pick.
-        if (!_hasAnswered)
+        if (!_isProven)
         {
-            _hasAnswered = true;
+            _isProven = true;
             ExtendKnown();
         }
     }
@@ -209,7 +209,7 @@ internal sealed class PeakEstimate
 
     private void ExtendKnown()
     {
-        if (_hasAnswered)
+        if (_isProven)
         {
             Volatile.Write(ref _knownUntil, UpdatedAt + (long)_decayTicks);
         }

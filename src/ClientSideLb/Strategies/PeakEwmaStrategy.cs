@@ -41,7 +41,7 @@ internal sealed class PeakEwmaStrategy : ILoadBalancingStrategy
 
         private readonly long _decayTicks = settings.DecayTime.Ticks;
 
-        // While a request is under way at an endpoint that has not answered yet, the endpoint counts as slow as if it had failed.
+        // While a request is under way at an endpoint that has not answered yet, it counts as slow as if it had failed, compared with one that has.
         private readonly double _restraint = Math.Max(0, Math.Log(settings.FailurePenalty / settings.DefaultLatency));
 
         public override ClusterEndpoint? Pick(in PickContext context)
@@ -63,17 +63,13 @@ internal sealed class PeakEwmaStrategy : ILoadBalancingStrategy
             if (result.IsRedirected && response is not null && IsFromElsewhere(in result, response))
             {
                 // The endpoint answered with a redirect. How the other host answered, and how long that took, says nothing about the endpoint.
-                estimate.SetAnswered();
+                estimate.SetProven();
             }
             else if (IsFailure(in result, response))
             {
                 var penalty = settings.FailurePenalty > result.Duration ? settings.FailurePenalty : result.Duration;
                 var asked = response is null ? TimeSpan.Zero : GetRetryAfter(response);
                 estimate.AddLowerBound(asked > penalty ? asked : penalty, result.EndedAt);
-                if (response is not null)
-                {
-                    estimate.SetAnswered();
-                }
             }
             else if (result.Verdict == AttemptVerdict.Abandoned)
             {
@@ -87,7 +83,7 @@ internal sealed class PeakEwmaStrategy : ILoadBalancingStrategy
                     estimate.Add(result.Duration, result.EndedAt);
                 }
 
-                estimate.SetAnswered();
+                estimate.SetProven();
             }
         }
 
@@ -115,13 +111,14 @@ internal sealed class PeakEwmaStrategy : ILoadBalancingStrategy
             return first + (GetSignBit(otherLoad - load) * (second - first));
         }
 
-        // For endpoints that have not answered yet, or not for some time, or that have very many requests in flight.
+        // For endpoints that have not answered well yet, or not for some time, or that have very many requests in flight.
         [MethodImpl(MethodImplOptions.NoInlining)]
         private int ChooseWithCare(int first, int second, in PickContext context)
         {
             ref readonly var one = ref _candidates[first];
             ref readonly var other = ref _candidates[second];
-            var (chosen, beaten) = GetLoadWithCare(in other, context.Now) < GetLoadWithCare(in one, context.Now) ? (second, first) : (first, second);
+            var load = GetLoadWithCare(in one, in other, context.Now);
+            var (chosen, beaten) = GetLoadWithCare(in other, in one, context.Now) < load ? (second, first) : (first, second);
 
             // Beside an endpoint that has answered lately, the estimate of one that has been silent for long is far too low, and every request
             // would go there until it answers. So the first pick takes it to be as slow as the other one. Then it gets its share, and no more.
@@ -134,11 +131,11 @@ internal sealed class PeakEwmaStrategy : ILoadBalancingStrategy
             return chosen;
         }
 
-        private double GetLoadWithCare(in Candidate candidate, TimeSpan now)
+        private double GetLoadWithCare(in Candidate candidate, in Candidate other, TimeSpan now)
         {
             var estimate = candidate.Estimate;
             var inFlight = candidate.Endpoint.InFlight;
-            var restraint = estimate.HasAnswered || inFlight == 0 ? 0 : _restraint;
+            var restraint = !estimate.IsProven && inFlight > 0 && other.Estimate.IsProven ? _restraint : 0;
             return estimate.Guess(settings.DefaultLatency, now) + restraint + Math.Log(inFlight + 1.0) - candidate.LogWeight;
         }
 

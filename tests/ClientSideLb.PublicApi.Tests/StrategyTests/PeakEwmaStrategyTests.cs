@@ -141,6 +141,24 @@ public sealed class PeakEwmaStrategyTests
     }
 
     [Theory]
+    [InlineData(HttpStatusCode.InternalServerError)]
+    [InlineData(HttpStatusCode.TooManyRequests)]
+    public async Task One_backend_of_three_that_fails_at_once_gets_less_than_a_twentieth_of_the_requests(HttpStatusCode status)
+    {
+        var backends = new VirtualBackends(_time);
+        backends.Set("failing", milliseconds: 1, status);
+        backends.Set("good1", milliseconds: 20);
+        backends.Set("good2", milliseconds: 20);
+        using var client = new BalancedClient(
+            static _ => { }, LoadBalancingStrategies.PeakEwma, ["http://failing", "http://good1", "http://good2"], backends.SendAsync, time: _time);
+
+        await backends.RunAsync(client.Http, requests: 600, concurrency: 12);
+
+        // At the start, three at once go there before the first of them fails.
+        Assert.InRange(backends.ShareOf("failing"), 0.001, 0.05);
+    }
+
+    [Theory]
     [InlineData("MyPeakEwma")]
     [InlineData(LoadBalancingStrategies.PeakEwma)]
     public async Task A_backend_that_has_recovered_gets_its_share_again(string strategy)

@@ -208,6 +208,17 @@ public sealed class PeakEwmaStrategyTests
         Assert.All(endpoints, static endpoint => Assert.InRange(endpoint.InFlight, 16, 24));
     }
 
+    [Fact]
+    public void An_endpoint_that_has_only_failed_loses_to_one_that_has_many_requests_and_has_not_answered()
+    {
+        var endpoints = Backends.Loaded([1, 1], [0, 50]);
+        var picker = Create(endpoints);
+
+        picker.OnAttemptEnded(ResultOf(endpoints[0], 1) with { Response = new HttpResponseMessage(HttpStatusCode.InternalServerError) });
+
+        AssertChances(picker, endpoints, [0, 1]);
+    }
+
     [Theory]
     [InlineData(AttemptVerdict.Failure, HttpStatusCode.ServiceUnavailable)]
     [InlineData(AttemptVerdict.Failure, HttpStatusCode.OK)]
