@@ -12,6 +12,7 @@ internal static class StrategyGuide
         (LoadBalancingStrategies.Random, "A random backend, in proportion to its weight. Nearly the same, apart from chance."),
         (LoadBalancingStrategies.LeastConnections, "The backend with the fewest requests in flight for its weight. The slow one gets less."),
         (LoadBalancingStrategies.PowerOfTwoChoices, "The less loaded of two random backends: nearly as good, at any number of them."),
+        (LoadBalancingStrategies.PeakEwma, "The better of two random backends by how fast they answer and how busy they are. The slow one gets little."),
         (LoadBalancingStrategies.IpHash, "The backend that the caller's IP address hashes to. A caller stays where it is."),
         (LoadBalancingStrategies.ConsistentHash, "The backend that owns the request's key on a hash ring, by weight. A key stays where it is."),
     ];
@@ -33,9 +34,9 @@ internal static class StrategyGuide
             yield return $"Backend {outage} was out for about a third of each run, and so has a smaller share. {DescribeOutage(results, options.OutageKind)}";
         }
 
-        if (strategies.Overlaps([LoadBalancingStrategies.LeastConnections, LoadBalancingStrategies.PowerOfTwoChoices]))
+        if (strategies.Overlaps([LoadBalancingStrategies.LeastConnections, LoadBalancingStrategies.PowerOfTwoChoices, LoadBalancingStrategies.PeakEwma]))
         {
-            yield return $"Backend {BackendGroup.SlowNumber} is slow. LeastConnections and PowerOfTwoChoices notice that requests stay there longer, and send it less.";
+            yield return $"Backend {BackendGroup.SlowNumber} is slow. LeastConnections, PowerOfTwoChoices and PeakEwma notice that requests stay there longer, and send it less.";
         }
 
         KeyMoves[] moves = [.. results.Select(static result => result.KeyMoves).OfType<KeyMoves>()];

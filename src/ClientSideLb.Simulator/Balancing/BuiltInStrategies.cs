@@ -9,7 +9,7 @@ internal static class BuiltInStrategies
     internal static readonly IReadOnlyList<string> Names =
     [
         LoadBalancingStrategies.RoundRobin, LoadBalancingStrategies.WeightedRoundRobin, LoadBalancingStrategies.Random,
-        LoadBalancingStrategies.PowerOfTwoChoices, LoadBalancingStrategies.LeastConnections,
+        LoadBalancingStrategies.PowerOfTwoChoices, LoadBalancingStrategies.PeakEwma, LoadBalancingStrategies.LeastConnections,
         LoadBalancingStrategies.IpHash, LoadBalancingStrategies.ConsistentHash,
     ];
 

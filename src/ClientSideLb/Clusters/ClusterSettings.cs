@@ -6,14 +6,14 @@ namespace ClientSideLb.Clusters;
 
 /// <summary>The settings of a cluster, made from its client's options. Reloading equal settings changes nothing.</summary>
 /// <param name="Strategy">The strategy.</param>
-/// <param name="Ring">The size of the ring for consistent hashing.</param>
+/// <param name="Strategies">The settings of those built-in strategies that have options.</param>
 /// <param name="Outliers">When endpoints are ejected.</param>
 /// <param name="Probes">How endpoints are probed.</param>
 /// <param name="PanicThreshold">The share of available endpoints below which panic begins.</param>
 /// <param name="SlowStart">The time in which an endpoint ramps up to its full share.</param>
 internal sealed record ClusterSettings(
     ILoadBalancingStrategy Strategy,
-    RingSettings Ring,
+    StrategySettings Strategies,
     OutlierSettings Outliers,
     ProbeSettings Probes,
     double PanicThreshold,
@@ -21,7 +21,7 @@ internal sealed record ClusterSettings(
 {
     internal static ClusterSettings Of(LoadBalancingOptions options, ILoadBalancingStrategy strategy, TimeProvider time) => new(
         strategy,
-        options.ConsistentHash.ToSettings(),
+        new StrategySettings(options.ConsistentHash.ToSettings(), options.PeakEwma.ToSettings()),
         options.OutlierDetection.ToSettings(time),
         options.ActiveHealthCheck.ToSettings(options.HostHeader),
         options.PanicThreshold,

@@ -104,7 +104,7 @@ internal sealed class ClusterSnapshot
     private static ClusterView CreateNextView(ClusterView before, ClusterEndpoint[] endpoints, ClusterSettings settings, Random random)
     {
         var availability = Availability.Of(endpoints, settings.Probes.Enabled, settings.PanicThreshold);
-        return before.CreateNext(new EndpointSet(endpoints, availability.Endpoints, random, settings.Ring, previousPicker: null), in availability);
+        return before.CreateNext(new EndpointSet(endpoints, availability.Endpoints, random, settings.Strategies, previousPicker: null), in availability);
     }
 
     // Arrays of endpoints are never changed, so the array of members need not be copied.

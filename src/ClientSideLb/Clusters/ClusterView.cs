@@ -11,7 +11,7 @@ internal sealed class ClusterView
 {
     /// <summary>The view of a cluster that knows no endpoint.</summary>
     internal static readonly ClusterView Empty = new(
-        new EndpointSet([], [], new Random(Seed: 0), RingSettings.Default, previousPicker: null),
+        new EndpointSet([], [], new Random(Seed: 0), StrategySettings.Default, previousPicker: null),
         new Availability([], Count: 0, InPanic: false, UnknownsWait: false),
         NoEndpointPicker.Instance,
         pickerStrategy: null)

@@ -8,10 +8,10 @@ internal static class HealthOptionsValidator
     private const int MaxAttempts = 10;
 
     // A timer cannot wait longer than 49 days. A day is long enough for all uses.
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(10);
+    internal static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+    internal static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(10);
     private static readonly Version[] HttpVersions = [HttpVersion.Version10, HttpVersion.Version11, HttpVersion.Version20, HttpVersion.Version30];
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
+    internal static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
 
     internal static void Validate(LoadBalancingOptions options, Action<string, FormattableString> addFault)
     {
@@ -129,7 +129,7 @@ internal static class HealthOptionsValidator
         }
     }
 
-    private static void CheckTime(string setting, TimeSpan value, TimeSpan shortest, TimeSpan longest, Action<string, FormattableString> addFault)
+    internal static void CheckTime(string setting, TimeSpan value, TimeSpan shortest, TimeSpan longest, Action<string, FormattableString> addFault)
     {
         if (value < shortest || value > longest)
         {

@@ -51,6 +51,9 @@ public sealed class LoadBalancingOptions
     /// <summary>Gets the options of the hash ring of <see cref="LoadBalancingStrategies.ConsistentHash"/>.</summary>
     public ConsistentHashOptions ConsistentHash { get; } = new();
 
+    /// <summary>Gets the options for the latency estimates of <see cref="LoadBalancingStrategies.PeakEwma"/>.</summary>
+    public PeakEwmaOptions PeakEwma { get; } = new();
+
     /// <summary>Gets the options of active health checks, which probe endpoints.</summary>
     public ActiveHealthCheckOptions ActiveHealthCheck { get; } = new();
 

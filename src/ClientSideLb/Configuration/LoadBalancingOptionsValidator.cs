@@ -30,6 +30,7 @@ internal sealed class LoadBalancingOptionsValidator(StrategyCatalog strategies) 
         }
 
         ValidateRing(options.ConsistentHash, AddFault);
+        ValidatePeakEwma(options.PeakEwma, AddFault);
 
         HealthOptionsValidator.Validate(options, AddFault);
 
@@ -84,5 +85,15 @@ internal sealed class LoadBalancingOptionsValidator(StrategyCatalog strategies) 
         CheckRange(nameof(ring.PointsPerWeight), ring.PointsPerWeight, 1, MaxPointsPerWeight);
         CheckRange(nameof(ring.MaxRingSize), ring.MaxRingSize, 1, RingSettings.MaximumRingSize);
         CheckRange(nameof(ring.MinRingSize), ring.MinRingSize, 1, Math.Clamp(ring.MaxRingSize, 1, RingSettings.MaximumRingSize));
+    }
+
+    private static void ValidatePeakEwma(PeakEwmaOptions options, Action<string, FormattableString> addFault)
+    {
+        void CheckTime(string setting, TimeSpan value, TimeSpan shortest) =>
+            HealthOptionsValidator.CheckTime($"{nameof(LoadBalancingOptions.PeakEwma)}.{setting}", value, shortest, HealthOptionsValidator.Longest, addFault);
+
+        CheckTime(nameof(options.DecayTime), options.DecayTime, HealthOptionsValidator.Shortest);
+        CheckTime(nameof(options.DefaultLatency), options.DefaultLatency, HealthOptionsValidator.Tick);
+        CheckTime(nameof(options.FailurePenalty), options.FailurePenalty, TimeSpan.Zero);
     }
 }

@@ -36,6 +36,10 @@ internal sealed class OptionKeys
                     nameof(ConsistentHashOptions.MaxRingSize),
                 ],
             },
+            [nameof(LoadBalancingOptions.PeakEwma)] = new()
+            {
+                Values = [nameof(PeakEwmaOptions.DecayTime), nameof(PeakEwmaOptions.DefaultLatency), nameof(PeakEwmaOptions.FailurePenalty)],
+            },
             [nameof(LoadBalancingOptions.ActiveHealthCheck)] = new()
             {
                 Values =

@@ -58,6 +58,7 @@ public static class LoadBalancingServiceCollectionExtensions
             .AddLoadBalancingStrategy<WeightedRoundRobinStrategy>()
             .AddLoadBalancingStrategy<RandomStrategy>()
             .AddLoadBalancingStrategy<LeastConnectionsStrategy>()
+            .AddLoadBalancingStrategy<PeakEwmaStrategy>()
             .AddLoadBalancingStrategy<IpHashStrategy>()
             .AddLoadBalancingStrategy<ConsistentHashStrategy>();
 

@@ -46,8 +46,11 @@ public readonly struct AttemptResult
     /// <summary>Gets a value indicating whether a connection broke off on which the request was sent.</summary>
     internal bool IsBrokenConnection { get; init; }
 
-    /// <summary>Gets a value indicating whether the endpoint sent a redirect before this result, which proves that it received the request.</summary>
-    internal bool IsRedirected { get; init; }
+    /// <summary>
+    /// Gets a value indicating whether the endpoint sent a redirect that was followed before this result. The result may then come from another
+    /// host: the final address is that of <see cref="HttpResponseMessage.RequestMessage"/>, with the logical name in place of the endpoint's.
+    /// </summary>
+    public bool IsRedirected { get; init; }
 
     internal bool IsFailure => Verdict is AttemptVerdict.Failure or AttemptVerdict.Refused;
 

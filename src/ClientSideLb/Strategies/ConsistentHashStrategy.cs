@@ -19,8 +19,8 @@ internal sealed class ConsistentHashStrategy : ILoadBalancingStrategy
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var all = endpoints.AllArray;
-        var ring = endpoints.PreviousPicker is Picker previous && previous.IsFor(all, endpoints.Ring) ? previous.Ring : CreateRing(endpoints);
-        return new Picker(all, endpoints.Ring, ring, endpoints.AvailableArray, endpoints.GetAvailableMarks());
+        var ring = endpoints.PreviousPicker is Picker previous && previous.IsFor(all, endpoints.Settings.Ring) ? previous.Ring : CreateRing(endpoints);
+        return new Picker(all, endpoints.Settings.Ring, ring, endpoints.AvailableArray, endpoints.GetAvailableMarks());
     }
 
     private static HashRing CreateRing(EndpointSet endpoints)
@@ -30,7 +30,7 @@ internal sealed class ConsistentHashStrategy : ILoadBalancingStrategy
         int[] owners = [.. Enumerable.Range(0, all.Length).Where(i => all[i].Weight > 0)];
         var names = Array.ConvertAll(owners, i => all[i].HashName);
         Array.Sort(names, owners, StringComparer.Ordinal);
-        return new HashRing(names, RingSizing.CountPoints(Array.ConvertAll(owners, i => all[i].Weight), endpoints.Ring), owners);
+        return new HashRing(names, RingSizing.CountPoints(Array.ConvertAll(owners, i => all[i].Weight), endpoints.Settings.Ring), owners);
     }
 
     private sealed class Picker : EndpointPicker

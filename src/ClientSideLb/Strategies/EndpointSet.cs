@@ -20,17 +20,17 @@ public sealed class EndpointSet
     /// <exception cref="ArgumentNullException">An argument other than <paramref name="previousPicker"/> is <see langword="null"/>.</exception>
     public EndpointSet(
         IReadOnlyList<ClusterEndpoint> all, IReadOnlyList<ClusterEndpoint> available, Random random, EndpointPicker? previousPicker = null)
-        : this(ToArray(all), ToArray(available), random, RingSettings.Default, previousPicker)
+        : this(ToArray(all), ToArray(available), random, StrategySettings.Default, previousPicker)
     {
         ArgumentNullException.ThrowIfNull(random);
     }
 
     internal EndpointSet(
-        ClusterEndpoint[] all, ClusterEndpoint[] available, Random random, RingSettings ring, EndpointPicker? previousPicker)
+        ClusterEndpoint[] all, ClusterEndpoint[] available, Random random, StrategySettings settings, EndpointPicker? previousPicker)
     {
         AllArray = all;
         AvailableArray = available;
-        Ring = ring;
+        Settings = settings;
         PreviousPicker = previousPicker;
         _random = random;
         _isAvailable = new Lazy<bool[]?>(MarkAvailable);
@@ -57,7 +57,7 @@ public sealed class EndpointSet
 
     internal ClusterEndpoint[] AvailableArray { get; }
 
-    internal RingSettings Ring { get; }
+    internal StrategySettings Settings { get; }
 
     /// <summary>Draws a random number, for example the start of a rotation: a thousand clients that start together must not all begin with endpoint 0.</summary>
     /// <param name="bound">The exclusive upper bound, above 0.</param>
@@ -76,10 +76,10 @@ public sealed class EndpointSet
     internal bool[]? GetAvailableMarks() => _isAvailable.Value;
 
     /// <summary>Creates the same set with other available endpoints.</summary>
-    internal EndpointSet With(ClusterEndpoint[] available, EndpointPicker? previousPicker) => new(AllArray, available, _random, Ring, previousPicker);
+    internal EndpointSet With(ClusterEndpoint[] available, EndpointPicker? previousPicker) => new(AllArray, available, _random, Settings, previousPicker);
 
     /// <summary>Creates the same set with another previous picker.</summary>
-    internal EndpointSet WithPreviousPicker(EndpointPicker? previousPicker) => new(AllArray, AvailableArray, _random, Ring, previousPicker);
+    internal EndpointSet WithPreviousPicker(EndpointPicker? previousPicker) => new(AllArray, AvailableArray, _random, Settings, previousPicker);
 
     /// <summary>Drops the previous picker when the strategy has made the new one.</summary>
     internal void ForgetPreviousPicker() => PreviousPicker = null;

@@ -23,4 +23,10 @@ public static class LoadBalancingStrategies
 
     /// <summary>Draws two distinct endpoints at random and picks the less loaded one. This is the default.</summary>
     public const string PowerOfTwoChoices = "PowerOfTwoChoices";
+
+    /// <summary>
+    /// Draws two distinct endpoints at random and picks the one with the lower estimate of latency × (in-flight + 1) ÷ weight. A failed
+    /// attempt counts as a long one.
+    /// </summary>
+    public const string PeakEwma = "PeakEwma";
 }

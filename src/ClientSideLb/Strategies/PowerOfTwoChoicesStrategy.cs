@@ -20,12 +20,6 @@ internal sealed class PowerOfTwoChoicesStrategy : ILoadBalancingStrategy
 
     private sealed class Picker(ClusterEndpoint[] endpoints, int[] weights) : EndpointPicker
     {
-        // A draw of two excluded endpoints is repeated. A request has tried a few endpoints at most, so a few draws are enough.
-        private const int Draws = 16;
-
-        // The greatest number of endpoints whose ordered pairs can be numbered with an int.
-        private const int MostForOneDraw = 46_341;
-
         private readonly bool _weighAlike = Weights.AreEqual(weights);
 
         // A pick reads the counts through their places, because the endpoint objects are often not in the processor's cache.
@@ -38,39 +32,13 @@ internal sealed class PowerOfTwoChoicesStrategy : ILoadBalancingStrategy
                 return PickPermitted(in context);
             }
 
-            var (first, second) = DrawTwo(in context);
+            var (first, second) = RandomPair.Draw(in context, endpoints.Length);
             return endpoints[ChooseLessLoaded(first, second, in context)];
         }
 
-        private ClusterEndpoint? PickPermitted(in PickContext context)
-        {
-            for (var i = 0; i < Draws && endpoints.Length > 1; i++)
-            {
-                var (first, second) = DrawTwo(in context);
-                switch (context.IsExcluded(endpoints[first]), context.IsExcluded(endpoints[second]))
-                {
-                    case (false, false):
-                        return endpoints[ChooseLessLoaded(first, second, in context)];
-                    case (false, true):
-                        return endpoints[first];
-                    case (true, false):
-                        return endpoints[second];
-                }
-            }
-
-            return context.FindPermitted(endpoints, endpoints.Length == 1 ? 0 : context.Next(endpoints.Length));
-        }
-
-        // Draws two distinct indexes without a loop, as Finagle does: the second is drawn from one number fewer, and is raised by one if it
-        // is not below the first. The random number is most of the cost of a pick, so one number gives both indexes.
-        private (int First, int Second) DrawTwo(in PickContext context)
-        {
-            var others = endpoints.Length - 1;
-            var (first, second) = endpoints.Length <= MostForOneDraw
-                ? Math.DivRem(context.Next(endpoints.Length * others), others)
-                : (context.Next(endpoints.Length), context.Next(others));
-            return (first, second + GetSignBit(first - second - 1));
-        }
+        private ClusterEndpoint? PickPermitted(in PickContext context) => RandomPair.TryDrawPermitted(in context, endpoints, out var first, out var second)
+            ? endpoints[ChooseLessLoaded(first, second, in context)]
+            : RandomPair.FindPermitted(in context, endpoints);
 
         private int ChooseLessLoaded(int first, int second, in PickContext context)
         {
@@ -79,7 +47,7 @@ internal sealed class PowerOfTwoChoicesStrategy : ILoadBalancingStrategy
             if (_weighAlike)
             {
                 // If both loads are equal, the first one wins. The draw is random, so this is as fair as tossing a coin.
-                return first + (GetSignBit(otherInFlight - inFlight) * (second - first));
+                return first + (RandomPair.GetSignBit(otherInFlight - inFlight) * (second - first));
             }
 
             var order = Load.Compare(inFlight, weights[first], otherInFlight, weights[second]);
@@ -90,9 +58,5 @@ internal sealed class PowerOfTwoChoicesStrategy : ILoadBalancingStrategy
 
             return order <= 0 ? first : second;
         }
-
-        // Returns 1 for a negative number and 0 for others, without a branch: the numbers come from a random draw, so the processor would
-        // mispredict every other branch.
-        private static int GetSignBit(int difference) => (int)((uint)difference >> 31);
     }
 }

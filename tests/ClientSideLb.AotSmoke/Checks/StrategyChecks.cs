@@ -12,6 +12,7 @@ internal static class StrategyChecks
         await runner.CheckAsync("random reaches all endpoints", () => SpreadAsync(LoadBalancingStrategies.Random));
         await runner.CheckAsync("least connections reaches all endpoints", () => SpreadAsync(LoadBalancingStrategies.LeastConnections));
         await runner.CheckAsync("power of two choices reaches all endpoints", () => SpreadAsync(LoadBalancingStrategies.PowerOfTwoChoices));
+        await runner.CheckAsync("peak EWMA reaches all endpoints", SpreadAtOnceAsync);
         await runner.CheckAsync("IP hash keeps a caller at its endpoint", () =>
             StickAsync(LoadBalancingStrategies.IpHash, static (request, key) => request.SetClientIp(new IPAddress([192, 0, 2, (byte)key]))));
         await runner.CheckAsync("consistent hashing keeps a key at its endpoint", () =>
@@ -37,6 +38,18 @@ internal static class StrategyChecks
         {
             Expect.Equal(expected, backends.Requests);
         }
+
+        Expect.Equal(false, backends.Requests.Split(' ').Contains("0"));
+    }
+
+    // One after the other may all go to the endpoint that answers fastest.
+    private static async Task SpreadAtOnceAsync()
+    {
+        using var backends = new Backends(3);
+        await using var services = Build(LoadBalancingStrategies.PeakEwma, backends);
+        var client = services.GetRequiredService<IHttpClientFactory>().CreateClient("api");
+
+        await Task.WhenAll(Enumerable.Range(0, 24).Select(i => client.GetStringAsync($"/{i}")));
 
         Expect.Equal(false, backends.Requests.Split(' ').Contains("0"));
     }

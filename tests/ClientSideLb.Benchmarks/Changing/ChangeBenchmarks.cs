@@ -14,6 +14,7 @@ public class ChangeBenchmarks
         LoadBalancingStrategies.WeightedRoundRobin,
         LoadBalancingStrategies.Random,
         LoadBalancingStrategies.PowerOfTwoChoices,
+        LoadBalancingStrategies.PeakEwma,
         LoadBalancingStrategies.LeastConnections,
         LoadBalancingStrategies.IpHash,
         LoadBalancingStrategies.ConsistentHash)]

@@ -18,6 +18,8 @@ internal static class AllocationBounds
 
     private const string PickRemedy = "A pick must not allocate: look for a closure, a boxed value, an enumerator or a string in the picker.";
 
+    private const string ResultRemedy = "Learning from a result must not allocate: look for a closure, a boxed value or an enumerator in OnAttemptEnded.";
+
     private const string RequestRemedy =
         "Look for what the path of a request newly allocates (docs/architecture.md names its files). If it is worth it, raise the bound and say why beside it.";
 
@@ -25,6 +27,7 @@ internal static class AllocationBounds
     internal static IEnumerable<Bound> All =>
     [
         .. Strategies.Names.Select(PickBound),
+        new Bound("Bytes a result, PeakEwma", Limit: 0, static () => BytesOf(PickContenders.Results(LoadBalancingStrategies.PeakEwma)), ResultRemedy),
         new Bound("Bytes a request above bare, without a body", RequestBytes, static () => BytesAboveBare(ResponseBody.None), RequestRemedy),
         new Bound("Bytes a request above bare, with a body", RequestWithBodyBytes, static () => BytesAboveBare(ResponseBody.Plain), RequestRemedy),
         new Bound("Bytes a request above bare, with a body and its headers", RequestWithHeadersBytes, static () => BytesAboveBare(ResponseBody.WithHeaders), RequestRemedy),

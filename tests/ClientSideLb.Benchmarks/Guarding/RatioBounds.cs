@@ -40,8 +40,12 @@ internal static class RatioBounds
         Flat(LoadBalancingStrategies.IpHash, limit: 2.5),
         Flat(LoadBalancingStrategies.WeightedRoundRobin, limit: 6),
 
+        // It makes the same draw, and reads two estimates besides. About 1.4 and 1.5.
+        Beside(LoadBalancingStrategies.PowerOfTwoChoices, LoadBalancingStrategies.PeakEwma, 10, limit: 2),
+        Beside(LoadBalancingStrategies.PowerOfTwoChoices, LoadBalancingStrategies.PeakEwma, 1000, limit: 2),
+
         // About 18: a key is hashed and looked up, where the other counts.
-        BesideRoundRobin(LoadBalancingStrategies.ConsistentHash, limit: 40),
+        Beside(LoadBalancingStrategies.RoundRobin, LoadBalancingStrategies.ConsistentHash, 1000, limit: 40),
 
         // About 0.002.
         new Bound("Time of a health flip beside making the ring of 1,000 endpoints", 0.05, RingFlip, RingRemedy),
@@ -70,10 +74,10 @@ internal static class RatioBounds
         () => Ratio(PickContenders.Own(strategy, 1000), PickContenders.Own(strategy, 10), Rounds),
         PickRemedy);
 
-    private static Bound BesideRoundRobin(string strategy, double limit) => new(
-        $"Time of a pick beside RoundRobin's, {strategy} of 1,000",
+    private static Bound Beside(string other, string strategy, int endpoints, double limit) => new(
+        string.Create(CultureInfo.InvariantCulture, $"Time of a pick beside {other}'s, {strategy} of {endpoints:N0}"),
         limit,
-        () => Ratio(PickContenders.Own(strategy, 1000), PickContenders.Own(LoadBalancingStrategies.RoundRobin, 1000), Rounds),
+        () => Ratio(PickContenders.Own(strategy, endpoints), PickContenders.Own(other, endpoints), Rounds),
         PickRemedy);
 
     private static double RingFlip()

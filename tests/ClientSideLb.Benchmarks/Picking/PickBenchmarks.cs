@@ -17,6 +17,7 @@ public class PickBenchmarks
         LoadBalancingStrategies.WeightedRoundRobin,
         LoadBalancingStrategies.Random,
         LoadBalancingStrategies.PowerOfTwoChoices,
+        LoadBalancingStrategies.PeakEwma,
         LoadBalancingStrategies.LeastConnections,
         LoadBalancingStrategies.IpHash,
         LoadBalancingStrategies.ConsistentHash)]

@@ -31,6 +31,23 @@ internal static class PickContenders
         });
     }
 
+    /// <summary>Makes a contender that tells a picker the result of an attempt, over and over, a microsecond later each time.</summary>
+    internal static Contender Results(string strategy)
+    {
+        var endpoint = Pickers.Endpoints(1)[0];
+        var picker = Strategies.Of(strategy).CreatePicker(new EndpointSet([endpoint], [endpoint], Random.Shared));
+        var (quick, slow) = (Pickers.AnswerOf(endpoint, TimeSpan.FromMilliseconds(10)), Pickers.AnswerOf(endpoint, TimeSpan.FromMilliseconds(20)));
+        var now = TimeSpan.Zero;
+        return new Contender($"{strategy}, results", count =>
+        {
+            for (var i = 0; i < count; i++)
+            {
+                now += TimeSpan.FromMicroseconds(1);
+                picker.OnAttemptEnded((i & 7) == 0 ? slow with { EndedAt = now } : quick with { EndedAt = now });
+            }
+        });
+    }
+
     internal static Contender? Yarp(string strategy, int endpoints)
     {
         var policy = YarpPolicy.TryCreate(strategy, endpoints);

@@ -5,6 +5,9 @@ namespace ClientSideLb.Benchmarks.Picking;
 /// <summary>Makes pickers as a cluster makes them.</summary>
 internal static class Pickers
 {
+    private static readonly HttpRequestMessage Request = new();
+    private static readonly HttpResponseMessage Response = new();
+
     internal static EndpointPicker Create(string strategy, int count, Random random)
     {
         var endpoints = Endpoints(count);
@@ -16,8 +19,24 @@ internal static class Pickers
             }
         }
 
-        return Strategies.Of(strategy).CreatePicker(new EndpointSet(endpoints, endpoints, random));
+        var picker = Strategies.Of(strategy).CreatePicker(new EndpointSet(endpoints, endpoints, random));
+        foreach (var endpoint in endpoints)
+        {
+            // A picker that learns has heard of all endpoints, as after the first moments of a client.
+            picker.OnAttemptEnded(AnswerOf(endpoint, TimeSpan.FromMilliseconds(random.Next(5, 50))));
+        }
+
+        return picker;
     }
+
+    internal static AttemptResult AnswerOf(ClusterEndpoint endpoint, TimeSpan duration) => new()
+    {
+        Endpoint = endpoint,
+        Request = Request,
+        Response = Response,
+        Verdict = AttemptVerdict.Success,
+        Duration = duration,
+    };
 
     /// <summary>Draws how many requests an endpoint has in flight: some at least, for with idle ones among them who looks for the least loaded could stop early.</summary>
     internal static int InFlightOf(Random random) => random.Next(1, 8);

@@ -28,6 +28,7 @@ public sealed class AttemptResultTests
         Assert.Same(request, result.Request);
         Assert.Same(response, result.Response);
         Assert.Null(result.Exception);
+        Assert.False(result.IsRedirected);
         Assert.Equal(AttemptVerdict.Success, result.Verdict);
         Assert.Equal(TimeSpan.FromMilliseconds(25), result.Duration);
         Assert.Equal(25, (result.EndedAt - Assert.Single(_strategy.Picks)).TotalMilliseconds, tolerance: 0.1);
@@ -43,6 +44,26 @@ public sealed class AttemptResultTests
         var result = Assert.Single(_strategy.Results);
         Assert.Equal(HttpStatusCode.InternalServerError, result.Response!.StatusCode);
         Assert.Equal(AttemptVerdict.Success, result.Verdict);
+    }
+
+    [Theory]
+    [InlineData("http://a/other", "http://api/other")]
+    [InlineData("http://elsewhere/other", "http://elsewhere/other")]
+    public async Task A_result_after_a_redirect_says_so_and_where_it_comes_from(string location, string final)
+    {
+        // A primary handler that follows redirects by itself changes the request's address.
+        using var client = new BalancedClient(_strategy, TwoEndpoints, (request, _) =>
+        {
+            request.RequestUri = new Uri(location);
+            return StubHandler.Answer();
+        });
+
+        using var response = await client.Http.GetAsync("/");
+
+        var result = Assert.Single(_strategy.Results);
+        Assert.True(result.IsRedirected);
+        Assert.Equal(new Uri(final), result.Response!.RequestMessage!.RequestUri);
+        Assert.Equal(new Uri("http://api/"), result.Request.RequestUri);
     }
 
     [Fact]

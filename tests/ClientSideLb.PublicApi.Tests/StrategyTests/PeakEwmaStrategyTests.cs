@@ -123,11 +123,13 @@ public sealed class PeakEwmaStrategyTests
         Assert.Equal([0, 100], Endpoints.CountPicks(after, available, picks: 100));
     }
 
-    [Fact]
-    public async Task A_slow_and_a_failing_backend_get_a_small_part_of_the_requests()
+    [Theory]
+    [InlineData("MyPeakEwma")]
+    [InlineData(LoadBalancingStrategies.PeakEwma)]
+    public async Task A_slow_and_a_failing_backend_get_a_small_part_of_the_requests(string strategy)
     {
         var backends = new VirtualBackends(_time);
-        using var client = CreateClient(backends);
+        using var client = CreateClient(backends, strategy);
         backends.Set("slow", milliseconds: 200);
         backends.Set("failing", milliseconds: 1, HttpStatusCode.InternalServerError);
 
@@ -138,11 +140,31 @@ public sealed class PeakEwmaStrategyTests
         Assert.InRange(backends.ShareOf("failing"), 0, 0.05);
     }
 
-    [Fact]
-    public async Task A_backend_that_has_recovered_gets_its_share_again()
+    [Theory]
+    [InlineData(HttpStatusCode.InternalServerError)]
+    [InlineData(HttpStatusCode.TooManyRequests)]
+    public async Task One_backend_of_three_that_fails_at_once_gets_less_than_a_twentieth_of_the_requests(HttpStatusCode status)
     {
         var backends = new VirtualBackends(_time);
-        using var client = CreateClient(backends);
+        backends.Set("failing", milliseconds: 1, status);
+        backends.Set("good1", milliseconds: 20);
+        backends.Set("good2", milliseconds: 20);
+        using var client = new BalancedClient(
+            static _ => { }, LoadBalancingStrategies.PeakEwma, ["http://failing", "http://good1", "http://good2"], backends.SendAsync, time: _time);
+
+        await backends.RunAsync(client.Http, requests: 600, concurrency: 12);
+
+        // At the start, three at once go there before the first of them fails.
+        Assert.InRange(backends.ShareOf("failing"), 0.001, 0.05);
+    }
+
+    [Theory]
+    [InlineData("MyPeakEwma")]
+    [InlineData(LoadBalancingStrategies.PeakEwma)]
+    public async Task A_backend_that_has_recovered_gets_its_share_again(string strategy)
+    {
+        var backends = new VirtualBackends(_time);
+        using var client = CreateClient(backends, strategy);
         backends.Set("slow", milliseconds: 200);
         backends.Set("failing", milliseconds: 1, HttpStatusCode.InternalServerError);
         await backends.RunAsync(client.Http, requests: 1_000, concurrency: 12);
@@ -165,7 +187,7 @@ public sealed class PeakEwmaStrategyTests
         Duration = duration,
     };
 
-    private BalancedClient CreateClient(VirtualBackends backends)
+    private BalancedClient CreateClient(VirtualBackends backends, string strategy)
     {
         string[] good = [.. Enumerable.Range(1, 8).Select(static number => $"good{number}")];
         foreach (var host in good)
@@ -175,7 +197,7 @@ public sealed class PeakEwmaStrategyTests
 
         return new BalancedClient(
             static services => services.AddLoadBalancingStrategy<PeakEwmaStrategy>(),
-            "MyPeakEwma",
+            strategy,
             [.. good.Append("slow").Append("failing").Select(static host => $"http://{host}")],
             backends.SendAsync,
             static options => options.Failover.Enabled = false,

@@ -18,6 +18,7 @@ public sealed class SchemaTests
         { typeof(BackendChange), "change" },
         { typeof(LoadBalancingOptions), "balancer" },
         { typeof(ConsistentHashOptions), "balancer/consistentHash" },
+        { typeof(PeakEwmaOptions), "balancer/peakEwma" },
         { typeof(ActiveHealthCheckOptions), "balancer/activeHealthCheck" },
         { typeof(OutlierDetectionOptions), "balancer/outlierDetection" },
         { typeof(FailoverOptions), "balancer/failover" },

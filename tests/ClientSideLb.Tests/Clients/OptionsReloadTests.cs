@@ -61,6 +61,7 @@ public sealed class OptionsReloadTests : IDisposable
     [InlineData("HashKey", "body")]
     [InlineData("HostHeader", "Sometimes")]
     [InlineData("ConsistentHash:PointsPerWeight", "0")]
+    [InlineData("PeakEwma:DecayTime", "00:00:00")]
     [InlineData("Strategy", ThrowingStrategy.StrategyName)]
     [InlineData("Strategy", PickyStrategy.StrategyName)]
     public async Task A_faulty_reload_keeps_the_old_options_and_logs_an_error_and_a_good_one_after_it_counts(string key, string value)

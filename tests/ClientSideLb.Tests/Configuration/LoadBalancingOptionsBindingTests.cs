@@ -18,6 +18,9 @@ public sealed class LoadBalancingOptionsBindingTests
             ("ConsistentHash:EnvoyCompatible", "true"),
             ("ConsistentHash:MinRingSize", "11"),
             ("ConsistentHash:MaxRingSize", "13"),
+            ("PeakEwma:DecayTime", "00:00:04"),
+            ("PeakEwma:DefaultLatency", "00:00:00.2"),
+            ("PeakEwma:FailurePenalty", "00:00:03"),
             ("Endpoints:0:Address", "https://10.0.0.1:5001/v1"),
             ("Endpoints:0:Weight", "3"),
             ("Endpoints:0:Zone", "eu-1"),
@@ -28,6 +31,8 @@ public sealed class LoadBalancingOptionsBindingTests
         Assert.Equal(HostHeaderMode.Service, options.HostHeader);
         var ring = options.ConsistentHash;
         Assert.Equal((7, true, 11, 13), (ring.PointsPerWeight, ring.EnvoyCompatible, ring.MinRingSize, ring.MaxRingSize));
+        var peak = options.PeakEwma;
+        Assert.Equal([4, 0.2, 3], Seconds(peak.DecayTime, peak.DefaultLatency, peak.FailurePenalty));
         Assert.Equal(
             [(new Uri("https://10.0.0.1:5001/v1"), 3, "eu-1"), (new Uri("http://10.0.0.2"), 1, null)],
             options.Endpoints.Select(static endpoint => (endpoint.Address, endpoint.Weight, endpoint.Zone)));
@@ -103,6 +108,8 @@ public sealed class LoadBalancingOptionsBindingTests
         Assert.Equal(HostHeaderMode.Auto, options.HostHeader);
         Assert.Equal(RingSettings.Default, options.ConsistentHash.ToSettings());
         Assert.Equal(new RingSettings(160, EnvoyCompatible: false, 1024, 8388608), RingSettings.Default);
+        Assert.Equal(PeakEwmaSettings.Default, options.PeakEwma.ToSettings());
+        Assert.Equal([10, 0.03, 5], Seconds(options.PeakEwma.DecayTime, options.PeakEwma.DefaultLatency, options.PeakEwma.FailurePenalty));
     }
 
     [Fact]

@@ -12,6 +12,8 @@ public sealed class LoadBalancingOptionsValidatorTests
         options.Strategy = "mine";
         options.HashKey = "cookie:session";
         options.ConsistentHash.MinRingSize = options.ConsistentHash.MaxRingSize = 8388608;
+        options.PeakEwma.DecayTime = options.PeakEwma.DefaultLatency = TimeSpan.FromDays(1);
+        options.PeakEwma.FailurePenalty = TimeSpan.Zero;
         options.Endpoints.Add(new EndpointOptions { Address = new Uri("https://10.0.0.1/v1"), Weight = 0 });
         options.Endpoints.Add(new EndpointOptions { Address = new Uri("https://10.0.0.1/v2"), Weight = 65535 });
 
@@ -40,6 +42,9 @@ public sealed class LoadBalancingOptionsValidatorTests
         options.ConsistentHash.PointsPerWeight = 0;
         options.ConsistentHash.MinRingSize = 2000;
         options.ConsistentHash.MaxRingSize = 1000;
+        options.PeakEwma.DecayTime = TimeSpan.FromMilliseconds(9);
+        options.PeakEwma.DefaultLatency = TimeSpan.Zero;
+        options.PeakEwma.FailurePenalty = TimeSpan.FromSeconds(-1);
         options.Endpoints.Add(new EndpointOptions { Address = new Uri("ftp://10.0.0.1"), Weight = -1 });
         options.Endpoints.Add(new EndpointOptions { Weight = 65536 });
         options.Endpoints.Add(null!);
@@ -61,6 +66,9 @@ public sealed class LoadBalancingOptionsValidatorTests
             ["HashKey", "'body:user'", "'header:NAME'"],
             ["ConsistentHash.PointsPerWeight", "0", "65536"],
             ["ConsistentHash.MinRingSize", "2000", "1000"],
+            ["PeakEwma.DecayTime", "00:00:00.0090000", "00:00:00.0100000", "1.00:00:00"],
+            ["PeakEwma.DefaultLatency", "00:00:00", "00:00:00.0010000", "1.00:00:00"],
+            ["PeakEwma.FailurePenalty", "-00:00:01", "00:00:00", "1.00:00:00"],
             ["HostHeader", "7", "Auto, Endpoint, Service"]);
     }
 

@@ -24,6 +24,15 @@ internal static class Snippets
         });
     }
 
+    internal static void PeakEwma(IServiceCollection services)
+    {
+        services.AddHttpClient("api").AddLoadBalancing(options =>
+        {
+            options.Strategy = LoadBalancingStrategies.PeakEwma;
+            options.PeakEwma.DefaultLatency = TimeSpan.FromMilliseconds(200);
+        });
+    }
+
     internal static void FromConfiguration(IServiceCollection services, IConfiguration configuration)
     {
         services.AddHttpClient("api").AddLoadBalancing(configuration.GetSection("LoadBalancing:api"));

@@ -16,6 +16,7 @@ public sealed class QuickstartOptionsTests
                 LoadBalancingStrategies.Random,
                 LoadBalancingStrategies.LeastConnections,
                 LoadBalancingStrategies.PowerOfTwoChoices,
+                LoadBalancingStrategies.PeakEwma,
                 LoadBalancingStrategies.IpHash,
                 LoadBalancingStrategies.ConsistentHash,
             ],

@@ -7,6 +7,7 @@ public sealed class ConcurrencyTests
     [Theory]
     [InlineData(LoadBalancingStrategies.LeastConnections)]
     [InlineData(LoadBalancingStrategies.PowerOfTwoChoices)]
+    [InlineData(LoadBalancingStrategies.PeakEwma)]
     public async Task Strategies_that_look_at_load_keep_away_from_a_backend_that_does_not_answer(string strategy)
     {
         const int Requests = 4000;
@@ -47,6 +48,7 @@ public sealed class ConcurrencyTests
     [InlineData(LoadBalancingStrategies.Random)]
     [InlineData(LoadBalancingStrategies.LeastConnections)]
     [InlineData(LoadBalancingStrategies.PowerOfTwoChoices)]
+    [InlineData(LoadBalancingStrategies.PeakEwma)]
     [InlineData(LoadBalancingStrategies.ConsistentHash)]
     public async Task No_request_is_lost_or_sent_twice_while_endpoints_drain_and_resume(string strategy)
     {

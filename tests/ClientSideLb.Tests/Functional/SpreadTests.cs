@@ -57,13 +57,14 @@ public sealed class SpreadTests : IDisposable
             options.Endpoints[1].Weight = 0;
         }));
 
-        // A hundred callers have a key each, so that the strategies that hash can spread them.
-        await VisitAsync(client, Enumerable.Range(0, 100).Select(static caller =>
+        // A hundred callers have a key each, so that the strategies that hash can spread them. They come at the same time, because one after the
+        // other may all go to the backend that answers fastest.
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(caller =>
         {
             var request = new HttpRequestMessage(HttpMethod.Get, "/");
             request.SetClientIp(new IPAddress([192, 0, 2, (byte)caller]));
             request.SetHashKey($"caller {caller}");
-            return request;
+            return VisitAsync(client, [request]);
         }));
 
         await Eventually.Equal(100, () => _fleet.Counts.Sum());
