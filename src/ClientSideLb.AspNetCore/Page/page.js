@@ -66,7 +66,7 @@
 
   function reasonOf(endpoint) {
     if (endpoint.ejectionSecondsLeft === null) {
-      return endpoint.reason ?? "";
+      return endpoint.reason ?? (endpoint.penalty < 1.1 ? "" : `attempts failed lately: looks ${endpoint.penalty.toFixed(1)} times as busy`);
     }
 
     const left = Math.ceil(endpoint.ejectionSecondsLeft);

@@ -61,6 +61,7 @@ internal sealed class StatusReader(IClusterRegistry registry, TrafficMonitor tra
         row.State.IsAvailable,
         row.Weight,
         row.Endpoint.InFlight,
+        row.Endpoint.Penalty,
         row.Traffic.Attempts / windowLength,
         Divide(row.Traffic.Attempts, attempts),
         row.SharingWeight > 0 ? Divide(row.SharingWeight, weights) : null,

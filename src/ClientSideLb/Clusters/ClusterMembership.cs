@@ -14,6 +14,7 @@ internal sealed class ClusterMembership
     private readonly List<ClusterEndpoint> _leaving = [];
     private readonly InFlightTable _inFlight = new();
     private readonly Func<RequestWaits> _createWaits;
+    private readonly PenaltyCount _penalties = new();
 
     /// <param name="clusterLock">The cluster's lock.</param>
     /// <param name="onIdle">Called when no request is in flight at an endpoint that has left.</param>
@@ -162,6 +163,7 @@ internal sealed class ClusterMembership
         }
 
         endpoint.RemoveIdleCallback(_onIdle);
+        endpoint.LoadPenalty.Clear();
         return true;
     }
 
@@ -183,7 +185,7 @@ internal sealed class ClusterMembership
         {
             if (!known.Contains(key))
             {
-                var endpoint = TakeBack(key) ?? new ClusterEndpoint(description, _inFlight.Take(described.Count), _createWaits());
+                var endpoint = TakeBack(key) ?? new ClusterEndpoint(description, _inFlight.Take(described.Count), _createWaits(), _penalties);
                 if (Members.Length > 0)
                 {
                     endpoint.Record.Ramp.MarkOut();

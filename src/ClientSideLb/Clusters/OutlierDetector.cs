@@ -67,6 +67,41 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
         }
     }
 
+    /// <summary>
+    /// Counts the answer of an attempt as a server error or as a good one, without a lock. A single endpoint that answers with server errors is an
+    /// outlier. A fault that all endpoints share is none.
+    /// </summary>
+    /// <param name="lease">The attempt's lease.</param>
+    /// <param name="result">The result. It is timed if it is a server error.</param>
+    /// <param name="isServerError">Whether it is a server error.</param>
+    /// <param name="answerBefore">The timestamp of the endpoint's answer before.</param>
+    /// <param name="members">The endpoints of the cluster.</param>
+    /// <param name="settings">The settings.</param>
+    /// <returns>Why the endpoint is an outlier now, or <see langword="null"/> if it is not.</returns>
+    internal static EjectionReason? CountAnswer(
+        EndpointLease lease, in AttemptResult result, bool isServerError, long answerBefore, ClusterEndpoint[] members, OutlierSettings settings)
+    {
+        var errors = lease.Endpoint.Failures.Errors;
+        if (!settings.Enabled || result.IsJudgedByApplication || WasSentBeforeEjection(lease))
+        {
+            return null;
+        }
+
+        if (!isServerError)
+        {
+            if (result.Verdict == AttemptVerdict.Success)
+            {
+                errors.AddGood();
+            }
+
+            return null;
+        }
+
+        return errors.AddError(result.Timestamp, answerBefore, settings.ConsecutiveFailures)
+            && GetErrorShareOfOthers(lease.Endpoint, members, errors.Began) is { } share
+            && errors.StandsOut(share) ? EjectionReason.ServerErrors : null;
+    }
+
     /// <summary>Counts a body that broke off after good headers, without a lock.</summary>
     /// <returns>Why the endpoint is an outlier now, or <see langword="null"/> if it is not.</returns>
     internal static EjectionReason? CountBrokenBody(EndpointLease lease, long now, OutlierSettings settings) =>
@@ -95,18 +130,24 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
     /// <summary>Changes the ejection of an endpoint by the result of an attempt.</summary>
     /// <param name="lease">The attempt's lease.</param>
     /// <param name="verdict">The verdict on the result.</param>
+    /// <param name="isServerError">Whether the result is a server error.</param>
     /// <param name="outlier">Why the endpoint is an outlier, if it is.</param>
     /// <param name="setAside">How long the endpoint asked to get no requests, if it did.</param>
     /// <param name="now">The timestamp of the change.</param>
     /// <param name="settings">The settings.</param>
     /// <param name="available">The number of available endpoints in the cluster.</param>
     internal EjectionChange ApplyResultLocked(
-        EndpointLease lease, AttemptVerdict verdict, EjectionReason? outlier, TimeSpan? setAside, long now, OutlierSettings settings, int available)
+        EndpointLease lease, AttemptVerdict verdict, bool isServerError, EjectionReason? outlier, TimeSpan? setAside, long now, OutlierSettings settings, int available)
     {
         clusterLock.AssertHeld();
         var record = lease.Endpoint.Record;
         if (record.Ejection.IsEjected)
         {
+            if (isServerError && record.Ejection.IsForServerErrors)
+            {
+                verdict = AttemptVerdict.Failure;
+            }
+
             return ApplyToEjectedLocked(lease, verdict, setAside, now, settings);
         }
 
@@ -148,6 +189,7 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
         endpoint.Record.Ejection.Return(now);
         endpoint.Record.Silence.Clear();
         endpoint.Failures.Clear();
+        endpoint.LoadPenalty.Clear();
     }
 
     /// <summary>Computes when the next trial is due.</summary>
@@ -197,6 +239,22 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
 
             member.Record.Ejection.MakeTrialDue(now);
         }
+    }
+
+    // The mean over the other endpoints that have answered since the row began, or null if none has.
+    private static double? GetErrorShareOfOthers(ClusterEndpoint endpoint, ClusterEndpoint[] members, long rowBegan)
+    {
+        var (sum, count) = (0.0, 0);
+        foreach (var member in members)
+        {
+            if (!ReferenceEquals(member, endpoint) && member.Failures.LatestSign >= rowBegan)
+            {
+                sum += member.Failures.Errors.GetShareSince(rowBegan);
+                count++;
+            }
+        }
+
+        return count == 0 ? null : sum / count;
     }
 
     // A request that was sent before an ejection does not show how the endpoint works afterwards, even if the ejection has ended.
@@ -250,6 +308,7 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
             record.Ejection.EjectForFailures(now, settings.BaseEjectionTime, settings.MaxEjectionTime, jitter);
         }
 
+        record.Ejection.IsForServerErrors = reason == EjectionReason.ServerErrors || (reason == EjectionReason.TrialFailed && record.Ejection.IsForServerErrors);
         endpoint.Failures.Clear();
         record.Silence.Clear();
         var duration = time.GetElapsedTime(now, record.Ejection.Until);

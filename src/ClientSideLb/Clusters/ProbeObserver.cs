@@ -44,6 +44,7 @@ internal sealed class ProbeObserver(Cluster cluster, ClusterWriter writer)
             else if (wasUnhealthy && !isUnhealthy)
             {
                 endpoint.Failures.Clear();
+                endpoint.LoadPenalty.Clear();
                 writer.Events.Add(listener => listener.OnHealthy(cluster, endpoint));
             }
 

@@ -1,4 +1,5 @@
 using ClientSideLb.Endpoints;
+using ClientSideLb.Strategies;
 
 namespace ClientSideLb.Clusters;
 
@@ -20,7 +21,8 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
     {
         var endpoint = lease.Endpoint;
         var view = writer.Snapshots.Latest.GetView(lease.HttpsOnly);
-        if (!result.IsTimed && (result.Verdict != AttemptVerdict.Success || view.ObservesResults || lease.HasWaited || endpoint.LatencyEstimate.IsWanted))
+        var isPenalized = PenaltyRule.AppliesTo(in result);
+        if (!result.IsTimed && (isPenalized || endpoint.LoadPenalty.IsActive || result.Verdict != AttemptVerdict.Success || view.ObservesResults || lease.HasWaited || endpoint.LatencyEstimate.IsWanted))
         {
             Observe(lease, writer.Clock.AddTime(in result, lease.Started), setAside);
             return;
@@ -29,6 +31,7 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
         if (result.IsTimed)
         {
             ObserveLatency(lease, in result);
+            ObservePenalty(endpoint, in result, isPenalized);
         }
 
         // The requests that were under way at an endpoint that dies all need a retry at the same time.
@@ -45,15 +48,19 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
         }
 
         var settings = writer.Settings;
+        var answerBefore = endpoint.Failures.LatestSign;
         var isUnanswered = writer.Outliers.IsUnanswered(lease, in result, settings.Outliers) && !writer.Hangs.HasStalledSince(lease.Started, result.Timestamp);
         var isSilent = isUnanswered && writer.Outliers.IsSilent(lease, in result, settings.Outliers);
         var outlier = OutlierDetector.Count(lease, in result, isUnanswered, isSilent, settings.Outliers);
+
+        var isServerError = isPenalized && PenaltyRule.IsServerError(in result);
+        outlier ??= OutlierDetector.CountAnswer(lease, in result, isServerError, answerBefore, writer.Snapshots.Latest.Members, settings.Outliers);
 
         // Nearly all results end here. The others change the state of an endpoint.
         var isFirstAnswer = result.Verdict == AttemptVerdict.Success && !state.HasAnswered;
         if (isFirstAnswer || outlier is not null || setAside is not null || lease.IsTrial || (result.Verdict == AttemptVerdict.Success && state.NeedsSuccess))
         {
-            Apply(lease, isSilent ? AttemptVerdict.Failure : result.Verdict, isFirstAnswer, outlier, setAside);
+            Apply(lease, isSilent ? AttemptVerdict.Failure : result.Verdict, isServerError, isFirstAnswer, outlier, setAside);
         }
 
         if (view.ObservesResults && lease.IsPicked)
@@ -79,7 +86,7 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
             || (verdict == AttemptVerdict.Abandoned && stalled > 0 && writer.Outliers.IsStalled(lease.Endpoint, stalled, settings));
         if (isBroken && OutlierDetector.CountBrokenBody(lease, writer.Clock.GetTimestamp(), settings) is { } outlier)
         {
-            Apply(lease, AttemptVerdict.Failure, isFirstAnswer: false, outlier, setAside: null);
+            Apply(lease, AttemptVerdict.Failure, isServerError: false, isFirstAnswer: false, outlier, setAside: null);
         }
     }
 
@@ -101,7 +108,20 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
         }
     }
 
-    private void Apply(EndpointLease lease, AttemptVerdict verdict, bool isFirstAnswer, EjectionReason? outlier, TimeSpan? setAside)
+    private static void ObservePenalty(ClusterEndpoint endpoint, in AttemptResult result, bool isPenalized)
+    {
+        if (isPenalized)
+        {
+            endpoint.LoadPenalty.AddFailure(result.EndedAt);
+        }
+        else if (result.Verdict == AttemptVerdict.Success)
+        {
+            endpoint.LoadPenalty.AddSuccess(result.EndedAt);
+        }
+    }
+
+    private void Apply(
+        EndpointLease lease, AttemptVerdict verdict, bool isServerError, bool isFirstAnswer, EjectionReason? outlier, TimeSpan? setAside)
     {
         var endpoint = lease.Endpoint;
         var now = writer.Clock.GetTimestamp();
@@ -115,7 +135,7 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
 
             var (wasEjected, wasSuspect) = (endpoint.Record.Ejection.IsEjected, endpoint.Record.IsSuspect);
             endpoint.Record.HasAnswered |= isFirstAnswer;
-            var change = writer.Outliers.ApplyResultLocked(lease, verdict, outlier, setAside, now, writer.Settings.Outliers, writer.Snapshots.Latest.Availability.Count);
+            var change = writer.Outliers.ApplyResultLocked(lease, verdict, isServerError, outlier, setAside, now, writer.Settings.Outliers, writer.Snapshots.Latest.Availability.Count);
             if (wasEjected != endpoint.Record.Ejection.IsEjected || wasSuspect != endpoint.Record.IsSuspect || (isFirstAnswer && writer.Settings.Probes.Enabled))
             {
                 writer.PublishLocked();

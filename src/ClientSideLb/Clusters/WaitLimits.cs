@@ -14,7 +14,8 @@ internal sealed class WaitLimits(TimeProvider time)
     // The slow answers tell what is usual for requests that still wait: a long poll beside fast calls is no hang.
     private const double Slow = 0.99;
 
-    // If the caller has given up, its time limit tells that the wait was too long for it. Then a few slow answers, as after a start, do not matter.
+    // Several requests in a row must have been given up after a longer wait than this, which is unusual enough. A few slow answers, as after a start,
+    // do not matter.
     private const double MostAnswers = 0.9;
 
     // A caller that gives up after an instant has most likely changed its mind.
@@ -23,7 +24,7 @@ internal sealed class WaitLimits(TimeProvider time)
     /// <summary>Gets the limit for a request whose caller has given up: less than the option says if the endpoint usually answers sooner.</summary>
     internal long GetForGivenUp(ClusterEndpoint endpoint, OutlierSettings settings) =>
         endpoint.AnswerTimes.GetQuantile(MostAnswers) is { } usual
-            ? Math.Clamp(Unusual * Timestamps.FromTimeSpan(usual, time), settings.UnansweredWait / ShortestPart, settings.UnansweredWait)
+            ? Math.Clamp(Timestamps.FromTimeSpan(usual, time), settings.UnansweredWait / ShortestPart, settings.UnansweredWait)
             : settings.UnansweredWait;
 
     /// <summary>Gets the limit for requests that still wait: more than the option says if the endpoint's slow answers take longer.</summary>

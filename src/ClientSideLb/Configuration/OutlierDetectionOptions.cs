@@ -45,7 +45,7 @@ public sealed class OutlierDetectionOptions
     /// </summary>
     /// <remarks>
     /// If the endpoint's slow answers take longer, twice their time counts instead. If a caller gives up sooner, its request counts as unanswered if it
-    /// waited for twice the usual time, and at least for a tenth of this value. A sign of life is an answer to any request, or bytes that the endpoint
+    /// waited longer than most answers take, and at least for a tenth of this value. A sign of life is an answer to any request, or bytes that the endpoint
     /// sends or accepts.
     /// </remarks>
     /// <value>From 1 millisecond to a day. The default value is 1 second.</value>

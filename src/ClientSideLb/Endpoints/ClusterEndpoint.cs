@@ -37,8 +37,9 @@ public sealed class ClusterEndpoint
     {
     }
 
-    internal ClusterEndpoint(EndpointDescription description, InFlightPlace inFlight, RequestWaits? waits = null)
+    internal ClusterEndpoint(EndpointDescription description, InFlightPlace inFlight, RequestWaits? waits = null, PenaltyCount? penalties = null)
     {
+        LoadPenalty = new LoadPenalty(penalties ?? PenaltyCount.Standalone);
         Waits = waits ?? new RequestWaits(TimeProvider.System, static () => { });
         _inFlight = inFlight;
         _description = description;
@@ -113,7 +114,20 @@ public sealed class ClusterEndpoint
     /// </remarks>
     public TimeSpan? Latency => LatencyEstimate.Read();
 
+    /// <summary>
+    /// Gets the factor by which the endpoint looks busier than it is, because attempts failed there lately: 1 without a penalty, and up to about 2,400.
+    /// </summary>
+    /// <remarks>
+    /// <see cref="LoadBalancingStrategies.PowerOfTwoChoices"/> and <see cref="LoadBalancingStrategies.LeastConnections"/> multiply the requests in
+    /// flight, the next one included, by this factor. Otherwise an endpoint that fails at once would look idle, and attract the requests. Every server
+    /// error (5xx), 429, transport error and timeout raises it. A success lowers it, and it decays by itself within about ten seconds.
+    /// </remarks>
+    public double Penalty => LoadPenalty.GetFactor(Timestamps.ToTimeSpan(Waits.Time.GetTimestamp(), Waits.Time));
+
     internal EndpointAddress Location { get; }
+
+    /// <summary>Gets the penalty for failed attempts. Requests update it without a lock.</summary>
+    internal LoadPenalty LoadPenalty { get; }
 
     /// <summary>Gets the place of the <see cref="InFlight"/> count.</summary>
     internal InFlightPlace Place => _inFlight;

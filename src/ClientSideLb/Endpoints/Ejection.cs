@@ -43,6 +43,9 @@ internal sealed class Ejection
         set => _notice = value;
     }
 
+    /// <summary>Gets or sets a value indicating whether server errors are the reason. Then a trial that ends with one has failed.</summary>
+    internal bool IsForServerErrors { get; set; }
+
     /// <summary>Ejects the endpoint for its failures. The ejection time is the base time multiplied by the number of ejections in a row.</summary>
     /// <param name="now">The timestamp.</param>
     /// <param name="baseTime">The base ejection time.</param>
@@ -110,6 +113,7 @@ internal sealed class Ejection
     internal void Return(long now)
     {
         IsEjected = false;
+        IsForServerErrors = false;
         _onTrial = false;
         _returned = now;
     }

@@ -12,6 +12,9 @@ internal enum EjectionReason
     /// <summary>Too many of the latest requests failed.</summary>
     FailureRate,
 
+    /// <summary>So many answers in a row were server errors that the endpoint stands out from the rest of its cluster.</summary>
+    ServerErrors,
+
     /// <summary>Several requests in a row were cancelled by their callers after a long wait without an answer.</summary>
     Unanswered,
 

@@ -17,8 +17,14 @@ internal sealed class FailureTracker
     private int _retryAfterInRow;
     private long _outageBegan = long.MinValue;
 
+    /// <summary>Gets the counts of server errors.</summary>
+    internal ErrorRow Errors { get; } = new();
+
     /// <summary>Gets a number that changes with each sign of life: an answer of the endpoint, good or bad, or bytes that it has sent or accepted.</summary>
     internal int SignsOfLife => Volatile.Read(ref _signsOfLife);
+
+    /// <summary>Gets the timestamp of the latest sign of life whose time is known.</summary>
+    internal long LatestSign => Volatile.Read(ref _latestSign);
 
     /// <summary>Gets a number that changes with each sign of life whose time is not known.</summary>
     internal int UntimedSigns => Volatile.Read(ref _untimedSigns);
@@ -125,6 +131,7 @@ internal sealed class FailureTracker
     internal void Clear()
     {
         _window.Clear();
+        Errors.Clear();
         Volatile.Write(ref _failuresInRow, 0);
         Volatile.Write(ref _brokenBodiesInRow, 0);
         Volatile.Write(ref _unansweredInRow, 0);

@@ -29,6 +29,7 @@ internal sealed record OutlierSettings
         EjectionReason.ConsecutiveFailures => string.Create(CultureInfo.InvariantCulture, $"{ConsecutiveFailures} requests in a row failed"),
         EjectionReason.BrokenBodies => string.Create(CultureInfo.InvariantCulture, $"{ConsecutiveFailures} response bodies in a row broke off"),
         EjectionReason.FailureRate => string.Create(CultureInfo.InvariantCulture, $"{FailureRate:P0} or more of its requests failed"),
+        EjectionReason.ServerErrors => "it answers with server errors, and the others do not",
         EjectionReason.Unanswered => string.Create(CultureInfo.InvariantCulture, $"{ConsecutiveFailures} requests in a row got no answer"),
         EjectionReason.Hanging => "several requests wait for it without an answer",
         EjectionReason.TrialFailed => "its trial request failed",

@@ -118,6 +118,7 @@ internal readonly struct Attempt
             Response = response,
             Exception = failure,
             IsRedirected = isRedirected,
+            IsJudgedByApplication = Route.Settings.Failures.HasOwnRule,
             IsFromPrimary = isFromPrimary && !isElsewhere,
             IsBrokenConnection = isFromPrimary && !isElsewhere && NetworkFailure.IsBrokenConnection(failure!),
         };

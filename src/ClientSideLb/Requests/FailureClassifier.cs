@@ -1,4 +1,5 @@
 using System.Net;
+using ClientSideLb.Strategies;
 
 namespace ClientSideLb.Requests;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using ClientSideLb.Clusters;
+using ClientSideLb.Strategies;
 
 namespace ClientSideLb.Requests;
 

@@ -52,6 +52,9 @@ public readonly struct AttemptResult
     /// </summary>
     public bool IsRedirected { get; init; }
 
+    /// <summary>Gets a value indicating whether the application's own rule has judged the result. Then a server error is what the rule says, and no more.</summary>
+    internal bool IsJudgedByApplication { get; init; }
+
     internal bool IsFailure => Verdict is AttemptVerdict.Failure or AttemptVerdict.Refused;
 
     /// <summary>Gets a value indicating whether the endpoint sent a response that is not a server error (5xx).</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using ClientSideLb.Endpoints;
@@ -68,7 +67,7 @@ internal sealed class PeakEwmaStrategy : ILoadBalancingStrategy
                 // The endpoint answered with a redirect. How the other host answered, and how long that took, says nothing about the endpoint.
                 estimate.SetProven();
             }
-            else if (IsFailure(in result, response))
+            else if (PenaltyRule.AppliesTo(in result))
             {
                 var penalty = settings.FailurePenalty > result.Duration ? settings.FailurePenalty : result.Duration;
                 var asked = response is null ? TimeSpan.Zero : GetRetryAfter(response);
@@ -148,21 +147,6 @@ internal sealed class PeakEwmaStrategy : ILoadBalancingStrategy
 
         // There is no branch: the numbers come from a random draw, so the processor would mispredict every other branch.
         private static int GetSignBit(double difference) => (int)((ulong)BitConverter.DoubleToInt64Bits(difference) >> 63);
-
-        // By default the verdict on a 429 or a 500 is Success: such an answer ejects no endpoint.
-        private static bool IsFailure(in AttemptResult result, HttpResponseMessage? response) =>
-            result.Verdict is AttemptVerdict.Failure or AttemptVerdict.Refused
-            || (response is not null
-                && (response.StatusCode is >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests || IsGrpcFailure(in result, response)));
-
-        // The codes that Envoy maps to 429, 500, 503 and 504. All gRPC requests have content. Others are told apart by that, because reading the
-        // headers of a response may allocate them.
-        private static bool IsGrpcFailure(in AttemptResult result, HttpResponseMessage response) =>
-            result.Request is { Content: not null }
-            && response.StatusCode == HttpStatusCode.OK
-            && response.Headers.NonValidated.TryGetValues("grpc-status", out var value)
-            && int.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var status)
-            && status is 4 or 8 or 13 or 14 or 15;
 
         private static bool IsFromElsewhere(in AttemptResult result, HttpResponseMessage response) =>
             response.RequestMessage?.RequestUri is { } final

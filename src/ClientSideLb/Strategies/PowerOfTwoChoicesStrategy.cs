@@ -3,7 +3,7 @@ using ClientSideLb.Endpoints;
 namespace ClientSideLb.Strategies;
 
 /// <summary>
-/// Draws two distinct endpoints at random and picks the less loaded one, by in-flight ÷ weight. A pick costs O(1).
+/// Draws two distinct endpoints at random and picks the less loaded one, by in-flight ÷ weight. Failures count as load for a while. A pick costs O(1).
 /// The method is that of M. Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing" (1996).
 /// </summary>
 /// <remarks>If both loads are equal, each endpoint wins in proportion to its weight.</remarks>
@@ -20,6 +20,7 @@ internal sealed class PowerOfTwoChoicesStrategy : ILoadBalancingStrategy
 
     private sealed class Picker(ClusterEndpoint[] endpoints, int[] weights) : EndpointPicker
     {
+        private readonly PenaltyCount _penalties = PenaltyCount.Of(endpoints);
         private readonly bool _weighAlike = Weights.AreEqual(weights);
 
         // A pick reads the counts through their places, because the endpoint objects are often not in the processor's cache.
@@ -44,6 +45,12 @@ internal sealed class PowerOfTwoChoicesStrategy : ILoadBalancingStrategy
         {
             var inFlight = Volatile.Read(ref _places[first].Count);
             var otherInFlight = Volatile.Read(ref _places[second].Count);
+            if (_penalties.IsAny)
+            {
+                inFlight = endpoints[first].LoadPenalty.Apply(inFlight, context.Now);
+                otherInFlight = endpoints[second].LoadPenalty.Apply(otherInFlight, context.Now);
+            }
+
             if (_weighAlike)
             {
                 // If both loads are equal, the first one wins. The draw is random, so this is as fair as tossing a coin.

@@ -47,6 +47,8 @@ internal sealed class LoadBalancingMetrics
 
         meter.CreateObservableUpDownCounter(
             TelemetryNames.InFlight, () => ObserveEndpoints(static endpoint => endpoint.InFlight), "{request}", "Requests in flight, to the end of the response's body.");
+        meter.CreateObservableGauge(
+            TelemetryNames.Penalty, ObservePenalties, "1", "How many times as busy an endpoint looks, because attempts failed there lately; 1 without failures.");
         meter.CreateObservableUpDownCounter(
             TelemetryNames.EndpointHealth, ObserveHealth, "{endpoint}", "1 for the health that an endpoint has, 0 for the other ones.");
         meter.CreateObservableUpDownCounter(
@@ -142,6 +144,7 @@ internal sealed class LoadBalancingMetrics
         EjectionReason.ConsecutiveFailures => "consecutive_failures",
         EjectionReason.BrokenBodies => "broken_bodies",
         EjectionReason.FailureRate => "failure_rate",
+        EjectionReason.ServerErrors => "server_errors",
         EjectionReason.Unanswered => "unanswered",
         EjectionReason.Hanging => "hanging",
         EjectionReason.TrialFailed => "trial_failed",
@@ -165,6 +168,13 @@ internal sealed class LoadBalancingMetrics
         from endpoint in cluster.Endpoints
         group value(endpoint) by (cluster.ClientName, cluster.ServiceName, endpoint.Location.Key) into same
         select new Measurement<int>(same.Sum(), CreateTags(same.Key.ClientName, same.Key.ServiceName, same.Key.Key));
+
+    // Several clusters may have the same names and endpoint. The highest penalty explains the most.
+    private IEnumerable<Measurement<double>> ObservePenalties() =>
+        from cluster in _clusters()
+        from endpoint in cluster.Endpoints
+        group endpoint.Penalty by (cluster.ClientName, cluster.ServiceName, endpoint.Location.Key) into same
+        select new Measurement<double>(same.Max(), CreateTags(same.Key.ClientName, same.Key.ServiceName, same.Key.Key));
 
     private IEnumerable<Measurement<int>> ObserveHealth() =>
         from cluster in _clusters()

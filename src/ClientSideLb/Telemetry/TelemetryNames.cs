@@ -15,6 +15,7 @@ internal static class TelemetryNames
     internal const string AttemptDuration = "clientsidelb.attempt.duration";
     internal const string Failovers = "clientsidelb.failovers";
     internal const string InFlight = "clientsidelb.endpoint.in_flight";
+    internal const string Penalty = "clientsidelb.endpoint.penalty";
     internal const string EndpointHealth = "clientsidelb.endpoint.health";
     internal const string Available = "clientsidelb.endpoint.available";
     internal const string Ejections = "clientsidelb.ejections";

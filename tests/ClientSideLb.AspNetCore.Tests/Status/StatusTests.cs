@@ -66,6 +66,8 @@ public sealed class StatusTests
         Assert.InRange(GetNumber(good, "p50Ms")!.Value, 4.6, 5.4);
         Assert.InRange(GetNumber(good, "p99Ms")!.Value, 4.6, 5.4);
         Assert.Null(GetNumber(bad, "p50Ms"));
+        Assert.Equal(1, GetNumber(good, "penalty"));
+        Assert.True(GetNumber(bad, "penalty") > 2);
     }
 
     [Fact]

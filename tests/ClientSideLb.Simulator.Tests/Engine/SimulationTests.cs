@@ -156,7 +156,7 @@ public sealed class SimulationTests
     [InlineData(false)]
     public void A_request_is_sent_again_after_503_only_if_it_is_idempotent(bool isIdempotent)
     {
-        var balancer = new LoadBalancingOptions();
+        var balancer = new LoadBalancingOptions { Strategy = LoadBalancingStrategies.RoundRobin };
         balancer.OutlierDetection.Enabled = false;
         var result = Run(WithClients(clients => clients with { Balancer = balancer, Idempotent = isIdempotent }, rate: 300) with
         {

@@ -34,7 +34,7 @@ public sealed class HangTests
         var hangs = new Switch();
         await using var fleet = await StartAsync(hangs);
         await using var client = BalancedClient.Of(fleet);
-        client.Http.Timeout = TimeSpan.FromMilliseconds(400);
+        client.Http.Timeout = TimeSpan.FromMilliseconds(600);
         await client.GetAsync(60);
         hangs.IsOn = true;
 

@@ -97,7 +97,11 @@ public sealed class NeverTwiceTests
         await using var good = await Backend.StartAsync();
         var closed = new Uri($"http://127.0.0.1:{FreePort.Take()}/");
         await using var client = BalancedClient.Create(builder => builder
-            .AddLoadBalancing(options => options.AddEndpoints([closed, good.Address]))
+            .AddLoadBalancing(options =>
+            {
+                options.Strategy = LoadBalancingStrategies.RoundRobin;
+                options.AddEndpoints([closed, good.Address]);
+            })
             .AddHttpMessageHandler(static () => new WrappingHandler()));
 
         await client.GetAsync(20);

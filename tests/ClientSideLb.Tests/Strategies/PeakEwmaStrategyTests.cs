@@ -271,7 +271,8 @@ public sealed class PeakEwmaStrategyTests
         var endpoints = Backends.Equal(2);
         var picker = Create(endpoints);
         using var request = new HttpRequestMessage(HttpMethod.Post, "http://api/") { Content = new ByteArrayContent([]) };
-        var response = new HttpResponseMessage();
+        var response = new HttpResponseMessage { Content = new ByteArrayContent([]) };
+        response.Content.Headers.ContentType = new("application/grpc");
         response.Headers.Add("grpc-status", status.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
         picker.OnAttemptEnded(ResultOf(endpoints[0], 1) with { Request = request, Response = response });

@@ -266,6 +266,24 @@ public sealed class LoadBalancingMetricsTests
     }
 
     [Fact]
+    public async Task An_endpoint_at_which_attempts_failed_shows_how_much_busier_it_looks()
+    {
+        await using var lab = new TelemetryLab(2);
+        lab.AnswerAt(0, static () => new HttpResponseMessage(HttpStatusCode.InternalServerError));
+        for (var i = 0; i < 8; i++)
+        {
+            using var response = await lab.Http.GetAsync("orders/1");
+        }
+
+        using var collector = lab.Collect<double>("clientsidelb.endpoint.penalty");
+        collector.RecordObservableInstruments();
+        var penalties = collector.GetMeasurementSnapshot().ToDictionary(static measurement => (string)measurement.Tags["clientsidelb.endpoint"]!, static measurement => measurement.Value);
+
+        Assert.True(penalties[TelemetryLab.NameOf(0)] > 10);
+        Assert.Equal(1, penalties[TelemetryLab.NameOf(1)]);
+    }
+
+    [Fact]
     public async Task A_request_is_in_flight_until_its_body_has_been_read()
     {
         await using var lab = new TelemetryLab(2);
@@ -456,7 +474,7 @@ public sealed class LoadBalancingMetricsTests
         listener.RecordObservableInstruments();
 
         Assert.All(Wanted(), Assert.True);
-        Assert.Equal(4, asked);
+        Assert.Equal(5, asked);
 
         bool[] Wanted() => [metrics.IsCountingRequests, metrics.IsTimingAttempts, metrics.IsCountingFailovers, metrics.IsTimingProbes];
     }

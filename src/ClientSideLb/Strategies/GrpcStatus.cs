@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 
-namespace ClientSideLb.Requests;
+namespace ClientSideLb.Strategies;
 
 /// <summary>Reads the status of gRPC responses, whose HTTP status is 200 also for failures, and maps it to an HTTP status as Envoy does.</summary>
 internal static class GrpcStatus
@@ -20,7 +20,7 @@ internal static class GrpcStatus
     /// <summary>Tells whether a response is that of a gRPC call.</summary>
     /// <remarks>All gRPC requests have content. Others are told apart by that, because reading the headers of a response may allocate them.</remarks>
     internal static bool IsGrpc(HttpRequestMessage request, HttpResponseMessage response) =>
-        request.Content is not null
+        request is { Content: not null }
         && response.StatusCode == HttpStatusCode.OK
         && response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type)
         && type.ToString().StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase);
