@@ -23,7 +23,8 @@ internal sealed class ClusterWriter : IDisposable
         Events = new ClusterEventQueue(listeners);
         Membership = new ClusterMembership(Lock, Forget, () => new RequestWaits(time, Hangs!.Arm));
         var limits = new WaitLimits(time);
-        Outliers = new OutlierDetector(Lock, Membership, limits, time, random);
+        Counter = new OutlierCounter(limits);
+        Outliers = new OutlierDetector(Lock, Membership, time, random);
         Hangs = new HangDetector(this, time, limits, EjectHangingLocked);
         Snapshots = new SnapshotPublisher(Lock, time, duration => Events.Add(listener => listener.OnPickersMade(cluster, duration)));
     }
@@ -35,6 +36,8 @@ internal sealed class ClusterWriter : IDisposable
     internal ClusterEventQueue Events { get; }
 
     internal ClusterMembership Membership { get; }
+
+    internal OutlierCounter Counter { get; }
 
     internal OutlierDetector Outliers { get; }
 

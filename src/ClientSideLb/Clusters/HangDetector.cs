@@ -113,9 +113,15 @@ internal sealed class HangDetector : IDisposable
         foreach (var endpoint in members)
         {
             var (waiting, ended) = endpoint.Waits.Read();
-            var limit = waiting > 0 ? _limits.GetForWaiting(endpoint, members, settings) : settings.UnansweredWait;
             isAnyWaiting |= waiting > 0;
-            endpoint.Record.Silence.Observe(now, endpoint.Failures.SignsOfLife, waiting, ended, limit);
+            if (waiting > 0 && _limits.GetForWaiting(endpoint, members, settings) is { } limit)
+            {
+                endpoint.Record.Silence.Observe(now, endpoint.Failures.SignsOfLife, waiting, ended, limit);
+            }
+            else
+            {
+                endpoint.Record.Silence.Clear();
+            }
         }
 
         if (!isAnyWaiting || !settings.Enabled)

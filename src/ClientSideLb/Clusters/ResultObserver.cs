@@ -49,12 +49,12 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
 
         var settings = writer.Settings;
         var answerBefore = endpoint.Failures.LatestSign;
-        var isUnanswered = writer.Outliers.IsUnanswered(lease, in result, settings.Outliers) && !writer.Hangs.HasStalledSince(lease.Started, result.Timestamp);
-        var isSilent = isUnanswered && writer.Outliers.IsSilent(lease, in result, settings.Outliers);
-        var outlier = OutlierDetector.Count(lease, in result, isUnanswered, isSilent, settings.Outliers);
+        var isUnanswered = writer.Counter.IsUnanswered(lease, in result, settings.Outliers) && !writer.Hangs.HasStalledSince(lease.Started, result.Timestamp);
+        var isSilent = isUnanswered && writer.Counter.IsSilent(lease, in result, settings.Outliers);
+        var outlier = OutlierCounter.Count(lease, in result, isUnanswered, isSilent, settings.Outliers);
 
         var isServerError = isPenalized && PenaltyRule.IsServerError(in result);
-        outlier ??= OutlierDetector.CountAnswer(lease, in result, isServerError, answerBefore, writer.Snapshots.Latest.Members, settings.Outliers);
+        outlier ??= OutlierCounter.CountAnswer(lease, in result, isServerError, answerBefore, writer.Snapshots.Latest.Members, settings.Outliers);
 
         // Nearly all results end here. The others change the state of an endpoint.
         var isFirstAnswer = result.Verdict == AttemptVerdict.Success && !state.HasAnswered;
@@ -82,9 +82,13 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
         }
 
         var settings = writer.Settings.Outliers;
-        var isBroken = verdict is AttemptVerdict.Failure or AttemptVerdict.Refused
-            || (verdict == AttemptVerdict.Abandoned && stalled > 0 && writer.Outliers.IsStalled(lease.Endpoint, stalled, settings));
-        if (isBroken && OutlierDetector.CountBrokenBody(lease, writer.Clock.GetTimestamp(), settings) is { } outlier)
+        var now = writer.Clock.GetTimestamp();
+        var hasStalled = verdict == AttemptVerdict.Abandoned
+            && stalled > 0
+            && writer.Counter.IsStalled(lease.Endpoint, stalled, settings)
+            && !writer.Hangs.HasStalledSince(now - stalled, now);
+        if ((hasStalled || verdict is AttemptVerdict.Failure or AttemptVerdict.Refused)
+            && OutlierCounter.CountBrokenBody(lease, now, settings) is { } outlier)
         {
             Apply(lease, AttemptVerdict.Failure, isServerError: false, isFirstAnswer: false, outlier, setAside: null);
         }

@@ -27,13 +27,16 @@ internal sealed class WaitLimits(TimeProvider time)
             ? Math.Clamp(Timestamps.FromTimeSpan(usual, time), settings.UnansweredWait / ShortestPart, settings.UnansweredWait)
             : settings.UnansweredWait;
 
-    /// <summary>Gets the limit for requests that still wait: more than the option says if the endpoint's slow answers take longer.</summary>
+    /// <summary>
+    /// Gets the limit for requests that still wait: more than the option says if the endpoint's slow answers take longer. It is
+    /// <see langword="null"/> if nobody has given enough answers to tell what is usual, as in a service that only has long polls.
+    /// </summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="members">All endpoints. They tell what is usual if this one has given too few answers.</param>
     /// <param name="settings">The settings.</param>
-    internal long GetForWaiting(ClusterEndpoint endpoint, ClusterEndpoint[] members, OutlierSettings settings)
+    internal long? GetForWaiting(ClusterEndpoint endpoint, ClusterEndpoint[] members, OutlierSettings settings)
     {
         var slow = endpoint.AnswerTimes.GetQuantile(Slow) ?? members.Max(static member => member.AnswerTimes.GetQuantile(Slow));
-        return slow is { } usual ? Math.Max(settings.UnansweredWait, Unusual * Timestamps.FromTimeSpan(usual, time)) : settings.UnansweredWait;
+        return slow is { } usual ? Math.Max(settings.UnansweredWait, Unusual * Timestamps.FromTimeSpan(usual, time)) : null;
     }
 }

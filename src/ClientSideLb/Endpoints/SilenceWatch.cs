@@ -15,7 +15,7 @@ internal sealed class SilenceWatch
     private long _limit = long.MaxValue;
     private long _now;
 
-    /// <summary>Observes the endpoint.</summary>
+    /// <summary>Observes the endpoint while requests wait for it.</summary>
     /// <param name="now">The timestamp.</param>
     /// <param name="signs">The endpoint's <see cref="FailureTracker.SignsOfLife"/>.</param>
     /// <param name="waiting">How many requests wait for it.</param>
@@ -26,13 +26,13 @@ internal sealed class SilenceWatch
         const int MarksInLimit = 4;
 
         (_now, _ended, _limit) = (now, ended, limit);
-        if (signs != _signs || waiting == 0)
+        if (signs != _signs)
         {
             _signs = signs;
             _marks.Clear();
         }
 
-        if (waiting == 0 || (_marks.Count > 0 && now - _marks[^1].Time < limit / MarksInLimit))
+        if (_marks.Count > 0 && now - _marks[^1].Time < limit / MarksInLimit)
         {
             return;
         }
