@@ -109,12 +109,13 @@ internal sealed class HangDetector : IDisposable
     {
         var settings = _writer.Settings.Outliers;
         var members = _writer.Membership.Members;
+        var slowest = new Lazy<TimeSpan?>(() => WaitLimits.FindSlowest(members));
         var isAnyWaiting = false;
         foreach (var endpoint in members)
         {
             var (waiting, ended) = endpoint.Waits.Read();
             isAnyWaiting |= waiting > 0;
-            if (waiting > 0 && _limits.GetForWaiting(endpoint, members, settings) is { } limit)
+            if (waiting > 0 && _limits.GetForWaiting(endpoint, slowest, settings) is { } limit)
             {
                 endpoint.Record.Silence.Observe(now, endpoint.Failures.SignsOfLife, waiting, ended, limit);
             }

@@ -27,16 +27,19 @@ internal sealed class WaitLimits(TimeProvider time)
             ? Math.Clamp(Timestamps.FromTimeSpan(usual, time), settings.UnansweredWait / ShortestPart, settings.UnansweredWait)
             : settings.UnansweredWait;
 
+    /// <summary>Gets the time of the slowest endpoint's slow answers, or <see langword="null"/> if none has given enough answers to tell what is usual.</summary>
+    internal static TimeSpan? FindSlowest(ClusterEndpoint[] members) => members.Max(static member => member.AnswerTimes.GetQuantile(Slow));
+
     /// <summary>
     /// Gets the limit for requests that still wait: more than the option says if the endpoint's slow answers take longer. It is
     /// <see langword="null"/> if nobody has given enough answers to tell what is usual, as in a service that only has long polls.
     /// </summary>
     /// <param name="endpoint">The endpoint.</param>
-    /// <param name="members">All endpoints. They tell what is usual if this one has given too few answers.</param>
+    /// <param name="slowest">The result of <see cref="FindSlowest"/>. It tells what is usual if this endpoint has given too few answers.</param>
     /// <param name="settings">The settings.</param>
-    internal long? GetForWaiting(ClusterEndpoint endpoint, ClusterEndpoint[] members, OutlierSettings settings)
+    internal long? GetForWaiting(ClusterEndpoint endpoint, Lazy<TimeSpan?> slowest, OutlierSettings settings)
     {
-        var slow = endpoint.AnswerTimes.GetQuantile(Slow) ?? members.Max(static member => member.AnswerTimes.GetQuantile(Slow));
+        var slow = endpoint.AnswerTimes.GetQuantile(Slow) ?? slowest.Value;
         return slow is { } usual ? Math.Max(settings.UnansweredWait, Unusual * Timestamps.FromTimeSpan(usual, time)) : null;
     }
 }

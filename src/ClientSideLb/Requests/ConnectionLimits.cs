@@ -17,13 +17,12 @@ internal sealed class ConnectionLimits
     /// <param name="primary">The primary handler.</param>
     internal ConnectionLimits(HttpMessageHandler primary)
     {
-        (_connections, _isOneHttp2Connection) = FindInnermost(primary) switch
+        (IsOnNetwork, _connections, _isOneHttp2Connection) = FindInnermost(primary) switch
         {
-            SocketsHttpHandler sockets => (sockets.MaxConnectionsPerServer, !sockets.EnableMultipleHttp2Connections),
-            HttpClientHandler handler => (handler.MaxConnectionsPerServer, true),
-            _ => (int.MaxValue, false),
+            SocketsHttpHandler sockets => (true, sockets.MaxConnectionsPerServer, !sockets.EnableMultipleHttp2Connections),
+            HttpClientHandler handler => (true, handler.MaxConnectionsPerServer, true),
+            _ => (false, int.MaxValue, false),
         };
-        IsOnNetwork = FindInnermost(primary) is SocketsHttpHandler or HttpClientHandler;
     }
 
     /// <summary>Gets a value indicating whether the primary handler is one that sends requests over the network, as far as that is known.</summary>

@@ -18,24 +18,24 @@ internal sealed class LeastConnectionsStrategy : ILoadBalancingStrategy
         ArgumentNullException.ThrowIfNull(endpoints);
         var available = endpoints.AvailableArray;
         var weights = Weights.Reduce(Weights.GetEffective(available));
-        var oneByOne = new Picker(available, weights);
+        var penalties = PenaltyCount.Of(available);
+        var oneByOne = new Picker(available, weights, penalties);
         return !Weights.AreEqual(weights) ? oneByOne :
-            available.Length <= FewPicker.MaxEndpoints ? new FewPicker(available, oneByOne) :
-            available.Length >= InFlightTable.SideBySideFrom && LoadRun.TryCreate(available) is { } runs ? new RunPicker(runs, available, oneByOne) :
+            available.Length <= FewPicker.MaxEndpoints ? new FewPicker(available, penalties, oneByOne) :
+            available.Length >= InFlightTable.SideBySideFrom && LoadRun.TryCreate(available) is { } runs ? new RunPicker(runs, penalties, oneByOne) :
             oneByOne;
     }
 
     // Few endpoints of equal weights, as most clusters have.
-    private sealed class FewPicker(ClusterEndpoint[] endpoints, Picker oneByOne) : EndpointPicker
+    private sealed class FewPicker(ClusterEndpoint[] endpoints, PenaltyCount penalties, Picker oneByOne) : EndpointPicker
     {
         internal const int MaxEndpoints = 64;
 
-        private readonly PenaltyCount _penalties = PenaltyCount.Of(endpoints);
         private readonly InFlightPlace[] _places = Array.ConvertAll(endpoints, static endpoint => endpoint.Place);
 
         public override ClusterEndpoint? Pick(in PickContext context)
         {
-            if (context.HasExclusions || _penalties.IsAny)
+            if (context.HasExclusions || penalties.IsAny)
             {
                 return oneByOne.Pick(in context);
             }
@@ -80,13 +80,11 @@ internal sealed class LeastConnectionsStrategy : ILoadBalancingStrategy
         }
     }
 
-    private sealed class RunPicker(LoadRun[] runs, ClusterEndpoint[] endpoints, Picker oneByOne) : EndpointPicker
+    private sealed class RunPicker(LoadRun[] runs, PenaltyCount penalties, Picker oneByOne) : EndpointPicker
     {
-        private readonly PenaltyCount _penalties = PenaltyCount.Of(endpoints);
-
         public override ClusterEndpoint? Pick(in PickContext context)
         {
-            if (context.HasExclusions || _penalties.IsAny)
+            if (context.HasExclusions || penalties.IsAny)
             {
                 return oneByOne.Pick(in context);
             }
@@ -111,10 +109,8 @@ internal sealed class LeastConnectionsStrategy : ILoadBalancingStrategy
         }
     }
 
-    private sealed class Picker(ClusterEndpoint[] endpoints, int[] weights) : EndpointPicker
+    private sealed class Picker(ClusterEndpoint[] endpoints, int[] weights, PenaltyCount penalties) : EndpointPicker
     {
-        private readonly PenaltyCount _penalties = PenaltyCount.Of(endpoints);
-
         public override ClusterEndpoint? Pick(in PickContext context)
         {
             var (load, weight, tied) = FindMinimum(in context);
@@ -145,7 +141,7 @@ internal sealed class LeastConnectionsStrategy : ILoadBalancingStrategy
         private int GetLoad(int index, TimeSpan now)
         {
             var endpoint = endpoints[index];
-            return _penalties.IsAny ? endpoint.LoadPenalty.Apply(endpoint.InFlight, now) : endpoint.InFlight;
+            return penalties.IsAny ? endpoint.LoadPenalty.Apply(endpoint.InFlight, now) : endpoint.InFlight;
         }
 
         // Returns the in-flight count and the weight of a least loaded endpoint, and the sum of the weights of all endpoints with that load.
