@@ -15,16 +15,26 @@ namespace ClientSideLb.Failover;
 /// <param name="caller">The caller's cancellation.</param>
 internal sealed class HedgedRun(HttpRequestMessage request, Route route, IRequestSender sender, CancellationToken caller)
 {
+    private static readonly TimeSpan AfterRefusal = TimeSpan.FromMilliseconds(50);
     private static readonly ResiliencePropertyKey<HedgedRun> Key = new("ClientSideLb.HedgedRun");
 
     private readonly TriedEndpoints _tried = request.GetOrAddTriedEndpoints();
     private int _attempts;
     private int _counted;
     private int _failed;
+    private bool _isRefused;
     private AttemptResult _lastFailure;
     private volatile string? _lastError;
 
-    internal TimeSpan Delay => route.Settings.Failover.HedgingDelay ?? Timeout.InfiniteTimeSpan;
+    /// <summary>
+    /// The time to wait for an answer before another attempt is asked for. After a refusal it is not short, because the pipeline would ask without a pause.
+    /// </summary>
+    internal TimeSpan Delay => route.Settings.Failover.HedgingDelay switch
+    {
+        null => Timeout.InfiniteTimeSpan,
+        { } delay when _isRefused && delay < AfterRefusal => AfterRefusal,
+        { } delay => delay,
+    };
 
     internal static HedgedRun Of(ResilienceContext context) => context.Properties.GetValue(Key, null!);
 
@@ -42,9 +52,11 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IReques
     {
         lock (_tried)
         {
-            return _failed == _attempts
+            var isPermitted = _failed == _attempts
                 ? FailoverRules.TryMove(request, route, _counted, in _lastFailure, caller)
                 : FailoverRules.TryHedge(request, route, _counted + _attempts - _failed, caller);
+            _isRefused = !isPermitted;
+            return isPermitted;
         }
     }
 

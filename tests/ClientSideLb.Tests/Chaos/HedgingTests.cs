@@ -162,6 +162,23 @@ public sealed class HedgingTests
         await Eventually.Equal(0, () => client.InFlight);
     }
 
+    [Fact]
+    public async Task A_request_that_may_not_be_hedged_any_more_waits_for_its_answer_without_taking_a_thread()
+    {
+        await using var fleet = await StartAsync();
+        await using var client = Client(fleet, static options => options.Failover.HedgingDelay = TimeSpan.Zero);
+
+        // The call returns its task although no backend has answered.
+        var call = Task.Factory.StartNew(() => client.Http.GetAsync("/"), TaskCreationOptions.LongRunning);
+        var sending = await Eventually.Done(call);
+        await Eventually.Equal(3, () => fleet.Counts.Sum());
+        Assert.False(sending.IsCompleted);
+
+        _first.Open();
+        using var response = await Eventually.Done(sending);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
     private BalancedClient Client(IEnumerable<Backend> fleet, Action<LoadBalancingOptions>? configure = null) => BalancedClient.Of(
         fleet,
         options =>
