@@ -44,7 +44,15 @@ internal sealed class LoadBalancingHealthCheck(IClusterRegistry registry) : IHea
             description += $" ({string.Join(", ", failing.Select(static endpoint => $"{EndpointName.Format(endpoint.Endpoint)}: {endpoint.State.HealthReason}"))})";
         }
 
-        var status = available == 0 ? HealthStatus.Unhealthy : failing.Count > 0 || cluster.InPanic ? HealthStatus.Degraded : HealthStatus.Healthy;
-        return (status, description);
+        return (GetStatus(cluster, available, [.. failing.Select(static endpoint => endpoint.State)]), description);
+    }
+
+    // An endpoint that rejects requests works. That its quota is spent is no reason to take this application out of service.
+    private static HealthStatus GetStatus(ICluster cluster, int available, List<EndpointState> failing)
+    {
+        var isAnyFailing = failing.Exists(static state => !state.IsRejecting);
+        return available == 0
+            ? isAnyFailing || failing.Count == 0 ? HealthStatus.Unhealthy : HealthStatus.Degraded
+            : isAnyFailing || cluster.InPanic ? HealthStatus.Degraded : HealthStatus.Healthy;
     }
 }

@@ -86,7 +86,7 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
         Task<HttpResponseMessage> sending;
         try
         {
-            sending = InnerHandler is RedirectHandler redirects
+            sending = InnerHandler is RedirectHandler redirects && !attempt.IsRejected
                 ? redirects.SendOnceAsync(request, attempt.Lease, attempt.Token)
                 : SendAsync(attempt);
         }
@@ -108,12 +108,22 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
 
     private Task<HttpResponseMessage> SendAsync(Attempt attempt)
     {
+        if (attempt.IsRejected)
+        {
+            return Task.FromResult(RejectedResponse.Create(attempt.Request, attempt.Route.Cluster!));
+        }
+
         attempt.PassLease();
         return base.SendAsync(attempt.Request, attempt.Token);
     }
 
     private HttpResponseMessage Send(Attempt attempt)
     {
+        if (attempt.IsRejected)
+        {
+            return RejectedResponse.Create(attempt.Request, attempt.Route.Cluster!);
+        }
+
         attempt.PassLease();
         return base.Send(attempt.Request, attempt.Token);
     }
@@ -163,7 +173,8 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
             return false;
         }
 
-        RequestTelemetry.ReportRequest(attempt.Route, attempt.Endpoint, in result, attempts: 1);
+        RejectedResponse.ShortenRetryAfter(in result, attempt.Route);
+        RequestTelemetry.ReportRequest(attempt.Route, attempt.Endpoint, in result, attempts: attempt.IsRejected ? 0 : 1);
         return true;
     }
 

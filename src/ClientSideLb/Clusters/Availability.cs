@@ -3,11 +3,12 @@ using ClientSideLb.Endpoints;
 namespace ClientSideLb.Clusters;
 
 /// <summary>
-/// Decides which endpoints of a view may be picked: those that are not out. In panic, all but the drained ones may be picked.
+/// Decides which endpoints of a view may be picked: those that are not out. In panic, all may be picked but those that are
+/// drained or have rejected a request for want of room.
 /// </summary>
 /// <param name="Endpoints">The endpoints that may be picked.</param>
 /// <param name="Count">The number of endpoints that are not out. In panic, more may be picked.</param>
-/// <param name="InPanic">Whether too few endpoints are available, so that all but the drained ones may be picked.</param>
+/// <param name="InPanic">Whether too few endpoints are available, so that all may be picked that are not barred from all requests.</param>
 /// <param name="UnknownsWait">Whether endpoints of unknown health get no requests, because the probes of another one have passed.</param>
 internal readonly record struct Availability(ClusterEndpoint[] Endpoints, int Count, bool InPanic, bool UnknownsWait)
 {
@@ -27,17 +28,22 @@ internal readonly record struct Availability(ClusterEndpoint[] Endpoints, int Co
             return new Availability(available, available.Length, InPanic: false, unknownsWait);
         }
 
-        var notDrained = Keep(endpoints, static endpoint => !endpoint.Record.IsDraining);
-        var tooFew = available.Length == 0 || (double)available.Length / notDrained.Length < panicThreshold;
-        var inPanic = notDrained.Length > 0 && (tooFew || isOutage);
-        return new Availability(inPanic ? notDrained : available, available.Length, inPanic, unknownsWait);
+        var notBarred = Keep(endpoints, static endpoint => !endpoint.Record.IsBarred);
+        var tooFew = available.Length == 0 || (double)available.Length / notBarred.Length < panicThreshold;
+        var inPanic = notBarred.Length > 0 && (tooFew || isOutage);
+        return new Availability(inPanic ? notBarred : available, available.Length, inPanic, unknownsWait);
     }
 
     /// <summary>Tells whether an endpoint gets its share of the traffic outside of panic. Only the cluster's writer may call it.</summary>
     internal static bool IsAvailable(EndpointRecord record, bool unknownsWait) => IsAvailable(record.Health, unknownsWait);
 
-    /// <summary>Tells whether an endpoint with a health may be picked.</summary>
-    internal bool Permits(EndpointHealth health) => InPanic ? health != EndpointHealth.Draining : IsAvailable(health, UnknownsWait);
+    /// <summary>Tells whether an endpoint with a state may be picked.</summary>
+    internal bool Permits(EndpointState state) => Permits(state.Health, state.IsBarred);
+
+    /// <summary>Tells whether an endpoint may be picked. Only the cluster's writer may call it.</summary>
+    internal bool Permits(EndpointRecord record) => Permits(record.Health, record.IsBarred);
+
+    private bool Permits(EndpointHealth health, bool isBarred) => InPanic ? !isBarred : IsAvailable(health, UnknownsWait);
 
     private static bool IsAvailable(EndpointHealth health, bool unknownsWait) => health switch
     {

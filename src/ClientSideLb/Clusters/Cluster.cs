@@ -75,7 +75,17 @@ internal sealed class Cluster : ICluster, IDisposable
 
     /// <inheritdoc cref="EndpointAcquirer.AcquireUntried"/>
     internal EndpointLease? AcquireUntried(PickKeys keys, object request, TriedEndpoints? tried, EndpointNeeds needs) =>
-        _acquirer.AcquireUntried(keys, request, tried, needs);
+        _acquirer.AcquireUntried(keys, request, tried, needs)
+        ?? (_writer.Rejections.ReturnDue() ? _acquirer.AcquireUntried(keys, request, tried, needs) : null);
+
+    /// <summary>
+    /// Finds how soon one of the endpoints that have rejected requests takes them again, or <see langword="null"/> if none has rejected any.
+    /// </summary>
+    internal TimeSpan? FindShortestRejection(bool httpsOnly)
+    {
+        var until = Snapshot.GetView(httpsOnly).Set.AllArray.Min(static endpoint => (long?)endpoint.State.RejectsUntil) ?? long.MaxValue;
+        return until == long.MaxValue ? null : Clock.ToTimeSpan(Math.Max(0, until - Clock.GetTimestamp()));
+    }
 
     /// <summary>Picks an available endpoint, or an ejected one whose trial is due, and takes a lease on it.</summary>
     internal EndpointLease? Acquire(in PickContext context, EndpointNeeds needs) => _acquirer.Acquire(in context, needs, Clock.GetTimestamp());
@@ -199,10 +209,15 @@ internal sealed class Cluster : ICluster, IDisposable
 
     public void Dispose() => _writer.Dispose();
 
-    // A disabled health check or outlier detection must not keep an endpoint out for ever.
+    // A disabled health check, outlier detection or handling of rejections must not keep an endpoint out for ever.
     private void ClearDisabledChecksLocked()
     {
         _writer.Lock.AssertHeld();
+        if (!_writer.Settings.SetsRejectingAside)
+        {
+            _writer.Rejections.EndAllLocked();
+        }
+
         foreach (var endpoint in _writer.Membership.Members.Concat(_writer.Membership.Leaving))
         {
             if (!_writer.Settings.Probes.Enabled)

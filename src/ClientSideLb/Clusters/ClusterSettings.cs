@@ -11,13 +11,15 @@ namespace ClientSideLb.Clusters;
 /// <param name="Probes">How endpoints are probed.</param>
 /// <param name="PanicThreshold">The share of available endpoints below which panic begins.</param>
 /// <param name="SlowStart">The time in which an endpoint ramps up to its full share.</param>
+/// <param name="SetsRejectingAside">Whether an endpoint that rejects a request is set aside for as long as it asks.</param>
 internal sealed record ClusterSettings(
     ILoadBalancingStrategy Strategy,
     StrategySettings Strategies,
     OutlierSettings Outliers,
     ProbeSettings Probes,
     double PanicThreshold,
-    TimeSpan SlowStart)
+    TimeSpan SlowStart,
+    bool SetsRejectingAside)
 {
     internal static ClusterSettings Of(LoadBalancingOptions options, ILoadBalancingStrategy strategy, TimeProvider time) => new(
         strategy,
@@ -25,5 +27,6 @@ internal sealed record ClusterSettings(
         options.OutlierDetection.ToSettings(time),
         options.ActiveHealthCheck.ToSettings(options.HostHeader),
         options.PanicThreshold,
-        options.SlowStart);
+        options.SlowStart,
+        options.Failover is { Enabled: true, MoveRejected: true });
 }

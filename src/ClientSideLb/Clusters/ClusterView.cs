@@ -101,8 +101,8 @@ internal sealed class ClusterView
         return search switch
         {
             EndpointSearch.Available => Pick(in context, out isPicked),
-            EndpointSearch.LastResort => FindNotDrained(in context, Set.AllArray.Length == 0 ? 0 : context.Next(Set.AllArray.Length)),
-            _ => FindNotDrained(in context, start: 0),
+            EndpointSearch.LastResort => FindNotBarred(in context, Set.AllArray.Length == 0 ? 0 : context.Next(Set.AllArray.Length)),
+            _ => FindNotBarred(in context, start: 0),
         };
     }
 
@@ -128,15 +128,15 @@ internal sealed class ClusterView
     }
 
     private bool IsPermitted(ClusterEndpoint endpoint, in PickContext context) =>
-        Availability.Permits(endpoint.Health) && !context.IsExcluded(endpoint);
+        Availability.Permits(endpoint.State) && !context.IsExcluded(endpoint);
 
-    private ClusterEndpoint? FindNotDrained(in PickContext context, int start)
+    private ClusterEndpoint? FindNotBarred(in PickContext context, int start)
     {
         var all = Set.AllArray;
         for (var i = 0; i < all.Length; i++)
         {
             var endpoint = all[(start + i) % all.Length];
-            if (!endpoint.IsDraining && !context.IsExcluded(endpoint))
+            if (!endpoint.IsBarred && !context.IsExcluded(endpoint))
             {
                 return endpoint;
             }

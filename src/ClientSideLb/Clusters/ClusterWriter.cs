@@ -26,6 +26,7 @@ internal sealed class ClusterWriter : IDisposable
         Counter = new OutlierCounter(limits);
         Outliers = new OutlierDetector(Lock, Membership, time, random);
         Hangs = new HangDetector(this, time, limits, EjectHangingLocked);
+        Rejections = new RejectionTimer(cluster, this, time);
         Snapshots = new SnapshotPublisher(Lock, time, duration => Events.Add(listener => listener.OnPickersMade(cluster, duration)));
     }
 
@@ -42,6 +43,8 @@ internal sealed class ClusterWriter : IDisposable
     internal OutlierDetector Outliers { get; }
 
     internal HangDetector Hangs { get; }
+
+    internal RejectionTimer Rejections { get; }
 
     internal SnapshotPublisher Snapshots { get; }
 
@@ -106,6 +109,7 @@ internal sealed class ClusterWriter : IDisposable
     {
         _slowStart.Dispose();
         Hangs.Dispose();
+        Rejections.Dispose();
     }
 
     private void EjectHangingLocked(ClusterEndpoint endpoint)

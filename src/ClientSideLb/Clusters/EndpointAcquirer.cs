@@ -63,7 +63,7 @@ internal sealed class EndpointAcquirer(
         return Acquire(in context, needs, EndpointSearch.Available, now);
     }
 
-    /// <summary>Tells whether there is an endpoint that a request has not been sent to and that is not drained, available or not.</summary>
+    /// <summary>Tells whether there is an endpoint that a request has not been sent to and that is not barred from all requests, available or not.</summary>
     internal bool HasUntried(TriedEndpoints tried, bool httpsOnly) =>
         Find(PickContext.Excluding(tried), httpsOnly, EndpointSearch.Any, out _) is not null;
 
@@ -72,7 +72,7 @@ internal sealed class EndpointAcquirer(
         while (Find(in context, needs.HttpsOnly, search, out var isPicked) is { } endpoint)
         {
             var lease = new EndpointLease(endpoint, now, isPicked: isPicked, httpsOnly: needs.HttpsOnly);
-            if (!endpoint.IsDraining)
+            if (!endpoint.IsBarred)
             {
                 return lease;
             }

@@ -7,10 +7,10 @@ internal enum EndpointSearch
     Available,
 
     /// <summary>
-    /// Any endpoint that is not drained. The search begins at a random one. This is the last resort if no available endpoint is left untried.
+    /// Any endpoint that is not barred from all requests, as drained ones are. The search begins at a random one. This is the last resort if no available endpoint is left untried.
     /// </summary>
     LastResort,
 
-    /// <summary>The first endpoint that is not drained, to find out whether there is one.</summary>
+    /// <summary>The first endpoint that is not barred, to find out whether there is one.</summary>
     Any,
 }

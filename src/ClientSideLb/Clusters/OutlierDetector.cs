@@ -22,7 +22,7 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
         clusterLock.AssertHeld();
         foreach (var endpoint in candidates)
         {
-            if (endpoint.Record.Health == EndpointHealth.Ejected && membership.IsListedLocked(endpoint) && endpoint.Record.Ejection.TryBeginTrial(due, now, settings.UnansweredWait))
+            if (MayBeTried(endpoint.Record) && membership.IsListedLocked(endpoint) && endpoint.Record.Ejection.TryBeginTrial(due, now, settings.UnansweredWait))
             {
                 RefreshTrialDueLocked();
                 return endpoint;
@@ -74,7 +74,7 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
 
         // The last available endpoint fails like the ejected ones. Then nothing is known of any endpoint, and all are used.
         record.IsSuspect |= lease.Endpoint.IsAvailable && available == 1
-            && Array.Exists(membership.Members, static member => member.Record.Health == EndpointHealth.Ejected);
+            && Array.Exists(membership.Members, static member => member.Record is { Health: EndpointHealth.Ejected, Ejection.IsEjected: true });
         return EjectionChange.None;
     }
 
@@ -104,10 +104,9 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
         var due = long.MaxValue;
         foreach (var endpoint in membership.Members)
         {
-            var record = endpoint.Record;
-            if (record.Ejection.IsEjected && record.Health == EndpointHealth.Ejected)
+            if (MayBeTried(endpoint.Record))
             {
-                due = Math.Min(due, record.Ejection.TrialDue);
+                due = Math.Min(due, endpoint.Record.Ejection.TrialDue);
             }
         }
 
@@ -171,6 +170,8 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
         ejection.AbandonTrial(lease.Started);
         return EjectionChange.None;
     }
+
+    private static bool MayBeTried(EndpointRecord record) => record.Ejection.IsEjected && record.Health == EndpointHealth.Ejected && !record.IsBarred;
 
     // The ratio counts all endpoints that are out, whatever the reason. The last available one is never ejected.
     private bool MayEject(ClusterEndpoint endpoint, bool isRefused, OutlierSettings settings, int available)

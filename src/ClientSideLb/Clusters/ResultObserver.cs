@@ -41,6 +41,12 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
             cluster.RetryBudget.Grant(endpoint.InFlight, result.Timestamp);
         }
 
+        if (result.IsRejected && setAside is { } asked)
+        {
+            writer.Rejections.SetAside(endpoint, asked);
+            setAside = null;
+        }
+
         if (setAside is not null && !endpoint.Failures.ObserveRetryAfter())
         {
             // One answer may be about its path or its user. Only the second in a row is about the endpoint.

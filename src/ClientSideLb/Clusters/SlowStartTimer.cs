@@ -36,12 +36,11 @@ internal sealed class SlowStartTimer : IDisposable
         foreach (var endpoint in endpoints)
         {
             var record = endpoint.Record;
-            var health = record.Health;
             if (Availability.IsAvailable(record, availability.UnknownsWait))
             {
                 anyRamps |= record.Ramp.Advance(now, length);
             }
-            else if (health != EndpointHealth.Unknown)
+            else if (record.Health != EndpointHealth.Unknown && !record.IsOnlyRejecting)
             {
                 record.Ramp.MarkOut();
             }

@@ -33,8 +33,7 @@ internal sealed class SnapshotPublisher(Lock clusterLock, TimeProvider time, Act
         var previous = _latest.Availability;
         foreach (var endpoint in next.Members)
         {
-            var health = endpoint.Record.Health;
-            if (availability.Permits(health) && previous.Permits(health))
+            if (availability.Permits(endpoint.Record) && previous.Permits(endpoint.Record))
             {
                 ShowMemberLocked(endpoint, in availability);
             }

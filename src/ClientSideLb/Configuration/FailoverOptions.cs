@@ -6,6 +6,7 @@ namespace ClientSideLb;
 /// <remarks>
 /// If nothing was sent (connection refused, no route, no such name, TLS), any request moves. Otherwise a request moves only after a transport
 /// error or a status 502, 503 or 504, and only if its method is idempotent and its content can be sent again.
+/// <see cref="MoveRejected"/> adds the status 429.
 /// </remarks>
 public sealed class FailoverOptions
 {
@@ -42,6 +43,16 @@ public sealed class FailoverOptions
     /// <value>At least 0. The default value is 10.</value>
     public int MinimumRetriesPerSecond { get; set; } = 10;
 
+    /// <summary>
+    /// Gets or sets a value indicating whether a status 429 (Too Many Requests) says that the endpoint has no room, and not that the caller has sent too
+    /// much. Then requests of any method move to another endpoint if their content can be sent again, within the retry budget. The endpoint
+    /// gets no requests for as long as <c>Retry-After</c>, <c>retry-after-ms</c> or <c>x-ms-retry-after-ms</c> says, at most for
+    /// <see cref="OutlierDetectionOptions.MaxEjectionTime"/>. While no endpoint has room, requests are not sent: the caller gets a 429 with the shortest
+    /// <c>Retry-After</c> of them.
+    /// </summary>
+    /// <value>The default value is <see langword="false"/>: a 429 is about the caller (RFC 6585), reaches it, and sets no endpoint aside.</value>
+    public bool MoveRejected { get; set; }
+
     /// <summary>Creates settings from these options.</summary>
-    internal FailoverSettings ToSettings() => new(Enabled, MaxAttempts, AttemptTimeout, HedgingDelay, RetryBudget, MinimumRetriesPerSecond);
+    internal FailoverSettings ToSettings() => new(Enabled, MaxAttempts, AttemptTimeout, HedgingDelay, RetryBudget, MinimumRetriesPerSecond, Enabled && MoveRejected);
 }

@@ -7,4 +7,5 @@ internal sealed record FailoverSettings(
     TimeSpan? AttemptTimeout,
     TimeSpan? HedgingDelay,
     double RetryBudget,
-    int MinimumRetriesPerSecond);
+    int MinimumRetriesPerSecond,
+    bool MoveRejected);

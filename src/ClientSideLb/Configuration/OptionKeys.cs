@@ -84,6 +84,7 @@ internal sealed class OptionKeys
                     nameof(FailoverOptions.HedgingDelay),
                     nameof(FailoverOptions.RetryBudget),
                     nameof(FailoverOptions.MinimumRetriesPerSecond),
+                    nameof(FailoverOptions.MoveRejected),
                 ],
             },
         },

@@ -151,8 +151,8 @@ public sealed class ClusterEndpoint
     /// <summary>Gets the endpoint's state machines. Only the cluster's writer may use them.</summary>
     internal EndpointRecord Record { get; } = new();
 
-    /// <summary>Gets a value indicating whether the endpoint gets no new requests.</summary>
-    internal bool IsDraining => _state.IsDraining;
+    /// <summary>Gets a value indicating whether the endpoint gets no new request at all, not even in panic.</summary>
+    internal bool IsBarred => _state.IsBarred;
 
     /// <inheritdoc/>
     public override string ToString() => Address.ToString();

@@ -26,4 +26,7 @@ internal enum EjectionReason
 
     /// <summary>The endpoint asked for a pause with a <c>Retry-After</c> header.</summary>
     RetryAfter,
+
+    /// <summary>The endpoint rejected a request (429) and said when it has room again.</summary>
+    Rejected,
 }

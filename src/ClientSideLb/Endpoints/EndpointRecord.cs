@@ -8,6 +8,8 @@ internal sealed class EndpointRecord
 {
     internal Ejection Ejection { get; } = new();
 
+    internal Rejection Rejection { get; } = new();
+
     internal ProbeRecord Probes { get; } = new();
 
     internal SlowStartRamp Ramp { get; } = new();
@@ -27,14 +29,24 @@ internal sealed class EndpointRecord
 
     internal bool IsDraining => DrainReason is not null;
 
+    /// <summary>Gets a value indicating whether the endpoint gets no new request at all, not even in panic.</summary>
+    internal bool IsBarred => IsDraining || Rejection.IsActive;
+
     internal EndpointHealth Health =>
         DrainReason is not null ? EndpointHealth.Draining :
         Probes.IsUnhealthy ? EndpointHealth.Unhealthy :
-        Ejection.IsEjected ? EndpointHealth.Ejected :
+        Ejection.IsEjected || Rejection.IsActive ? EndpointHealth.Ejected :
         HasAnswered ? EndpointHealth.Healthy :
         EndpointHealth.Unknown;
 
-    private string? HealthReason => DrainReason ?? Probes.UnhealthyReason ?? Ejection.Notice?.Reason;
+    /// <summary>Gets a value indicating whether the endpoint is out for no other reason than that it rejected a request.</summary>
+    internal bool IsOnlyRejecting => Rejection.IsActive && Health == EndpointHealth.Ejected && !Ejection.IsEjected;
+
+    private string? HealthReason => DrainReason ?? Probes.UnhealthyReason ?? Notice?.Reason;
+
+    // If both apply, the endpoint is out until the later end.
+    private EjectionNotice? Notice =>
+        Ejection.Notice is { } ejection && !(Rejection.Notice?.Until > ejection.Until) ? ejection : Rejection.Notice;
 
     /// <summary>Tells whether a state has the same content as the one that <see cref="CreateState"/> would create.</summary>
     internal bool Matches(EndpointState state, bool isAvailable) =>
@@ -43,6 +55,8 @@ internal sealed class EndpointRecord
         && state.IsAvailable == isAvailable
         && state.NeedsSuccess == (Ejection.IsEjected || IsSuspect)
         && state.EjectedAt == Ejection.Began
+        && state.IsBarred == IsBarred
+        && state.RejectsUntil == Rejection.Until
         && state.HasAnswered == HasAnswered
         && state.SlowStartPercent == Ramp.Percent;
 
@@ -50,10 +64,12 @@ internal sealed class EndpointRecord
     internal EndpointState CreateState(bool isAvailable)
     {
         var health = Health;
-        return new EndpointState(health, HealthReason, health == EndpointHealth.Ejected ? Ejection.Notice?.Until : null, isAvailable)
+        return new EndpointState(health, HealthReason, health == EndpointHealth.Ejected ? Notice?.Until : null, isAvailable)
         {
             NeedsSuccess = Ejection.IsEjected || IsSuspect,
             EjectedAt = Ejection.Began,
+            IsBarred = IsBarred,
+            RejectsUntil = Rejection.Until,
             HasAnswered = HasAnswered,
             SlowStartPercent = Ramp.Percent,
         };

@@ -28,16 +28,30 @@ public sealed class EndpointState
     public string? HealthReason { get; }
 
     /// <summary>
-    /// Gets the time at which the ejection time ends, so that a trial request may bring the endpoint back, or <see langword="null"/>
-    /// if the <see cref="Health"/> is not <see cref="EndpointHealth.Ejected"/>.
+    /// Gets the time at which the ejection time ends, so that a trial request may bring the endpoint back, or at which an endpoint that rejected a
+    /// request has room again (<see cref="FailoverOptions.MoveRejected"/>). It is <see langword="null"/> if the <see cref="Health"/> is not <see cref="EndpointHealth.Ejected"/>.
     /// </summary>
     public DateTimeOffset? EjectedUntil { get; }
 
     /// <summary>Gets a value indicating whether the endpoint is among those that share the traffic.</summary>
     public bool IsAvailable { get; }
 
-    /// <summary>Gets a value indicating whether the endpoint gets no new requests.</summary>
-    internal bool IsDraining => Health == EndpointHealth.Draining;
+    /// <summary>
+    /// Gets a value indicating whether the endpoint has rejected a request for want of room (429) and said when it has room again. Until then it gets no
+    /// request (<see cref="FailoverOptions.MoveRejected"/>).
+    /// </summary>
+    public bool IsRejecting => RejectsUntil != long.MaxValue;
+
+    /// <summary>
+    /// Gets a value indicating whether the endpoint gets no new request at all, not even in panic: it is drained, or it has rejected a request and said
+    /// when it has room again.
+    /// </summary>
+    internal bool IsBarred { get; init; }
+
+    /// <summary>
+    /// Gets the timestamp at which an endpoint that has rejected a request takes requests again. It is <see cref="long.MaxValue"/> if it has not.
+    /// </summary>
+    internal long RejectsUntil { get; init; } = long.MaxValue;
 
     /// <summary>Gets a value indicating whether the next success changes the state: the endpoint is ejected, or fails like all others.</summary>
     internal bool NeedsSuccess { get; init; }

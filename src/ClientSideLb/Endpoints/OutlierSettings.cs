@@ -34,6 +34,7 @@ internal sealed record OutlierSettings
         EjectionReason.Hanging => "several requests wait for it without an answer",
         EjectionReason.TrialFailed => "its trial request failed",
         EjectionReason.RetryAfter => "it asked for a pause with Retry-After",
+        EjectionReason.Rejected => "it rejected a request (429) until it has room again",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, message: null),
     };
 

@@ -41,7 +41,7 @@ internal sealed class FailoverPipeline
                 Name = "Hedge",
                 MaxHedgedAttempts = MaxAttempts - 1,
                 DelayGenerator = static arguments => new ValueTask<TimeSpan>(HedgedRun.Of(arguments.Context).Delay),
-                ShouldHandle = static arguments => new ValueTask<bool>(arguments.Outcome.Result is { Attempt.IsFailure: true }),
+                ShouldHandle = static arguments => new ValueTask<bool>(arguments.Outcome.Result is { Attempt.MayDoBetterElsewhere: true }),
                 ActionGenerator = TryCreateHedge,
             })
             .Build();

@@ -24,7 +24,7 @@ internal static class FailoverRules
     /// <returns>Whether the request moves.</returns>
     internal static bool TryMove(HttpRequestMessage request, Route route, int attempts, in AttemptResult result, CancellationToken caller)
     {
-        if (!result.IsFailure || caller.IsCancellationRequested || route.Cluster is not { } cluster)
+        if (!result.MayDoBetterElsewhere || caller.IsCancellationRequested || route.Cluster is not { } cluster)
         {
             return false;
         }
@@ -33,10 +33,14 @@ internal static class FailoverRules
             route.Settings.Failover,
             cluster,
             request.GetOrAddTriedEndpoints(),
-            new EndpointNeeds(LogicalAddress.IsHttpsOnly(request.RequestUri!.Scheme), Replay.IsSafe(request)),
+            new EndpointNeeds(LogicalAddress.IsHttpsOnly(request.RequestUri!.Scheme), MayRepeat(request, in result)),
             attempts,
             FailureClassifier.IsUnprocessed(in result, route.Hosts));
     }
+
+    // A request that was rejected has not been processed, so its method does not matter.
+    private static bool MayRepeat(HttpRequestMessage request, in AttemptResult result) =>
+        result.IsRejected ? Replay.IsRepeatable(request.Content) : Replay.IsSafe(request);
 
     /// <summary>Gets how much of <see cref="FailoverOptions.MaxAttempts"/> an attempt uses up: a refused connection uses nothing.</summary>
     internal static int CountAttempt(in AttemptResult result) => result.Verdict == AttemptVerdict.Refused ? 0 : 1;

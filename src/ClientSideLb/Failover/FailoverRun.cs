@@ -72,6 +72,7 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
         // Without a result, the latest attempt found no endpoint. It has reported that itself.
         if (_result is not { Response: null, Exception: null })
         {
+            RejectedResponse.ShortenRetryAfter(in _result, route);
             RequestTelemetry.ReportRequest(route, request.GetEndpoint(), in _result, _attempts);
         }
     }
@@ -80,6 +81,12 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
     {
         _result = attempt.End(response, failure, failure is not null && sender.IsFromPrimary(request, failure));
         _counted += FailoverRules.CountAttempt(in _result);
+        if (attempt.IsRejected)
+        {
+            // Nothing was sent.
+            _attempts--;
+        }
+
         return _result.GetResponseOrThrow();
     }
 

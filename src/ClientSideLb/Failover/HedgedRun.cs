@@ -85,7 +85,7 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IReques
         var result = attempt.End(response, failure, failure is not null && sender.IsFromPrimary(copy, failure));
         lock (_tried)
         {
-            if (result.IsFailure)
+            if (result.MayDoBetterElsewhere)
             {
                 _failed++;
                 _counted += FailoverRules.CountAttempt(in result);
@@ -101,9 +101,13 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IReques
     internal HttpResponseMessage Finish(HedgedResult winner)
     {
         var result = winner.Attempt;
+        RejectedResponse.ShortenRetryAfter(in result, route);
         RequestTelemetry.ReportRequest(route, result.Endpoint, in result, Volatile.Read(ref _attempts));
         var response = result.GetResponseOrThrow();
-        _tried.SetLatest(result.Endpoint);
+        if (result.Endpoint is not null)
+        {
+            _tried.SetLatest(result.Endpoint);
+        }
 
         // The response of a redirected request has a request of its own, which shows where it ended.
         if (!result.IsRedirected)

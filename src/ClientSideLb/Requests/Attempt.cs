@@ -33,6 +33,9 @@ internal readonly struct Attempt
     /// <summary>Gets the lease, or <see langword="null"/> if the request is sent to its own address.</summary>
     internal EndpointLease? Lease => _lease;
 
+    /// <summary>Gets a value indicating whether the request is not sent, because every endpoint has rejected requests for a time that is not over.</summary>
+    internal bool IsRejected => _lease is null && Route.Cluster is not null;
+
     /// <summary>Gets the token to send the request with. The caller and the attempt timeout cancel it.</summary>
     internal CancellationToken Token => _deadline?.Token ?? Caller;
 
@@ -52,6 +55,12 @@ internal readonly struct Attempt
         try
         {
             lease = Acquire(request, route.Cluster, route);
+            if (lease is null)
+            {
+                deadline?.Dispose();
+                return new Attempt(request, route, lease: null, RequestRewrite.None(request), deadline: null, cancellationToken);
+            }
+
             TraceHeaders.Prepare(request);
             var rewrite = RequestRewrite.Apply(request, lease.Endpoint, route.Settings.HostHeader, route.Rewrites);
             return new Attempt(request, route, lease, rewrite, deadline, cancellationToken);
@@ -101,7 +110,7 @@ internal readonly struct Attempt
         _rewrite.Undo();
         if (_lease is null)
         {
-            return new AttemptResult { Endpoint = null!, Request = Request, Response = response, Exception = failure };
+            return new AttemptResult { Endpoint = null!, Request = Request, Response = response, Exception = failure, IsRejected = IsRejected };
         }
 
         _lease.EndWait();
@@ -118,6 +127,7 @@ internal readonly struct Attempt
             Response = response,
             Exception = failure,
             IsRedirected = isRedirected,
+            IsRejected = Route.Settings.Failover.MoveRejected && !isElsewhere && response is not null && FailureClassifier.IsRejection(Request, response),
             IsJudgedByApplication = Route.Settings.Failures.HasOwnRule,
             IsFromPrimary = isFromPrimary && !isElsewhere,
             IsBrokenConnection = isFromPrimary && !isElsewhere && NetworkFailure.IsBrokenConnection(failure!),
@@ -149,7 +159,7 @@ internal readonly struct Attempt
             Request.ForgetTriedEndpoint(_lease.Endpoint);
         }
 
-        Route.Cluster!.Observe(_lease, in result, isElsewhere ? null : Route.Settings.Failures.GetRetryAfter(response));
+        Route.Cluster!.Observe(_lease, in result, isElsewhere ? null : Route.Settings.Failures.GetRetryAfter(in result));
 
         // A failure by the headers does not count a second time for the body.
         Release(in result, isTracked: result.Verdict == AttemptVerdict.Success && !isElsewhere);
@@ -178,7 +188,8 @@ internal readonly struct Attempt
         }
     }
 
-    private static EndpointLease Acquire(HttpRequestMessage request, Cluster cluster, Route route)
+    // Returns null if every endpoint has rejected requests.
+    private static EndpointLease? Acquire(HttpRequestMessage request, Cluster cluster, Route route)
     {
         var needs = new EndpointNeeds(LogicalAddress.IsHttpsOnly(request.RequestUri!.Scheme), Replay.IsSafe(request));
         var tried = request.FindTriedEndpoints();
@@ -190,6 +201,11 @@ internal readonly struct Attempt
             }
 
             return lease;
+        }
+
+        if (cluster.Snapshot.GetView(needs.HttpsOnly).Set.AvailableArray.Length == 0 && cluster.FindShortestRejection(needs.HttpsOnly) is not null)
+        {
+            return null;
         }
 
         RequestTelemetry.ReportNoEndpoint(route, cluster, attempts: 0);

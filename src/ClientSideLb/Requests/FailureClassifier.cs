@@ -64,6 +64,7 @@ internal sealed class FailureClassifier(Func<AttemptResult, bool>? isFailure, Ti
     /// </summary>
     internal static bool CountsAsTried(in AttemptResult result) =>
         result.Exception is not null
+        || result.IsRejected
         || result.Verdict is AttemptVerdict.Failure or AttemptVerdict.Refused
         || result.Response!.StatusCode is >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests;
 
@@ -87,18 +88,16 @@ internal sealed class FailureClassifier(Func<AttemptResult, bool>? isFailure, Ti
         return NetworkFailure.IsNotConnected(exception) && (Replay.IsIdempotent(result.Request.Method) || !MayHaveBeenSent(in result, hosts));
     }
 
-    /// <summary>Gets how long an endpoint asks to get no requests, by <c>Retry-After</c> on a 503.</summary>
-    /// <remarks>A 429 limits the user who sent the request (RFC 6585), and says nothing about other users' requests.</remarks>
-    internal TimeSpan? GetRetryAfter(HttpResponseMessage? response)
-    {
-        if (response is not { StatusCode: HttpStatusCode.ServiceUnavailable, Headers.RetryAfter: { } retryAfter })
-        {
-            return null;
-        }
+    /// <summary>Gets how long an endpoint asks to get no requests, by a 503 or by a rejection.</summary>
+    /// <remarks>Any other 429 limits the user who sent the request (RFC 6585), and says nothing about other users' requests.</remarks>
+    internal TimeSpan? GetRetryAfter(in AttemptResult result) =>
+        result.Response is { } response && (result.IsRejected || response.StatusCode == HttpStatusCode.ServiceUnavailable)
+            ? RetryAfter.Read(response, time.GetUtcNow())
+            : null;
 
-        var asked = retryAfter.Delta ?? retryAfter.Date - time.GetUtcNow();
-        return asked > TimeSpan.Zero ? asked : null;
-    }
+    /// <summary>Tells whether a response says that the endpoint has no room for the request.</summary>
+    internal static bool IsRejection(HttpRequestMessage request, HttpResponseMessage response) =>
+        GrpcStatus.GetHttpStatus(request, response) == HttpStatusCode.TooManyRequests;
 
     // When a reused HTTP/1.1 connection is closed before a response, SocketsHttpHandler sends a request without content a second time by itself. If that
     // is refused, the exception looks as if nothing had been sent.

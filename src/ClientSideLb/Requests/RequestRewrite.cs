@@ -57,6 +57,9 @@ internal readonly struct RequestRewrite
         return new RequestRewrite(request, logical, isAdded);
     }
 
+    /// <summary>Leaves a request as it is, because it is not sent.</summary>
+    internal static RequestRewrite None(HttpRequestMessage request) => new(request, request.RequestUri!, hostAdded: false);
+
     /// <summary>
     /// Replaces an address that allows several schemes, such as <c>https+http://orders</c>, by one with the first scheme. The primary handler
     /// does not understand the former.

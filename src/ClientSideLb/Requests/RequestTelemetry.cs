@@ -139,6 +139,7 @@ internal static class RequestTelemetry
 
     private static string GetOutcome(in AttemptResult result) =>
         result.Verdict == AttemptVerdict.Abandoned ? TelemetryNames.Cancelled :
+        result.IsRejected ? TelemetryNames.Rejected :
         result.IsFailure || result.Exception is not null ? TelemetryNames.Failure :
         TelemetryNames.Success;
 }

@@ -55,7 +55,16 @@ public readonly struct AttemptResult
     /// <summary>Gets a value indicating whether the application's own rule has judged the result. Then a server error is what the rule says, and no more.</summary>
     internal bool IsJudgedByApplication { get; init; }
 
+    /// <summary>
+    /// Gets a value indicating whether the endpoint rejected the request for want of room (429), and <see cref="FailoverOptions.MoveRejected"/> says that
+    /// this is about the endpoint. If the response says when there is room again, the endpoint gets no requests until then.
+    /// </summary>
+    public bool IsRejected { get; init; }
+
     internal bool IsFailure => Verdict is AttemptVerdict.Failure or AttemptVerdict.Refused;
+
+    /// <summary>Gets a value indicating whether another endpoint may do better.</summary>
+    internal bool MayDoBetterElsewhere => IsFailure || IsRejected;
 
     /// <summary>Gets a value indicating whether the endpoint sent a response that is not a server error (5xx).</summary>
     internal bool IsAnsweredWithoutServerError => Response is { StatusCode: < HttpStatusCode.InternalServerError };

@@ -69,8 +69,14 @@ internal sealed class PeakEwmaStrategy : ILoadBalancingStrategy
             }
             else if (PenaltyRule.AppliesTo(in result))
             {
-                var penalty = settings.FailurePenalty > result.Duration ? settings.FailurePenalty : result.Duration;
                 var asked = response is null ? TimeSpan.Zero : GetRetryAfter(response);
+                if (result.IsRejected && asked > TimeSpan.Zero)
+                {
+                    // The endpoint gets no requests until it has room again. Then it is as fast as before.
+                    return;
+                }
+
+                var penalty = settings.FailurePenalty > result.Duration ? settings.FailurePenalty : result.Duration;
                 estimate.AddLowerBound(asked > penalty ? asked : penalty, result.EndedAt);
             }
             else if (result.Verdict == AttemptVerdict.Abandoned)
@@ -160,12 +166,7 @@ internal sealed class PeakEwmaStrategy : ILoadBalancingStrategy
         // A date is read by the server's own clock, which the response tells. Without that there is none: a pick knows no time of day.
         private static TimeSpan GetRetryAfter(HttpResponseMessage response)
         {
-            if (response.Headers.RetryAfter is not { } retryAfter)
-            {
-                return TimeSpan.Zero;
-            }
-
-            var asked = retryAfter.Delta ?? retryAfter.Date - response.Headers.Date ?? TimeSpan.Zero;
+            var asked = RetryAfter.Read(response, now: null) ?? TimeSpan.Zero;
             return asked < LongestRetryAfter ? asked : LongestRetryAfter;
         }
     }

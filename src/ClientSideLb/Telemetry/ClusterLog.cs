@@ -17,6 +17,9 @@ internal static partial class ClusterLog
     [LoggerMessage(10, LogLevel.Warning, "Client '{Client}', service '{Service}': {Endpoint} ejected for {Time}, because {Reason}.")]
     internal static partial void Ejected(this ILogger logger, string client, string service, Uri endpoint, TimeSpan time, string reason);
 
+    [LoggerMessage(23, LogLevel.Information, "Client '{Client}', service '{Service}': {Endpoint} set aside for {Time}, because {Reason}.")]
+    internal static partial void SetAside(this ILogger logger, string client, string service, Uri endpoint, TimeSpan time, string reason);
+
     [LoggerMessage(11, LogLevel.Information, "Client '{Client}', service '{Service}': {Endpoint} is back after its ejection.")]
     internal static partial void Returned(this ILogger logger, string client, string service, Uri endpoint);
 

@@ -18,7 +18,15 @@ internal sealed class ClusterTelemetry(ILogger logger, LoadBalancingMetrics metr
     {
         // The metric comes first: a log sink that throws must not keep the ejection from being counted.
         metrics.RecordEjection(cluster, endpoint, reason);
-        logger.Ejected(cluster.ClientName, cluster.ServiceName, endpoint.Address, duration, description);
+        if (reason == EjectionReason.Rejected)
+        {
+            // A spent quota is no fault, and may happen every minute.
+            logger.SetAside(cluster.ClientName, cluster.ServiceName, endpoint.Address, duration, description);
+        }
+        else
+        {
+            logger.Ejected(cluster.ClientName, cluster.ServiceName, endpoint.Address, duration, description);
+        }
     }
 
     public void OnReturned(Cluster cluster, ClusterEndpoint endpoint) => logger.Returned(cluster.ClientName, cluster.ServiceName, endpoint.Address);

@@ -18,6 +18,7 @@ internal static class ErrorType
     /// <summary>Gets the error of an attempt or a request, or <see langword="null"/> if it did not fail.</summary>
     internal static string? Of(in AttemptResult result) =>
         result.Exception is { } exception ? Of(exception) :
+        result.IsRejected ? GetName(HttpStatusCode.TooManyRequests) :
         result.IsFailure ? GetName(result.Response!.StatusCode) :
         null;
 

@@ -149,6 +149,7 @@ internal sealed class LoadBalancingMetrics
         EjectionReason.Hanging => "hanging",
         EjectionReason.TrialFailed => "trial_failed",
         EjectionReason.RetryAfter => "retry_after",
+        EjectionReason.Rejected => "rejected",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, message: null),
     };
 

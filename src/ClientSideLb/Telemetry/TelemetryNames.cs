@@ -39,6 +39,7 @@ internal static class TelemetryNames
     internal const string Success = "success";
     internal const string Failure = "failure";
     internal const string Cancelled = "cancelled";
+    internal const string Rejected = "rejected";
     internal const string NoEndpoint = "no_endpoint";
     internal const string Retry = "retry";
     internal const string Hedge = "hedge";

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using ClientSideLb.AspNetCore.HealthChecks;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -51,6 +52,32 @@ public sealed class HealthCheckTests
         app.Cluster.TryDrain(app.Backends[0].Address);
         app.Cluster.TryDrain(app.Backends[1].Address);
 
+        Assert.Equal(expected, (await CheckAsync(app)).Status);
+    }
+
+    [Theory]
+    [InlineData(1, HealthStatus.Healthy)]
+    [InlineData(2, HealthStatus.Degraded)]
+    public async Task Endpoints_whose_quota_is_spent_are_no_reason_to_take_the_application_out_of_service(int rejecting, HealthStatus expected)
+    {
+        await using var app = await StartAsync(balance: static options =>
+        {
+            options.Failover.Enabled = true;
+            options.Failover.MoveRejected = true;
+        });
+        for (var i = 0; i < rejecting; i++)
+        {
+            app.Backends[i].Answer = static context =>
+            {
+                context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+                context.Response.Headers.RetryAfter = "60";
+                return Task.CompletedTask;
+            };
+        }
+
+        await app.SendAsync(10);
+
+        Assert.Equal(rejecting, app.Cluster.Endpoints.Count(static endpoint => endpoint.State.IsRejecting));
         Assert.Equal(expected, (await CheckAsync(app)).Status);
     }
 

@@ -17,6 +17,7 @@ internal sealed record Actor(string Name, params (string What, Action<ClusterWor
         EndsNeutrally,
         SucceedsWithRetryAfter,
         FailsWithRetryAfter,
+        IsRejected,
     }
 
     internal static readonly Outcome[] AllOutcomes = Enum.GetValues<Outcome>();

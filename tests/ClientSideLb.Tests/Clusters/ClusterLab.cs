@@ -77,6 +77,13 @@ internal sealed class ClusterLab
         lease.Release();
     }
 
+    /// <summary>Ends a request with a rejection.</summary>
+    internal void Reject(EndpointLease lease, TimeSpan asked)
+    {
+        Cluster.Observe(lease, AttemptVerdict.Success, isAnswered: true, asked, isRejected: true);
+        lease.Release();
+    }
+
     internal void Succeed(int index, int times = 1) => Repeat(times, () => End(SendTo(index), AttemptVerdict.Success));
 
     internal void Fail(int index, int times = 1) => Repeat(times, () => End(SendTo(index), AttemptVerdict.Failure));

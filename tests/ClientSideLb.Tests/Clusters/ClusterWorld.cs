@@ -7,6 +7,7 @@ namespace ClientSideLb.Tests;
 /// </summary>
 internal sealed class ClusterWorld
 {
+    private static readonly TimeSpan Rejection = TimeSpan.FromSeconds(7);
     private static readonly StubStrategy First = new("First");
     private static readonly SeededRandom Random = new(1);
     private static readonly EndpointDescription[] Descriptions = ClusterLab.Described(0, 1, 2, 3, 4);
@@ -21,6 +22,7 @@ internal sealed class ClusterWorld
     private readonly HashSet<int> _unlisted = [];
     private readonly HashSet<ClusterEndpoint> _answered = [];
     private readonly HashSet<ClusterEndpoint> _askedForTime = [];
+    private readonly Dictionary<ClusterEndpoint, long> _rejectsUntil = [];
     private readonly List<ClusterEndpoint> _seen = [];
     private readonly Dictionary<ClusterEndpoint, int> _indexes = [];
     private readonly Dictionary<ClusterEndpoint, State> _before = [];
@@ -75,12 +77,12 @@ internal sealed class ClusterWorld
         var lease = Cluster.Acquire(new PickContext(Random, "key"), TestCluster.AnyEndpoint);
         if (lease is null)
         {
-            Require(Cluster.Snapshot.GetView(httpsOnly: false).Set.All.All(static endpoint => endpoint.IsDraining), "a request finds an endpoint as long as one is not drained");
+            Require(Cluster.Snapshot.GetView(httpsOnly: false).Set.All.All(IsBarred), "a request finds an endpoint as long as one is neither drained nor rejects");
             return;
         }
 
         var endpoint = lease.Endpoint;
-        Require(!IsDrained(endpoint), "a drained endpoint is not picked");
+        Require(!IsBarred(endpoint), "an endpoint that is drained or rejects is not picked");
         Require(lease.IsTrial ? endpoint.Health == EndpointHealth.Ejected : inPanic || endpoint.IsAvailable, "an endpoint that is out gets only its trial");
         Hold(name, lease);
     }
@@ -107,6 +109,7 @@ internal sealed class ClusterWorld
 
         var endpoint = lease.Endpoint;
         var sentSince = endpoint.Record.Ejection.IsEjected && lease.Started > endpoint.Record.Ejection.Began;
+        var isRejected = outcome == Actor.Outcome.IsRejected;
         var (verdict, setAside) = Meaning(outcome);
         _mayReturn = sentSince && verdict == AttemptVerdict.Success && setAside is null ? endpoint : null;
         _mayBeEjected = verdict is not (AttemptVerdict.Success or AttemptVerdict.Neutral) || setAside is not null ? endpoint : null;
@@ -118,7 +121,12 @@ internal sealed class ClusterWorld
         }
 
         _ended.Add(name);
-        Cluster.Observe(lease, verdict, isAnswered: verdict == AttemptVerdict.Success || setAside is not null, setAside);
+        if (isRejected && _enabled && Cluster.Endpoints.Contains(endpoint))
+        {
+            _rejectsUntil[endpoint] = Now + Rejection.Ticks;
+        }
+
+        Cluster.Observe(lease, verdict, isAnswered: verdict == AttemptVerdict.Success || setAside is not null, isRejected ? Rejection : setAside, isRejected);
         if (endpoint.Record.Ejection.IsEjected && endpoint.Record.Ejection.Began == Now)
         {
             _ = setAside is null ? _askedForTime.Remove(endpoint) : _askedForTime.Add(endpoint);
@@ -198,6 +206,11 @@ internal sealed class ClusterWorld
     internal void Reload(bool enabled)
     {
         _enabled = enabled;
+        if (!enabled)
+        {
+            _rejectsUntil.Clear();
+        }
+
         _anyMayReturn = !enabled;
         _lab.Reload(Configure);
     }
@@ -261,6 +274,7 @@ internal sealed class ClusterWorld
     {
         options.OutlierDetection.ConsecutiveFailures = 1;
         options.OutlierDetection.Enabled = _enabled;
+        options.Failover.MoveRejected = _enabled;
         options.ActiveHealthCheck.Enabled = IsProbed;
         options.ActiveHealthCheck.UnhealthyThreshold = 1;
     }
@@ -283,9 +297,13 @@ internal sealed class ClusterWorld
 
     private bool IsDrained(ClusterEndpoint endpoint) => _drained.Contains(_indexes[endpoint]) || _unlisted.Contains(_indexes[endpoint]);
 
+    private bool Rejects(ClusterEndpoint endpoint) => _rejectsUntil.TryGetValue(endpoint, out var until) && until > Now;
+
+    private bool IsBarred(ClusterEndpoint endpoint) => IsDrained(endpoint) || Rejects(endpoint);
+
     private static (AttemptVerdict Verdict, TimeSpan? SetAside) Meaning(Actor.Outcome outcome) => outcome switch
     {
-        Actor.Outcome.Succeeds => (AttemptVerdict.Success, null),
+        Actor.Outcome.Succeeds or Actor.Outcome.IsRejected => (AttemptVerdict.Success, null),
         Actor.Outcome.Fails => (AttemptVerdict.Failure, null),
         Actor.Outcome.IsRefused => (AttemptVerdict.Refused, null),
         Actor.Outcome.IsCancelled or Actor.Outcome.IsCancelledLate => (AttemptVerdict.Abandoned, null),
@@ -386,7 +404,7 @@ internal sealed class ClusterWorld
         {
             var health = IsDrained(endpoint) ? EndpointHealth.Draining
                 : endpoint.Record.Probes.IsUnhealthy ? EndpointHealth.Unhealthy
-                : endpoint.Record.Ejection.IsEjected ? EndpointHealth.Ejected
+                : endpoint.Record.Ejection.IsEjected || Rejects(endpoint) ? EndpointHealth.Ejected
                 : _answered.Contains(endpoint) ? EndpointHealth.Healthy
                 : EndpointHealth.Unknown;
             Require(endpoint.Health == health, $"health shows the strongest state, {health}");
@@ -399,11 +417,11 @@ internal sealed class ClusterWorld
             Require(endpoint.IsAvailable == available, "an endpoint is available unless it is out");
         }
 
-        var inPanic = members.Any(static endpoint => !endpoint.IsDraining) && members.All(static endpoint => !endpoint.IsAvailable || endpoint.Record.IsSuspect);
+        var inPanic = members.Any(endpoint => !IsBarred(endpoint)) && members.All(static endpoint => !endpoint.IsAvailable || endpoint.Record.IsSuspect);
         Require(Cluster.InPanic == inPanic, "there is panic just when none is available, or the only one fails like the others");
         Require(
-            Cluster.Snapshot.GetView(httpsOnly: false).Set.Available.SequenceEqual(members.Where(endpoint => inPanic ? !endpoint.IsDraining : endpoint.IsAvailable)),
-            "the snapshot holds the available ones, or in panic all but the drained");
+            Cluster.Snapshot.GetView(httpsOnly: false).Set.Available.SequenceEqual(members.Where(endpoint => inPanic ? !IsBarred(endpoint) : endpoint.IsAvailable)),
+            "the snapshot holds the available ones, or in panic all but those that are drained or reject");
     }
 
     private static void Require(bool holds, string what)

@@ -129,6 +129,7 @@ public sealed class HealthOptionsValidatorTests
         Assert.Equal([10, 10, 300, 1], Seconds(outliers.Window, outliers.BaseEjectionTime, outliers.MaxEjectionTime, outliers.UnansweredWait));
         var failover = options.Failover;
         Assert.Equal((true, 3, null, null, 0.2, 10), (failover.Enabled, failover.MaxAttempts, failover.AttemptTimeout, failover.HedgingDelay, failover.RetryBudget, failover.MinimumRetriesPerSecond));
+        Assert.False(failover.MoveRejected);
     }
 
     [Theory]

@@ -71,7 +71,8 @@ public sealed class LoadBalancingOptionsBindingTests
             ("Failover:AttemptTimeout", "00:00:17"),
             ("Failover:HedgingDelay", "00:00:18"),
             ("Failover:RetryBudget", "0.19"),
-            ("Failover:MinimumRetriesPerSecond", "20"));
+            ("Failover:MinimumRetriesPerSecond", "20"),
+            ("Failover:MoveRejected", "true"));
 
         Assert.Equal((0.4, TimeSpan.FromSeconds(30)), (options.PanicThreshold, options.SlowStart));
         var active = options.ActiveHealthCheck;
@@ -83,7 +84,9 @@ public sealed class LoadBalancingOptionsBindingTests
         Assert.Equal((false, 8, 0.9, 10, 0.16), (outliers.Enabled, outliers.ConsecutiveFailures, outliers.FailureRate, outliers.MinimumRequests, outliers.MaxEjectionRatio));
         Assert.Equal([12, 13, 14, 15], Seconds(outliers.Window, outliers.BaseEjectionTime, outliers.MaxEjectionTime, outliers.UnansweredWait));
         var failover = options.Failover;
-        Assert.Equal((false, 4, 0.19, 20), (failover.Enabled, failover.MaxAttempts, failover.RetryBudget, failover.MinimumRetriesPerSecond));
+        Assert.Equal(
+            (false, 4, 0.19, 20, true),
+            (failover.Enabled, failover.MaxAttempts, failover.RetryBudget, failover.MinimumRetriesPerSecond, failover.MoveRejected));
         Assert.Equal([17, 18], Seconds(failover.AttemptTimeout!.Value, failover.HedgingDelay!.Value));
     }
 
@@ -93,7 +96,7 @@ public sealed class LoadBalancingOptionsBindingTests
     {
         static int Count<T>() => typeof(T).GetProperties().Count(static property => property.SetMethod is not null && !typeof(Delegate).IsAssignableFrom(property.PropertyType));
 
-        Assert.Equal((13, 9, 6), (Count<ActiveHealthCheckOptions>(), Count<OutlierDetectionOptions>(), Count<FailoverOptions>()));
+        Assert.Equal((13, 9, 7), (Count<ActiveHealthCheckOptions>(), Count<OutlierDetectionOptions>(), Count<FailoverOptions>()));
     }
 
     [Fact]

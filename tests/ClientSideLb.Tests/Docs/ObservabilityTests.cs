@@ -50,7 +50,7 @@ public sealed partial class ObservabilityTests
         var used = Table(Instruments).SelectMany(static row => Codes(row[3])).Distinct().Order();
         Assert.Equal(used, attributes.Keys.Order());
         Assert.All(used, static name => Assert.Contains(name, Names()));
-        AssertValues(attributes["clientsidelb.outcome"], "success", "failure", "cancelled", "no_endpoint");
+        AssertValues(attributes["clientsidelb.outcome"], "success", "failure", "cancelled", "rejected", "no_endpoint");
         AssertValues(attributes["clientsidelb.failover.kind"], "retry", "hedge");
         AssertValues(attributes["clientsidelb.health"], [.. Enum.GetNames<EndpointHealth>().Select(SnakeCase)]);
         AssertValues(attributes["clientsidelb.ejection.reason"], [.. Enum.GetNames<EjectionReason>().Select(SnakeCase)]);

@@ -22,6 +22,16 @@ internal static class SnippetsHealth
             result.Exception is HttpRequestException || result.Response is { StatusCode: >= HttpStatusCode.InternalServerError };
     }
 
+    internal static void Rejected(IServiceCollection services)
+    {
+        services.AddHttpClient("model").AddLoadBalancing(options =>
+        {
+            options.Endpoints.Add(new EndpointOptions { Address = new Uri("https://east.example") });
+            options.Endpoints.Add(new EndpointOptions { Address = new Uri("https://west.example") });
+            options.Failover.MoveRejected = true;
+        });
+    }
+
     internal static async Task Maintenance(ICluster cluster, Uri address, CancellationToken cancellationToken)
     {
         if (cluster.TryDrain(address))

@@ -171,7 +171,11 @@ public sealed class FailureClassifierTests
         Assert.Null(SetAside(null));
     }
 
-    private TimeSpan? SetAside(HttpResponseMessage? response) => new FailureClassifier(null, _time).GetRetryAfter(response);
+    private TimeSpan? SetAside(HttpResponseMessage? response)
+    {
+        using var request = new HttpRequestMessage();
+        return new FailureClassifier(null, _time).GetRetryAfter(new AttemptResult { Endpoint = Backends.At("http://10.0.0.1/"), Request = request, Response = response });
+    }
 
     private AttemptVerdict Judge(Exception exception, Func<AttemptResult, bool>? isFailure = null, CancellationToken caller = default)
     {

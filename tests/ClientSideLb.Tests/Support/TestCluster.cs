@@ -58,14 +58,14 @@ internal static class TestCluster
 
     /// <summary>Ends an attempt, with a response that is no server error or without one.</summary>
     /// <remarks>A pause that the endpoint asks for is the second in a row, which counts.</remarks>
-    internal static void Observe(this Cluster cluster, EndpointLease lease, AttemptVerdict verdict, bool isAnswered, TimeSpan? setAside = null)
+    internal static void Observe(this Cluster cluster, EndpointLease lease, AttemptVerdict verdict, bool isAnswered, TimeSpan? setAside = null, bool isRejected = false)
     {
-        if (setAside is not null)
+        if (setAside is not null && !isRejected)
         {
             lease.Endpoint.Failures.ObserveRetryAfter();
         }
 
-        cluster.Observe(lease, new AttemptResult { Endpoint = lease.Endpoint, Request = null!, Response = isAnswered ? Answer : null, Verdict = verdict, IsFromPrimary = true }, setAside);
+        cluster.Observe(lease, new AttemptResult { Endpoint = lease.Endpoint, Request = null!, Response = isAnswered ? Answer : null, Verdict = verdict, IsFromPrimary = true, IsRejected = isRejected }, setAside);
     }
 
     internal static void ObserveProbe(this Cluster cluster, ClusterEndpoint endpoint, bool passes, long started) =>

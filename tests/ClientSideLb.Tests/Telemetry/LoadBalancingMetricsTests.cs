@@ -126,6 +126,29 @@ public sealed class LoadBalancingMetricsTests
     }
 
     [Fact]
+    public async Task A_rejected_request_is_counted_as_a_move_and_one_that_finds_no_room_as_rejected_without_an_endpoint()
+    {
+        await using var lab = new TelemetryLab(2, static options => options.Failover.MoveRejected = true);
+        using var requests = lab.Collect<long>("clientsidelb.requests");
+        using var failovers = lab.Collect<long>("clientsidelb.failovers");
+        using var ejections = lab.Collect<long>("clientsidelb.ejections");
+        lab.Answer = static (_, _) =>
+        {
+            var response = new HttpResponseMessage(HttpStatusCode.TooManyRequests);
+            response.Headers.Add("Retry-After", "10");
+            return Task.FromResult(response);
+        };
+
+        await lab.GetAsync(2);
+
+        AssertOne(failovers, 1, Tags(("clientsidelb.endpoint", TelemetryLab.NameOf(0)), ("clientsidelb.failover.kind", "retry"), ("error.type", "429")));
+        var ended = requests.GetMeasurementSnapshot();
+        Assert.Equal([TelemetryLab.NameOf(1), null], ended.Select(static request => request.Tags.GetValueOrDefault("clientsidelb.endpoint")));
+        Assert.All(ended, static request => Assert.Equal("rejected", request.Tags["clientsidelb.outcome"]));
+        Assert.All(ejections.GetMeasurementSnapshot(), static ejection => Assert.Equal("rejected", ejection.Tags["clientsidelb.ejection.reason"]));
+    }
+
+    [Fact]
     public async Task A_hedge_is_counted_as_a_move_without_an_error_and_its_loser_as_cancelled()
     {
         await using var lab = new TelemetryLab(2, static options => options.Failover.HedgingDelay = TimeSpan.FromSeconds(1));

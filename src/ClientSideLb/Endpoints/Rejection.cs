@@ -1,0 +1,33 @@
+namespace ClientSideLb.Endpoints;
+
+/// <summary>
+/// Tracks whether one endpoint has rejected a request for want of room (429) and said when it has room again. Until then it gets no request at all,
+/// not even in panic, and it needs no trial afterwards: it has told what to do.
+/// This is a pure state machine over timestamps with one writer, the cluster.
+/// </summary>
+internal sealed class Rejection
+{
+    internal bool IsActive { get; private set; }
+
+    /// <summary>Gets the timestamp at which the endpoint takes requests again. It is <see cref="long.MaxValue"/> if the endpoint takes them now.</summary>
+    internal long Until { get; private set; } = long.MaxValue;
+
+    /// <summary>Gets the reason and the end in the form that users see, or <see langword="null"/> if the endpoint takes requests.</summary>
+    internal EjectionNotice? Notice { get; private set; }
+
+    /// <summary>Begins the time without requests, or extends it. Of several answers, the one that asks for the longest time counts.</summary>
+    /// <returns>Whether the end has changed.</returns>
+    internal bool Extend(long until, EjectionNotice notice)
+    {
+        if (IsActive && until <= Until)
+        {
+            return false;
+        }
+
+        (IsActive, Until, Notice) = (true, until, notice);
+        return true;
+    }
+
+    /// <summary>Ends the time without requests.</summary>
+    internal void End() => (IsActive, Until, Notice) = (false, long.MaxValue, null);
+}

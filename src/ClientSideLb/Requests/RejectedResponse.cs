@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Net;
+using ClientSideLb.Clusters;
+using ClientSideLb.Strategies;
+
+namespace ClientSideLb.Requests;
+
+/// <summary>The status 429 that a caller gets if the endpoints have no room and <see cref="FailoverOptions.MoveRejected"/> is on.</summary>
+internal static class RejectedResponse
+{
+    /// <summary>Creates the response to a request that is not sent, because every endpoint has said that it has no room yet.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cluster">The cluster.</param>
+    internal static HttpResponseMessage Create(HttpRequestMessage request, Cluster cluster)
+    {
+        var time = cluster.FindShortestRejection(LogicalAddress.IsHttpsOnly(request.RequestUri!.Scheme)) ?? TimeSpan.Zero;
+        var response = new HttpResponseMessage(HttpStatusCode.TooManyRequests) { RequestMessage = request, Version = request.Version };
+        RetryAfter.Write(response, time);
+        response.Content = new StringContent(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Client '{cluster.ClientName}' did not send this request: all endpoints of service '{cluster.ServiceName}' have answered 429 (Too Many Requests). The first of them has room again in {Math.Ceiling(time.TotalSeconds)} s."));
+        return response;
+    }
+
+    /// <summary>
+    /// Lets a caller who gets an endpoint's rejection wait no longer than the endpoint that has room first: the response then says that time.
+    /// </summary>
+    internal static void ShortenRetryAfter(in AttemptResult result, Route route)
+    {
+        if (result is { IsRejected: true, Endpoint: not null, Response: { } response }
+            && route.Cluster!.FindShortestRejection(LogicalAddress.IsHttpsOnly(result.Request.RequestUri!.Scheme)) is { } shortest
+            && RetryAfter.Read(response, route.Time.GetUtcNow()) is { } asked
+            && shortest < asked)
+        {
+            RetryAfter.Write(response, shortest);
+        }
+    }
+}
