@@ -15,7 +15,7 @@ internal sealed class Rejection
     /// <summary>Gets the reason and the end in the form that users see, or <see langword="null"/> if the endpoint takes requests.</summary>
     internal EjectionNotice? Notice { get; private set; }
 
-    /// <summary>Begins the time without requests, or extends it. Of several answers, the one that asks for the longest time counts.</summary>
+    /// <summary>Begins the time without requests, or extends it. If several answers give a time, the latest end counts.</summary>
     /// <returns>Whether the end has changed.</returns>
     internal bool Extend(long until, EjectionNotice notice)
     {

@@ -92,7 +92,7 @@ internal sealed class FailureClassifier(Func<AttemptResult, bool>? isFailure, Ti
     /// <remarks>Any other 429 limits the user who sent the request (RFC 6585), and says nothing about other users' requests.</remarks>
     internal TimeSpan? GetRetryAfter(in AttemptResult result) =>
         result.Response is { } response && (result.IsRejected || response.StatusCode == HttpStatusCode.ServiceUnavailable)
-            ? RetryAfter.Read(response, time.GetUtcNow())
+            ? RetryAfterHeader.Read(response, time.GetUtcNow())
             : null;
 
     /// <summary>Tells whether a response says that the endpoint has no room for the request.</summary>

@@ -15,7 +15,7 @@ internal static class RejectedResponse
     {
         var time = cluster.FindShortestRejection(LogicalAddress.IsHttpsOnly(request.RequestUri!.Scheme)) ?? TimeSpan.Zero;
         var response = new HttpResponseMessage(HttpStatusCode.TooManyRequests) { RequestMessage = request, Version = request.Version };
-        RetryAfter.Write(response, time);
+        RetryAfterHeader.Write(response, time);
         response.Content = new StringContent(string.Create(
             CultureInfo.InvariantCulture,
             $"Client '{cluster.ClientName}' did not send this request: all endpoints of service '{cluster.ServiceName}' have answered 429 (Too Many Requests). The first of them has room again in {Math.Ceiling(time.TotalSeconds)} s."));
@@ -23,16 +23,16 @@ internal static class RejectedResponse
     }
 
     /// <summary>
-    /// Lets a caller who gets an endpoint's rejection wait no longer than the endpoint that has room first: the response then says that time.
+    /// Shortens the time that a rejection gives to that of the endpoint that has room first. The caller need not wait longer.
     /// </summary>
     internal static void ShortenRetryAfter(in AttemptResult result, Route route)
     {
         if (result is { IsRejected: true, Endpoint: not null, Response: { } response }
             && route.Cluster!.FindShortestRejection(LogicalAddress.IsHttpsOnly(result.Request.RequestUri!.Scheme)) is { } shortest
-            && RetryAfter.Read(response, route.Time.GetUtcNow()) is { } asked
+            && RetryAfterHeader.Read(response, route.Time.GetUtcNow()) is { } asked
             && shortest < asked)
         {
-            RetryAfter.Write(response, shortest);
+            RetryAfterHeader.Write(response, shortest);
         }
     }
 }

@@ -166,7 +166,7 @@ internal sealed class PeakEwmaStrategy : ILoadBalancingStrategy
         // A date is read by the server's own clock, which the response tells. Without that there is none: a pick knows no time of day.
         private static TimeSpan GetRetryAfter(HttpResponseMessage response)
         {
-            var asked = RetryAfter.Read(response, now: null) ?? TimeSpan.Zero;
+            var asked = RetryAfterHeader.Read(response, now: null) ?? TimeSpan.Zero;
             return asked < LongestRetryAfter ? asked : LongestRetryAfter;
         }
     }

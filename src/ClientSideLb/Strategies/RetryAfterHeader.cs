@@ -7,7 +7,7 @@ namespace ClientSideLb.Strategies;
 /// Reads and writes how long a server asks to get no requests: by <c>Retry-After</c> (RFC 9110, section 10.2.3), and by the headers of AI services
 /// that give milliseconds.
 /// </summary>
-internal static class RetryAfter
+internal static class RetryAfterHeader
 {
     // The more exact ones come before Retry-After, which has whole seconds.
     private static readonly string[] InMilliseconds = ["retry-after-ms", "x-ms-retry-after-ms"];

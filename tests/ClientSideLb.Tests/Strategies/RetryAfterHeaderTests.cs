@@ -3,7 +3,7 @@ using System.Net;
 namespace ClientSideLb.Tests;
 
 /// <summary>How long a server asks to get no requests.</summary>
-public sealed class RetryAfterTests
+public sealed class RetryAfterHeaderTests
 {
     private static readonly DateTimeOffset Now = new(2026, 5, 17, 12, 0, 0, TimeSpan.Zero);
 
@@ -24,7 +24,7 @@ public sealed class RetryAfterTests
     {
         using var response = Create((name, value));
 
-        Assert.Equal(milliseconds, RetryAfter.Read(response, Now)?.TotalMilliseconds);
+        Assert.Equal(milliseconds, RetryAfterHeader.Read(response, Now)?.TotalMilliseconds);
     }
 
     [Fact]
@@ -33,8 +33,8 @@ public sealed class RetryAfterTests
         using var both = Create(("Retry-After", "1"), ("retry-after-ms", "150"));
         using var unreadable = Create(("Retry-After", "1"), ("retry-after-ms", "soon"), ("x-ms-retry-after-ms", "900"));
 
-        Assert.Equal(150, RetryAfter.Read(both, Now)?.TotalMilliseconds);
-        Assert.Equal(900, RetryAfter.Read(unreadable, Now)?.TotalMilliseconds);
+        Assert.Equal(150, RetryAfterHeader.Read(both, Now)?.TotalMilliseconds);
+        Assert.Equal(900, RetryAfterHeader.Read(unreadable, Now)?.TotalMilliseconds);
     }
 
     [Fact]
@@ -43,8 +43,8 @@ public sealed class RetryAfterTests
         using var dated = Create(("Retry-After", "Sun, 17 May 2026 12:00:30 GMT"), ("Date", "Sun, 17 May 2026 12:00:10 GMT"));
         using var undated = Create(("Retry-After", "Sun, 17 May 2026 12:00:30 GMT"));
 
-        Assert.Equal(20, RetryAfter.Read(dated, now: null)?.TotalSeconds);
-        Assert.Null(RetryAfter.Read(undated, now: null));
+        Assert.Equal(20, RetryAfterHeader.Read(dated, now: null)?.TotalSeconds);
+        Assert.Null(RetryAfterHeader.Read(undated, now: null));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class RetryAfterTests
     {
         using var response = Create(("Retry-After", "60"), ("retry-after-ms", "60000"));
 
-        RetryAfter.Write(response, TimeSpan.FromMilliseconds(1200.5));
+        RetryAfterHeader.Write(response, TimeSpan.FromMilliseconds(1200.5));
 
         Assert.Equal(["2"], response.Headers.GetValues("Retry-After"));
         Assert.Equal(["1201"], response.Headers.GetValues("retry-after-ms"));
