@@ -64,13 +64,27 @@
   const duration = ms => ms === null ? "–" : ms < 10 ? `${decimal(ms, 1)} ms` : ms < 1000 ? `${decimal(ms, 0)} ms` : `${decimal(ms / 1000, 1)} s`;
   const clock = time => new Date(time).toLocaleTimeString();
 
-  function reasonOf(endpoint) {
+  function reasonOf(endpoint, fastest) {
     if (endpoint.ejectionSecondsLeft === null) {
-      return endpoint.reason ?? (endpoint.penalty < 1.1 ? "" : `attempts failed lately: looks ${endpoint.penalty.toFixed(1)} times as busy`);
+      return endpoint.reason ?? (endpoint.latencyEstimateMs === null ? penaltyOf(endpoint) : slownessOf(endpoint, fastest));
     }
 
     const left = Math.ceil(endpoint.ejectionSecondsLeft);
     return `${endpoint.reason}; ${left > 0 ? `${left} s left` : "waits for a trial request"}`;
+  }
+
+  function penaltyOf(endpoint) {
+    return endpoint.penalty < 1.1 ? "" : `attempts failed lately: looks ${decimal(endpoint.penalty, 1)} times as busy`;
+  }
+
+  // A strategy that keeps an estimate compares that, and not the penalty.
+  function slownessOf(endpoint, fastest) {
+    const times = endpoint.latencyEstimateMs / fastest;
+    if (times < 2 || endpoint.share >= 0.75 * endpoint.fairShare) {
+      return "";
+    }
+
+    return `${endpoint.penalty < 1.1 ? "" : "attempts failed lately: "}looks ${decimal(times, times < 10 ? 1 : 0)} times as slow as the fastest`;
   }
 
   function showHistory(view, history, highest) {
@@ -93,14 +107,15 @@
     return view;
   }
 
-  function showEndpoint(view, endpoint, highest, widest) {
+  function showEndpoint(view, endpoint, highest, widest, fastest) {
     view.setText("address", endpoint.address);
     view.setText("zone", endpoint.zone === null ? "" : `zone ${endpoint.zone}`);
     view.setText("health", endpoint.health);
     view.setText("shape", shapes[endpoint.health]);
-    view.setText("reason", reasonOf(endpoint));
+    view.setText("reason", reasonOf(endpoint, fastest));
     view.setText("weight", String(endpoint.weight));
     view.setText("inFlight", String(endpoint.inFlight));
+    view.setText("estimate", endpoint.latencyEstimateMs !== null && endpoint.latencyEstimateMs < 0.1 ? "< 0.1 ms" : duration(endpoint.latencyEstimateMs));
     view.setText("rate", rate(endpoint.requestsPerSecond));
     view.setText("share", percent(endpoint.share));
     view.setText("fairShare", endpoint.fairShare === null ? "" : `fair ${percent(endpoint.fairShare)}`);
@@ -128,6 +143,7 @@
   function createCluster(cluster) {
     const view = new View(clusterTemplate);
     view.body = view.root.querySelector("tbody");
+    view.now = view.root.querySelector(".now");
     view.rows = new Map();
     return view;
   }
@@ -146,6 +162,14 @@
     view.inPanic = cluster.inPanic;
     view.fields.panic.hidden = !cluster.inPanic;
 
+    // A strategy that keeps no latency estimate has no column for it.
+    const hasEstimates = cluster.endpoints.some(endpoint => endpoint.latencyEstimateMs !== null);
+    view.setAttribute(view.root, "estimates", "data-estimates", String(hasEstimates));
+    view.setAttribute(view.now, "now", "colspan", hasEstimates ? "4" : "3");
+
+    // The estimate of an endpoint without requests falls towards zero, so it is not that of a fast endpoint.
+    const fastest = Math.min(...cluster.endpoints.map(endpoint => endpoint.available && endpoint.share > 0 && endpoint.latencyEstimateMs > 0 ? endpoint.latencyEstimateMs : Infinity));
+
     // All lines of a cluster have one scale, and so have all bars, so that they can be compared. The widest bar leaves room for the mark at its end.
     const highest = Math.max(1, ...cluster.endpoints.map(endpoint => Math.max(...endpoint.history)));
     const widest = 1.05 * Math.max(...cluster.endpoints.map(endpoint => Math.max(endpoint.share, endpoint.fairShare))) || 1;
@@ -155,7 +179,7 @@
         announcements.push(`${endpoint.address} is ${endpoint.health.toLowerCase()}${endpoint.reason ? `: ${endpoint.reason}` : ""}`);
       }
 
-      showEndpoint(row, endpoint, highest, widest);
+      showEndpoint(row, endpoint, highest, widest, fastest);
     });
   }
 

@@ -9,6 +9,7 @@ namespace ClientSideLb.AspNetCore.Status;
 /// <param name="Weight">The configured weight.</param>
 /// <param name="InFlight">The number of requests in flight.</param>
 /// <param name="Penalty">How many times as busy the endpoint looks, because attempts failed there lately; 1 without failures.</param>
+/// <param name="LatencyEstimateMs">The latency that the strategy takes the endpoint to have, in milliseconds, or <see langword="null"/> if it keeps no estimate.</param>
 /// <param name="RequestsPerSecond">Attempts per second.</param>
 /// <param name="Share">The endpoint's share of the cluster's attempts, or <see langword="null"/> if there were none.</param>
 /// <param name="FairShare">The share that its weight gives it among the endpoints that get requests, or <see langword="null"/> if it gets none.</param>
@@ -26,6 +27,7 @@ internal sealed record EndpointStatus(
     int Weight,
     int InFlight,
     double Penalty,
+    double? LatencyEstimateMs,
     double RequestsPerSecond,
     double? Share,
     double? FairShare,

@@ -41,7 +41,7 @@ internal sealed class StatusReader(IClusterRegistry registry, TrafficMonitor tra
             inPanic,
             rows.Count(static row => row.State.IsAvailable),
             attempts / windowLength,
-            [.. rows.Select(row => CreateStatus(row, attempts, weights, windowLength))]);
+            [.. rows.Select(row => CreateStatus(row, cluster.GetLatencyEstimate(row.Endpoint), attempts, weights, windowLength))]);
 
         Row ReadEndpoint(ClusterEndpoint endpoint, string name)
         {
@@ -53,7 +53,7 @@ internal sealed class StatusReader(IClusterRegistry registry, TrafficMonitor tra
         }
     }
 
-    private EndpointStatus CreateStatus(Row row, int attempts, int weights, double windowLength) => new(
+    private EndpointStatus CreateStatus(Row row, TimeSpan? estimate, int attempts, int weights, double windowLength) => new(
         row.Name,
         row.Endpoint.Zone,
         row.State.Health.ToString(),
@@ -62,6 +62,7 @@ internal sealed class StatusReader(IClusterRegistry registry, TrafficMonitor tra
         row.Weight,
         row.Endpoint.InFlight,
         row.Endpoint.Penalty,
+        estimate?.TotalMilliseconds,
         row.Traffic.Attempts / windowLength,
         Divide(row.Traffic.Attempts, attempts),
         row.SharingWeight > 0 ? Divide(row.SharingWeight, weights) : null,

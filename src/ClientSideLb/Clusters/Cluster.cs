@@ -162,6 +162,21 @@ internal sealed class Cluster : ICluster, IDisposable
         _writer.Events.Deliver();
     }
 
+    public TimeSpan? GetLatencyEstimate(ClusterEndpoint endpoint)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        try
+        {
+            // The view of the requests that take any scheme has all members.
+            return Snapshot.GetView(httpsOnly: false).Picker.GetLatencyEstimate(endpoint, Clock.ToTimeSpan(Clock.GetTimestamp()));
+        }
+        catch (Exception)
+        {
+            // A strategy that cannot tell its estimate must hide neither the other metrics nor the page.
+            return null;
+        }
+    }
+
     public bool TryDrain(Uri address)
     {
         ArgumentNullException.ThrowIfNull(address);

@@ -35,6 +35,21 @@ public interface ICluster
     bool InPanic { get; }
 
     /// <summary>
+    /// Gets the latency that the strategy takes an endpoint to have when it picks now. Together with <see cref="ClusterEndpoint.InFlight"/> and
+    /// <see cref="ClusterEndpoint.Weight"/> it tells why the endpoint gets more or fewer requests than another one.
+    /// </summary>
+    /// <remarks>
+    /// <see cref="LoadBalancingStrategies.PeakEwma"/> keeps an estimate. It includes the penalties for failures, and falls towards zero while the
+    /// endpoint gets no requests. A strategy of your own shows its estimate by <see cref="EndpointPicker.GetLatencyEstimate"/>. Only the strategy in
+    /// use is asked, so after a reload to another strategy the estimate of the old one is gone. <see cref="ClusterEndpoint.Latency"/> is another
+    /// number: an average, which does not depend on the strategy.
+    /// </remarks>
+    /// <param name="endpoint">One of <see cref="Endpoints"/>.</param>
+    /// <returns>The estimate, or <see langword="null"/> if the strategy keeps none, or has none for this endpoint yet.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="endpoint"/> is <see langword="null"/>.</exception>
+    TimeSpan? GetLatencyEstimate(ClusterEndpoint endpoint);
+
+    /// <summary>
     /// Drains an endpoint for maintenance. Once this method has returned, the endpoint gets no new requests. Its requests in flight finish.
     /// The drain lasts until <see cref="TryResume"/>, even if the address disappears from discovery and returns.
     /// </summary>

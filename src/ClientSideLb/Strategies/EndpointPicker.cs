@@ -31,6 +31,25 @@ public abstract class EndpointPicker
     {
     }
 
+    /// <summary>
+    /// Gets the latency that the picker takes an endpoint to have, for metrics and for people who ask why an endpoint gets less than another one.
+    /// No request reads it.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// The base method returns <see langword="null"/>. A picker that compares latencies overrides it, and returns the value that a pick at that time
+    /// would use.
+    /// </para>
+    /// <para>
+    /// Any thread may call it, while others pick and learn. It must not change what the picker knows. If it throws, the endpoint is shown without an
+    /// estimate.
+    /// </para>
+    /// </remarks>
+    /// <param name="endpoint">An endpoint of the cluster. It need not be available, and the picker may never have picked it.</param>
+    /// <param name="now">The time, on the clock of <see cref="PickContext.Now"/> and <see cref="AttemptResult.EndedAt"/>.</param>
+    /// <returns>The estimate, or <see langword="null"/> if the picker has none for this endpoint.</returns>
+    public virtual TimeSpan? GetLatencyEstimate(ClusterEndpoint endpoint, TimeSpan now) => null;
+
     /// <summary>Tells whether the picker overrides <see cref="OnAttemptEnded"/>.</summary>
     internal bool ObservesResults()
     {

@@ -56,6 +56,9 @@ internal sealed class PeakEstimate
     /// </summary>
     internal double Level => Volatile.Read(ref _level);
 
+    /// <summary>Gets a value indicating whether there was a sample or a guess.</summary>
+    internal bool HasValue => !double.IsNegativeInfinity(Level);
+
     /// <summary>Gets a value indicating whether the endpoint has answered well at least once.</summary>
     internal bool IsProven => _isProven;
 

@@ -95,6 +95,9 @@ internal sealed class PeakEwmaStrategy : ILoadBalancingStrategy
             }
         }
 
+        public override TimeSpan? GetLatencyEstimate(ClusterEndpoint endpoint, TimeSpan now) =>
+            PeakEstimates.Of(endpoint, settings.DecayTime) is { HasValue: true } estimate ? estimate.Read(now) : null;
+
         private ClusterEndpoint? PickPermitted(in PickContext context) => RandomPair.TryDrawPermitted(in context, endpoints, out var first, out var second)
             ? endpoints[ChooseLessLoaded(first, second, in context)]
             : RandomPair.FindPermitted(in context, endpoints);

@@ -49,6 +49,8 @@ internal sealed class LoadBalancingMetrics
             TelemetryNames.InFlight, () => ObserveEndpoints(static endpoint => endpoint.InFlight), "{request}", "Requests in flight, to the end of the response's body.");
         meter.CreateObservableGauge(
             TelemetryNames.Penalty, ObservePenalties, "1", "How many times as busy an endpoint looks, because attempts failed there lately; 1 without failures.");
+        meter.CreateObservableGauge(
+            TelemetryNames.LatencyEstimate, ObserveLatencyEstimates, "s", "The latency that the strategy takes an endpoint to have when it picks, if it keeps an estimate.");
         meter.CreateObservableUpDownCounter(
             TelemetryNames.EndpointHealth, ObserveHealth, "{endpoint}", "1 for the health that an endpoint has, 0 for the other ones.");
         meter.CreateObservableUpDownCounter(
@@ -175,6 +177,15 @@ internal sealed class LoadBalancingMetrics
         from cluster in _clusters()
         from endpoint in cluster.Endpoints
         group endpoint.Penalty by (cluster.ClientName, cluster.ServiceName, endpoint.Location.Key) into same
+        select new Measurement<double>(same.Max(), CreateTags(same.Key.ClientName, same.Key.ServiceName, same.Key.Key));
+
+    // As with penalties, the highest one explains the most.
+    private IEnumerable<Measurement<double>> ObserveLatencyEstimates() =>
+        from cluster in _clusters()
+        from endpoint in cluster.Endpoints
+        let estimate = cluster.GetLatencyEstimate(endpoint)
+        where estimate is not null
+        group estimate.Value.TotalSeconds by (cluster.ClientName, cluster.ServiceName, endpoint.Location.Key) into same
         select new Measurement<double>(same.Max(), CreateTags(same.Key.ClientName, same.Key.ServiceName, same.Key.Key));
 
     private IEnumerable<Measurement<int>> ObserveHealth() =>

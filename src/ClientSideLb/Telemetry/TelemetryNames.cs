@@ -16,6 +16,7 @@ internal static class TelemetryNames
     internal const string Failovers = "clientsidelb.failovers";
     internal const string InFlight = "clientsidelb.endpoint.in_flight";
     internal const string Penalty = "clientsidelb.endpoint.penalty";
+    internal const string LatencyEstimate = "clientsidelb.endpoint.latency_estimate";
     internal const string EndpointHealth = "clientsidelb.endpoint.health";
     internal const string Available = "clientsidelb.endpoint.available";
     internal const string Ejections = "clientsidelb.ejections";

@@ -81,6 +81,48 @@ public sealed partial class LivePageTests(Chromium chromium) : IClassFixture<Chr
     }
 
     [Fact]
+    public async Task A_slow_backend_shows_why_it_gets_less()
+    {
+        await using var page = await LivePage.OpenAsync(chromium, 2, UsePeakEwma);
+        var (slow, fast) = (page.Backends[0], page.Backends[1]);
+        slow.Answer = static _ => Task.Delay(3_000);
+        fast.Answer = static _ => Task.Delay(10);
+
+        await page.App.SendAsync(40);
+
+        await page.ExpectAsync(slow, "reason", LooksSlow());
+        await page.ExpectAsync(slow, "estimate", Latency());
+        await page.ExpectAsync(fast, "estimate", Latency());
+        await Expect(page.GetCell(fast, "reason")).ToBeEmptyAsync();
+        await Expect(page.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Latency estimate" })).ToBeVisibleAsync();
+        Assert.Empty(page.Faults);
+    }
+
+    [Fact]
+    public async Task A_backend_that_fails_shows_that_it_gets_less_for_its_failures()
+    {
+        await using var page = await LivePage.OpenAsync(chromium, 2, UsePeakEwma);
+        page.Backends[0].AnswerWith(500);
+        page.Backends[1].Answer = static _ => Task.Delay(10);
+
+        await page.App.SendAsync(40);
+
+        await page.ExpectAsync(page.Backends[0], "reason", FailsAndLooksSlow());
+        await Expect(page.GetCell(page.Backends[1], "reason")).ToBeEmptyAsync();
+    }
+
+    [Fact]
+    public async Task A_strategy_that_compares_no_latencies_has_no_column_for_them()
+    {
+        await using var page = await LivePage.OpenAsync(chromium);
+        await page.App.SendAsync(4);
+        await page.ExpectAsync(page.Backends[0], "p50", Milliseconds());
+
+        await Expect(page.GetCell(page.Backends[0], "estimate")).ToBeHiddenAsync();
+        await Expect(page.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Latency estimate" })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task The_page_shows_panic()
     {
         await using var page = await LivePage.OpenAsync(chromium, balance: static options => options.PanicThreshold = 0.9);
@@ -264,7 +306,7 @@ public sealed partial class LivePageTests(Chromium chromium) : IClassFixture<Chr
     [Fact]
     public async Task An_address_without_a_zone_stands_in_the_middle_of_its_row()
     {
-        await using var page = await LivePage.OpenAsync(chromium, browser: new() { ViewportSize = new() { Width = 1000, Height = 800 } });
+        await using var page = await LivePage.OpenAsync(chromium, browser: new() { ViewportSize = new() { Width = 1280, Height = 800 } });
 
         var row = (await page.GetRow(page.Backends[0]).BoundingBoxAsync())!;
         var address = (await page.GetCell(page.Backends[0], "address").BoundingBoxAsync())!;
@@ -338,13 +380,23 @@ public sealed partial class LivePageTests(Chromium chromium) : IClassFixture<Chr
     }
 
     [Theory]
-    [InlineData(360)]
-    [InlineData(768)]
-    [InlineData(1280)]
-    public async Task The_page_is_not_wider_than_the_screen(int width)
+    [InlineData(360, LoadBalancingStrategies.RoundRobin)]
+    [InlineData(768, LoadBalancingStrategies.RoundRobin)]
+    [InlineData(1024, LoadBalancingStrategies.RoundRobin)]
+    [InlineData(1280, LoadBalancingStrategies.RoundRobin)]
+    [InlineData(360, LoadBalancingStrategies.PeakEwma)]
+    [InlineData(1280, LoadBalancingStrategies.PeakEwma)]
+    public async Task The_page_is_not_wider_than_the_screen(int width, string strategy)
     {
         await using var page = await LivePage.OpenAsync(
-            chromium, 3, static options => options.ActiveHealthCheck.Enabled = true, browser: new() { ViewportSize = new() { Width = width, Height = 800 } });
+            chromium,
+            3,
+            options =>
+            {
+                options.Strategy = strategy;
+                options.ActiveHealthCheck.Enabled = true;
+            },
+            browser: new() { ViewportSize = new() { Width = width, Height = 800 } });
         page.Backends[0].AnswerWith(503);
         await page.App.SendAsync(20);
         await Expect(page.GetCell(page.Backends[0], "reason")).Not.ToBeEmptyAsync();
@@ -370,6 +422,14 @@ public sealed partial class LivePageTests(Chromium chromium) : IClassFixture<Chr
         app.MapLoadBalancing(TestApp.Path, static options => options.AllowChanges = true);
     }
 
+    private static void UsePeakEwma(LoadBalancingOptions options)
+    {
+        options.Strategy = LoadBalancingStrategies.PeakEwma;
+
+        // An endpoint that has not answered yet looks faster than any other one, so each of them gets a request.
+        options.PeakEwma.DefaultLatency = TimeSpan.FromMilliseconds(1);
+    }
+
     private static void AddNinetyNineEndpoints(LoadBalancingOptions options)
     {
         for (var i = 0; i < 99; i++)
@@ -386,6 +446,15 @@ public sealed partial class LivePageTests(Chromium chromium) : IClassFixture<Chr
 
     [GeneratedRegex(@"^[\d.]+ ms$")]
     private static partial Regex Milliseconds();
+
+    [GeneratedRegex(@"^(< )?[\d.]+ m?s$")]
+    private static partial Regex Latency();
+
+    [GeneratedRegex(@"^looks [\d.]+ times as slow as the fastest$")]
+    private static partial Regex LooksSlow();
+
+    [GeneratedRegex(@"^attempts failed lately: looks [\d.,]+ times as slow as the fastest$")]
+    private static partial Regex FailsAndLooksSlow();
 
     [GeneratedRegex(@"^2\.[0-2]$")]
     private static partial Regex TwentyInNineToTenSeconds();

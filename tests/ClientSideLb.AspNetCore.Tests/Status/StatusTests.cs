@@ -68,6 +68,27 @@ public sealed class StatusTests
         Assert.Null(GetNumber(bad, "p50Ms"));
         Assert.Equal(1, GetNumber(good, "penalty"));
         Assert.True(GetNumber(bad, "penalty") > 2);
+        Assert.Null(GetNumber(good, "latencyEstimateMs"));
+    }
+
+    [Fact]
+    public async Task The_status_shows_the_latencies_that_the_strategy_compares()
+    {
+        var time = new FakeTimeProvider();
+        await using var app = await TestApp.StartAsync(
+            2, static options => options.Strategy = LoadBalancingStrategies.PeakEwma, services => services.AddSingleton<TimeProvider>(time));
+        app.Backends[0].Answer = _ =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(400));
+            return Task.CompletedTask;
+        };
+        app.Backends[1].AnswerWith(500);
+
+        await app.SendAsync(20);
+
+        // A failure counts as 5 s, and each answer of the other one decays that a little.
+        Assert.InRange(GetNumber(await app.GetRowAsync(app.Backends[0]), "latencyEstimateMs")!.Value, 390, 401);
+        Assert.InRange(GetNumber(await app.GetRowAsync(app.Backends[1]), "latencyEstimateMs")!.Value, 1_000, 5_000);
     }
 
     [Fact]

@@ -52,6 +52,9 @@ public sealed class PeakEwmaStrategy : ILoadBalancingStrategy
             }
         }
 
+        // Metrics and the live page show it.
+        public override TimeSpan? GetLatencyEstimate(ClusterEndpoint endpoint, TimeSpan now) => TimeSpan.FromMilliseconds(LatencyOf(endpoint).Read(now));
+
         // By default the verdict on a 429 or a 500 is Success: such an answer ejects no endpoint.
         private static bool IsFailure(in AttemptResult result) =>
             result.Verdict is AttemptVerdict.Failure or AttemptVerdict.Refused

@@ -52,6 +52,26 @@ public sealed class OptionsReloadTests : IDisposable
         Assert.Empty(Errors);
     }
 
+    [Fact]
+    public async Task Only_the_strategy_in_use_shows_its_latency_estimates()
+    {
+        Use("PeakEwma");
+        await HostsOfRequestsAsync(40);
+        Assert.All(Cluster.Endpoints, endpoint => Assert.NotNull(Cluster.GetLatencyEstimate(endpoint)));
+
+        Use("LeastConnections");
+        Assert.All(Cluster.Endpoints, endpoint => Assert.Null(Cluster.GetLatencyEstimate(endpoint)));
+        await HostsOfRequestsAsync(4);
+        Assert.All(Cluster.Endpoints, endpoint => Assert.Null(Cluster.GetLatencyEstimate(endpoint)));
+
+        // What was learnt of the endpoints is still there.
+        Use("PeakEwma");
+        Assert.All(Cluster.Endpoints, endpoint => Assert.NotNull(Cluster.GetLatencyEstimate(endpoint)));
+
+        void Use(string strategy) => _configuration.Replace(
+            ("Strategy", strategy), ("Endpoints:0:Address", "http://10.0.0.1"), ("Endpoints:1:Address", "http://10.0.0.2"));
+    }
+
     [Theory]
     [InlineData("Endpoints:0:Weight", "65536")]
     [InlineData("Endpoints:0:Weight", "many")]

@@ -478,6 +478,67 @@ public sealed class PeakEwmaStrategyTests
     }
 
     [Fact]
+    public void The_estimate_that_a_pick_compares_is_shown()
+    {
+        var endpoints = Backends.Equal(3);
+        var picker = Create(endpoints);
+        Answer(picker, endpoints[0], 40, at: 0);
+        picker.OnAttemptEnded(ResultOf(endpoints[1], 1) with { Response = new HttpResponseMessage(HttpStatusCode.InternalServerError) });
+
+        Assert.Equal(40, ShowMilliseconds(picker, endpoints[0], at: 0));
+        Assert.Equal(5_000, ShowMilliseconds(picker, endpoints[1], at: 0));
+        Assert.Null(ShowMilliseconds(picker, endpoints[2], at: 0));
+        Assert.Equal(40 / Math.E, ShowMilliseconds(picker, endpoints[0], at: 10)!.Value, tolerance: 0.001);
+    }
+
+    [Fact]
+    public void The_estimate_that_is_shown_has_the_decay_time_of_the_options()
+    {
+        var endpoints = Backends.Equal(1);
+        Answer(Create(endpoints), endpoints[0], 40, at: 0);
+
+        var slower = Create(endpoints, new PeakEwmaOptions { DecayTime = TimeSpan.FromSeconds(100) });
+
+        Assert.Equal(40 / Math.E, ShowMilliseconds(slower, endpoints[0], at: 100)!.Value, tolerance: 0.001);
+    }
+
+    [Fact]
+    public void To_show_an_estimate_does_not_change_it()
+    {
+        var endpoints = Backends.Equal(2);
+        var picker = Create(endpoints);
+        Answer(picker, endpoints[0], 40, at: 0);
+        for (var second = 0; second < 20; second++)
+        {
+            ShowMilliseconds(picker, endpoints[0], second);
+            ShowMilliseconds(picker, endpoints[1], second);
+        }
+
+        // As if nobody had looked: the answer weighs by the 10 s since the one before, and the other endpoint begins to decay with its first pick.
+        Answer(picker, endpoints[0], 10, at: 10);
+        Pick(picker, 20);
+        Assert.Equal((40 / Math.E) + (10 * (1 - (1 / Math.E))), ShowMilliseconds(picker, endpoints[0], at: 10)!.Value, tolerance: 0.001);
+        Assert.Equal(30, ShowMilliseconds(picker, endpoints[1], at: 20)!.Value, tolerance: 0.001);
+    }
+
+    [Fact]
+    public void To_show_an_estimate_allocates_nothing()
+    {
+        var endpoints = Backends.Equal(1);
+        var picker = Create(endpoints);
+        Answer(picker, endpoints[0], 40, at: 0);
+        ShowMilliseconds(picker, endpoints[0], at: 0);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++)
+        {
+            ShowMilliseconds(picker, endpoints[0], at: 0);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
     public void Threads_pick_and_learn_at_the_same_time()
     {
         const int Threads = 8;
@@ -538,6 +599,9 @@ public sealed class PeakEwmaStrategyTests
 
     private static void AssertChances(EndpointPicker picker, ClusterEndpoint[] endpoints, int[] weights, TimeSpan now = default) =>
         Spread.AssertChances(endpoints, weights, random => picker.Pick(new PickContext(random, now: now)));
+
+    private static double? ShowMilliseconds(EndpointPicker picker, ClusterEndpoint endpoint, double at) =>
+        picker.GetLatencyEstimate(endpoint, Seconds(at))?.TotalMilliseconds;
 
     private static double ReadMilliseconds(ClusterEndpoint endpoint, double at) =>
         PeakEstimates.Of(endpoint, PeakEwmaSettings.Default.DecayTime).Read(Seconds(at)).TotalMilliseconds;

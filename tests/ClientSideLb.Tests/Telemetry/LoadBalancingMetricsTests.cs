@@ -307,6 +307,33 @@ public sealed class LoadBalancingMetricsTests
     }
 
     [Fact]
+    public async Task An_endpoint_shows_the_latency_estimate_that_the_strategy_compares()
+    {
+        await using var lab = new TelemetryLab(2, static options => options.Strategy = LoadBalancingStrategies.PeakEwma);
+        lab.Answer = (request, _) =>
+        {
+            lab.Time.Advance(TimeSpan.FromMilliseconds(request.RequestUri!.Host == Backends.AddressOf(0).Host ? 250 : 100));
+            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.NoContent));
+        };
+        await lab.GetAsync(times: 8);
+
+        var estimates = ObserveLatencyEstimates(lab);
+
+        // In seconds. Each of them was asked, because the default is lower. Both have decayed a little since.
+        Assert.InRange(estimates[TelemetryLab.NameOf(0)], 0.2, 0.251);
+        Assert.InRange(estimates[TelemetryLab.NameOf(1)], 0.09, 0.101);
+    }
+
+    [Fact]
+    public async Task A_strategy_that_compares_no_latencies_has_no_latency_estimate_in_the_metrics()
+    {
+        await using var lab = new TelemetryLab(2, static options => options.Strategy = LoadBalancingStrategies.LeastConnections);
+        await lab.GetAsync(times: 8);
+
+        Assert.Empty(ObserveLatencyEstimates(lab));
+    }
+
+    [Fact]
     public async Task A_request_is_in_flight_until_its_body_has_been_read()
     {
         await using var lab = new TelemetryLab(2);
@@ -497,7 +524,7 @@ public sealed class LoadBalancingMetricsTests
         listener.RecordObservableInstruments();
 
         Assert.All(Wanted(), Assert.True);
-        Assert.Equal(5, asked);
+        Assert.Equal(6, asked);
 
         bool[] Wanted() => [metrics.IsCountingRequests, metrics.IsTimingAttempts, metrics.IsCountingFailovers, metrics.IsTimingProbes];
     }
@@ -534,6 +561,14 @@ public sealed class LoadBalancingMetricsTests
             metrics.RecordAttempt(cluster, endpoint, TimeSpan.FromTicks(1), TelemetryNames.Failure, ErrorType.Of(in failed));
             metrics.RecordFailover(cluster, endpoint, TelemetryNames.Retry, ErrorType.Of(in failed));
         }
+    }
+
+    private static Dictionary<string, double> ObserveLatencyEstimates(TelemetryLab lab)
+    {
+        using var collector = lab.Collect<double>("clientsidelb.endpoint.latency_estimate");
+        collector.RecordObservableInstruments();
+        return collector.GetMeasurementSnapshot().ToDictionary(
+            static measurement => (string)measurement.Tags["clientsidelb.endpoint"]!, static measurement => measurement.Value);
     }
 
     private static MeterListener ListenTo(Meter meter) => new()
