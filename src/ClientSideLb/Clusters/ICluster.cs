@@ -47,7 +47,7 @@ public interface ICluster
     /// <param name="endpoint">One of <see cref="Endpoints"/>.</param>
     /// <returns>The estimate, or <see langword="null"/> if the strategy keeps none, or has none for this endpoint yet.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="endpoint"/> is <see langword="null"/>.</exception>
-    TimeSpan? GetLatencyEstimate(ClusterEndpoint endpoint);
+    TimeSpan? GetLatencyEstimate(ClusterEndpoint endpoint) => null;
 
     /// <summary>
     /// Drains an endpoint for maintenance. Once this method has returned, the endpoint gets no new requests. Its requests in flight finish.
