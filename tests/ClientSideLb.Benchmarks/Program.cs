@@ -5,6 +5,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using ClientSideLb.Benchmarks.Changing;
 using ClientSideLb.Benchmarks.EndToEnd;
 using ClientSideLb.Benchmarks.EndToEnd.Children;
+using ClientSideLb.Benchmarks.EndToEnd.Heterogeneous;
 using ClientSideLb.Benchmarks.Guarding;
 using ClientSideLb.Benchmarks.Handling;
 using ClientSideLb.Benchmarks.Picking;

@@ -15,14 +15,14 @@ internal static class EndToEndCommand
     private const string InTurnName = "HttpClient to each in turn";
 
     // Short turns: the closer in time the turns of a round are, the less of the machine's drift is in their ratio.
-    private static readonly LoadOptions Defaults = new(Rounds: 200, Turn: TimeSpan.FromSeconds(0.1), Concurrency: [1, 32]);
+    private static readonly LoadOptions Defaults = new(Rounds: 200, Turn: TimeSpan.FromSeconds(0.1), Concurrency: [1, 32], Cases: []);
 
     internal static Task<int> RunAsync(string[] args) => LoadCommand.RunAsync(args, Defaults, MeasureAsync);
 
     private static async Task<bool> MeasureAsync(LoadOptions options, IProgress<string> progress, CancellationToken cancellationToken)
     {
         using var folder = new ScratchFolder();
-        using var backends = await ChildProcess.StartAsync("The backends' process", ChildRoles.Backends, Enumerable.Repeat("0", Backends), cancellationToken);
+        using var backends = await ChildProcess.StartAsync("The backends' process", ChildRoles.Backends, Enumerable.Repeat(new BackendTraits().ToArgument(), Backends), cancellationToken);
         using var yarp = await Gateways.StartYarpAsync(backends.Addresses, cancellationToken);
         using var nginx = Gateways.NginxPeer is null ? null : await Gateways.StartNginxAsync(backends.Addresses, folder.Path, cancellationToken);
         using var haProxy = Gateways.HaProxyPeer is null ? null : await Gateways.StartHaProxyAsync(backends.Addresses, folder.Path, cancellationToken);
@@ -54,11 +54,13 @@ internal static class EndToEndCommand
     }
 
     private static Target TargetOf(string name, HttpClient client, ChildProcess? gateway = null) =>
-        new(name, number => client.GetByteArrayAsync(PathOf(number)), gateway);
+        new(name, number => SendAsync(client, number), gateway);
 
     // What it takes by itself that requests spread over connections, with nobody to choose.
     private static Target InTurn(HttpClient[] each) =>
-        new(InTurnName, number => each[number % each.Length].GetByteArrayAsync(PathOf(number)));
+        new(InTurnName, number => SendAsync(each[number % each.Length], number));
+
+    private static async Task<Answer> SendAsync(HttpClient client, long number) => new((await client.GetByteArrayAsync(PathOf(number)))[0]);
 
     // Some that come again, as those of a service do.
     private static string PathOf(long number) => $"items/{number % Items}";

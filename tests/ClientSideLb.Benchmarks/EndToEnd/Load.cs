@@ -45,7 +45,7 @@ internal sealed class Load
         foreach (var target in targets)
         {
             progress.Report($"{_senders.Length} at once: {target.Name} warms up");
-            await TakeTurnAsync(target, WarmUp, cancellationToken);
+            await TakeTurnAsync(target, 0, WarmUp, cancellationToken);
         }
 
         // Each round has an order of its own: neither drift within a round nor what a neighbour leaves in caches and heap favours anybody.
@@ -58,18 +58,23 @@ internal sealed class Load
             random.Shuffle(order);
             foreach (var turn in order)
             {
-                turns[turn][round] = await TakeTurnAsync(targets[turn], _options.Turn, cancellationToken);
+                turns[turn][round] = await TakeTurnAsync(targets[turn], round + 1, _options.Turn, cancellationToken);
             }
         }
 
         return turns;
     }
 
-    private async Task<Turn> TakeTurnAsync(Target target, TimeSpan length, CancellationToken cancellationToken)
+    private async Task<Turn> TakeTurnAsync(Target target, int round, TimeSpan length, CancellationToken cancellationToken)
     {
+        if (target.BeforeTurnAsync is { } beforeTurnAsync)
+        {
+            await beforeTurnAsync(cancellationToken);
+        }
+
         var before = ReadTimes(target);
         var started = Stopwatch.GetTimestamp();
-        await Task.WhenAll(_senders.Select(sender => Task.Run(() => sender.SendAsync(target, started, length), cancellationToken)))
+        await Task.WhenAll(_senders.Select(sender => Task.Run(() => sender.SendAsync(target, round, started, length), cancellationToken)))
             .WaitAsync(cancellationToken);
         var elapsed = Stopwatch.GetElapsedTime(started);
         var times = ReadTimes(target) - before;
@@ -77,7 +82,7 @@ internal sealed class Load
         TimeSpan[] latencies = [.. _senders.SelectMany(static sender => sender.Latencies)];
         Array.Sort(latencies);
         return new Turn(
-            latencies.Length,
+            _senders.Sum(static sender => sender.Errors),
             _senders.Sum(static sender => sender.Failures),
             elapsed,
             latencies,
@@ -91,18 +96,20 @@ internal sealed class Load
     /// <summary>Sends one request after the other.</summary>
     private sealed class Sender(int backends, int number)
     {
-        // Each begins elsewhere, so that they do not ask for the same thing all at once.
-        private long _next = number * 7919;
-
         internal List<TimeSpan> Latencies { get; } = [];
+
+        internal int Errors { get; private set; }
 
         internal int Failures { get; private set; }
 
         internal int[] PerBackend { get; } = new int[backends];
 
-        internal async Task SendAsync(Target target, long started, TimeSpan length)
+        internal async Task SendAsync(Target target, int round, long started, TimeSpan length)
         {
+            // Each begins elsewhere, so that they do not ask for the same thing all at once. All targets of a round get the same requests.
+            var next = (number * 7919L) + (round * 104_729L);
             Latencies.Clear();
+            Errors = 0;
             Failures = 0;
             Array.Clear(PerBackend);
             while (Stopwatch.GetElapsedTime(started) < length)
@@ -110,9 +117,17 @@ internal sealed class Load
                 var sent = Stopwatch.GetTimestamp();
                 try
                 {
-                    var answer = await target.SendAsync(_next++);
-                    Latencies.Add(Stopwatch.GetElapsedTime(sent));
-                    PerBackend[answer[0]]++;
+                    var answer = await target.SendAsync(next++);
+                    var latency = Stopwatch.GetElapsedTime(sent);
+                    PerBackend[answer.Backend]++;
+                    if (answer.IsError)
+                    {
+                        Errors++;
+                    }
+                    else
+                    {
+                        Latencies.Add(latency);
+                    }
                 }
                 catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
                 {

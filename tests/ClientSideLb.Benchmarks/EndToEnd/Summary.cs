@@ -13,6 +13,10 @@ internal sealed class Summary(Target target, Turn[] turns)
 
     internal int Failures { get; } = turns.Sum(static turn => turn.Failures);
 
+    /// <summary>Gets the part of all requests that were answered with a status 500.</summary>
+    internal double ErrorShare { get; } =
+        turns.Sum(static turn => turn.Errors) / (double)Math.Max(1, turns.Sum(static turn => turn.Requests));
+
     /// <summary>Gets the processor time of a request. The kernel counts in steps too coarse for a turn, and so this is over all of them.</summary>
     internal ProcessorTimes TimesPerRequest { get; } =
         turns.Aggregate(default(ProcessorTimes), static (sum, turn) => sum + turn.Times) / Math.Max(1, turns.Sum(static turn => turn.Requests));

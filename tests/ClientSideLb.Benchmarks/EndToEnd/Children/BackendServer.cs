@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 
 namespace ClientSideLb.Benchmarks.EndToEnd.Children;
 
@@ -12,16 +10,13 @@ namespace ClientSideLb.Benchmarks.EndToEnd.Children;
 /// </summary>
 internal static class BackendServer
 {
-    // Of a size that an answer of a service often has, and that fits in a packet of the loopback network.
-    private const int BodyLength = 1024;
-
-    /// <summary>Starts a backend for each delay in milliseconds.</summary>
-    internal static async Task<IAsyncDisposable> StartAsync(string[] delays, Action<Announcement> announce)
+    /// <summary>Starts a backend for each argument, which are its traits.</summary>
+    internal static async Task<IAsyncDisposable> StartAsync(string[] traits, Action<Announcement> announce)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
-            foreach (var _ in delays)
+            foreach (var _ in traits)
             {
                 kestrel.Listen(IPAddress.Loopback, 0);
             }
@@ -35,34 +30,10 @@ internal static class BackendServer
         int[] ports = [.. app.Urls.Select(static url => new Uri(url).Port)];
         for (var i = 0; i < ports.Length; i++)
         {
-            backends.Add(ports[i], new Backend((byte)i, int.Parse(delays[i], CultureInfo.InvariantCulture)));
+            backends.Add(ports[i], new Backend((byte)i, BackendTraits.Parse(traits[i])));
         }
 
         announce(new Announcement(ports, [Environment.ProcessId]));
         return app;
-    }
-
-    private sealed class Backend
-    {
-        private readonly byte[] _body = new byte[BodyLength];
-        private readonly int _delay;
-
-        internal Backend(byte index, int delay)
-        {
-            // So that whoever reads the answer knows who gave it.
-            _body[0] = index;
-            _delay = delay;
-        }
-
-        internal async Task AnswerAsync(HttpContext context)
-        {
-            if (_delay > 0)
-            {
-                await Task.Delay(_delay, context.RequestAborted);
-            }
-
-            context.Response.ContentLength = BodyLength;
-            await context.Response.Body.WriteAsync(_body, context.RequestAborted);
-        }
     }
 }
