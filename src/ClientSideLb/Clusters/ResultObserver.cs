@@ -177,13 +177,20 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
         }
         catch (Exception failure)
         {
-            // An exception of the strategy must not fail the request. Only the first one of each strategy is reported.
-            var strategy = writer.Settings.Strategy;
-            if (!ReferenceEquals(Interlocked.Exchange(ref _reportedStrategy, strategy), strategy))
-            {
-                writer.Events.Add(listener => listener.OnResultNotObserved(cluster, failure));
-                writer.Events.Deliver();
-            }
+            // An exception of the strategy must not fail the request.
+            ReportFailure(failure);
+        }
+    }
+
+    // Only the first exception of each strategy is reported. This is a method of its own, because the compiler would make the closure below for every
+    // result.
+    private void ReportFailure(Exception failure)
+    {
+        var strategy = writer.Settings.Strategy;
+        if (!ReferenceEquals(Interlocked.Exchange(ref _reportedStrategy, strategy), strategy))
+        {
+            writer.Events.Add(listener => listener.OnResultNotObserved(cluster, failure));
+            writer.Events.Deliver();
         }
     }
 }
