@@ -1,5 +1,6 @@
 using System.Globalization;
 using ScottPlot;
+using ScottPlot.Plottables;
 using ScottPlot.TickGenerators;
 
 namespace ClientSideLb.Simulator.Tool;
@@ -9,6 +10,9 @@ internal static class Plots
 {
     internal const int Width = 1000;
     internal const int Height = 560;
+
+    private const double LeastDecades = 0.5;
+    private const int SolidLines = 5;
 
     internal static IEnumerable<(string Name, Plot Plot)> Of(ScenarioResult result)
     {
@@ -50,16 +54,15 @@ internal static class Plots
             var line = plot.Add.ScatterLine(
                 Array.ConvertAll(slices, static slice => slice.At.TotalSeconds),
                 Array.ConvertAll(slices, static slice => Math.Log10(slice.Percentile99.TotalMilliseconds)));
-            line.LegendText = run.Label;
-            line.LineWidth = 2;
+            SetStyle(line, run, runs);
         }
 
-        // Only powers of ten have labels. The axis begins and ends at one, so that it has labels even if the latencies hardly differ.
         plot.Axes.AutoScale();
         var limits = plot.Axes.GetLimits();
-        plot.Axes.SetLimitsY(Math.Floor(limits.Bottom), Math.Ceiling(limits.Top));
+        var (bottom, top) = Widen(limits.Bottom, limits.Top);
+        plot.Axes.SetLimitsY(bottom, top);
         plot.Axes.SetLimitsX(0, GetEnd(runs));
-        plot.Axes.Left.TickGenerator = CreateLogarithmicTicks();
+        plot.Axes.Left.TickGenerator = LogarithmicTicks.Create(bottom, top);
         ShowLegend(plot);
         return plot;
     }
@@ -72,11 +75,13 @@ internal static class Plots
             var line = plot.Add.ScatterLine(
                 run.Timeline.Select(static slice => slice.At.TotalSeconds).ToArray(),
                 run.Timeline.Select(static slice => slice.Requests == 0 ? 0 : 100.0 * slice.Failures / slice.Requests).ToArray());
-            line.LegendText = run.Label;
-            line.LineWidth = 2;
+            SetStyle(line, run, runs);
         }
 
         plot.Axes.SetLimitsX(0, GetEnd(runs));
+
+        // The axis begins a little below 0, so that lines at 0 can be seen. Less than nothing needs no label.
+        plot.Axes.Left.TickGenerator = new NumericAutomatic { LabelFormatter = static value => value < 0 ? "" : value.ToString("0.####", CultureInfo.InvariantCulture) };
         ShowLegend(plot);
         return plot;
     }
@@ -99,12 +104,15 @@ internal static class Plots
             }
 
             var line = plot.Add.ScatterLine(times.ToArray(), parts.ToArray());
-            line.LegendText = run.Label;
-            line.LineWidth = 2;
+            SetStyle(line, run, runs);
         }
 
-        plot.Axes.Bottom.TickGenerator = CreateLogarithmicTicks();
-        plot.Axes.Left.TickGenerator = CreateLogarithmicTicks();
+        plot.Axes.AutoScale();
+        var limits = plot.Axes.GetLimits();
+        var (shortest, longest) = Widen(limits.Left, limits.Right);
+        plot.Axes.SetLimitsX(shortest, longest);
+        plot.Axes.Bottom.TickGenerator = LogarithmicTicks.Create(shortest, longest);
+        plot.Axes.Left.TickGenerator = LogarithmicTicks.Create(limits.Bottom, limits.Top);
         ShowLegend(plot);
         return plot;
     }
@@ -169,10 +177,20 @@ internal static class Plots
         var theory = plot.Add.ScatterLine(points, sizes.Select(static size => 100 / Math.Sqrt(GetPoints(size))).ToArray());
         theory.LegendText = "1 ÷ √points";
         theory.LinePattern = LinePattern.Dashed;
-        plot.Axes.Bottom.TickGenerator = CreateLogarithmicTicks();
+        plot.Axes.AutoScaleX();
+        var limits = plot.Axes.GetLimits();
+        plot.Axes.Bottom.TickGenerator = LogarithmicTicks.Create(limits.Left, limits.Right);
         plot.Axes.SetLimitsY(0, 120);
         plot.ShowLegend(Alignment.UpperRight);
         return plot;
+    }
+
+    // A line often lies on that of another run. If it is dashed, both can be seen.
+    private static void SetStyle(Scatter line, RunResult run, IReadOnlyList<RunResult> runs)
+    {
+        line.LegendText = run.Label;
+        line.LineWidth = 2;
+        line.LinePattern = runs.Take(SolidLines).Contains(run) ? LinePattern.Solid : LinePattern.DenselyDashed;
     }
 
     // The legend stands beside the data, because on the data it could cover a line.
@@ -182,13 +200,12 @@ internal static class Plots
 
     private static double GetPoints(KeyMoveResult size) => double.Parse(size.Label.Split(' ')[^2], CultureInfo.InvariantCulture);
 
-    // ScottPlot has no logarithmic axis. The plots draw logarithms, and these ticks turn them into labels.
-    private static NumericAutomatic CreateLogarithmicTicks() => new()
+    // On an axis that is too short, noise would look like a difference.
+    private static (double From, double To) Widen(double from, double to)
     {
-        MinorTickGenerator = new LogMinorTickGenerator(),
-        IntegerTicksOnly = true,
-        LabelFormatter = static exponent => Math.Pow(10, exponent).ToString("0.#######", CultureInfo.InvariantCulture),
-    };
+        var missing = Math.Max(0, LeastDecades - (to - from));
+        return (from - (missing / 2), to + (missing / 2));
+    }
 
     private static Plot CreatePlot(string title, string x, string y)
     {

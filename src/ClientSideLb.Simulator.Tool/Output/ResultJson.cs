@@ -32,6 +32,8 @@ internal static class ResultJson
         ["requests"] = run.Requests,
         ["failures"] = new JsonObject(run.FailuresByKind.Select(static pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
         ["moved"] = run.Moved,
+        ["attemptsAtFailing"] = run.AttemptsAtFailing,
+        ["rejected"] = run.Rejected,
         ["latency"] = new JsonObject
         {
             ["mean"] = run.Latency.Mean.TotalSeconds,

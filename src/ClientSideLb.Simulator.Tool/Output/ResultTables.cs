@@ -21,37 +21,37 @@ internal static class ResultTables
 
     private static void WriteRuns(IAnsiConsole console, IReadOnlyList<RunResult> runs)
     {
+        // What callers get stands first, and then where it comes from. Columns that would be empty for every run are left out.
         var columns = new List<(string Title, Func<RunResult, string> Value)>
         {
-            ("requests", static run => run.Requests.ToString("N0", CultureInfo.InvariantCulture)),
-            ("share", static run => FormatRange(run.Backends.Min(static backend => backend.Share), run.Backends.Max(static backend => backend.Share))),
-            ("max ÷ mean", static run => run.Imbalance.ToString("0.00", CultureInfo.InvariantCulture)),
+            ("requests", static run => FormatCount(run.Requests)),
+            ("errors", static run => FormatPercent(run.ErrorRate)),
+        };
+        AddIf(runs.Any(static run => run.AttemptsAtFailing > 0), "at failing", static run => FormatCount(run.AttemptsAtFailing));
+        AddIf(runs.Any(static run => run.Rejected > 0), "rejected", static run => FormatCount(run.Rejected));
+        AddIf(runs.Any(static run => run.Moved > 0), "moved", static run => FormatCount(run.Moved));
+        columns.AddRange(
+        [
             ("p50 ms", static run => FormatMilliseconds(run.Latency.Quantile(0.5))),
             ("p90", static run => FormatMilliseconds(run.Latency.Quantile(0.9))),
             ("p99", static run => FormatMilliseconds(run.Latency.Quantile(0.99))),
             ("p99.9", static run => FormatMilliseconds(run.Latency.Quantile(0.999))),
-            ("errors", static run => FormatPercent(run.ErrorRate)),
-            ("peak in flight", static run => run.PeakInFlight.ToString("N0", CultureInfo.InvariantCulture)),
-        };
-
-        // Columns that would be empty for every run are left out.
-        if (runs.Any(static run => run.Moved > 0))
-        {
-            columns.Add(("moved", static run => run.Moved.ToString("N0", CultureInfo.InvariantCulture)));
-        }
-
-        if (runs.Any(static run => run.TimeToDetect is not null))
-        {
-            columns.Add(("to detect", static run => FormatTime(run.TimeToDetect)));
-        }
-
-        if (runs.Any(static run => run.TimeToReturn is not null))
-        {
-            columns.Add(("to return", static run => FormatTime(run.TimeToReturn)));
-        }
-
+            ("share", static run => FormatRange(run.Backends.Min(static backend => backend.Share), run.Backends.Max(static backend => backend.Share))),
+            ("max ÷ mean", static run => run.Imbalance.ToString("0.00", CultureInfo.InvariantCulture)),
+            ("peak in flight", static run => FormatCount(run.PeakInFlight)),
+        ]);
+        AddIf(runs.Any(static run => run.TimeToDetect is not null), "to detect", static run => FormatTime(run.TimeToDetect));
+        AddIf(runs.Any(static run => run.TimeToReturn is not null), "to return", static run => FormatTime(run.TimeToReturn));
         columns.Add(("keys moved", static run => FormatPercent(run.KeysMoved)));
         WriteTables(console, "run", runs, static run => run.Label, columns);
+
+        void AddIf(bool hasValues, string title, Func<RunResult, string> value)
+        {
+            if (hasValues)
+            {
+                columns.Add((title, value));
+            }
+        }
     }
 
     private static void WriteKeyMoves(IAnsiConsole console, IReadOnlyList<KeyMoveResult> moves) => WriteTables(
@@ -114,6 +114,8 @@ internal static class ResultTables
     }
 
     private static int GetWidth(string title, IEnumerable<string> cells) => cells.Append(title).Max(static cell => cell.Length);
+
+    private static string FormatCount(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string FormatMilliseconds(TimeSpan time) => time.TotalMilliseconds switch
     {

@@ -1,15 +1,18 @@
+using System.Net;
 using ClientSideLb.Simulator.Randomness;
 using ClientSideLb.Simulator.Time;
 
 namespace ClientSideLb.Simulator.Backends;
 
-/// <summary>One backend: a number of servers behind one queue. It can be slow, dead or hung.</summary>
+/// <summary>One backend: a number of servers behind one queue. It can be slow, dead or hung, can answer with errors, and can have a quota.</summary>
 /// <param name="index">Its index among all backends.</param>
 /// <param name="group">Its properties.</param>
 /// <param name="events">The queue in which it schedules the end of each service.</param>
 /// <param name="random">The source of service times.</param>
+/// <param name="failureRandom">Decides which requests fail, if some of them do. It has its own source, so that the service times stay the same.</param>
 /// <param name="answer">Called with each answer.</param>
-internal sealed class Backend(int index, BackendGroup group, EventQueue events, SeededRandom random, Action<Job, Outcome> answer)
+internal sealed class Backend(
+    int index, BackendGroup group, EventQueue events, SeededRandom random, SeededRandom failureRandom, Action<Job, Outcome> answer)
 {
     /// <summary>The most servers that a backend can have.</summary>
     internal const int MaxConcurrency = 1 << ServerBits;
@@ -22,12 +25,15 @@ internal sealed class Backend(int index, BackendGroup group, EventQueue events, 
     private readonly bool[] _isServing = new bool[group.Concurrency];
     private readonly Stack<int> _idle = new(Enumerable.Range(0, group.Concurrency).Reverse());
     private readonly long _warmUp = Nanoseconds.Of(group.WarmUp);
+    private readonly TokenBucket? _quota = group.RateLimit is { } limit ? new TokenBucket(limit) : null;
 
     // A failure begins a new life. A service that began in an earlier life never ends.
     private int _life;
     private State _state;
     private bool _hasStarted = true;
     private double _speed = group.Speed;
+    private Outcome _error;
+    private double _errorProbability;
     private long _readyAt = long.MinValue;
 
     private enum State
@@ -47,14 +53,17 @@ internal sealed class Backend(int index, BackendGroup group, EventQueue events, 
 
     internal bool IsHanging => _state == State.Hanging;
 
-    /// <summary>Gets a value indicating whether it fails requests.</summary>
+    /// <summary>Gets a value indicating whether it fails requests, all of them or some.</summary>
     internal bool IsFailing => _state != State.Up;
 
     /// <summary>Gets the index of the backend whose service an event ends.</summary>
     internal static int IndexOf(in Event served) => served.Target >> ServerBits;
 
-    /// <summary>Tells whether it would answer a request well now, if the queue were empty.</summary>
-    internal bool WouldAnswer(long now) => _state == State.Up && now >= _readyAt;
+    /// <summary>Tells whether requests that it gets now fail, all of them or some, because it fails or has not started yet.</summary>
+    internal bool FailsRequests(long now) => IsFailing || now < _readyAt;
+
+    /// <summary>Decides whether it answers a probe well now. A quota does not apply to probes.</summary>
+    internal bool AnswersProbe(long now) => now >= _readyAt && (_state == State.Up || (_state == State.Erring && !DrawError()));
 
     /// <summary>Makes it a backend that does not exist before it joins.</summary>
     internal void JoinLater()
@@ -75,9 +84,13 @@ internal sealed class Backend(int index, BackendGroup group, EventQueue events, 
         {
             answer(job, Outcome.Refused);
         }
-        else if (_state == State.Erring)
+        else if (_state == State.Erring && DrawError())
         {
-            answer(job, Outcome.Unavailable);
+            answer(job, _error);
+        }
+        else if (_quota is not null && !_quota.TryTake(now, out var wait))
+        {
+            answer(job, Outcome.OfStatus(HttpStatusCode.TooManyRequests, _quota.GetRetryAfter(wait)));
         }
         else if (_idle.TryPop(out var server))
         {
@@ -131,12 +144,14 @@ internal sealed class Backend(int index, BackendGroup group, EventQueue events, 
                 break;
             case ChangeKind.Error:
                 _state = State.Erring;
+                _error = Outcome.OfStatus((HttpStatusCode)change.Status);
+                _errorProbability = change.Probability;
                 break;
             case ChangeKind.Slow:
                 _speed = group.Speed * change.Speed;
                 break;
             case ChangeKind.Recover:
-                // A backend that was slow or answered 503 has been running all the time. It does not start again.
+                // A backend that was slow or answered with errors has been running all the time. It does not start again.
                 if (_state is State.Refusing or State.Hanging)
                 {
                     Start(now);
@@ -161,6 +176,8 @@ internal sealed class Backend(int index, BackendGroup group, EventQueue events, 
                 break;
         }
     }
+
+    private bool DrawError() => _errorProbability >= 1 || failureRandom.NextDouble() < _errorProbability;
 
     private void Serve(int server, Job job, long now)
     {

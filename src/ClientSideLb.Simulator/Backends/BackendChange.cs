@@ -16,4 +16,12 @@ public sealed record BackendChange
     /// <summary>Gets the factor by which <see cref="ChangeKind.Slow"/> multiplies the speed. Other changes ignore it.</summary>
     /// <value>Above 0; the default value is 0.1, which is ten times slower.</value>
     public double Speed { get; init; } = 0.1;
+
+    /// <summary>Gets the status with which <see cref="ChangeKind.Error"/> answers. Other changes ignore it.</summary>
+    /// <value>429, or from 500 to 599; the default value is 503.</value>
+    public int Status { get; init; } = 503;
+
+    /// <summary>Gets the probability with which <see cref="ChangeKind.Error"/> fails each request. Other changes ignore it.</summary>
+    /// <value>Above 0, up to 1; the default value is 1, which fails every request.</value>
+    public double Probability { get; init; } = 1;
 }

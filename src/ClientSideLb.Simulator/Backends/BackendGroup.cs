@@ -27,6 +27,10 @@ public sealed record BackendGroup
     /// <value>The default value is an exponential distribution with a mean of 10 ms.</value>
     public ServiceTime Service { get; init; } = new ExponentialTime();
 
+    /// <summary>Gets the quota of each backend. It answers requests over its quota with 429 at once. Health endpoints have no quota.</summary>
+    /// <value>The default value is <see langword="null"/>: there is none.</value>
+    public RateLimit? RateLimit { get; init; }
+
     /// <summary>Gets the time that a backend needs to start when it recovers or joins. It refuses connections during that time.</summary>
     /// <value>At least 0; the default value is 0.</value>
     public TimeSpan Start { get; init; }

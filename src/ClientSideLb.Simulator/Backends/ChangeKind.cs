@@ -9,7 +9,10 @@ public enum ChangeKind
     /// <summary>The backend accepts requests and never answers.</summary>
     Hang,
 
-    /// <summary>The backend answers every new request with 503 at once.</summary>
+    /// <summary>
+    /// The backend answers new requests with <see cref="BackendChange.Status"/> at once: every one, or each with
+    /// <see cref="BackendChange.Probability"/>.
+    /// </summary>
     Error,
 
     /// <summary>The backend goes on at another speed.</summary>

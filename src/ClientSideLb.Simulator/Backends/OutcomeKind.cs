@@ -1,13 +1,13 @@
 namespace ClientSideLb.Simulator.Backends;
 
 /// <summary>The ways in which an attempt ends, as its client sees it.</summary>
-internal enum Outcome
+internal enum OutcomeKind
 {
     /// <summary>The backend answered.</summary>
     Answered,
 
-    /// <summary>The backend answered with 503.</summary>
-    Unavailable,
+    /// <summary>The backend answered with a status that is a failure for the caller.</summary>
+    FailureStatus,
 
     /// <summary>The backend refused the connection.</summary>
     Refused,

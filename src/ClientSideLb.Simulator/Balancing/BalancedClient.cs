@@ -63,9 +63,10 @@ internal sealed class BalancedClient : IDisposable
     internal void EndAttempt(SimulatedRequest request, Outcome outcome)
     {
         var lease = request.Lease!;
-        var result = _environment.Results[outcome].Attempt with { Endpoint = lease.Endpoint };
+        var simulated = _environment.Results[outcome];
+        var result = simulated.Attempt with { Endpoint = lease.Endpoint };
         request.CountedAttempts += FailoverRules.CountAttempt(in result);
-        _cluster.Observe(lease, in result);
+        _cluster.Observe(lease, in result, simulated.SetAside);
         lease.Release();
         request.Lease = null;
     }

@@ -13,6 +13,6 @@ internal sealed class SimulatedProbe(BackendAddresses addresses, IReadOnlyList<B
     {
         var backend = backends[addresses.IndexOf(endpoint)];
         await Task.Delay(backend.IsHanging ? Timeout.InfiniteTimeSpan : roundTrip, time, cancellationToken).ConfigureAwait(true);
-        return backend.WouldAnswer(time.Now) ? HealthProbeResult.Passed : HealthProbeResult.Failed("it would not answer");
+        return backend.AnswersProbe(time.Now) ? HealthProbeResult.Passed : HealthProbeResult.Failed("it would not answer");
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using ClientSideLb.Simulator.Backends;
 using Polly.Timeout;
@@ -11,39 +12,82 @@ namespace ClientSideLb.Simulator.Balancing;
 /// </summary>
 internal sealed class SimulatedResults
 {
-    private readonly SimulatedResult[] _results = new SimulatedResult[Enum.GetValues<Outcome>().Length];
+    private readonly FailureClassifier _classifier;
+    private readonly CancellationToken _caller = new(canceled: true);
+    private readonly SimulatedResult _answered;
+    private readonly Dictionary<Outcome, SimulatedResult> _others = [];
 
     internal SimulatedResults(FailureClassifier classifier)
     {
-        // The cluster sees the request and the response of each attempt, so they are not disposed.
-        var request = new HttpRequestMessage(HttpMethod.Get, "http://backend/");
-        using var caller = new CancellationTokenSource();
+        _classifier = classifier;
+        _answered = Create(Outcome.Answered);
+    }
 
-        Add(Outcome.Answered, new HttpResponseMessage(HttpStatusCode.OK), failure: null);
-        Add(Outcome.Unavailable, new HttpResponseMessage(HttpStatusCode.ServiceUnavailable), failure: null);
-        Add(Outcome.Refused, response: null, CreateFailure(HttpRequestError.ConnectionError, new SocketException((int)SocketError.ConnectionRefused)));
-        Add(Outcome.BrokenOff, response: null, CreateFailure(HttpRequestError.ResponseEnded, new IOException()));
-        Add(Outcome.AttemptTimedOut, response: null, new TimeoutRejectedException());
-        caller.Cancel();
-        Add(Outcome.TimedOut, response: null, new OperationCanceledException(caller.Token));
-
-        void Add(Outcome outcome, HttpResponseMessage? response, Exception? failure)
+    internal SimulatedResult this[Outcome outcome]
+    {
+        get
         {
-            var result = new AttemptResult
+            if (outcome.IsAnswered)
             {
-                Endpoint = null!,
-                Request = request,
-                Response = response,
-                Exception = failure,
-                IsFromPrimary = true,
-                IsBrokenConnection = outcome == Outcome.BrokenOff,
-            };
-            _results[(int)outcome] = new SimulatedResult(
-                result with { Verdict = classifier.Judge(in result, caller.Token) }, FailureClassifier.IsUnprocessed(in result, new KnownHosts()));
+                return _answered;
+            }
+
+            if (!_others.TryGetValue(outcome, out var result))
+            {
+                _others[outcome] = result = Create(outcome);
+            }
+
+            return result;
         }
     }
 
-    internal SimulatedResult this[Outcome outcome] => _results[(int)outcome];
+    private static HttpResponseMessage? CreateResponse(Outcome outcome)
+    {
+        switch (outcome.Kind)
+        {
+            case OutcomeKind.Answered:
+                return new HttpResponseMessage(HttpStatusCode.OK);
+            case OutcomeKind.FailureStatus:
+                var response = new HttpResponseMessage(outcome.Status);
+                if (outcome.RetryAfter > 0)
+                {
+                    response.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(outcome.RetryAfter));
+                }
+
+                return response;
+            default:
+                return null;
+        }
+    }
 
     private static HttpRequestException CreateFailure(HttpRequestError error, Exception cause) => new(error, message: null, cause);
+
+    private Exception? CreateException(Outcome outcome) => outcome.Kind switch
+    {
+        OutcomeKind.Refused => CreateFailure(HttpRequestError.ConnectionError, new SocketException((int)SocketError.ConnectionRefused)),
+        OutcomeKind.BrokenOff => CreateFailure(HttpRequestError.ResponseEnded, new IOException()),
+        OutcomeKind.AttemptTimedOut => new TimeoutRejectedException(),
+        OutcomeKind.TimedOut => new OperationCanceledException(_caller),
+        _ => null,
+    };
+
+    private SimulatedResult Create(Outcome outcome)
+    {
+        // The cluster sees the request and the response of each attempt, so they are not disposed.
+        var result = new AttemptResult
+        {
+            Endpoint = null!,
+            Request = new HttpRequestMessage(HttpMethod.Get, "http://backend/"),
+            Response = CreateResponse(outcome),
+            Exception = CreateException(outcome),
+            IsFromPrimary = true,
+            IsBrokenConnection = outcome.Kind == OutcomeKind.BrokenOff,
+        };
+
+        // Only the caller's own timeout cancels the caller's token.
+        return new SimulatedResult(
+            result with { Verdict = _classifier.Judge(in result, outcome.Kind == OutcomeKind.TimedOut ? _caller : CancellationToken.None) },
+            FailureClassifier.IsUnprocessed(in result, new KnownHosts()),
+            _classifier.GetRetryAfter(result.Response));
+    }
 }

@@ -6,6 +6,7 @@ internal static class RandomStreams
     internal const int ServiceTimes = 1;
     internal const int Arrivals = 2;
     internal const int Keys = 3;
+    internal const int Failures = 4;
 
     private const int FirstClient = 16;
 

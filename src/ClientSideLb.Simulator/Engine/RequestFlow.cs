@@ -144,9 +144,10 @@ internal sealed class RequestFlow
             return;
         }
 
-        _recorder.BeginAttempt(request.Backend, request.Key, request.Attempts == 1, _time.Now);
+        var backend = _backends[request.Backend];
+        _recorder.BeginAttempt(request.Backend, request.Key, request.Attempts == 1, backend.FailsRequests(_time.Now), _time.Now);
         _attemptDeadlines?.Add(request.AttemptDeadline, _time.Now);
-        _backends[request.Backend].Receive(new Job(request.Index, request.Stamp), _time.Now);
+        backend.Receive(new Job(request.Index, request.Stamp), _time.Now);
     }
 
     private void Receive(Job job, Outcome outcome)
@@ -162,9 +163,9 @@ internal sealed class RequestFlow
     private void EndAttempt(SimulatedRequest request, Outcome outcome)
     {
         _attemptDeadlines?.Remove(request.AttemptDeadline);
-        _recorder.EndAttempt(request.Backend);
+        _recorder.EndAttempt(request.Backend, outcome, _time.Now);
         request.Client.EndAttempt(request, outcome);
-        if (outcome == Outcome.Answered)
+        if (outcome.IsAnswered)
         {
             _faults.AddAnswer(request.Backend, request.Client.Index, _time.Now);
         }
@@ -189,7 +190,7 @@ internal sealed class RequestFlow
         _free.Push(request);
         if (_arrivals.WaitsForAnswer)
         {
-            ScheduleNext(request.Client.Index, outcome != Outcome.Answered);
+            ScheduleNext(request.Client.Index, !outcome.IsAnswered);
         }
     }
 }

@@ -63,13 +63,14 @@ public sealed class Simulation
     private Backend[] CreateBackends()
     {
         var random = new SeededRandom(_scenario.Seed, RandomStreams.ServiceTimes);
+        var failureRandom = new SeededRandom(_scenario.Seed, RandomStreams.Failures);
         Action<Job, Outcome> answer = (job, outcome) => _requests.SendAnswer(job, outcome);
         var backends = new List<Backend>();
         foreach (var group in _scenario.Backends)
         {
             for (var i = 0; i < group.Count; i++)
             {
-                backends.Add(new Backend(backends.Count, group, _events, random, answer));
+                backends.Add(new Backend(backends.Count, group, _events, random, failureRandom, answer));
             }
         }
 

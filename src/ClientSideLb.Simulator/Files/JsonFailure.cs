@@ -42,6 +42,12 @@ internal static partial class JsonFailure
             return $"'{unknown.Groups[1].Value}' is not known here.{ListProperties(unknown.Groups[2].Value)}";
         }
 
+        if (FindMissing().Match(message) is { Success: true } missing)
+        {
+            var place = failure.Path?.TrimStart('$', '.') ?? "";
+            return $"{(place.Length == 0 ? "" : $"{place}: ")}needs {missing.Groups[1].Value}.";
+        }
+
         if (FindNull().Match(message) is { Success: true } isNull)
         {
             return $"'{isNull.Groups[1].Value}' is null; leave it out, or give it a value.";
@@ -87,6 +93,9 @@ internal static partial class JsonFailure
 
     [GeneratedRegex("^The property or field '(.+)' on type '.+' doesn't allow")]
     private static partial Regex FindNull();
+
+    [GeneratedRegex("^JSON deserialization for type '.+' was missing required properties including: (.+)$")]
+    private static partial Regex FindMissing();
 
     [GeneratedRegex(@"\s(encountered )?during deserialization of type '[^']+'")]
     private static partial Regex FindTypeName();

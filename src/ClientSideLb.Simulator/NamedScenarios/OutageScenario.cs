@@ -22,10 +22,15 @@ internal sealed class OutageScenario : TrafficScenario
             CreateRun("failover", probes: false, ejection: false, failover: true),
             CreateRun("ejection, failover", probes: false, ejection: true, failover: true),
             CreateRun("all three", probes: true, ejection: true, failover: true),
+
+            // What the default strategy does by itself shows beside one that looks at nothing and one that looks at latency too.
+            CreateRun("RoundRobin, nothing", probes: false, ejection: false, failover: false, LoadBalancingStrategies.RoundRobin),
+            CreateRun("PeakEwma, nothing", probes: false, ejection: false, failover: false, LoadBalancingStrategies.PeakEwma),
+            CreateRun("PeakEwma, all three", probes: true, ejection: true, failover: true, LoadBalancingStrategies.PeakEwma),
         ];
 
-        ScenarioRun CreateRun(string label, bool probes, bool ejection, bool failover) =>
-            new(label, CreateScenario(options, Configure(new LoadBalancingOptions(), probes, ejection, failover)));
+        ScenarioRun CreateRun(string label, bool probes, bool ejection, bool failover, string strategy = LoadBalancingStrategies.PowerOfTwoChoices) =>
+            new(label, CreateScenario(options, Configure(new LoadBalancingOptions { Strategy = strategy }, probes, ejection, failover)));
     }
 
     private static LoadBalancingOptions Configure(LoadBalancingOptions balancer, bool probes, bool ejection, bool failover)

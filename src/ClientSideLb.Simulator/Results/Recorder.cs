@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClientSideLb.Simulator.Backends;
 using ClientSideLb.Simulator.Time;
 
@@ -8,7 +9,8 @@ internal sealed class Recorder
 {
     private readonly long _from;
     private readonly LatencyDistribution _latency = new();
-    private readonly long[] _failures = new long[Enum.GetValues<Outcome>().Length];
+    private readonly long[] _failures = new long[Enum.GetValues<OutcomeKind>().Length];
+    private readonly SortedDictionary<int, long> _failureStatuses = [];
     private readonly long[] _attempts;
     private readonly int[] _attemptsInFlight;
     private readonly int[] _peaks;
@@ -16,6 +18,8 @@ internal sealed class Recorder
     private readonly Timeline _timeline;
     private long _requests;
     private long _moved;
+    private long _attemptsAtFailing;
+    private long _rejected;
     private double _totalTime;
     private long _requestsInFlight;
     private long _requestsInFlightSince;
@@ -42,7 +46,7 @@ internal sealed class Recorder
         _requestsInFlight++;
     }
 
-    internal void BeginAttempt(int backend, int key, bool isFirst, long now)
+    internal void BeginAttempt(int backend, int key, bool isFirst, bool isFailing, long now)
     {
         var inFlight = ++_attemptsInFlight[backend];
         _timeline.AddAttempt(backend);
@@ -51,18 +55,22 @@ internal sealed class Recorder
             _attempts[backend]++;
             _peaks[backend] = Math.Max(_peaks[backend], inFlight);
             _moved += isFirst ? 0 : 1;
+            _attemptsAtFailing += isFailing ? 1 : 0;
             _keys.Add(key, backend);
         }
     }
 
-    internal void EndAttempt(int backend) => _attemptsInFlight[backend]--;
+    internal void EndAttempt(int backend, Outcome outcome, long now)
+    {
+        _attemptsInFlight[backend]--;
+        _rejected += outcome.IsRejected && now >= _from ? 1 : 0;
+    }
 
     internal void EndRequest(long started, Outcome outcome, long now)
     {
         AdvanceRequestsInFlight(now);
         _requestsInFlight--;
-        var isAnswered = outcome == Outcome.Answered;
-        _timeline.AddRequest(now - started, isAnswered);
+        _timeline.AddRequest(now - started, outcome.IsAnswered);
 
         // Requests that began in the warm-up are not measured. Nor are those that have not ended when the run ends.
         if (started < _from)
@@ -72,13 +80,17 @@ internal sealed class Recorder
 
         _requests++;
         _totalTime += now - started;
-        if (isAnswered)
+        switch (outcome.Kind)
         {
-            _latency.Add(now - started);
-        }
-        else
-        {
-            _failures[(int)outcome]++;
+            case OutcomeKind.Answered:
+                _latency.Add(now - started);
+                break;
+            case OutcomeKind.FailureStatus:
+                _failureStatuses[(int)outcome.Status] = _failureStatuses.GetValueOrDefault((int)outcome.Status) + 1;
+                break;
+            default:
+                _failures[(int)outcome.Kind]++;
+                break;
         }
     }
 
@@ -94,8 +106,10 @@ internal sealed class Recorder
             Strategy = strategy,
             Measured = Nanoseconds.ToTimeSpan(end - _from),
             Requests = _requests,
-            FailuresByKind = Enum.GetValues<Outcome>().Where(outcome => _failures[(int)outcome] > 0).ToDictionary(NameFailure, outcome => _failures[(int)outcome]),
+            FailuresByKind = GetFailures(),
             Moved = _moved,
+            AttemptsAtFailing = _attemptsAtFailing,
+            Rejected = _rejected,
             Latency = _latency,
             Backends = [.. _attempts.Select((count, i) => new BackendResult(i, count, attempts == 0 ? 0 : (double)count / attempts, _peaks[i]))],
             Imbalance = ComputeImbalance(backends, attempts),
@@ -108,16 +122,26 @@ internal sealed class Recorder
         };
     }
 
-    private static string NameFailure(Outcome outcome) => outcome switch
+    private static string NameFailure(OutcomeKind kind) => kind switch
     {
-        Outcome.Unavailable => "503",
-        Outcome.Refused => "refused",
-        Outcome.BrokenOff => "broken off",
-        Outcome.AttemptTimedOut => "attempt timed out",
-        Outcome.TimedOut => "timed out",
-        Outcome.NoEndpoint => "no endpoint",
-        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "is no failure."),
+        OutcomeKind.Refused => "refused",
+        OutcomeKind.BrokenOff => "broken off",
+        OutcomeKind.AttemptTimedOut => "attempt timed out",
+        OutcomeKind.TimedOut => "timed out",
+        OutcomeKind.NoEndpoint => "no endpoint",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "has no name as a failure."),
     };
+
+    private Dictionary<string, long> GetFailures()
+    {
+        var failures = _failureStatuses.ToDictionary(static status => status.Key.ToString(CultureInfo.InvariantCulture), static status => status.Value);
+        foreach (var kind in Enum.GetValues<OutcomeKind>().Where(kind => _failures[(int)kind] > 0))
+        {
+            failures.Add(NameFailure(kind), _failures[(int)kind]);
+        }
+
+        return failures;
+    }
 
     private double ComputeImbalance(IReadOnlyList<Backend> backends, long attempts)
     {

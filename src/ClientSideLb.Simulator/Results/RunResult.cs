@@ -27,6 +27,12 @@ public sealed record RunResult
     /// <summary>Gets the number of further attempts after a failed one.</summary>
     public required long Moved { get; init; }
 
+    /// <summary>Gets the number of attempts that were sent to a backend while it failed, whether it failed all of its requests or some.</summary>
+    public required long AttemptsAtFailing { get; init; }
+
+    /// <summary>Gets the number of attempts that were answered with 429.</summary>
+    public required long Rejected { get; init; }
+
     /// <summary>Gets the latencies of the requests that were answered.</summary>
     public required LatencyDistribution Latency { get; init; }
 

@@ -10,6 +10,8 @@ internal sealed class ScenarioValidator
     private const int MaxClients = 100_000;
     private const int MaxKeys = 10_000_000;
     private const int MaxWeight = ushort.MaxValue;
+    private const double MinQuota = 0.001;
+    private const int MaxQuota = 1_000_000;
     private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
 
     private readonly FaultList _faults = new();
@@ -131,6 +133,20 @@ internal sealed class ScenarioValidator
         }
 
         Check($"{path}.service", group.Service);
+        if (group.RateLimit is { } limit)
+        {
+            Check($"{path}.rateLimit", limit);
+        }
+    }
+
+    private void Check(string path, RateLimit limit)
+    {
+        _faults.CheckRange($"{path}.rate", limit.Rate, MinQuota, MaxQuota);
+        _faults.CheckRange($"{path}.burst", limit.Burst, 1, MaxQuota);
+        if (limit.RetryAfter is { } retryAfter && (retryAfter < TimeSpan.Zero || retryAfter > TimeSpan.FromDays(1) || retryAfter.Ticks % TimeSpan.TicksPerSecond != 0))
+        {
+            _faults.Add($"{path}.retryAfter", $"is {retryAfter}; expected whole seconds, up to a day. Zero sends no Retry-After.");
+        }
     }
 
     private void Check(string path, ServiceTime service)
@@ -174,6 +190,16 @@ internal sealed class ScenarioValidator
     {
         _faults.CheckRange($"{path}.at", change.At, TimeSpan.Zero, scenario.Duration);
         _faults.CheckPositive($"{path}.speed", change.Speed);
+        if (change.Status is not (429 or (>= 500 and <= 599)))
+        {
+            _faults.Add($"{path}.status", $"is {change.Status}; expected a status of a failure: 429, or from 500 to 599.");
+        }
+
+        if (change.Probability is not (> 0 and <= 1))
+        {
+            _faults.Add($"{path}.probability", $"is {change.Probability}; expected above 0, up to 1.");
+        }
+
         try
         {
             BackendList.Parse(change.Backends, scenario.BackendCount);

@@ -18,6 +18,15 @@ public sealed class ScenarioFileTests : IDisposable
         { "{\n \"backends\": [ {} ],\n \"clients\": { \"balancer\": {\n   \"failover\": { \"hedgingDelay\": \"10ms\" } } } }", "(4)", "hedging is not simulated" },
         { "{\n \"backends\": [ { \"count\": 3 } ],\n \"changes\": [\n  { \"at\": \"5s\", \"backends\": \"2-5\", \"change\": \"refuse\" } ]\n}", "(4)", "changes[0].backends names backend 5, but the backends are numbered from 0 to 2." },
         { "{\n \"backends\": [ {} ],\n \"changes\": [ { \"backends\": \"0\", \"change\": \"explode\" } ]\n}", "(3)", "changes[0].change: expected one of refuse, hang, error" },
+        { "{\n \"backends\": [ {} ],\n \"changes\": [\n  { \"backends\": \"0\", \"change\": \"error\",\n   \"status\": 404 } ]\n}", "(5)", "changes[0].status is 404; expected a status of a failure: 429, or from 500 to 599." },
+        { "{\n \"backends\": [ {} ],\n \"changes\": [\n  { \"backends\": \"0\", \"change\": \"error\",\n   \"probability\": 20 } ]\n}", "(5)", "changes[0].probability is 20; expected above 0, up to 1." },
+        { "{\n \"backends\": [\n  { \"rateLimit\": {\n   \"rate\": 0 } } ]\n}", "(4)", "backends[0].rateLimit.rate is 0; expected from 0.001 to 1000000." },
+        { "{\n \"backends\": [\n  { \"rateLimit\": { \"rate\": 5,\n   \"burst\": 0 } } ]\n}", "(4)", "backends[0].rateLimit.burst is 0; expected from 1 to 1000000." },
+        { "{\n \"backends\": [\n  { \"rateLimit\": { \"rate\": 5,\n   \"retryAfter\": \"1500ms\" } } ]\n}", "(4)", "backends[0].rateLimit.retryAfter is 00:00:01.5000000; expected whole seconds, up to a day. Zero sends no Retry-After." },
+        { "{\n \"backends\": [\n  { \"rateLimit\": { \"burst\": 5 } } ]\n}", "(3)", "backends[0].rateLimit: needs 'rate'." },
+        { "{\n \"backends\": [ {} ],\n \"changes\": [\n  { \"at\": \"1s\" } ]\n}", "(4)", "changes[0]: needs 'backends', 'change'." },
+        { "{\n \"backends\": [\n  { \"rateLimit\": 5 } ]\n}", "(3)", "backends[0].rateLimit: expected an object, { … }." },
+        { "{\n \"backends\": [\n  { \"rateLimit\": { \"rate\": 5, \"refill\": 5 } } ]\n}", "(3)", "'refill' is not known here. Known are rate, burst, retryAfter." },
         { "{\n \"backends\": [\n  { \"service\": { \"kind\": \"gaussian\" } } ]\n}", "(3)", "backends[0].service: expected { \"kind\": … } with one of constant, exponential" },
         { "{\n \"backends\": [\n  { \"service\": { \"mean\": \"1s\" } } ]\n}", "(3)", "backends[0].service: expected { \"kind\": … } with one of constant, exponential" },
         { "{\n \"backends\": [ {} ],\n \"clients\": { \"arrivals\": { \"rate\": 7 } }\n}", "(3)", "clients.arrivals: expected { \"kind\": … } with one of poisson" },
@@ -71,9 +80,12 @@ public sealed class ScenarioFileTests : IDisposable
               },
               "backends": [
                 { "count": 2, "weight": 3, "service": { "kind": "lognormal", "mean": "20ms", "sigma": 0.5 } },
-                { "service": { "kind": "measured", "milliseconds": [1, 2, 3] } },
+                { "service": { "kind": "measured", "milliseconds": [1, 2, 3] }, "rateLimit": { "rate": 7.5, "burst": 3, "retryAfter": "2s" } },
               ],
-              "changes": [ { "at": "30s", "backends": "0,2", "change": "slow", "speed": 0.5 } ]
+              "changes": [
+                { "at": "30s", "backends": "0,2", "change": "slow", "speed": 0.5 },
+                { "at": "40s", "backends": "1", "change": "error", "status": 500, "probability": 0.25 }
+              ]
             }
             """);
 
@@ -87,7 +99,10 @@ public sealed class ScenarioFileTests : IDisposable
         Assert.Equal(TimeSpan.FromMilliseconds(200), scenario.Clients.Balancer.Failover.AttemptTimeout);
         Assert.Equal(new LognormalTime { Mean = TimeSpan.FromMilliseconds(20), Sigma = 0.5 }, scenario.Backends[0].Service);
         Assert.Equal([1, 2, 3], Assert.IsType<MeasuredTime>(scenario.Backends[1].Service).Milliseconds);
-        Assert.Equal(ChangeKind.Slow, Assert.Single(scenario.Changes).Change);
+        Assert.Null(scenario.Backends[0].RateLimit);
+        Assert.Equal(new RateLimit { Rate = 7.5, Burst = 3, RetryAfter = TimeSpan.FromSeconds(2) }, scenario.Backends[1].RateLimit);
+        Assert.Equal([ChangeKind.Slow, ChangeKind.Error], scenario.Changes.Select(static change => change.Change));
+        Assert.Equal((500, 0.25), (scenario.Changes[1].Status, scenario.Changes[1].Probability));
         Assert.InRange(Simulation.Run(scenario).Requests, 1000, long.MaxValue);
     }
 

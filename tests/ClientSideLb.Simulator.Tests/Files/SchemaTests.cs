@@ -15,6 +15,7 @@ public sealed class SchemaTests
         { typeof(ClientGroup), "clients" },
         { typeof(KeyPopularity), "clients/keys" },
         { typeof(BackendGroup), "backends" },
+        { typeof(RateLimit), "rateLimit" },
         { typeof(BackendChange), "change" },
         { typeof(LoadBalancingOptions), "balancer" },
         { typeof(ConsistentHashOptions), "balancer/consistentHash" },

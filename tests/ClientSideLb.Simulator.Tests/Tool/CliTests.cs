@@ -23,6 +23,13 @@ public sealed class CliTests : IDisposable
     }
 
     [Fact]
+    public async Task A_scenario_with_failures_prints_the_attempts_at_the_backends_that_fail()
+    {
+        AssertContains(await RunAsync("fast-failure", "--duration", "5s"), "PeakEwma", "PowerOfTwoChoices, ejection", "at failing");
+        Assert.DoesNotContain("at failing", await RunAsync("distribution", "--duration", "5s"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task All_strategies_are_compared_in_one_table()
     {
         var output = await RunAsync("distribution", "-s", "all", "-d", "5s");
