@@ -5,8 +5,8 @@ namespace ClientSideLb.Simulator.Backends;
 /// <summary>The end of an attempt, as its client sees it.</summary>
 /// <param name="Kind">The way in which it ended.</param>
 /// <param name="Status">The status of <see cref="OutcomeKind.FailureStatus"/>.</param>
-/// <param name="RetryAfter">The seconds in the <c>Retry-After</c> header of the answer. 0 means that it has none.</param>
-internal readonly record struct Outcome(OutcomeKind Kind, HttpStatusCode Status = 0, int RetryAfter = 0)
+/// <param name="RetryAfter">The time that the answer asks to wait for. Zero means that it asks for none.</param>
+internal readonly record struct Outcome(OutcomeKind Kind, HttpStatusCode Status = 0, TimeSpan RetryAfter = default)
 {
     internal static Outcome Answered => new(OutcomeKind.Answered);
 
@@ -20,11 +20,13 @@ internal readonly record struct Outcome(OutcomeKind Kind, HttpStatusCode Status 
 
     internal static Outcome TimedOut => new(OutcomeKind.TimedOut);
 
+    internal static Outcome NotSent => new(OutcomeKind.NotSent);
+
     internal static Outcome NoEndpoint => new(OutcomeKind.NoEndpoint);
 
     internal bool IsAnswered => Kind == OutcomeKind.Answered;
 
     internal bool IsRejected => Status == HttpStatusCode.TooManyRequests;
 
-    internal static Outcome OfStatus(HttpStatusCode status, int retryAfter = 0) => new(OutcomeKind.FailureStatus, status, retryAfter);
+    internal static Outcome OfStatus(HttpStatusCode status, TimeSpan retryAfter = default) => new(OutcomeKind.FailureStatus, status, retryAfter);
 }

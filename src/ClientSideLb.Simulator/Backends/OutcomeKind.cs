@@ -21,6 +21,9 @@ internal enum OutcomeKind
     /// <summary>The caller gave up.</summary>
     TimedOut,
 
+    /// <summary>The client did not send the request, because every endpoint has rejected requests for a time that is not over.</summary>
+    NotSent,
+
     /// <summary>The client had no endpoint to send the request to.</summary>
     NoEndpoint,
 }

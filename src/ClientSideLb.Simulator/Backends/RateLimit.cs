@@ -18,4 +18,10 @@ public sealed record RateLimit
     /// Whole seconds, up to a day. The default value is <see langword="null"/>: the time until there is a token again, rounded up to a second.
     /// </value>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>
+    /// Gets a value indicating whether each 429 also says the time to the millisecond, in the header <c>retry-after-ms</c>, as AI services do.
+    /// </summary>
+    /// <value>The default value is <see langword="false"/>.</value>
+    public bool InMilliseconds { get; init; }
 }

@@ -30,7 +30,13 @@ internal sealed class TokenBucket(RateLimit limit)
         return true;
     }
 
-    /// <summary>Gets the seconds that a rejected request is asked to wait for. 0 means that the answer does not tell.</summary>
-    internal int GetRetryAfter(long wait) =>
-        limit.RetryAfter is { } fixedTime ? (int)fixedTime.TotalSeconds : (int)((wait + Nanoseconds.PerSecond - 1) / Nanoseconds.PerSecond);
+    /// <summary>
+    /// Gets the time that a rejected request is asked to wait for: whole milliseconds if the answer tells them, or else whole seconds. Zero means that the
+    /// answer does not tell.
+    /// </summary>
+    internal TimeSpan GetRetryAfter(long wait)
+    {
+        var unit = limit.InMilliseconds ? Nanoseconds.PerMillisecond : Nanoseconds.PerSecond;
+        return limit.RetryAfter ?? Nanoseconds.ToTimeSpan((wait + unit - 1) / unit * unit);
+    }
 }

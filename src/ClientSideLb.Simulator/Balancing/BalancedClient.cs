@@ -25,6 +25,11 @@ internal sealed class BalancedClient : IDisposable
 
     internal int Index { get; }
 
+    /// <summary>Gets a value indicating whether a request for which there is no endpoint gets a 429 from the client itself, as in production.</summary>
+    internal bool RejectsRequests =>
+        _cluster.Snapshot.GetView(_environment.Needs.HttpsOnly).Set.AvailableArray.Length == 0
+        && _cluster.FindShortestRejection(_environment.Needs.HttpsOnly) is not null;
+
     public void Dispose() => _cluster.Dispose();
 
     /// <summary>Updates the endpoints of the cluster, as service discovery does.</summary>
@@ -75,7 +80,10 @@ internal sealed class BalancedClient : IDisposable
     internal bool TryMove(SimulatedRequest request, Outcome outcome)
     {
         var result = _environment.Results[outcome];
-        return result.Attempt.IsFailure && FailoverRules.TryMove(
-            _environment.Settings.Failover, _cluster, request.Tried, _environment.Needs, request.CountedAttempts, result.IsUnprocessed);
+
+        // A request that was rejected has not been processed, so its method does not matter.
+        var needs = result.Attempt.IsRejected ? _environment.Needs with { IsReplayable = true } : _environment.Needs;
+        return result.Attempt.MayDoBetterElsewhere && FailoverRules.TryMove(
+            _environment.Settings.Failover, _cluster, request.Tried, needs, request.CountedAttempts, result.IsUnprocessed);
     }
 }

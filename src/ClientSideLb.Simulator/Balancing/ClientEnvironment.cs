@@ -11,7 +11,7 @@ internal sealed class ClientEnvironment
         Addresses = new BackendAddresses(backends.Select(static backend => backend.Weight));
         group.Balancer.ActiveHealthCheck.UseProbe(new SimulatedProbe(Addresses, backends, roundTrip, time));
         Settings = ClientSettings.Of(group.Balancer, BuiltInStrategies.Catalog, time);
-        Results = new SimulatedResults(Settings.Failures);
+        Results = new SimulatedResults(Settings.Failures, Settings.Failover.MoveRejected);
         Keys = new SimulatedKeys(group.Keys.Count);
         Needs = new EndpointNeeds(HttpsOnly: false, group.Idempotent);
         Time = time;

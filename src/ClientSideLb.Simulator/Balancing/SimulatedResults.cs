@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -13,13 +14,17 @@ namespace ClientSideLb.Simulator.Balancing;
 internal sealed class SimulatedResults
 {
     private readonly FailureClassifier _classifier;
+    private readonly bool _movesRejected;
     private readonly CancellationToken _caller = new(canceled: true);
     private readonly SimulatedResult _answered;
     private readonly Dictionary<Outcome, SimulatedResult> _others = [];
 
-    internal SimulatedResults(FailureClassifier classifier)
+    /// <param name="classifier">The classifier of production.</param>
+    /// <param name="movesRejected">Whether a 429 is about the endpoint.</param>
+    internal SimulatedResults(FailureClassifier classifier, bool movesRejected)
     {
         _classifier = classifier;
+        _movesRejected = movesRejected;
         _answered = Create(Outcome.Answered);
     }
 
@@ -49,14 +54,24 @@ internal sealed class SimulatedResults
                 return new HttpResponseMessage(HttpStatusCode.OK);
             case OutcomeKind.FailureStatus:
                 var response = new HttpResponseMessage(outcome.Status);
-                if (outcome.RetryAfter > 0)
-                {
-                    response.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(outcome.RetryAfter));
-                }
-
+                SetRetryAfter(response.Headers, outcome.RetryAfter);
                 return response;
             default:
                 return null;
+        }
+    }
+
+    private static void SetRetryAfter(HttpResponseHeaders headers, TimeSpan time)
+    {
+        if (time == TimeSpan.Zero)
+        {
+            return;
+        }
+
+        headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(Math.Ceiling(time.TotalSeconds)));
+        if (time.Ticks % TimeSpan.TicksPerSecond != 0)
+        {
+            headers.Add("retry-after-ms", time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture));
         }
     }
 
@@ -73,13 +88,17 @@ internal sealed class SimulatedResults
 
     private SimulatedResult Create(Outcome outcome)
     {
+        var request = new HttpRequestMessage(HttpMethod.Get, "http://backend/");
+        var response = CreateResponse(outcome);
+
         // The cluster sees the request and the response of each attempt, so they are not disposed.
         var result = new AttemptResult
         {
             Endpoint = null!,
-            Request = new HttpRequestMessage(HttpMethod.Get, "http://backend/"),
-            Response = CreateResponse(outcome),
+            Request = request,
+            Response = response,
             Exception = CreateException(outcome),
+            IsRejected = _movesRejected && response is not null && FailureClassifier.IsRejection(request, response),
             IsFromPrimary = true,
             IsBrokenConnection = outcome.Kind == OutcomeKind.BrokenOff,
         };
@@ -88,6 +107,6 @@ internal sealed class SimulatedResults
         return new SimulatedResult(
             result with { Verdict = _classifier.Judge(in result, outcome.Kind == OutcomeKind.TimedOut ? _caller : CancellationToken.None) },
             FailureClassifier.IsUnprocessed(in result, new KnownHosts()),
-            _classifier.GetRetryAfter(result.Response));
+            _classifier.GetRetryAfter(in result));
     }
 }

@@ -140,7 +140,7 @@ internal sealed class RequestFlow
         request.Stamp++;
         if (!request.Client.TryBeginAttempt(request))
         {
-            End(request, Outcome.NoEndpoint);
+            End(request, request.Client.RejectsRequests ? Outcome.NotSent : Outcome.NoEndpoint);
             return;
         }
 

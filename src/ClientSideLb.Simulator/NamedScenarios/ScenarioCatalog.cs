@@ -10,7 +10,7 @@ public static class ScenarioCatalog
     public static IReadOnlyList<NamedScenario> All { get; } =
     [
         new DistributionScenario(), new SlowBackendScenario(), new FastFailureScenario(), new OutageScenario(), new RollingDeployScenario(),
-        new RebalancingScenario(), new HotKeyScenario(), new OverloadScenario(), new FleetScenario(),
+        new RebalancingScenario(), new HotKeyScenario(), new OverloadScenario(), new RejectionScenario(), new FleetScenario(),
     ];
 
     /// <summary>Gets a scenario by its name.</summary>

@@ -128,6 +128,7 @@ internal sealed class Recorder
         OutcomeKind.BrokenOff => "broken off",
         OutcomeKind.AttemptTimedOut => "attempt timed out",
         OutcomeKind.TimedOut => "timed out",
+        OutcomeKind.NotSent => "429 without being sent",
         OutcomeKind.NoEndpoint => "no endpoint",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "has no name as a failure."),
     };

@@ -40,16 +40,26 @@ public sealed class TokenBucketTests
     }
 
     [Theory]
-    [InlineData(null, 1, 1)]
-    [InlineData(null, Second, 1)]
-    [InlineData(null, Second + 1, 2)]
-    [InlineData(7, Second, 7)]
-    [InlineData(0, Second, 0)]
-    public void Retry_after_is_the_wait_rounded_up_to_a_second_or_a_fixed_time(int? fixedSeconds, long wait, int expected)
+    [InlineData(1, false, 1000)]
+    [InlineData(Second, false, 1000)]
+    [InlineData(Second + 1, false, 2000)]
+    [InlineData(1, true, 1)]
+    [InlineData((Second / 20) + 1, true, 51)]
+    public void Retry_after_is_the_wait_rounded_up(long wait, bool inMilliseconds, int expected)
     {
-        var limit = new RateLimit { Rate = 1, RetryAfter = fixedSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null };
+        var bucket = new TokenBucket(new RateLimit { Rate = 1, InMilliseconds = inMilliseconds });
 
-        Assert.Equal(expected, new TokenBucket(limit).GetRetryAfter(wait));
+        Assert.Equal(TimeSpan.FromMilliseconds(expected), bucket.GetRetryAfter(wait));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    public void Retry_after_can_be_a_fixed_time(int seconds)
+    {
+        var time = TimeSpan.FromSeconds(seconds);
+
+        Assert.Equal(time, new TokenBucket(new RateLimit { Rate = 1, RetryAfter = time }).GetRetryAfter(Second));
     }
 
     private static int CountTaken(TokenBucket bucket, int requests, long at) => Enumerable.Range(0, requests).Count(_ => bucket.TryTake(at, out var _));

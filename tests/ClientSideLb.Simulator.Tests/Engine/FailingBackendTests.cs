@@ -131,6 +131,60 @@ public sealed class FailingBackendTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_request_that_is_rejected_moves_whatever_its_method_if_the_client_takes_429_to_be_about_the_backend(bool moves)
+    {
+        var scenario = CreateWithMoves(moves, new BackendGroup(), new BackendGroup { RateLimit = new RateLimit { Rate = 10 } });
+
+        var result = Run(scenario);
+
+        Assert.InRange(result.Rejected, 5, 1500);
+        Assert.Equal(moves ? 0 : result.Rejected, result.Failures);
+        Assert.Equal(moves ? result.Rejected : 0, result.Moved);
+    }
+
+    [Theory]
+    [InlineData(1, 25, 35)]
+    [InlineData(10, 2, 5)]
+    public void A_backend_that_has_rejected_a_request_gets_none_until_the_time_that_it_asked_for_is_over(int seconds, int least, int most)
+    {
+        // The only token is used at the start, so each request is rejected.
+        var limit = new RateLimit { Rate = 0.001, Burst = 1, RetryAfter = TimeSpan.FromSeconds(seconds) };
+
+        var result = Run(CreateWithMoves(moves: true, new BackendGroup(), new BackendGroup { RateLimit = limit }, LoadBalancingStrategies.RoundRobin));
+
+        Assert.InRange(result.Rejected, least, most);
+    }
+
+    [Fact]
+    public void A_time_in_milliseconds_is_kept_to_the_millisecond()
+    {
+        Assert.InRange(CountAnswered(inMilliseconds: true), 260, 310);
+        Assert.InRange(CountAnswered(inMilliseconds: false), 25, 120);
+
+        // One backend accepts a request each 100 ms, and none while it is set aside. The other one never does.
+        static long CountAnswered(bool inMilliseconds)
+        {
+            var limit = new RateLimit { Rate = 10, Burst = 1, InMilliseconds = inMilliseconds };
+            var never = new RateLimit { Rate = 0.001, Burst = 1, RetryAfter = TimeSpan.FromMinutes(1) };
+            return Run(CreateWithMoves(moves: true, new BackendGroup { RateLimit = limit }, new BackendGroup { RateLimit = never })).Latency.Count;
+        }
+    }
+
+    [Fact]
+    public void A_client_whose_backends_all_reject_sends_nothing_until_one_of_them_has_room()
+    {
+        var limit = new RateLimit { Rate = 0.001, Burst = 1, RetryAfter = TimeSpan.FromSeconds(10) };
+
+        var result = Run(CreateWithMoves(moves: true, new BackendGroup { Count = 2, RateLimit = limit }, new BackendGroup { RateLimit = limit }));
+
+        Assert.Equal(["429", "429 without being sent"], result.FailuresByKind.Keys);
+        Assert.InRange(result.Rejected, 6, 15);
+        Assert.InRange(result.FailuresByKind["429 without being sent"], 2500, 3300);
+    }
+
     [Fact]
     public void A_client_that_counts_failures_as_load_sends_little_to_a_backend_that_fails_at_times_and_more_when_it_has_recovered()
     {
@@ -162,6 +216,14 @@ public sealed class FailingBackendTests
         probes.Enabled = true;
         probes.Interval = probes.UnhealthyInterval = TimeSpan.FromSeconds(1);
         probes.UnhealthyThreshold = 1;
+    }
+
+    private static Scenario CreateWithMoves(bool moves, BackendGroup one, BackendGroup other, string strategy = LoadBalancingStrategies.PowerOfTwoChoices)
+    {
+        var scenario = Create(strategy: strategy);
+        scenario.Clients.Balancer.Failover.Enabled = true;
+        scenario.Clients.Balancer.Failover.MoveRejected = moves;
+        return scenario with { Clients = scenario.Clients with { Idempotent = false }, Backends = [one, other] };
     }
 
     // One backend and one client, without failover and outlier detection.

@@ -26,7 +26,7 @@ public sealed class ScenarioFileTests : IDisposable
         { "{\n \"backends\": [\n  { \"rateLimit\": { \"burst\": 5 } } ]\n}", "(3)", "backends[0].rateLimit: needs 'rate'." },
         { "{\n \"backends\": [ {} ],\n \"changes\": [\n  { \"at\": \"1s\" } ]\n}", "(4)", "changes[0]: needs 'backends', 'change'." },
         { "{\n \"backends\": [\n  { \"rateLimit\": 5 } ]\n}", "(3)", "backends[0].rateLimit: expected an object, { … }." },
-        { "{\n \"backends\": [\n  { \"rateLimit\": { \"rate\": 5, \"refill\": 5 } } ]\n}", "(3)", "'refill' is not known here. Known are rate, burst, retryAfter." },
+        { "{\n \"backends\": [\n  { \"rateLimit\": { \"rate\": 5, \"refill\": 5 } } ]\n}", "(3)", "'refill' is not known here. Known are rate, burst, retryAfter, inMilliseconds." },
         { "{\n \"backends\": [\n  { \"service\": { \"kind\": \"gaussian\" } } ]\n}", "(3)", "backends[0].service: expected { \"kind\": … } with one of constant, exponential" },
         { "{\n \"backends\": [\n  { \"service\": { \"mean\": \"1s\" } } ]\n}", "(3)", "backends[0].service: expected { \"kind\": … } with one of constant, exponential" },
         { "{\n \"backends\": [ {} ],\n \"clients\": { \"arrivals\": { \"rate\": 7 } }\n}", "(3)", "clients.arrivals: expected { \"kind\": … } with one of poisson" },
@@ -80,7 +80,7 @@ public sealed class ScenarioFileTests : IDisposable
               },
               "backends": [
                 { "count": 2, "weight": 3, "service": { "kind": "lognormal", "mean": "20ms", "sigma": 0.5 } },
-                { "service": { "kind": "measured", "milliseconds": [1, 2, 3] }, "rateLimit": { "rate": 7.5, "burst": 3, "retryAfter": "2s" } },
+                { "service": { "kind": "measured", "milliseconds": [1, 2, 3] }, "rateLimit": { "rate": 7.5, "burst": 3, "retryAfter": "2s", "inMilliseconds": true } },
               ],
               "changes": [
                 { "at": "30s", "backends": "0,2", "change": "slow", "speed": 0.5 },
@@ -100,7 +100,7 @@ public sealed class ScenarioFileTests : IDisposable
         Assert.Equal(new LognormalTime { Mean = TimeSpan.FromMilliseconds(20), Sigma = 0.5 }, scenario.Backends[0].Service);
         Assert.Equal([1, 2, 3], Assert.IsType<MeasuredTime>(scenario.Backends[1].Service).Milliseconds);
         Assert.Null(scenario.Backends[0].RateLimit);
-        Assert.Equal(new RateLimit { Rate = 7.5, Burst = 3, RetryAfter = TimeSpan.FromSeconds(2) }, scenario.Backends[1].RateLimit);
+        Assert.Equal(new RateLimit { Rate = 7.5, Burst = 3, RetryAfter = TimeSpan.FromSeconds(2), InMilliseconds = true }, scenario.Backends[1].RateLimit);
         Assert.Equal([ChangeKind.Slow, ChangeKind.Error], scenario.Changes.Select(static change => change.Change));
         Assert.Equal((500, 0.25), (scenario.Changes[1].Status, scenario.Changes[1].Probability));
         Assert.InRange(Simulation.Run(scenario).Requests, 1000, long.MaxValue);

@@ -40,6 +40,23 @@ public sealed class FailureScenarioTests
         Assert.InRange(runs["PeakEwma, nothing"].AttemptsAtFailing, 1, even / 5);
     }
 
+    [Fact]
+    public void Requests_over_a_quota_find_room_elsewhere_if_they_may_move_and_the_backends_tell_the_time_precisely()
+    {
+        var runs = Run("rejection", TimeSpan.FromMinutes(2));
+
+        foreach (var run in runs.Values.Where(static run => run.Label == run.Strategy))
+        {
+            var moved = runs[$"{run.Label}, moved"];
+            Assert.Equal(run.Rejected, run.Failures);
+            Assert.InRange(moved.ErrorRate, 0, 0.001);
+            Assert.InRange(moved.Failures, 0, run.Failures);
+            Assert.All(moved.Backends, static backend => Assert.InRange(backend.Share, 0.2, 0.5));
+        }
+
+        Assert.InRange(runs[LoadBalancingStrategies.ConsistentHash].ErrorRate, 0.03, 0.1);
+    }
+
     private static Dictionary<string, RunResult> Run(string name, TimeSpan duration, ChangeKind? fault = null) =>
         KnownScenarios.Get(name).Run(new ScenarioOptions { Duration = duration, Fault = fault }).Runs.ToDictionary(static run => run.Label);
 }

@@ -26,6 +26,7 @@ public sealed class CliTests : IDisposable
     public async Task A_scenario_with_failures_prints_the_attempts_at_the_backends_that_fail()
     {
         AssertContains(await RunAsync("fast-failure", "--duration", "5s"), "PeakEwma", "PowerOfTwoChoices, ejection", "at failing");
+        AssertContains(await RunAsync("rejection", "--duration", "20s", "--strategy", "ConsistentHash"), "ConsistentHash, moved", "rejected", "moved");
         Assert.DoesNotContain("at failing", await RunAsync("distribution", "--duration", "5s"), StringComparison.Ordinal);
     }
 
