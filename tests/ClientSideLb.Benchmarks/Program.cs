@@ -1,8 +1,6 @@
-using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Jobs;
-using BenchmarkDotNet.Running;
-using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using ClientSideLb.Benchmarks;
 using ClientSideLb.Benchmarks.Changing;
+using ClientSideLb.Benchmarks.Contending;
 using ClientSideLb.Benchmarks.EndToEnd;
 using ClientSideLb.Benchmarks.EndToEnd.Children;
 using ClientSideLb.Benchmarks.EndToEnd.Heterogeneous;
@@ -14,6 +12,8 @@ switch (args.FirstOrDefault())
 {
     case ChangeCommand.Name:
         return ChangeCommand.Run();
+    case ContentionCommand.Name:
+        return ContentionCommand.Run(args[1..]);
     case EndToEndCommand.Name:
         return await EndToEndCommand.RunAsync(args[1..]);
     case GuardCommand.Name:
@@ -27,8 +27,5 @@ switch (args.FirstOrDefault())
     case ChildRoles.Command:
         return await ChildRoles.RunAsync(args[1..]);
     default:
-        // In this process, which has been restored and built already, and not in projects that are made for each run.
-        var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
-        return 0;
+        return DetailCommand.Run(args);
 }

@@ -1,16 +1,21 @@
 using ClientSideLb.Benchmarks.Minimal;
+using ClientSideLb.Benchmarks.Picking;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ClientSideLb.Benchmarks.Handling;
 
-/// <summary>Builds pipelines as an application does, each over the same stub and the same three endpoints.</summary>
+/// <summary>Builds pipelines as an application does, each over the same stub and the same endpoints.</summary>
 internal sealed class Pipelines : IDisposable
 {
     private const string Client = "api";
     private readonly ServiceProvider? _services;
 
-    internal Pipelines(Pipeline pipeline, ResponseBody body)
+    /// <param name="pipeline">What requests go through.</param>
+    /// <param name="body">What responses have for a body.</param>
+    /// <param name="strategy">The strategy of this library at its defaults.</param>
+    /// <param name="endpoints">How many endpoints there are.</param>
+    internal Pipelines(Pipeline pipeline, ResponseBody body, string strategy = LoadBalancingStrategies.PowerOfTwoChoices, int endpoints = 3)
     {
         if (pipeline == Pipeline.Bare)
         {
@@ -19,13 +24,13 @@ internal sealed class Pipelines : IDisposable
         }
 
         var services = new ServiceCollection();
-        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(Endpoints()).Build());
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(Endpoints(endpoints)).Build());
         services.AddServiceDiscovery();
         var client = services.AddHttpClient(Client).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(() => new StubHandler(body));
         switch (pipeline)
         {
             case Pipeline.Balanced:
-                client.AddLoadBalancing();
+                client.AddLoadBalancing(options => options.Strategy = strategy);
                 break;
             case Pipeline.BalancedOptionsOff:
                 client.AddLoadBalancing(static options =>
@@ -35,7 +40,7 @@ internal sealed class Pipelines : IDisposable
                 });
                 break;
             case Pipeline.Minimal:
-                client.AddHttpMessageHandler(static () => new MinimalHandler([.. Endpoints().Values.Select(static address => new Uri(address!))]));
+                client.AddHttpMessageHandler(() => new MinimalHandler([.. Endpoints(endpoints).Values.Select(static address => new Uri(address!))]));
                 break;
             case Pipeline.ServiceDiscovery:
                 client.AddServiceDiscovery();
@@ -57,10 +62,6 @@ internal sealed class Pipelines : IDisposable
         _services?.Dispose();
     }
 
-    private static Dictionary<string, string?> Endpoints() => new()
-    {
-        ["Services:api:http:0"] = "http://10.0.0.1:8080",
-        ["Services:api:http:1"] = "http://10.0.0.2:8080",
-        ["Services:api:http:2"] = "http://10.0.0.3:8080",
-    };
+    private static Dictionary<string, string?> Endpoints(int count) =>
+        Enumerable.Range(0, count).ToDictionary(static i => $"Services:api:http:{i}", static i => (string?)Pickers.AddressOf(i).Uri.ToString());
 }

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace ClientSideLb.Benchmarks.Minimal;
 
 /// <summary>Where a <see cref="MinimalHandler"/> sends requests, how many are under way there, and what addresses were rewritten for it.</summary>
-internal sealed class MinimalEndpoint(Uri address)
+internal class MinimalEndpoint(Uri address)
 {
     private const int MostKept = 1_000;
 
@@ -12,7 +12,7 @@ internal sealed class MinimalEndpoint(Uri address)
 
     internal void AddInFlight() => Interlocked.Increment(ref _inFlight);
 
-    internal void RemoveInFlight() => Interlocked.Decrement(ref _inFlight);
+    internal virtual void RemoveInFlight() => Interlocked.Decrement(ref _inFlight);
 
     internal Uri AddressFor(Uri logical)
     {

@@ -8,7 +8,7 @@ namespace ClientSideLb.Benchmarks.Minimal;
 /// It takes endpoints in turn, has most addresses rewritten already, and wraps the body. It knows no health, moves no request, tells nobody what
 /// it does, and loses count of a response that is dropped.
 /// </remarks>
-internal sealed class MinimalHandler(params Uri[] endpoints) : DelegatingHandler
+internal class MinimalHandler(params Uri[] endpoints) : DelegatingHandler
 {
     private static readonly HttpRequestOptionsKey<MinimalEndpoint> Endpoint = new("Minimal.Endpoint");
 
@@ -17,9 +17,7 @@ internal sealed class MinimalHandler(params Uri[] endpoints) : DelegatingHandler
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var endpoint = _endpoints[(uint)Interlocked.Increment(ref _turn) % (uint)_endpoints.Length];
-        endpoint.AddInFlight();
-
+        var endpoint = Begin();
         var logical = request.RequestUri!;
         request.Options.Set(Endpoint, endpoint);
         request.RequestUri = endpoint.AddressFor(logical);
@@ -31,6 +29,14 @@ internal sealed class MinimalHandler(params Uri[] endpoints) : DelegatingHandler
 
         Receive(sending.Result, request, logical, endpoint);
         return sending;
+    }
+
+    /// <summary>Chooses the endpoint of a request, and counts the request there.</summary>
+    private protected virtual MinimalEndpoint Begin()
+    {
+        var endpoint = _endpoints[(uint)Interlocked.Increment(ref _turn) % (uint)_endpoints.Length];
+        endpoint.AddInFlight();
+        return endpoint;
     }
 
     private static async Task<HttpResponseMessage> ReceiveAsync(

@@ -1,6 +1,6 @@
 using System.Globalization;
+using System.Reflection;
 using System.Runtime.InteropServices;
-using BenchmarkDotNet.Environments;
 
 namespace ClientSideLb.Benchmarks.Reporting;
 
@@ -23,23 +23,40 @@ internal static class RunHeader
         }
     }
 
-    private static string Processor() =>
-        HostEnvironmentInfo.GetCurrent().Cpu.Value?.ProcessorName is { Length: > 0 } name
-            ? name.Trim()
-            : $"{Unknown} processor ({RuntimeInformation.ProcessArchitecture})";
+    private static string Processor() => FindProcessor() is { Length: > 0 } name ? name : $"{Unknown} processor ({RuntimeInformation.ProcessArchitecture})";
+
+    private static string? FindProcessor()
+    {
+        const string Information = "/proc/cpuinfo";
+
+        if (File.Exists(Information))
+        {
+            // Some architectures have no such line.
+            return File.ReadLines(Information).FirstOrDefault(static line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[^1].Trim();
+        }
+
+        return OperatingSystem.IsMacOS()
+            ? Tool.TryRun("sysctl", "-n", "machdep.cpu.brand_string")
+            : Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER");
+    }
 
     private static string Cores() => Environment.ProcessorCount == 1 ? "1 core" : $"{Environment.ProcessorCount} cores";
 
+    // The build writes it down, so that a program that was copied to another machine knows it too.
     private static string Commit()
     {
-        // Of what was built, wherever it is run from.
-        var folder = AppContext.BaseDirectory;
-        if (Tool.TryRun("git", "-C", folder, "rev-parse", "--short=10", "HEAD") is not { } commit)
+        const int ShortLength = 10;
+
+        var version = typeof(RunHeader).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+        if (version.Split('+', 2) is not [_, { Length: >= ShortLength } built])
         {
             return Unknown;
         }
 
-        var changes = Tool.TryRun("git", "-C", folder, "status", "--porcelain", "--untracked-files=no");
-        return string.IsNullOrEmpty(changes) ? commit : $"{commit} with changes";
+        // The folder of the program may belong to another repository, or to a later commit of this one.
+        var folder = AppContext.BaseDirectory;
+        var hasChanges = Tool.TryRun("git", "-C", folder, "rev-parse", "HEAD") == built
+            && Tool.TryRun("git", "-C", folder, "status", "--porcelain", "--untracked-files=no") is { Length: > 0 };
+        return hasChanges ? $"{built[..ShortLength]} with changes" : built[..ShortLength];
     }
 }
