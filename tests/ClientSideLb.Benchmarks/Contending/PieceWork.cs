@@ -13,7 +13,7 @@ internal static class PieceWork
 
     internal static IEnumerable<Work> All(ContentionOptions options) =>
     [
-        Of("(an empty call)", static () => new object(), static _ => { }),
+        Of("an empty call", static () => new object(), static _ => { }),
         Of("turn of round robin", () => Pickers.Create(LoadBalancingStrategies.RoundRobin, options.Endpoints, Random.Shared), static picker => picker.Pick(default)),
         Of("in flight, begin and end", static () => Pickers.Endpoints(1)[0], static endpoint =>
         {
@@ -39,8 +39,10 @@ internal static class PieceWork
         Rewriting("rewritten address, ever new", AddressOf),
         Of("watch for a dropped body", static () => new object(), static _ => BodyWatch.Begin(null!).End()),
         Of("clock", static () => TimeProvider.System, static time => time.GetTimestamp()),
-        Results("lease and result, a success", endpoints: 1),
-        Results("the same, neighbouring endpoints", options.Threads[^1]),
+        Results("lease and result, answered at once", endpoints: 1, isWaiting: false),
+        Results("the same, at neighbouring endpoints", options.Threads[^1], isWaiting: false),
+        Results("lease, wait and result", endpoints: 1, isWaiting: true),
+        Results("the same, at neighbouring endpoints", options.Threads[^1], isWaiting: true),
     ];
 
     private static Work Of<T>(string name, Func<T> create, Action<T> operate) => new(name, () =>
@@ -87,7 +89,8 @@ internal static class PieceWork
         };
     });
 
-    private static Work Results(string name, int endpoints) => new(name, () =>
+    // All that a request without a body counts at its endpoint.
+    private static Work Results(string name, int endpoints, bool isWaiting) => new(name, () =>
     {
         var cluster = ClusterInUse.Create(LoadBalancingStrategies.RoundRobin, endpoints);
         return thread =>
@@ -100,6 +103,12 @@ internal static class PieceWork
                 for (var i = 0; i < count; i++)
                 {
                     var lease = new EndpointLease(endpoint, now + i);
+                    if (isWaiting)
+                    {
+                        lease.BeginWait();
+                    }
+
+                    lease.EndWait();
                     cluster.Observe(lease, in answer);
                     lease.Release();
                 }

@@ -13,7 +13,7 @@ internal sealed class RequestWork : IDisposable
     public void Dispose() => _made.ForEach(static made => made.Dispose());
 
     /// <summary>Makes the work of sending requests to the stub, with no balancer in between.</summary>
-    internal Work Bare() => Create("(no balancer)", () => Keep(new Pipelines(Pipeline.Bare, Body)).Invoker);
+    internal Work Bare() => Create("no balancer", () => Keep(new Pipelines(Pipeline.Bare, Body)).Invoker);
 
     internal Work Own(string strategy, int endpoints) => Create(strategy, () => Keep(new Pipelines(Pipeline.Balanced, Body, strategy, endpoints)).Invoker);
 
