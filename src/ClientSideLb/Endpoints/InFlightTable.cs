@@ -26,8 +26,10 @@ internal sealed class InFlightTable
         if (_next >= _counts.Length)
         {
             _step = endpoints < SideBySideFrom ? LineLength : 1;
-            _counts = new int[((endpoints * _step) + LineLength - 1) / LineLength * LineLength];
-            _next = 0;
+
+            // The first line stays unused, because it also holds the array's length. Every core reads the length whenever it counts, at any endpoint.
+            _counts = new int[((endpoints * _step) + (2 * LineLength) - 1) / LineLength * LineLength];
+            _next = LineLength;
         }
 
         var place = new InFlightPlace(_counts, _next);
