@@ -13,14 +13,15 @@ internal sealed record AiOptions(int Minutes, bool ShowHelp = false)
 
     internal static string Help { get; } =
         $"""
-        Plays {Service.Names.Count} local deployments of one AI model, each with a quota of tokens a minute, and sends
-        them chats: more than one quota allows, without and with Failover.MoveRejected, and
-        then more than all quotas allow. Nothing leaves this machine.
+        Plays {Service.Names.Count} local deployments of one AI model, each with a quota of tokens a
+        minute, and sends them chats: more than one quota allows, without and with
+        Failover.MoveRejected, and then more than all quotas allow. Nothing leaves
+        this machine.
 
         Usage: dotnet run --project examples/AiEndpoints -- [options]
 
-          --minutes N   How many minutes each of the {Part.All.Count} parts lasts, {MinMinutes} to {MaxMinutes}; the default is {DefaultMinutes}.
-                        A minute lasts {Service.Minute.TotalSeconds} seconds here.
+          --minutes N   How many minutes each of the {Part.All.Count} parts lasts, {MinMinutes} to {MaxMinutes};
+                        the default is {DefaultMinutes}. A minute lasts {Service.Minute.TotalSeconds} seconds here.
           --help        Shows this text.
 
         Exit codes: {ExitCodes.Success} with MoveRejected no caller saw a 429 and each deployment was used,
