@@ -67,6 +67,21 @@ public sealed class RejectionTests
     }
 
     [Fact]
+    public void A_rejected_request_can_move_to_an_endpoint_whose_time_is_over_although_the_timer_is_late()
+    {
+        // Timers count whole milliseconds.
+        var asked = TimeSpan.FromSeconds(10) + TimeSpan.FromTicks(1);
+        _lab.Reject(_lab.SendTo(0), asked);
+        var tried = new TriedEndpoints();
+        tried.Add(_lab[1]);
+        Assert.False(_lab.Cluster.HasUntried(tried, httpsOnly: false));
+
+        _lab.Time.Advance(asked);
+        Assert.True(_lab[0].State.IsRejecting);
+        Assert.True(_lab.Cluster.HasUntried(tried, httpsOnly: false));
+    }
+
+    [Fact]
     public void A_request_finds_an_endpoint_that_has_room_again_before_the_strategy_has_made_a_picker_with_it()
     {
         var strategy = new WatchedStrategy();
