@@ -24,8 +24,8 @@ internal sealed record AiOptions(int Minutes, bool ShowHelp = false)
                         the default is {DefaultMinutes}. A minute lasts {Service.Minute.TotalSeconds} seconds here.
           --help        Shows this text.
 
-        Exit codes: {ExitCodes.Success} with MoveRejected no caller saw a 429 and each deployment was used,
-        {ExitCodes.Failed} otherwise, {ExitCodes.BadArguments} bad arguments, {ExitCodes.Interrupted} stopped by Ctrl+C.
+        Exit codes: {ExitCodes.Success} with MoveRejected no caller saw a 429 and each deployment was
+        used, {ExitCodes.Failed} otherwise, {ExitCodes.BadArguments} bad arguments, {ExitCodes.Interrupted} stopped by Ctrl+C.
         """;
 
     /// <exception cref="UsageException">The arguments are wrong.</exception>
