@@ -91,7 +91,8 @@ internal sealed class Cluster : ICluster, IDisposable
     internal EndpointLease? Acquire(in PickContext context, EndpointNeeds needs) => _acquirer.Acquire(in context, needs, Clock.GetTimestamp());
 
     /// <inheritdoc cref="EndpointAcquirer.HasUntried"/>
-    internal bool HasUntried(TriedEndpoints tried, bool httpsOnly) => _acquirer.HasUntried(tried, httpsOnly);
+    internal bool HasUntried(TriedEndpoints tried, bool httpsOnly) =>
+        _acquirer.HasUntried(tried, httpsOnly) || (_writer.Rejections.ReturnDue() && _acquirer.HasUntried(tried, httpsOnly));
 
     /// <inheritdoc cref="ResultObserver.Observe"/>
     internal void Observe(EndpointLease lease, in AttemptResult result, TimeSpan? setAside = null) => _results.Observe(lease, in result, setAside);

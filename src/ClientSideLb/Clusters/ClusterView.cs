@@ -110,7 +110,7 @@ internal sealed class ClusterView
     {
         var endpoint = Picker.Pick(in context);
         isPicked = endpoint is not null && IsPermitted(endpoint, in context);
-        if (isPicked || (endpoint is null && (IsPickerCurrent || Picker is NoEndpointPicker)))
+        if (isPicked || (endpoint is null && IsPickerCurrent))
         {
             return endpoint;
         }

@@ -193,19 +193,31 @@ internal readonly struct Attempt
     {
         var needs = new EndpointNeeds(LogicalAddress.IsHttpsOnly(request.RequestUri!.Scheme), Replay.IsSafe(request));
         var tried = request.FindTriedEndpoints();
-        if (cluster.AcquireUntried(route.Settings.Keys, request, tried, needs) is { } lease)
+        while (true)
         {
-            if (tried is null)
+            var snapshot = cluster.Snapshot;
+            if (cluster.AcquireUntried(route.Settings.Keys, request, tried, needs) is { } lease)
             {
-                request.SetFirstEndpoint(lease.Endpoint);
+                if (tried is null)
+                {
+                    request.SetFirstEndpoint(lease.Endpoint);
+                }
+
+                return lease;
             }
 
-            return lease;
-        }
+            var isRejected = snapshot.GetView(needs.HttpsOnly).Set.AvailableArray.Length == 0 && cluster.FindShortestRejection(needs.HttpsOnly) is not null;
 
-        if (cluster.Snapshot.GetView(needs.HttpsOnly).Set.AvailableArray.Length == 0 && cluster.FindShortestRejection(needs.HttpsOnly) is not null)
-        {
-            return null;
+            // An endpoint may have got room again meanwhile. Only of the state that the search saw is it known that nobody has any.
+            if (ReferenceEquals(snapshot, cluster.Snapshot))
+            {
+                if (isRejected)
+                {
+                    return null;
+                }
+
+                break;
+            }
         }
 
         RequestTelemetry.ReportNoEndpoint(route, cluster, attempts: 0);

@@ -67,6 +67,35 @@ public sealed class RejectionTests
     }
 
     [Fact]
+    public void A_rejected_request_can_move_to_an_endpoint_whose_time_is_over_although_the_timer_is_late()
+    {
+        // Timers count whole milliseconds.
+        var asked = TimeSpan.FromSeconds(10) + TimeSpan.FromTicks(1);
+        _lab.Reject(_lab.SendTo(0), asked);
+        var tried = new TriedEndpoints();
+        tried.Add(_lab[1]);
+        Assert.False(_lab.Cluster.HasUntried(tried, httpsOnly: false));
+
+        _lab.Time.Advance(asked);
+        Assert.True(_lab[0].State.IsRejecting);
+        Assert.True(_lab.Cluster.HasUntried(tried, httpsOnly: false));
+    }
+
+    [Fact]
+    public void A_request_finds_an_endpoint_that_has_room_again_before_the_strategy_has_made_a_picker_with_it()
+    {
+        var strategy = new WatchedStrategy();
+        var lab = new ClusterLab(1, static options => options.Failover.MoveRejected = true, strategy);
+        lab.Reject(lab.SendTo(0), TimeSpan.FromSeconds(10));
+
+        EndpointLease? found = null;
+        strategy.IsCreating = () => found = lab.Cluster.Acquire(new PickContext(new SeededRandom(1), "key"), TestCluster.AnyEndpoint);
+        lab.Advance(seconds: 10);
+
+        Assert.Same(lab[0], found?.Endpoint);
+    }
+
+    [Fact]
     public void A_reload_that_switches_the_option_off_brings_all_back()
     {
         Reject(0, seconds: 60);
@@ -117,4 +146,20 @@ public sealed class RejectionTests
     }
 
     private void Reject(int endpoint, int seconds) => _lab.Reject(_lab.SendTo(endpoint), TimeSpan.FromSeconds(seconds));
+
+    /// <summary>Lets a test act while the cluster waits for a new picker.</summary>
+    private sealed class WatchedStrategy : ILoadBalancingStrategy
+    {
+        private readonly RoundRobinStrategy _strategy = new();
+
+        public string Name => "Watched";
+
+        internal Action? IsCreating { get; set; }
+
+        public EndpointPicker CreatePicker(EndpointSet endpoints)
+        {
+            IsCreating?.Invoke();
+            return _strategy.CreatePicker(endpoints);
+        }
+    }
 }

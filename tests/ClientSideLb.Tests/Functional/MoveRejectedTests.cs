@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ClientSideLb.Tests.Functional;
@@ -146,6 +147,36 @@ public sealed class MoveRejectedTests
         using var sent = await client.SendAsync(synchronous);
         Assert.Equal(HttpStatusCode.OK, sent.StatusCode);
         Assert.Equal([1, 2, 1], fleet.Counts);
+    }
+
+    [Fact]
+    public async Task Requests_at_the_moment_in_which_an_endpoint_has_room_again_get_an_answer_and_no_exception()
+    {
+        const int Threads = 4;
+        const int Requests = 50_000;
+
+        var services = new ServiceCollection();
+        services.AddHttpClient("api")
+            .AddLoadBalancing(static options =>
+            {
+                options.Endpoints.Add(new EndpointOptions { Address = new Uri("http://10.0.0.1") });
+                options.Endpoints.Add(new EndpointOptions { Address = new Uri("http://10.0.0.2") });
+                options.Failover.MoveRejected = true;
+            })
+            .ConfigurePrimaryHttpMessageHandler(static () => new RejectingHandler());
+        await using var provider = services.BuildServiceProvider();
+        using var http = provider.GetRequiredService<IHttpClientFactory>().CreateClient("api");
+
+        // Both endpoints are set aside and come back all the time.
+        await Task.WhenAll(Enumerable.Range(0, Threads).Select(_ => Task.Run(() =>
+        {
+            for (var i = 0; i < Requests; i++)
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new ByteArrayContent([]) };
+                using var response = http.Send(request);
+                Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
+            }
+        })));
     }
 
     [Fact]
@@ -383,4 +414,17 @@ public sealed class MoveRejectedTests
             configure?.Invoke(options);
         },
         _time);
+
+    private sealed class RejectingHandler : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(Send(request, cancellationToken));
+
+        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = new HttpResponseMessage(HttpStatusCode.TooManyRequests) { RequestMessage = request };
+            response.Headers.Add("retry-after-ms", "1");
+            return response;
+        }
+    }
 }
