@@ -15,7 +15,7 @@ internal static class RejectedResponse
     {
         var time = cluster.FindShortestRejection(LogicalAddress.IsHttpsOnly(request.RequestUri!.Scheme)) ?? TimeSpan.Zero;
         var response = new HttpResponseMessage(HttpStatusCode.TooManyRequests) { RequestMessage = request, Version = request.Version };
-        RetryAfterHeader.Write(response, time);
+        RetryAfterHeader.WriteExactly(response, time);
         response.Content = new StringContent(string.Create(
             CultureInfo.InvariantCulture,
             $"Client '{cluster.ClientName}' did not send this request: all endpoints of service '{cluster.ServiceName}' have answered 429 (Too Many Requests). The first of them has room again in {Math.Ceiling(time.TotalSeconds)} s."));

@@ -46,6 +46,13 @@ internal static class RetryAfterHeader
         }
     }
 
+    /// <summary>Writes the time in seconds and in milliseconds. A client that reads only seconds waits up to a second longer.</summary>
+    internal static void WriteExactly(HttpResponseMessage response, TimeSpan time)
+    {
+        response.Headers.Add(InMilliseconds[0], "0");
+        Write(response, time);
+    }
+
     private static TimeSpan? ReadMilliseconds(HttpResponseHeaders headers, string name) =>
         headers.NonValidated.TryGetValues(name, out var values)
         && double.TryParse(values.ToString(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var milliseconds)

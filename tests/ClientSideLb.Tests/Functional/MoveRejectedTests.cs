@@ -137,6 +137,7 @@ public sealed class MoveRejectedTests
         _time.Advance(TimeSpan.FromSeconds(5.5));
         using var unsent = await client.SendAsync(synchronous);
         Assert.Equal((HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(7)), (unsent.StatusCode, unsent.Headers.RetryAfter?.Delta));
+        Assert.Equal(["6500"], unsent.Headers.GetValues("retry-after-ms"));
         Assert.Null(unsent.RequestMessage!.GetEndpoint());
         Assert.Equal("/", unsent.RequestMessage!.RequestUri!.AbsolutePath);
         Assert.Contains("did not send this request: all endpoints of service 'api' have answered 429 (Too Many Requests). The first of them has room again in 7 s.", await unsent.Content.ReadAsStringAsync());
