@@ -106,7 +106,7 @@ internal sealed class Load(HttpClient client, string strategy, IReadOnlyList<Bac
                 break;
 
             // Without a key, the strategy would hash the path and query.
-            case LoadBalancingStrategies.ConsistentHash:
+            case LoadBalancingStrategies.ConsistentHash or LoadBalancingStrategies.Maglev:
                 request.SetHashKey($"customer-{key}");
                 break;
         }

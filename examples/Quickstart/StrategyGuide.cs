@@ -15,6 +15,7 @@ internal static class StrategyGuide
         (LoadBalancingStrategies.PeakEwma, "The better of two random backends by how fast they answer and how busy they are. The slow one gets little."),
         (LoadBalancingStrategies.IpHash, "The backend that the caller's IP address hashes to. A caller stays where it is."),
         (LoadBalancingStrategies.ConsistentHash, "The backend that owns the request's key on a hash ring, by weight. A key stays where it is."),
+        (LoadBalancingStrategies.Maglev, "The backend that owns the request's key in a table, by weight. The shares are more even than on a ring."),
     ];
 
     internal static IReadOnlyList<string> Names { get; } = [.. Guide.Select(static entry => entry.Name)];
@@ -23,7 +24,7 @@ internal static class StrategyGuide
 
     /// <summary>Returns whether a strategy sends the same key to the same backend.</summary>
     internal static bool IsHashing(string strategy) =>
-        strategy is LoadBalancingStrategies.IpHash or LoadBalancingStrategies.ConsistentHash;
+        strategy is LoadBalancingStrategies.IpHash or LoadBalancingStrategies.ConsistentHash or LoadBalancingStrategies.Maglev;
 
     /// <summary>Explains the summary, one sentence or two for each line.</summary>
     internal static IEnumerable<string> ExplainSummary(IReadOnlyList<RunResult> results, QuickstartOptions options)

@@ -14,6 +14,7 @@ internal static class Strategies
         LoadBalancingStrategies.LeastConnections,
         LoadBalancingStrategies.IpHash,
         LoadBalancingStrategies.ConsistentHash,
+        LoadBalancingStrategies.Maglev,
     ];
 
     internal static ILoadBalancingStrategy Of(string name) => name switch
@@ -26,6 +27,7 @@ internal static class Strategies
         LoadBalancingStrategies.LeastConnections => new LeastConnectionsStrategy(),
         LoadBalancingStrategies.IpHash => new IpHashStrategy(),
         LoadBalancingStrategies.ConsistentHash => new ConsistentHashStrategy(),
+        LoadBalancingStrategies.Maglev => new MaglevStrategy(),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "is no strategy."),
     };
 }

@@ -10,7 +10,7 @@ internal static class BuiltInStrategies
     [
         LoadBalancingStrategies.RoundRobin, LoadBalancingStrategies.WeightedRoundRobin, LoadBalancingStrategies.Random,
         LoadBalancingStrategies.PowerOfTwoChoices, LoadBalancingStrategies.PeakEwma, LoadBalancingStrategies.LeastConnections,
-        LoadBalancingStrategies.IpHash, LoadBalancingStrategies.ConsistentHash,
+        LoadBalancingStrategies.IpHash, LoadBalancingStrategies.ConsistentHash, LoadBalancingStrategies.Maglev,
     ];
 
     internal static StrategyCatalog Catalog { get; } = CreateCatalog();

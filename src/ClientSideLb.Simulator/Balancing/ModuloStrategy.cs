@@ -10,6 +10,6 @@ internal sealed class ModuloStrategy : ILoadBalancingStrategy
     private sealed class Picker(ClusterEndpoint[] endpoints) : EndpointPicker
     {
         public override ClusterEndpoint? Pick(in PickContext context) =>
-            endpoints[(int)(HashRing.Hash(context.HashKey!) % (ulong)endpoints.Length)];
+            endpoints[(int)(KeyHash.Of(context.HashKey!) % (ulong)endpoints.Length)];
     }
 }

@@ -3,7 +3,7 @@ namespace ClientSideLb.Simulator;
 /// <summary>Options that replace defaults of a named scenario. An option that is <see langword="null"/> leaves the default in place.</summary>
 public sealed record ScenarioOptions
 {
-    /// <summary>Gets the name of the strategy, or <c>all</c> to compare the eight strategies of the library.</summary>
+    /// <summary>Gets the name of the strategy, or <c>all</c> to compare the nine strategies of the library.</summary>
     public string? Strategy { get; init; }
 
     /// <summary>Gets the number of backends.</summary>

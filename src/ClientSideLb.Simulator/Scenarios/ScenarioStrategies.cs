@@ -8,7 +8,7 @@ public static class ScenarioStrategies
     private const string All = "all";
 
     /// <summary>Gets the strategies that a name stands for.</summary>
-    /// <param name="name">The name of one of the eight strategies of the library, or <c>all</c> for all of them. Case does not matter.</param>
+    /// <param name="name">The name of one of the nine strategies of the library, or <c>all</c> for all of them. Case does not matter.</param>
     /// <returns>The names of the strategies.</returns>
     /// <exception cref="ScenarioException">The library has no strategy of that name.</exception>
     public static IReadOnlyList<string> Of(string name) =>

@@ -23,7 +23,7 @@ internal sealed record ClusterSettings(
 {
     internal static ClusterSettings Of(LoadBalancingOptions options, ILoadBalancingStrategy strategy, TimeProvider time) => new(
         strategy,
-        new StrategySettings(options.ConsistentHash.ToSettings(), options.PeakEwma.ToSettings()),
+        new StrategySettings(options.ConsistentHash.ToSettings(), options.ConsistentHash.LoadFactor, options.Maglev.ToSettings(), options.PeakEwma.ToSettings()),
         options.OutlierDetection.ToSettings(time),
         options.ActiveHealthCheck.ToSettings(options.HostHeader),
         options.PanicThreshold,

@@ -2,7 +2,7 @@ using ClientSideLb.Strategies;
 
 namespace ClientSideLb;
 
-/// <summary>Options for the size of the hash ring of <see cref="LoadBalancingStrategies.ConsistentHash"/>.</summary>
+/// <summary>Options for the hash ring of <see cref="LoadBalancingStrategies.ConsistentHash"/> and for the load of its endpoints.</summary>
 public sealed class ConsistentHashOptions
 {
     /// <summary>Gets or sets how many points on the ring an endpoint gets for each unit of its weight.</summary>
@@ -30,6 +30,27 @@ public sealed class ConsistentHashOptions
     /// <value>From 1 to 8388608. The default value is 8388608, as in Envoy.</value>
     public int MaxRingSize { get; set; } = RingSettings.MaximumRingSize;
 
-    /// <summary>Creates settings from these options.</summary>
+    /// <summary>
+    /// Gets or sets how far above its share of the requests in flight an endpoint may go before its keys move on to other endpoints.
+    /// </summary>
+    /// <value>
+    /// At least 1, or <see langword="null"/> for no bound, which is the default. Values from 1.1 to 2 are sensible, and 1.25 is usual: a low value keeps
+    /// the load even, and a high one keeps more requests at the owners of their keys. It is rounded to thousandths.
+    /// </value>
+    /// <remarks>
+    /// <para>
+    /// An endpoint gets no request of a key if it has <c>ceil(LoadFactor × (in-flight + 1) × share)</c> requests in flight already, while another endpoint
+    /// has room. In-flight is the number of this client's requests at all available endpoints, and the share is that of the endpoint's weight among
+    /// them. Each client counts its own requests only. Picks at the same moment do not see each other, so they can exceed the bound by a request each.
+    /// </para>
+    /// <para>
+    /// If the owner of a key is full, the request goes to the first endpoint with room in an order that depends on the key alone. If none has room,
+    /// because the request has been sent to the others already, it goes to the least loaded one. The method is that of V. Mirrokni and others,
+    /// "Consistent Hashing with Bounded Loads" (arXiv 1608.01350). The order is not that of the ring (arXiv 1908.08762), as in Envoy.
+    /// </para>
+    /// </remarks>
+    public double? LoadFactor { get; set; }
+
+    /// <summary>Creates the settings of the ring from these options.</summary>
     internal RingSettings ToSettings() => new(PointsPerWeight, EnvoyCompatible, MinRingSize, MaxRingSize);
 }

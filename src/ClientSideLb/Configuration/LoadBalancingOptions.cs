@@ -18,7 +18,7 @@ public sealed class LoadBalancingOptions
     /// <value>The default value is an empty list: service discovery resolves the host of the request's address.</value>
     public IList<EndpointOptions> Endpoints { get; } = [];
 
-    /// <summary>Gets or sets which part of a request is the hash key of <see cref="LoadBalancingStrategies.ConsistentHash"/>.</summary>
+    /// <summary>Gets or sets which part of a request is the hash key of <see cref="LoadBalancingStrategies.ConsistentHash"/> and <see cref="LoadBalancingStrategies.Maglev"/>.</summary>
     /// <value>
     /// <c>header:NAME</c>, <c>query:NAME</c>, <c>cookie:NAME</c>, <c>path</c> or <c>client-ip</c>. The default value is <see langword="null"/>.
     /// A key from <c>SetHashKey</c> on the request comes first, then one from <see cref="HashKeySelector"/>, then this part of the request.
@@ -50,6 +50,9 @@ public sealed class LoadBalancingOptions
 
     /// <summary>Gets the options of the hash ring of <see cref="LoadBalancingStrategies.ConsistentHash"/>.</summary>
     public ConsistentHashOptions ConsistentHash { get; } = new();
+
+    /// <summary>Gets the options of the table of <see cref="LoadBalancingStrategies.Maglev"/>.</summary>
+    public MaglevOptions Maglev { get; } = new();
 
     /// <summary>Gets the options for the latency estimates of <see cref="LoadBalancingStrategies.PeakEwma"/>.</summary>
     public PeakEwmaOptions PeakEwma { get; } = new();

@@ -30,6 +30,7 @@ internal sealed class LoadBalancingOptionsValidator(StrategyCatalog strategies) 
         }
 
         ValidateRing(options.ConsistentHash, AddFault);
+        ValidateMaglev(options.Maglev, AddFault);
         ValidatePeakEwma(options.PeakEwma, AddFault);
 
         HealthOptionsValidator.Validate(options, AddFault);
@@ -85,6 +86,32 @@ internal sealed class LoadBalancingOptionsValidator(StrategyCatalog strategies) 
         CheckRange(nameof(ring.PointsPerWeight), ring.PointsPerWeight, 1, MaxPointsPerWeight);
         CheckRange(nameof(ring.MaxRingSize), ring.MaxRingSize, 1, RingSettings.MaximumRingSize);
         CheckRange(nameof(ring.MinRingSize), ring.MinRingSize, 1, Math.Clamp(ring.MaxRingSize, 1, RingSettings.MaximumRingSize));
+        CheckLoadFactor(nameof(LoadBalancingOptions.ConsistentHash), ring.LoadFactor, addFault);
+    }
+
+    private static void ValidateMaglev(MaglevOptions maglev, Action<string, FormattableString> addFault)
+    {
+        const int Min = MaglevSettings.MinimumTableSize;
+        const int Max = MaglevSettings.MaximumTableSize;
+
+        if (maglev.TableSize is < Min or > Max || !Primes.IsPrime(maglev.TableSize))
+        {
+            var below = Primes.AtMost(Math.Clamp(maglev.TableSize, Min, Max));
+            var above = Primes.AtLeast(Math.Clamp(maglev.TableSize, Min, Max));
+            addFault(
+                $"{nameof(LoadBalancingOptions.Maglev)}.{nameof(maglev.TableSize)}",
+                $"is {maglev.TableSize}; expected a prime from {Min} to {Max}. The nearest {(below == above ? $"is {below}" : $"are {below} and {above}")}.");
+        }
+
+        CheckLoadFactor(nameof(LoadBalancingOptions.Maglev), maglev.LoadFactor, addFault);
+    }
+
+    private static void CheckLoadFactor(string section, double? factor, Action<string, FormattableString> addFault)
+    {
+        if (factor is { } value && !(value >= 1 && double.IsFinite(value)))
+        {
+            addFault($"{section}.{nameof(ConsistentHashOptions.LoadFactor)}", $"is {value}; expected 1 or more (1.1 to 2 is sensible), or none for no bound.");
+        }
     }
 
     private static void ValidatePeakEwma(PeakEwmaOptions options, Action<string, FormattableString> addFault)

@@ -34,7 +34,12 @@ internal sealed class OptionKeys
                     nameof(ConsistentHashOptions.EnvoyCompatible),
                     nameof(ConsistentHashOptions.MinRingSize),
                     nameof(ConsistentHashOptions.MaxRingSize),
+                    nameof(ConsistentHashOptions.LoadFactor),
                 ],
+            },
+            [nameof(LoadBalancingOptions.Maglev)] = new()
+            {
+                Values = [nameof(MaglevOptions.TableSize), nameof(MaglevOptions.LoadFactor)],
             },
             [nameof(LoadBalancingOptions.PeakEwma)] = new()
             {

@@ -60,7 +60,8 @@ public static class LoadBalancingServiceCollectionExtensions
             .AddLoadBalancingStrategy<LeastConnectionsStrategy>()
             .AddLoadBalancingStrategy<PeakEwmaStrategy>()
             .AddLoadBalancingStrategy<IpHashStrategy>()
-            .AddLoadBalancingStrategy<ConsistentHashStrategy>();
+            .AddLoadBalancingStrategy<ConsistentHashStrategy>()
+            .AddLoadBalancingStrategy<MaglevStrategy>();
 
         services.TryAddSingleton<DiscoveryRecursion>();
         services.TryAddSingleton<StrategyCatalog>();

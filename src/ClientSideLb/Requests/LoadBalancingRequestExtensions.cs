@@ -15,7 +15,7 @@ public static class LoadBalancingRequestExtensions
     private static readonly HttpRequestOptionsKey<object> Tried = new("ClientSideLb.Tried");
 
     /// <summary>
-    /// Sets the key by which <see cref="LoadBalancingStrategies.ConsistentHash"/> chooses the endpoint of this request. It takes precedence
+    /// Sets the key by which <see cref="LoadBalancingStrategies.ConsistentHash"/> and <see cref="LoadBalancingStrategies.Maglev"/> choose the endpoint of this request. It takes precedence
     /// over <see cref="LoadBalancingOptions.HashKeySelector"/> and <see cref="LoadBalancingOptions.HashKey"/>.
     /// </summary>
     /// <param name="request">The request, before it is sent.</param>

@@ -19,8 +19,10 @@ internal sealed class ConsistentHashStrategy : ILoadBalancingStrategy
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var all = endpoints.AllArray;
-        var ring = endpoints.PreviousPicker is Picker previous && previous.IsFor(all, endpoints.Settings.Ring) ? previous.Ring : CreateRing(endpoints);
-        return new Picker(all, endpoints.Settings.Ring, ring, endpoints.AvailableArray, endpoints.GetAvailableMarks());
+        var settings = endpoints.Settings;
+        var previous = endpoints.PreviousPicker is Picker picker && ReferenceEquals(picker.All, all) ? picker : null;
+        var ring = previous is not null && previous.Settings == settings.Ring ? previous.Ring : CreateRing(endpoints);
+        return new Picker(endpoints, settings.Ring, ring, LoadLimit.TryCreate(endpoints, settings.RingLoadFactor, previous?.Limit?.Order));
     }
 
     private static HashRing CreateRing(EndpointSet endpoints)
@@ -33,47 +35,45 @@ internal sealed class ConsistentHashStrategy : ILoadBalancingStrategy
         return new HashRing(names, RingSizing.CountPoints(Array.ConvertAll(owners, i => all[i].Weight), endpoints.Settings.Ring), owners);
     }
 
-    private sealed class Picker : EndpointPicker
+    private sealed class Picker(EndpointSet endpoints, RingSettings settings, HashRing ring, LoadLimit? limit) : EndpointPicker
     {
-        private readonly ClusterEndpoint[] _all;
-        private readonly ClusterEndpoint[] _available;
-        private readonly RingSettings _settings;
-        private readonly bool[]? _isAvailable;
+        private readonly ClusterEndpoint[] _all = endpoints.AllArray;
+        private readonly ClusterEndpoint[] _available = endpoints.AvailableArray;
+        private readonly bool[]? _isAvailable = endpoints.GetAvailableMarks();
 
-        internal Picker(ClusterEndpoint[] all, RingSettings settings, HashRing ring, ClusterEndpoint[] available, bool[]? isAvailable)
-        {
-            _all = all;
-            _settings = settings;
-            _available = available;
-            _isAvailable = isAvailable;
-            Ring = ring;
-        }
+        internal ClusterEndpoint[] All => _all;
 
-        internal HashRing Ring { get; }
+        internal RingSettings Settings => settings;
 
-        internal bool IsFor(ClusterEndpoint[] all, RingSettings settings) => ReferenceEquals(all, _all) && settings == _settings;
+        internal HashRing Ring => ring;
+
+        internal LoadLimit? Limit => limit;
 
         public override ClusterEndpoint? Pick(in PickContext context)
         {
             if (context.HashKey is not { } key)
             {
-                return context.FindPermitted(_available, context.Next(_available.Length));
+                return limit is null
+                    ? context.FindPermitted(_available, context.Next(_available.Length))
+                    : limit.Choose(owner: -1, (ulong)context.Next(int.MaxValue), in context);
             }
 
-            var hash = HashRing.Hash(key);
-            var start = Ring.Find(hash);
-            for (var i = 0; i < Ring.Length; i++)
+            var hash = KeyHash.Of(key);
+            var start = ring.Find(hash);
+            for (var i = 0; i < ring.Length; i++)
             {
-                var owner = Ring.GetOwner(start + i);
+                var owner = ring.GetOwner(start + i);
                 if ((_isAvailable is null || _isAvailable[owner]) && !context.IsExcluded(_all[owner]))
                 {
-                    return _all[owner];
+                    return limit is null ? _all[owner] : limit.Choose(owner, hash, in context);
                 }
             }
 
             // An Envoy-compatible ring that is smaller than the number of endpoints has no point for some of them. One of these may be the
             // only one left.
-            return context.FindPermitted(_available, (int)Math.BigMul(hash, (ulong)_available.Length, out _));
+            return limit is null
+                ? context.FindPermitted(_available, (int)Math.BigMul(hash, (ulong)_available.Length, out _))
+                : limit.Choose(owner: -1, hash, in context);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
@@ -38,29 +37,6 @@ internal sealed class HashRing
 
     /// <summary>Gets the number of points.</summary>
     internal int Length => _points.Length;
-
-    /// <summary>Hashes a key with the hash function of the points.</summary>
-    internal static ulong Hash(string key)
-    {
-        const int StackLimit = 512;
-
-        var max = Encoding.UTF8.GetMaxByteCount(key.Length);
-        if (max <= StackLimit)
-        {
-            Span<byte> stack = stackalloc byte[StackLimit];
-            return XxHash64.HashToUInt64(stack[..Encoding.UTF8.GetBytes(key, stack)]);
-        }
-
-        var rented = ArrayPool<byte>.Shared.Rent(max);
-        try
-        {
-            return XxHash64.HashToUInt64(rented.AsSpan(0, Encoding.UTF8.GetBytes(key, rented)));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
-    }
 
     /// <summary>
     /// Finds the index of the first point at or after a hash. Past the last point this is <see cref="Length"/>, which stands for the first

@@ -21,6 +21,9 @@ public static class LoadBalancingStrategies
     /// <summary>Picks the endpoint that owns the request's hash key on a consistent-hash ring.</summary>
     public const string ConsistentHash = "ConsistentHash";
 
+    /// <summary>Picks the endpoint that owns the request's hash key in a Maglev table, which shares out keys more evenly than a ring and looks them up faster.</summary>
+    public const string Maglev = "Maglev";
+
     /// <summary>Draws two distinct endpoints at random and picks the less loaded one. This is the default.</summary>
     public const string PowerOfTwoChoices = "PowerOfTwoChoices";
 

@@ -118,6 +118,22 @@ internal sealed class LoadRun
         return null;
     }
 
+    /// <summary>Adds up the loads of all endpoints of the run.</summary>
+    internal long Sum()
+    {
+        ref var counts = ref MemoryMarshal.GetArrayDataReference(_counts);
+        ref var offsets = ref MemoryMarshal.GetArrayDataReference(_offsets);
+        var sums = Vector256<int>.Zero;
+        for (var i = 0; i < _offsets.Length; i += Vector256<int>.Count)
+        {
+            // The counts of endpoints have no offset. The others do not belong to the run.
+            var isOwned = Vector256.Equals(Vector256.LoadUnsafe(ref offsets, (nuint)i), Vector256<int>.Zero);
+            sums += Vector256.LoadUnsafe(ref counts, (nuint)(_start + i)) & isOwned;
+        }
+
+        return Vector256.Sum(sums);
+    }
+
     private static int GetMinimum(Vector256<int> loads)
     {
         var least = loads[0];

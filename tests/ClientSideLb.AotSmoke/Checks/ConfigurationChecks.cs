@@ -30,6 +30,9 @@ internal static class ConfigurationChecks
             ["ConsistentHash:EnvoyCompatible"] = "true",
             ["ConsistentHash:MinRingSize"] = "20",
             ["ConsistentHash:MaxRingSize"] = "30",
+            ["ConsistentHash:LoadFactor"] = "1.5",
+            ["Maglev:TableSize"] = "17",
+            ["Maglev:LoadFactor"] = "1.25",
         });
         var services = new ServiceCollection();
         services.AddHttpClient("api").AddLoadBalancing(configuration);
@@ -39,6 +42,7 @@ internal static class ConfigurationChecks
         var ring = options.ConsistentHash;
         Expect.Equal(("ConsistentHash", "header:X-User", HostHeaderMode.Service), (options.Strategy, options.HashKey, options.HostHeader));
         Expect.Equal((10, true, 20, 30), (ring.PointsPerWeight, ring.EnvoyCompatible, ring.MinRingSize, ring.MaxRingSize));
+        Expect.Equal((1.5, 17, 1.25), (ring.LoadFactor, options.Maglev.TableSize, options.Maglev.LoadFactor));
         Expect.Equal(
             "https://10.0.0.1:8443/base 7 north, http://10.0.0.2/ 1 ",
             string.Join(", ", options.Endpoints.Select(static endpoint => $"{endpoint.Address} {endpoint.Weight} {endpoint.Zone}")));

@@ -17,6 +17,8 @@ internal static class StrategyChecks
             StickAsync(LoadBalancingStrategies.IpHash, static (request, key) => request.SetClientIp(new IPAddress([192, 0, 2, (byte)key]))));
         await runner.CheckAsync("consistent hashing keeps a key at its endpoint", () =>
             StickAsync(LoadBalancingStrategies.ConsistentHash, static (request, key) => request.SetHashKey($"user-{key}")));
+        await runner.CheckAsync("Maglev hashing keeps a key at its endpoint", () =>
+            StickAsync(LoadBalancingStrategies.Maglev, static (request, key) => request.SetHashKey($"user-{key}")));
         await runner.CheckAsync("a strategy of one's own is made by the container", OwnAsync);
         await runner.CheckAsync("a picker that overrides OnAttemptEnded learns from each attempt", ObservingAsync);
     }

@@ -21,6 +21,8 @@ internal static class RatioBounds
 
     private const string RingRemedy = "A flip must take over the ring from EndpointSet.PreviousPicker: look for why the picker no longer recognises its own endpoints.";
 
+    private const string TableRemedy = "A flip must take over the table from EndpointSet.PreviousPicker, and a table must not be made by visiting all endpoints in vain.";
+
     /// <summary>Gets the bounds.</summary>
     internal static IEnumerable<Bound> All =>
     [
@@ -46,6 +48,17 @@ internal static class RatioBounds
 
         // About 18: a key is hashed and looked up, where the other counts.
         Beside(LoadBalancingStrategies.RoundRobin, LoadBalancingStrategies.ConsistentHash, 1000, limit: 40),
+
+        // About 1: a table has no depth.
+        Flat(LoadBalancingStrategies.Maglev, limit: 2.5),
+
+        // About 7.
+        AboveTheHash(10),
+        AboveTheHash(1000),
+
+        // About 0.02, and about 2 ms.
+        new Bound("Time of a health flip beside making the Maglev table of 1,000 endpoints", 0.2, TableFlip, TableRemedy),
+        new Bound("Milliseconds to change a member of 1,000, Maglev", 10, TableChange, TableRemedy),
 
         // About 0.002.
         new Bound("Time of a health flip beside making the ring of 1,000 endpoints", 0.05, RingFlip, RingRemedy),
@@ -80,13 +93,32 @@ internal static class RatioBounds
         () => Ratio(PickContenders.Own(strategy, endpoints), PickContenders.Own(other, endpoints), Rounds),
         PickRemedy);
 
-    private static double RingFlip()
+    private static Bound AboveTheHash(int endpoints) => new(
+        string.Create(CultureInfo.InvariantCulture, $"Nanoseconds of a pick above the hash of its key, Maglev of {endpoints:N0}"),
+        15,
+        () =>
+        {
+            var figures = Comparison.Measure([PickContenders.Own(LoadBalancingStrategies.Maglev, endpoints), PickContenders.KeyHashing()], Rounds);
+            return figures[0].Nanoseconds - figures[1].Nanoseconds;
+        },
+        PickRemedy);
+
+    private static double RingFlip() => Flip(LoadBalancingStrategies.ConsistentHash);
+
+    private static double TableFlip() => Flip(LoadBalancingStrategies.Maglev);
+
+    private static double Flip(string strategy)
     {
         using var contenders = new ChangeContenders();
-        return Ratio(
-            contenders.Create(LoadBalancingStrategies.ConsistentHash, 1000, Change.HealthFlip),
-            contenders.Create(LoadBalancingStrategies.ConsistentHash, 1000, Change.Membership),
-            RingRounds);
+        return Ratio(contenders.Create(strategy, 1000, Change.HealthFlip), contenders.Create(strategy, 1000, Change.Membership), RingRounds);
+    }
+
+    private static double TableChange()
+    {
+        const double NanosecondsPerMillisecond = 1e6;
+
+        using var contenders = new ChangeContenders();
+        return Comparison.Measure([contenders.Create(LoadBalancingStrategies.Maglev, 1000, Change.Membership)], RingRounds)[0].Nanoseconds / ChangingCluster.Changes / NanosecondsPerMillisecond;
     }
 
     private static double Ratio(Contender contender, Contender other, int rounds)

@@ -20,7 +20,8 @@ public class PickBenchmarks
         LoadBalancingStrategies.PeakEwma,
         LoadBalancingStrategies.LeastConnections,
         LoadBalancingStrategies.IpHash,
-        LoadBalancingStrategies.ConsistentHash)]
+        LoadBalancingStrategies.ConsistentHash,
+        LoadBalancingStrategies.Maglev)]
     public string Strategy { get; set; } = "";
 
     /// <summary>Gets or sets how many endpoints there are.</summary>

@@ -31,6 +31,23 @@ internal static class PickContenders
         });
     }
 
+    /// <summary>Makes a contender that hashes the key of a pick, and does nothing else.</summary>
+    internal static Contender KeyHashing()
+    {
+        var key = Key;
+        var sum = 0UL;
+        return new Contender("hash of the key", count =>
+        {
+            for (var i = 0; i < count; i++)
+            {
+                sum += KeyHash.Of(key);
+            }
+
+            // A result that nobody uses might not be computed.
+            GC.KeepAlive(sum);
+        });
+    }
+
     /// <summary>Makes a contender that tells a picker the result of an attempt, over and over, a microsecond later each time.</summary>
     internal static Contender Results(string strategy)
     {

@@ -19,6 +19,7 @@ public sealed class SchemaTests
         { typeof(BackendChange), "change" },
         { typeof(LoadBalancingOptions), "balancer" },
         { typeof(ConsistentHashOptions), "balancer/consistentHash" },
+        { typeof(MaglevOptions), "balancer/maglev" },
         { typeof(PeakEwmaOptions), "balancer/peakEwma" },
         { typeof(ActiveHealthCheckOptions), "balancer/activeHealthCheck" },
         { typeof(OutlierDetectionOptions), "balancer/outlierDetection" },

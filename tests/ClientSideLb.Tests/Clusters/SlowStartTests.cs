@@ -36,6 +36,7 @@ public sealed class SlowStartTests
     [Theory]
     [InlineData(LoadBalancingStrategies.IpHash)]
     [InlineData(LoadBalancingStrategies.ConsistentHash)]
+    [InlineData(LoadBalancingStrategies.Maglev)]
     public void Strategies_that_hash_give_an_endpoint_that_comes_back_all_its_keys_at_once(string strategy)
     {
         var lab = new ClusterLab(5, SlowStart, Strategy(strategy));
@@ -239,6 +240,7 @@ public sealed class SlowStartTests
         LoadBalancingStrategies.LeastConnections => new LeastConnectionsStrategy(),
         LoadBalancingStrategies.PowerOfTwoChoices => new PowerOfTwoChoicesStrategy(),
         LoadBalancingStrategies.IpHash => new IpHashStrategy(),
+        LoadBalancingStrategies.Maglev => new MaglevStrategy(),
         _ => new ConsistentHashStrategy(),
     };
 

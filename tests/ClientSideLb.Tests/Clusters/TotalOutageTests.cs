@@ -95,10 +95,12 @@ public sealed class TotalOutageTests
         Assert.Equal(EndpointHealth.Healthy, lab[0].Health);
     }
 
-    [Fact]
-    public void The_trial_of_a_keyed_strategy_is_a_request_that_the_endpoint_owns()
+    [Theory]
+    [InlineData(LoadBalancingStrategies.ConsistentHash)]
+    [InlineData(LoadBalancingStrategies.Maglev)]
+    public void The_trial_of_a_keyed_strategy_is_a_request_that_the_endpoint_owns(string strategy)
     {
-        var lab = new ClusterLab(4, strategy: new ConsistentHashStrategy());
+        var lab = new ClusterLab(4, strategy: strategy == LoadBalancingStrategies.Maglev ? new MaglevStrategy() : new ConsistentHashStrategy());
         var owners = Enumerable.Range(0, 200).ToDictionary(static key => key, key => OwnerOf(lab, key).Endpoint);
         var ejected = lab[0];
         lab.Refuse(0, times: 5);

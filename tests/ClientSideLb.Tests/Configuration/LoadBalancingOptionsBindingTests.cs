@@ -18,6 +18,9 @@ public sealed class LoadBalancingOptionsBindingTests
             ("ConsistentHash:EnvoyCompatible", "true"),
             ("ConsistentHash:MinRingSize", "11"),
             ("ConsistentHash:MaxRingSize", "13"),
+            ("ConsistentHash:LoadFactor", "1.5"),
+            ("Maglev:TableSize", "17"),
+            ("Maglev:LoadFactor", "1.25"),
             ("PeakEwma:DecayTime", "00:00:04"),
             ("PeakEwma:DefaultLatency", "00:00:00.2"),
             ("PeakEwma:FailurePenalty", "00:00:03"),
@@ -29,6 +32,8 @@ public sealed class LoadBalancingOptionsBindingTests
         Assert.Equal("ConsistentHash", options.Strategy);
         Assert.Equal("header:X-User", options.HashKey);
         Assert.Equal(HostHeaderMode.Service, options.HostHeader);
+        Assert.Equal(1.5, options.ConsistentHash.LoadFactor);
+        Assert.Equal(new MaglevSettings(17, 1.25), options.Maglev.ToSettings());
         var ring = options.ConsistentHash;
         Assert.Equal((7, true, 11, 13), (ring.PointsPerWeight, ring.EnvoyCompatible, ring.MinRingSize, ring.MaxRingSize));
         var peak = options.PeakEwma;
@@ -111,6 +116,8 @@ public sealed class LoadBalancingOptionsBindingTests
         Assert.Equal(HostHeaderMode.Auto, options.HostHeader);
         Assert.Equal(RingSettings.Default, options.ConsistentHash.ToSettings());
         Assert.Equal(new RingSettings(160, EnvoyCompatible: false, 1024, 8388608), RingSettings.Default);
+        Assert.Null(options.ConsistentHash.LoadFactor);
+        Assert.Equal(new MaglevSettings(65537, LoadFactor: null), options.Maglev.ToSettings());
         Assert.Equal(PeakEwmaSettings.Default, options.PeakEwma.ToSettings());
         Assert.Equal([10, 0.03, 5], Seconds(options.PeakEwma.DecayTime, options.PeakEwma.DefaultLatency, options.PeakEwma.FailurePenalty));
     }

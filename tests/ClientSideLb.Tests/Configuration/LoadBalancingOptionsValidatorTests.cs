@@ -42,6 +42,9 @@ public sealed class LoadBalancingOptionsValidatorTests
         options.ConsistentHash.PointsPerWeight = 0;
         options.ConsistentHash.MinRingSize = 2000;
         options.ConsistentHash.MaxRingSize = 1000;
+        options.ConsistentHash.LoadFactor = 0.99;
+        options.Maglev.TableSize = 65536;
+        options.Maglev.LoadFactor = double.NaN;
         options.PeakEwma.DecayTime = TimeSpan.FromMilliseconds(9);
         options.PeakEwma.DefaultLatency = TimeSpan.Zero;
         options.PeakEwma.FailurePenalty = TimeSpan.FromSeconds(-1);
@@ -66,10 +69,42 @@ public sealed class LoadBalancingOptionsValidatorTests
             ["HashKey", "'body:user'", "'header:NAME'"],
             ["ConsistentHash.PointsPerWeight", "0", "65536"],
             ["ConsistentHash.MinRingSize", "2000", "1000"],
+            ["ConsistentHash.LoadFactor", "0.99", "1 or more"],
+            ["Maglev.TableSize", "65536", "prime", "5000011", "65521 and 65537"],
+            ["Maglev.LoadFactor", "NaN", "1 or more"],
             ["PeakEwma.DecayTime", "00:00:00.0090000", "00:00:00.0100000", "1.00:00:00"],
             ["PeakEwma.DefaultLatency", "00:00:00", "00:00:00.0010000", "1.00:00:00"],
             ["PeakEwma.FailurePenalty", "-00:00:01", "00:00:00", "1.00:00:00"],
             ["HostHeader", "7", "Auto, Endpoint, Service"]);
+    }
+
+    [Theory]
+    [InlineData(-5, "is 2")]
+    [InlineData(1, "is 2")]
+    [InlineData(4, "are 3 and 5")]
+    [InlineData(65535, "are 65521 and 65537")]
+    [InlineData(5_000_010, "are 4999999 and 5000011")]
+    [InlineData(5_000_012, "is 5000011")]
+    [InlineData(int.MaxValue, "is 5000011")]
+    public void A_table_size_that_is_no_prime_or_too_large_is_refused_with_the_nearest_primes(int size, string nearest)
+    {
+        var options = Options();
+        options.Maglev.TableSize = size;
+
+        Assert.EndsWith($"Maglev.TableSize is {size}; expected a prime from 2 to 5000011. The nearest {nearest}.", Assert.Single(FaultsOf(options)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, 1.0)]
+    [InlineData(7, 1.25)]
+    [InlineData(5_000_011, 1000.0)]
+    [InlineData(65537, null)]
+    public void Primes_and_load_factors_from_1_are_accepted(int size, double? factor)
+    {
+        var options = Options();
+        (options.Maglev.TableSize, options.Maglev.LoadFactor, options.ConsistentHash.LoadFactor) = (size, factor, factor);
+
+        Assert.Empty(FaultsOf(options));
     }
 
     [Theory]

@@ -19,6 +19,7 @@ public sealed class QuickstartOptionsTests
                 LoadBalancingStrategies.PeakEwma,
                 LoadBalancingStrategies.IpHash,
                 LoadBalancingStrategies.ConsistentHash,
+                LoadBalancingStrategies.Maglev,
             ],
             options.Strategies);
         Assert.Equal(

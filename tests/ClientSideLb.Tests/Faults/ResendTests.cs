@@ -12,6 +12,7 @@ public sealed class ResendTests
 {
     [Theory]
     [InlineData(LoadBalancingStrategies.ConsistentHash)]
+    [InlineData(LoadBalancingStrategies.Maglev)]
     [InlineData(LoadBalancingStrategies.IpHash)]
     public async Task A_handler_outside_that_sends_again_with_a_token_reaches_the_same_endpoint(string strategy)
     {

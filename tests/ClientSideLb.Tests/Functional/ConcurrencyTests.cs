@@ -50,6 +50,7 @@ public sealed class ConcurrencyTests
     [InlineData(LoadBalancingStrategies.PowerOfTwoChoices)]
     [InlineData(LoadBalancingStrategies.PeakEwma)]
     [InlineData(LoadBalancingStrategies.ConsistentHash)]
+    [InlineData(LoadBalancingStrategies.Maglev)]
     public async Task No_request_is_lost_or_sent_twice_while_endpoints_drain_and_resume(string strategy)
     {
         const int Requests = 2000;

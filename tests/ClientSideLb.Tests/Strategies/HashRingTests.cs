@@ -87,7 +87,7 @@ public sealed class HashRingTests
     [InlineData("abc", 0x44BC2CF5AD770999)]
     [InlineData("xxhash", 0x32DD38952C4BC720)]
     [InlineData("Nobody inspects the spammish repetition", 0xFBCEA83C8A378BF1)]
-    public void A_key_is_hashed_by_XXH64(string key, ulong hash) => Assert.Equal(hash, HashRing.Hash(key));
+    public void A_key_is_hashed_by_XXH64(string key, ulong hash) => Assert.Equal(hash, KeyHash.Of(key));
 
     [Fact]
     public void A_key_of_any_length_and_script_is_hashed_by_its_UTF8_bytes() =>
@@ -95,7 +95,7 @@ public sealed class HashRingTests
         {
             var key = string.Concat(Enumerable.Repeat(text, times));
 
-            Assert.Equal(XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(key)), HashRing.Hash(key));
+            Assert.Equal(XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(key)), KeyHash.Of(key));
         });
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class HashRingTests
         {
             var ring = RingOf(5000, counts);
             var points = counts
-                .SelectMany(static (count, host) => Enumerable.Range(0, count).Select(i => (Hash: HashRing.Hash($"127.0.0.1:{5000 + host}_{i}"), Host: host)))
+                .SelectMany(static (count, host) => Enumerable.Range(0, count).Select(i => (Hash: KeyHash.Of($"127.0.0.1:{5000 + host}_{i}"), Host: host)))
                 .OrderBy(static point => point.Hash)
                 .ToList();
 

@@ -39,5 +39,10 @@ internal static class Backends
     /// <summary>Makes a set in which some endpoints are out, with settings for a ring.</summary>
     internal static EndpointSet SetOf(
         ClusterEndpoint[] all, ClusterEndpoint[] available, RingSettings? ring = null, EndpointPicker? previous = null, int seed = 1) =>
-        new(all, available, new SeededRandom(seed), StrategySettings.Default with { Ring = ring ?? RingSettings.Default }, previous);
+        SetOf(all, available, StrategySettings.Default with { Ring = ring ?? RingSettings.Default }, previous, seed);
+
+    /// <summary>Makes a set in which some endpoints are out, with settings for the strategies.</summary>
+    internal static EndpointSet SetOf(
+        ClusterEndpoint[] all, ClusterEndpoint[] available, StrategySettings settings, EndpointPicker? previous = null, int seed = 1) =>
+        new(all, available, new SeededRandom(seed), settings, previous);
 }

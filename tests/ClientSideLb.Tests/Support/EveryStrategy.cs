@@ -12,6 +12,6 @@ public sealed class EveryStrategy : TheoryData<string>
     [
         LoadBalancingStrategies.RoundRobin, LoadBalancingStrategies.WeightedRoundRobin, LoadBalancingStrategies.Random,
         LoadBalancingStrategies.LeastConnections, LoadBalancingStrategies.PowerOfTwoChoices, LoadBalancingStrategies.IpHash,
-        LoadBalancingStrategies.ConsistentHash, LoadBalancingStrategies.PeakEwma,
+        LoadBalancingStrategies.ConsistentHash, LoadBalancingStrategies.Maglev, LoadBalancingStrategies.PeakEwma,
     ];
 }
