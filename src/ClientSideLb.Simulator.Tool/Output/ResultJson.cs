@@ -34,6 +34,7 @@ internal static class ResultJson
         ["moved"] = run.Moved,
         ["attemptsAtFailing"] = run.AttemptsAtFailing,
         ["rejected"] = run.Rejected,
+        ["awayFromOwner"] = run.AwayFromOwner,
         ["latency"] = new JsonObject
         {
             ["mean"] = run.Latency.Mean.TotalSeconds,

@@ -30,6 +30,7 @@ internal static class ResultTables
         AddIf(runs.Any(static run => run.AttemptsAtFailing > 0), "at failing", static run => FormatCount(run.AttemptsAtFailing));
         AddIf(runs.Any(static run => run.Rejected > 0), "rejected", static run => FormatCount(run.Rejected));
         AddIf(runs.Any(static run => run.Moved > 0), "moved", static run => FormatCount(run.Moved));
+        AddIf(runs.Any(static run => run.AwayFromOwner > 0), "away", static run => FormatPercent((double)run.AwayFromOwner / Math.Max(1, run.Requests)));
         columns.AddRange(
         [
             ("p50 ms", static run => FormatMilliseconds(run.Latency.Quantile(0.5))),

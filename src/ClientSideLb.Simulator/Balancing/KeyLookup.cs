@@ -12,15 +12,14 @@ internal sealed class KeyLookup : IDisposable
     private readonly Cluster _cluster;
 
     /// <param name="keys">The keys.</param>
-    /// <param name="strategy">The strategy that maps keys to backends.</param>
-    /// <param name="options">The options of the strategy.</param>
-    /// <param name="backends">The number of backends that exist. None is listed yet.</param>
-    internal KeyLookup(SimulatedKeys keys, ILoadBalancingStrategy strategy, LoadBalancingOptions options, int backends)
+    /// <param name="addresses">The addresses of the backends that exist. None is listed yet.</param>
+    /// <param name="createSettings">Creates the settings of the cluster, with the strategy that maps keys to backends.</param>
+    internal KeyLookup(SimulatedKeys keys, BackendAddresses addresses, Func<TimeProvider, ClusterSettings> createSettings)
     {
         var time = new VirtualTime(new EventQueue());
         _keys = keys;
-        _addresses = new BackendAddresses(Enumerable.Repeat(1, backends));
-        _cluster = new Cluster("simulated", "backends", ClusterSettings.Of(options, strategy, time), time, _random, listeners: []);
+        _addresses = addresses;
+        _cluster = new Cluster("simulated", "backends", createSettings(time), time, _random, listeners: []);
     }
 
     public void Dispose() => _cluster.Dispose();

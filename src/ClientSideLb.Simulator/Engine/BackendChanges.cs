@@ -24,6 +24,9 @@ internal sealed class BackendChanges
         MarkLateBackends();
     }
 
+    /// <summary>Gets the indexes of the backends that are listed now.</summary>
+    internal int[] Listed => [.. _backends.Where(static backend => backend.IsListed).Select(static backend => backend.Index)];
+
     /// <summary>Schedules all changes.</summary>
     internal void Schedule(EventQueue events)
     {
@@ -51,7 +54,7 @@ internal sealed class BackendChanges
     /// <summary>Updates the endpoints of all clients to the backends that are listed now.</summary>
     internal void UpdateEndpoints()
     {
-        int[] listed = [.. _backends.Where(static backend => backend.IsListed).Select(static backend => backend.Index)];
+        var listed = Listed;
         foreach (var client in _clients)
         {
             client.UpdateEndpoints(listed);

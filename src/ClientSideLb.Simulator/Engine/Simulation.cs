@@ -23,6 +23,7 @@ public sealed class Simulation
     private readonly VirtualTime _time;
     private readonly StepScheduler _scheduler = new();
     private readonly Recorder _recorder;
+    private readonly ClientEnvironment _environment;
     private readonly FaultWatch _faults;
     private readonly Backend[] _backends;
     private readonly BalancedClient[] _clients;
@@ -38,8 +39,10 @@ public sealed class Simulation
         _recorder = new Recorder(scenario.BackendCount, scenario.Clients.Keys.Count, Nanoseconds.Of(scenario.WarmUp), _slice);
         _faults = new FaultWatch(scenario.BackendCount, scenario.Clients.Count);
         _backends = CreateBackends();
+        _environment = new ClientEnvironment(scenario.Clients, _backends, scenario.RoundTrip, _time, _scheduler);
         _clients = CreateClients();
         _changes = new BackendChanges(scenario, _backends, _clients, _faults);
+        FindOwners();
         _requests = new RequestFlow(scenario, _time, _events, _backends, _clients, _recorder, _faults);
     }
 
@@ -79,14 +82,23 @@ public sealed class Simulation
 
     private BalancedClient[] CreateClients()
     {
-        var environment = new ClientEnvironment(_scenario.Clients, _backends, _scenario.RoundTrip, _time, _scheduler);
         var clients = new BalancedClient[_scenario.Clients.Count];
         for (var i = 0; i < clients.Length; i++)
         {
-            clients[i] = new BalancedClient(i, environment, new SeededRandom(_scenario.Seed, RandomStreams.OfClient(i)), _faults.AddChange);
+            clients[i] = new BalancedClient(i, _environment, new SeededRandom(_scenario.Seed, RandomStreams.OfClient(i)), _faults.AddChange);
         }
 
         return clients;
+    }
+
+    private void FindOwners()
+    {
+        if (_environment.Settings.Cluster.Strategy.IsKeyed)
+        {
+            using var lookup = new KeyLookup(_environment.Keys, _environment.Addresses, _ => _environment.Settings.Cluster);
+            lookup.UpdateEndpoints(_changes.Listed);
+            _recorder.SetOwners(lookup.GetOwners(_scenario.Clients.Keys.Count));
+        }
     }
 
     private RunResult Run(string label, IProgress<SimulationProgress>? progress, CancellationToken cancellationToken)

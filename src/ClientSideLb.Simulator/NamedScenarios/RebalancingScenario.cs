@@ -19,7 +19,7 @@ internal sealed class RebalancingScenario : NamedScenario
 
     public override string Name => "rebalancing";
 
-    public override string Summary => "A backend leaves or joins: how many keys move with a modulo, an IP hash and a ring, and how even their shares are.";
+    public override string Summary => "A backend leaves or joins: how many keys move with a modulo, an IP hash, a ring and a Maglev table, and how even their shares are.";
 
     public override ScenarioResult Run(
         ScenarioOptions options, IProgress<SimulationProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -48,12 +48,14 @@ internal sealed class RebalancingScenario : NamedScenario
     {
         var ipHash = BuiltInStrategies.Get(LoadBalancingStrategies.IpHash);
         var ring = BuiltInStrategies.Get(LoadBalancingStrategies.ConsistentHash);
+        var maglev = BuiltInStrategies.Get(LoadBalancingStrategies.Maglev);
         var many = Math.Max(backends, ManyBackends);
         foreach (var (from, to) in ((int, int)[])[(backends, backends - 1), (backends, backends + 1), (many, many - 1)])
         {
             yield return new Measurement("modulo", new ModuloStrategy(), new LoadBalancingOptions(), from, to);
             yield return new Measurement("IpHash", ipHash, new LoadBalancingOptions(), from, to);
             yield return new Measurement("ConsistentHash, sized as Envoy's", ring, CreateEnvoyCompatible(), from, to);
+            yield return new Measurement("Maglev", maglev, new LoadBalancingOptions(), from, to);
             yield return new Measurement("ConsistentHash", ring, new LoadBalancingOptions(), from, to);
         }
 
@@ -85,7 +87,8 @@ internal sealed class RebalancingScenario : NamedScenario
 
         // The backends that leave are in the middle of the list, as is likely by chance. Those that join are at its end.
         int[] listedAfter = to < from ? [.. listed[..(from / 2)], .. listed[((from / 2) + from - to)..]] : [.. Enumerable.Range(0, to)];
-        using var lookup = new KeyLookup(keys, measurement.Strategy, measurement.Options, Math.Max(from, to));
+        var addresses = new BackendAddresses(Enumerable.Repeat(1, Math.Max(from, to)));
+        using var lookup = new KeyLookup(keys, addresses, time => ClusterSettings.Of(measurement.Options, measurement.Strategy, time));
         var count = Math.Min(from * KeysPerBackend, MaxKeys);
         lookup.UpdateEndpoints(listed);
         var before = lookup.GetOwners(count);

@@ -20,6 +20,8 @@ internal sealed class Recorder
     private long _moved;
     private long _attemptsAtFailing;
     private long _rejected;
+    private long _awayFromOwner;
+    private int[] _owners = [];
     private double _totalTime;
     private long _requestsInFlight;
     private long _requestsInFlightSince;
@@ -40,6 +42,9 @@ internal sealed class Recorder
         _timeline = new Timeline(backends, slice);
     }
 
+    /// <summary>Sets the backend that owns each key, if the strategy maps keys to backends.</summary>
+    internal void SetOwners(int[] owners) => _owners = owners;
+
     internal void BeginRequest(long now)
     {
         AdvanceRequestsInFlight(now);
@@ -56,6 +61,7 @@ internal sealed class Recorder
             _peaks[backend] = Math.Max(_peaks[backend], inFlight);
             _moved += isFirst ? 0 : 1;
             _attemptsAtFailing += isFailing ? 1 : 0;
+            _awayFromOwner += isFirst && _owners.Length > 0 && _owners[key] != backend ? 1 : 0;
             _keys.Add(key, backend);
         }
     }
@@ -110,6 +116,7 @@ internal sealed class Recorder
             Moved = _moved,
             AttemptsAtFailing = _attemptsAtFailing,
             Rejected = _rejected,
+            AwayFromOwner = _awayFromOwner,
             Latency = _latency,
             Backends = [.. _attempts.Select((count, i) => new BackendResult(i, count, attempts == 0 ? 0 : (double)count / attempts, _peaks[i]))],
             Imbalance = ComputeImbalance(backends, attempts),

@@ -33,6 +33,12 @@ public sealed record RunResult
     /// <summary>Gets the number of attempts that were answered with 429.</summary>
     public required long Rejected { get; init; }
 
+    /// <summary>
+    /// Gets the number of requests whose first attempt did not go to the owner of their key, because the owner was out or full: the backend to which
+    /// the strategy sends the key if all backends that are listed at the start are available and idle. It is 0 for strategies without keys.
+    /// </summary>
+    public required long AwayFromOwner { get; init; }
+
     /// <summary>Gets the latencies of the requests that were answered.</summary>
     public required LatencyDistribution Latency { get; init; }
 

@@ -32,6 +32,26 @@ public sealed class RingTests
     public void The_sizing_of_Envoy_moves_keys_between_backends_that_stay() =>
         Assert.InRange(Get("ConsistentHash, sized as Envoy's", from: 10, to: 9).MovedBetweenOthers, 0.02, 0.2);
 
+    [Theory]
+    [InlineData(10, 9, 0.01)]
+    [InlineData(10, 11, 0.01)]
+    [InlineData(1_000, 999, 0.02)]
+    public void A_Maglev_table_moves_few_keys_between_backends_that_stay(int from, int to, double most)
+    {
+        var move = Get("Maglev", from, to);
+
+        Assert.InRange(move.MovedBetweenOthers, 0, most);
+        Assert.InRange(move.Necessary * Math.Max(from, to), 0.8, 1.2);
+    }
+
+    [Fact]
+    public void The_shares_of_a_Maglev_table_deviate_by_the_chance_of_the_keys_alone()
+    {
+        // There are 10,000 keys for each of 10 backends, and 1,000 for each of 1,000.
+        Assert.InRange(Get("Maglev", from: 10, to: 9).Deviation, 0.002, 0.02);
+        Assert.InRange(Get("Maglev", from: 1_000, to: 999).Deviation, 0.028, 0.036);
+    }
+
     [Fact]
     public void A_modulo_moves_nine_keys_in_ten()
     {
