@@ -45,22 +45,7 @@ internal sealed class RejectionTimer(Cluster cluster, ClusterWriter writer, Time
 
     /// <summary>Brings all endpoints back whose time is over. The timer may be late.</summary>
     /// <returns>Whether any came back.</returns>
-    internal bool ReturnDue()
-    {
-        if (time.GetTimestamp() < Volatile.Read(ref _due))
-        {
-            return false;
-        }
-
-        bool anyReturned;
-        lock (writer.Lock)
-        {
-            anyReturned = EndLocked(time.GetTimestamp());
-        }
-
-        writer.FinishChange();
-        return anyReturned;
-    }
+    internal bool ReturnDue() => time.GetTimestamp() >= Volatile.Read(ref _due) && Tick();
 
     /// <summary>Brings all endpoints back, because the settings do not allow rejections any more. The caller publishes the change.</summary>
     internal void EndAllLocked()
@@ -79,6 +64,19 @@ internal sealed class RejectionTimer(Cluster cluster, ClusterWriter writer, Time
             _isDisposed = true;
             _timer?.Dispose();
         }
+    }
+
+    // The timer may also be early, as its clock is another one. Then it is set again.
+    private bool Tick()
+    {
+        bool anyReturned;
+        lock (writer.Lock)
+        {
+            anyReturned = EndLocked(time.GetTimestamp());
+        }
+
+        writer.FinishChange();
+        return anyReturned;
     }
 
     private bool EndLocked(long now)
@@ -124,9 +122,9 @@ internal sealed class RejectionTimer(Cluster cluster, ClusterWriter writer, Time
         Volatile.Write(ref _due, next);
         if (next != long.MaxValue)
         {
-            // Timers count whole milliseconds, and one that is early would find nothing to do.
+            // Timers count whole milliseconds.
             var pause = TimeSpan.FromMilliseconds(Math.Ceiling(time.GetElapsedTime(now, next).TotalMilliseconds));
-            _timer ??= BackgroundWork.CreateTimer(time, static rejections => ((RejectionTimer)rejections!).ReturnDue(), this);
+            _timer ??= BackgroundWork.CreateTimer(time, static rejections => ((RejectionTimer)rejections!).Tick(), this);
             _timer.Change(pause > TimeSpan.Zero ? pause : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ClientSideLb.Tests;
 
@@ -145,6 +146,25 @@ public sealed class RejectionTests
         Assert.EndsWith("set aside for 00:00:20, because it rejected a request (429) until it has room again.", entries[0].Message);
     }
 
+    [Fact]
+    public void A_timer_that_fires_too_early_fires_again()
+    {
+        var time = new LaggingTime();
+        using var cluster = new Cluster(
+            "client", "api", ClusterSettings.Of(new LoadBalancingOptions { Failover = { MoveRejected = true } }, new RoundRobinStrategy(), time), time, new SeededRandom(1), []);
+        cluster.List("http://10.0.0.1", "http://10.0.0.2");
+        var lease = cluster.Acquire()!;
+        cluster.Observe(lease, AttemptVerdict.Success, isAnswered: true, TimeSpan.FromSeconds(1), isRejected: true);
+        lease.Release();
+
+        time.Lag = TimeSpan.FromMilliseconds(1);
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(lease.Endpoint.State.IsRejecting);
+
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.False(lease.Endpoint.State.IsRejecting);
+    }
+
     private void Reject(int endpoint, int seconds) => _lab.Reject(_lab.SendTo(endpoint), TimeSpan.FromSeconds(seconds));
 
     /// <summary>Lets a test act while the cluster waits for a new picker.</summary>
@@ -161,5 +181,13 @@ public sealed class RejectionTests
             IsCreating?.Invoke();
             return _strategy.CreatePicker(endpoints);
         }
+    }
+
+    /// <summary>A clock that is behind its timers, as the system's can be.</summary>
+    private sealed class LaggingTime : FakeTimeProvider
+    {
+        internal TimeSpan Lag { get; set; }
+
+        public override long GetTimestamp() => base.GetTimestamp() - Lag.Ticks;
     }
 }
