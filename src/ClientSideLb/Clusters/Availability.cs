@@ -14,13 +14,15 @@ internal readonly record struct Availability(ClusterEndpoint[] Endpoints, int Co
 {
     /// <summary>Computes the availability from the writer's records. Only the cluster's writer may call this.</summary>
     /// <param name="endpoints">The endpoints of the view.</param>
+    /// <param name="levels">The levels of the view, or <see langword="null"/> if there is only one.</param>
     /// <param name="probed">Whether endpoints are probed.</param>
     /// <param name="panicThreshold">
-    /// The share of available endpoints below which panic begins. If none is available, there is always panic.
+    /// The share of available endpoints below which panic begins. If none is available, there is always panic. With several levels, there is panic only
+    /// then, because a level that has too few leaves requests to the next one.
     /// </param>
-    internal static Availability Of(ClusterEndpoint[] endpoints, bool probed, double panicThreshold)
+    internal static Availability Of(ClusterEndpoint[] endpoints, Level[]? levels, bool probed, double panicThreshold)
     {
-        var unknownsWait = probed && Array.Exists(endpoints, HasPassedProbes);
+        var unknownsWait = probed && Array.Exists(endpoints, HasPassedProbes) && (levels is null || Array.TrueForAll(levels, MayUnknownsWait));
         var available = Keep(endpoints, endpoint => IsAvailable(endpoint.Record, unknownsWait));
         var isOutage = available.Length > 0 && Array.TrueForAll(available, static endpoint => endpoint.Record.IsSuspect);
         if (available.Length == endpoints.Length && !isOutage)
@@ -29,7 +31,7 @@ internal readonly record struct Availability(ClusterEndpoint[] Endpoints, int Co
         }
 
         var notBarred = Keep(endpoints, static endpoint => !endpoint.Record.IsBarred);
-        var tooFew = available.Length == 0 || (double)available.Length / notBarred.Length < panicThreshold;
+        var tooFew = available.Length == 0 || (levels is null && (double)available.Length / notBarred.Length < panicThreshold);
         var inPanic = notBarred.Length > 0 && (tooFew || isOutage);
         return new Availability(inPanic ? notBarred : available, available.Length, inPanic, unknownsWait);
     }
@@ -51,6 +53,10 @@ internal readonly record struct Availability(ClusterEndpoint[] Endpoints, int Co
         EndpointHealth.Unknown => !unknownsWait,
         _ => false,
     };
+
+    // At start-up the probes of one level may pass before those of another one. That must not send all the traffic to the first.
+    private static bool MayUnknownsWait(Level level) =>
+        Array.Exists(level.Endpoints, HasPassedProbes) || !Array.Exists(level.Endpoints, static endpoint => endpoint.Record.Health == EndpointHealth.Unknown);
 
     // An answered request is not enough to make the others wait. Otherwise, at start-up, the first endpoint that answers would get all the
     // traffic until the results of the first probes arrive.

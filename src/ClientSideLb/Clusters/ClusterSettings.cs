@@ -12,6 +12,7 @@ namespace ClientSideLb.Clusters;
 /// <param name="PanicThreshold">The share of available endpoints below which panic begins.</param>
 /// <param name="SlowStart">The time in which an endpoint ramps up to its full share.</param>
 /// <param name="SetsRejectingAside">Whether an endpoint that rejects a request is set aside for as long as it asks.</param>
+/// <param name="Levels">How the cluster is divided into levels.</param>
 internal sealed record ClusterSettings(
     ILoadBalancingStrategy Strategy,
     StrategySettings Strategies,
@@ -19,7 +20,8 @@ internal sealed record ClusterSettings(
     ProbeSettings Probes,
     double PanicThreshold,
     TimeSpan SlowStart,
-    bool SetsRejectingAside)
+    bool SetsRejectingAside,
+    LevelSettings Levels)
 {
     internal static ClusterSettings Of(LoadBalancingOptions options, ILoadBalancingStrategy strategy, TimeProvider time) => new(
         strategy,
@@ -28,5 +30,6 @@ internal sealed record ClusterSettings(
         options.ActiveHealthCheck.ToSettings(options.HostHeader),
         options.PanicThreshold,
         options.SlowStart,
-        options.Failover is { Enabled: true, MoveRejected: true });
+        options.Failover is { Enabled: true, MoveRejected: true },
+        new LevelSettings(options.Zone, options.OverprovisioningFactor));
 }

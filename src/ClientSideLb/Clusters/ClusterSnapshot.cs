@@ -93,8 +93,8 @@ internal sealed class ClusterSnapshot
             return With(other._anyScheme, other._https, Version);
         }
 
-        var anyScheme = other._anyScheme.CreateNext(_anyScheme.Set, _anyScheme.Availability);
-        return With(anyScheme, ReferenceEquals(_https, _anyScheme) ? anyScheme : other._https.CreateNext(_https.Set, _https.Availability), other.PickersVersion);
+        var anyScheme = other._anyScheme.CreateNext(_anyScheme);
+        return With(anyScheme, ReferenceEquals(_https, _anyScheme) ? anyScheme : other._https.CreateNext(_https), other.PickersVersion);
     }
 
     /// <summary>Makes the same snapshot with another list of endpoints that only finish their requests.</summary>
@@ -103,8 +103,10 @@ internal sealed class ClusterSnapshot
 
     private static ClusterView CreateNextView(ClusterView before, ClusterEndpoint[] endpoints, ClusterSettings settings, Random random)
     {
-        var availability = Availability.Of(endpoints, settings.Probes.Enabled, settings.PanicThreshold);
-        return before.CreateNext(new EndpointSet(endpoints, availability.Endpoints, random, settings.Strategies, previousPicker: null), in availability);
+        var levels = before.GetLevels(endpoints, settings.Levels);
+        var availability = Availability.Of(endpoints, levels, settings.Probes.Enabled, settings.PanicThreshold);
+        var set = new EndpointSet(endpoints, availability.Endpoints, random, settings.Strategies, previousPicker: null);
+        return before.CreateNext(set, in availability, levels, settings.Levels);
     }
 
     // Arrays of endpoints are never changed, so the array of members need not be copied.

@@ -6,7 +6,10 @@ namespace ClientSideLb.Clusters;
 /// The endpoints that one kind of request may use: those with the right scheme, with their availability and the picker that chooses among
 /// them. Immutable.
 /// </summary>
-/// <remarks>Priorities, zones and subsets would be further views of the same cluster.</remarks>
+/// <remarks>
+/// Priorities and zones divide the endpoints into levels. The strategy then makes a picker for each level, and a <see cref="LevelPicker"/> chooses the
+/// level.
+/// </remarks>
 internal sealed class ClusterView
 {
     /// <summary>The view of a cluster that knows no endpoint.</summary>
@@ -20,14 +23,24 @@ internal sealed class ClusterView
     };
 
     private readonly ILoadBalancingStrategy? _pickerStrategy;
+    private readonly Level[]? _levels;
+    private readonly LevelSettings? _levelSettings;
     private EndpointPicker? _trialPicker;
 
-    private ClusterView(EndpointSet set, Availability availability, EndpointPicker picker, ILoadBalancingStrategy? pickerStrategy)
+    private ClusterView(
+        EndpointSet set,
+        Availability availability,
+        EndpointPicker picker,
+        ILoadBalancingStrategy? pickerStrategy,
+        Level[]? levels = null,
+        LevelSettings? levelSettings = null)
     {
         Set = set;
         Availability = availability;
         Picker = picker;
         _pickerStrategy = pickerStrategy;
+        _levels = levels;
+        _levelSettings = levelSettings;
     }
 
     internal EndpointSet Set { get; }
@@ -49,24 +62,33 @@ internal sealed class ClusterView
     /// <summary>
     /// Makes the view that follows this one after a change. It keeps this view's picker until the strategy has made a new one.
     /// </summary>
-    internal ClusterView CreateNext(EndpointSet set, in Availability availability) =>
-        new(set, availability, Picker, _pickerStrategy) { ObservesResults = ObservesResults, IsKeyed = IsKeyed, _trialPicker = _trialPicker };
+    internal ClusterView CreateNext(EndpointSet set, in Availability availability, Level[]? levels, LevelSettings levelSettings) =>
+        new(set, availability, Picker, _pickerStrategy, levels, levelSettings) { ObservesResults = ObservesResults, IsKeyed = IsKeyed, _trialPicker = _trialPicker };
+
+    /// <summary>Makes a view of the same endpoints as another one, with this view's picker.</summary>
+    internal ClusterView CreateNext(ClusterView other) =>
+        new(other.Set, other.Availability, Picker, _pickerStrategy, other._levels, other._levelSettings) { ObservesResults = ObservesResults, IsKeyed = IsKeyed, _trialPicker = _trialPicker };
+
+    /// <summary>Gets the levels of endpoints, or <see langword="null"/> if there is only one. They stay the same objects until an endpoint changes.</summary>
+    internal Level[]? GetLevels(ClusterEndpoint[] endpoints, LevelSettings settings) =>
+        ReferenceEquals(endpoints, Set.AllArray) && settings.Zone == _levelSettings?.Zone ? _levels : Level.Divide(endpoints, settings.Zone);
 
     /// <summary>Makes the same view with a picker for its set. This runs code of the application, so the caller holds no lock.</summary>
     internal ClusterView MakePicker(ILoadBalancingStrategy strategy)
     {
         if (Set.AvailableArray.Length == 0)
         {
-            return new ClusterView(Set, Availability, NoEndpointPicker.Instance, pickerStrategy: null) { IsPickerCurrent = true };
+            return new ClusterView(Set, Availability, NoEndpointPicker.Instance, pickerStrategy: null, _levels, _levelSettings) { IsPickerCurrent = true };
         }
 
-        var set = Set.WithPreviousPicker(ReferenceEquals(strategy, _pickerStrategy) ? Picker : null);
-        var picker = strategy.CreatePicker(set);
-        set.ForgetPreviousPicker();
-        return new ClusterView(set, Availability, picker, strategy)
+        var previous = ReferenceEquals(strategy, _pickerStrategy) ? Picker : null;
+        var picker = _levels is null
+            ? CreatePicker(strategy, Set.WithPreviousPicker(previous is LevelPicker ? null : previous))
+            : CreateLevelPicker(strategy, Set.AvailableArray, previous as LevelPicker);
+        return new ClusterView(Set, Availability, picker, strategy, _levels, _levelSettings)
         {
             IsPickerCurrent = true,
-            ObservesResults = picker.ObservesResults(),
+            ObservesResults = picker is LevelPicker levels ? levels.Learns : picker.ObservesResults(),
             IsKeyed = strategy.IsKeyed,
             _trialPicker = strategy.IsKeyed ? MakeTrialPicker(strategy, picker) : null,
         };
@@ -84,11 +106,34 @@ internal sealed class ClusterView
             return null;
         }
 
-        var available = Set.AllArray.Where((endpoint, index) => endpoint.Health == EndpointHealth.Ejected || Set.IsAvailable(index));
-        var set = Set.With([.. available], picker);
-        var trialPicker = strategy.CreatePicker(set);
+        ClusterEndpoint[] available = [.. Set.AllArray.Where((endpoint, index) => endpoint.Health == EndpointHealth.Ejected || Set.IsAvailable(index))];
+        return _levels is null ? CreatePicker(strategy, Set.With(available, picker)) : CreateLevelPicker(strategy, available, picker as LevelPicker);
+    }
+
+    private static EndpointPicker CreatePicker(ILoadBalancingStrategy strategy, EndpointSet set)
+    {
+        var picker = strategy.CreatePicker(set);
         set.ForgetPreviousPicker();
-        return trialPicker;
+        return picker;
+    }
+
+    private LevelPicker CreateLevelPicker(ILoadBalancingStrategy strategy, ClusterEndpoint[] available, LevelPicker? previous)
+    {
+        var isAvailable = available.ToHashSet();
+        var levels = _levels!;
+        var pickers = new EndpointPicker[levels.Length];
+        var sizes = new (int Available, int All)[levels.Length];
+        for (var i = 0; i < levels.Length; i++)
+        {
+            var all = levels[i].Endpoints;
+            var those = Array.FindAll(all, isAvailable.Contains);
+            sizes[i] = (those.Length, all.Length);
+            pickers[i] = those.Length == 0 ? NoEndpointPicker.Instance : CreatePicker(strategy, Set.Select(all, those, previous?.FindPicker(levels[i])));
+        }
+
+        // In panic, the picker chooses among all. The shares are those of the levels' sizes, as none has an available endpoint.
+        var shares = LevelShares.Compute(Availability.InPanic ? [.. sizes.Select(static size => (0, size.Available))] : sizes, _levelSettings!.OverprovisioningFactor);
+        return new LevelPicker(levels, pickers, shares, strategy is IpHashStrategy ? KeyKind.ClientIp : strategy.IsKeyed ? KeyKind.HashKey : KeyKind.None);
     }
 
     /// <summary>Finds an endpoint.</summary>
@@ -116,11 +161,29 @@ internal sealed class ClusterView
         }
 
         // A picker may ignore exclusions, and it does not know the changes since it was made. The view overrules it.
-        foreach (var other in Set.AllArray)
+        if (_levels is null)
         {
-            if (IsPermitted(other, in context))
+            return FindPermitted(Set.AllArray, in context);
+        }
+
+        foreach (var level in _levels)
+        {
+            if (FindPermitted(level.Endpoints, in context) is { } other)
             {
                 return other;
+            }
+        }
+
+        return null;
+    }
+
+    private ClusterEndpoint? FindPermitted(ClusterEndpoint[] endpoints, in PickContext context)
+    {
+        foreach (var endpoint in endpoints)
+        {
+            if (IsPermitted(endpoint, in context))
+            {
+                return endpoint;
             }
         }
 

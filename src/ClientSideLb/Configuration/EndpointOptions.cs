@@ -17,6 +17,16 @@ public sealed class EndpointOptions
     public int Weight { get; set; } = 1;
 
     /// <summary>Gets or sets the zone the endpoint runs in.</summary>
-    /// <value>The default value is <see langword="null"/>. Read it from <see cref="ClusterEndpoint.Zone"/>. The built-in strategies do not use it.</value>
+    /// <value>
+    /// The default value is <see langword="null"/>. If <see cref="LoadBalancingOptions.Zone"/> is set, endpoints of the same zone are used before the
+    /// others. Zones are compared as they are written.
+    /// </value>
     public string? Zone { get; set; }
+
+    /// <summary>
+    /// Gets or sets the priority of the endpoint. Endpoints of a higher number get requests only as far as too few of the lower numbers are available
+    /// (<see cref="LoadBalancingOptions.OverprovisioningFactor"/>).
+    /// </summary>
+    /// <value>From 0, which is used first, to 127. The default value is 0.</value>
+    public int Priority { get; set; }
 }

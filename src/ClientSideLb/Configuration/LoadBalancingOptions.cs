@@ -90,6 +90,24 @@ public sealed class LoadBalancingOptions
     /// <value>From 0 to a day. The default value is 0: an endpoint gets its full share at once.</value>
     public TimeSpan SlowStart { get; set; }
 
+    /// <summary>
+    /// Gets or sets the zone that this client runs in. Within each priority, endpoints of the same zone (<see cref="EndpointOptions.Zone"/>) are then used
+    /// before the others.
+    /// </summary>
+    /// <value>The default value is <see langword="null"/>: zones do not matter. A priority without an endpoint of this zone is used as if it were.</value>
+    public string? Zone { get; set; }
+
+    /// <summary>
+    /// Gets or sets how much more than its share of the traffic an endpoint can take when others of its level are out. A level, which is a priority or the local
+    /// part of it, serves min(1, factor × available ÷ all) of the requests if the levels before it leave as many. The method is that of Envoy's priority
+    /// levels.
+    /// </summary>
+    /// <value>
+    /// From 1 to 100. The default value is 1.4: nothing goes to the next level until less than 72 % of this one is available. With 1, each endpoint that is out
+    /// sends its share to the next level.
+    /// </value>
+    public double OverprovisioningFactor { get; set; } = 1.4;
+
     /// <summary>Gets or sets which name the <c>Host</c> header of a request contains.</summary>
     /// <value>The default value is <see cref="HostHeaderMode.Auto"/>.</value>
     public HostHeaderMode HostHeader { get; set; }

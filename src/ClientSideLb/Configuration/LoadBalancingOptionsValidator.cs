@@ -9,6 +9,8 @@ namespace ClientSideLb.Configuration;
 internal sealed class LoadBalancingOptionsValidator(StrategyCatalog strategies) : IValidateOptions<LoadBalancingOptions>
 {
     private const int MaxWeight = ushort.MaxValue;
+    private const int MaxPriority = 127;
+    private const double MaxOverprovisioning = 100;
     private const int MaxPointsPerWeight = 65536;
 
     public ValidateOptionsResult Validate(string? name, LoadBalancingOptions options)
@@ -27,6 +29,11 @@ internal sealed class LoadBalancingOptionsValidator(StrategyCatalog strategies) 
         if (options.HashKey is not null && !HashKeySyntax.TryParse(options.HashKey, out _))
         {
             AddFault(nameof(options.HashKey), $"is '{options.HashKey}'; expected {HashKeySyntax.Expected}.");
+        }
+
+        if (options.OverprovisioningFactor is not (>= 1 and <= MaxOverprovisioning))
+        {
+            AddFault(nameof(options.OverprovisioningFactor), $"is {options.OverprovisioningFactor}; expected a number from 1 to {MaxOverprovisioning}.");
         }
 
         ValidateRing(options.ConsistentHash, AddFault);
@@ -59,6 +66,11 @@ internal sealed class LoadBalancingOptionsValidator(StrategyCatalog strategies) 
             if (endpoint.Weight is < 0 or > MaxWeight)
             {
                 addFault($"{setting}.{nameof(endpoint.Weight)}", $"is {endpoint.Weight}; expected 0 (drained) to {MaxWeight}.");
+            }
+
+            if (endpoint.Priority is < 0 or > MaxPriority)
+            {
+                addFault($"{setting}.{nameof(endpoint.Priority)}", $"is {endpoint.Priority}; expected 0 (used first) to {MaxPriority}.");
             }
 
             if (EndpointAddress.FindFault(endpoint.Address) is { } reason)

@@ -18,13 +18,15 @@ internal sealed class OptionKeys
             nameof(LoadBalancingOptions.PanicThreshold),
             nameof(LoadBalancingOptions.SlowStart),
             nameof(LoadBalancingOptions.HostHeader),
+            nameof(LoadBalancingOptions.Zone),
+            nameof(LoadBalancingOptions.OverprovisioningFactor),
         ],
         Sections = new(StringComparer.OrdinalIgnoreCase)
         {
             [nameof(LoadBalancingOptions.Endpoints)] = new()
             {
                 IsList = true,
-                Values = [nameof(EndpointOptions.Address), nameof(EndpointOptions.Weight), nameof(EndpointOptions.Zone)],
+                Values = [nameof(EndpointOptions.Address), nameof(EndpointOptions.Weight), nameof(EndpointOptions.Zone), nameof(EndpointOptions.Priority)],
             },
             [nameof(LoadBalancingOptions.ConsistentHash)] = new()
             {

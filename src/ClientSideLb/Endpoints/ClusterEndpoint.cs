@@ -63,6 +63,9 @@ public sealed class ClusterEndpoint
     /// <summary>Gets the zone the endpoint runs in, or <see langword="null"/> if none was given.</summary>
     public string? Zone => _description.Zone;
 
+    /// <summary>Gets the priority of the endpoint. Endpoints of priority 0 are used first.</summary>
+    public int Priority => _description.Priority;
+
     /// <summary>
     /// Gets the name by which strategies hash the endpoint: <c>host:port</c>, as on the hash rings of Envoy and gRPC, followed by the
     /// base path. All clients use the same name, so they agree on the endpoint of a key. The name of an IPv6 address with a zone contains the
@@ -220,7 +223,7 @@ public sealed class ClusterEndpoint
 
     /// <summary>Tells whether the endpoint already has the weight, zone and host name of a description.</summary>
     internal bool IsDescribedBy(EndpointDescription description) =>
-        (Weight, Zone, HostName) == (description.Weight, description.Zone, description.HostName);
+        (Weight, Zone, HostName, Priority) == (description.Weight, description.Zone, description.HostName, description.Priority);
 
     /// <summary>Publishes a new state, which requests read. Only the cluster's writer may call it.</summary>
     internal void SetState(EndpointState state) => _state = state;

@@ -29,7 +29,7 @@ internal sealed record ClientSettings(
 
         return new ClientSettings(
             ClusterSettings.Of(options, strategy, time),
-            [.. options.Endpoints.Select(static endpoint => new EndpointDescription(new EndpointAddress(endpoint.Address), endpoint.Weight, endpoint.Zone))],
+            [.. options.Endpoints.Select(static endpoint => new EndpointDescription(new EndpointAddress(endpoint.Address), endpoint.Weight, endpoint.Zone, Priority: endpoint.Priority))],
             new RequestKeys(options, ambient),
             options.HostHeader,
             new FailureClassifier(options.IsFailure, time),

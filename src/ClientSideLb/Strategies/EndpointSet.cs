@@ -78,6 +78,10 @@ public sealed class EndpointSet
     /// <summary>Creates the same set with other available endpoints.</summary>
     internal EndpointSet With(ClusterEndpoint[] available, EndpointPicker? previousPicker) => new(AllArray, available, _random, Settings, previousPicker);
 
+    /// <summary>Creates a set of some of the endpoints.</summary>
+    internal EndpointSet Select(ClusterEndpoint[] all, ClusterEndpoint[] available, EndpointPicker? previousPicker) =>
+        new(all, available, _random, Settings, previousPicker);
+
     /// <summary>Creates the same set with another previous picker.</summary>
     internal EndpointSet WithPreviousPicker(EndpointPicker? previousPicker) => new(AllArray, AvailableArray, _random, Settings, previousPicker);
 

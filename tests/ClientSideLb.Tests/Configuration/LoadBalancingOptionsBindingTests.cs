@@ -14,6 +14,8 @@ public sealed class LoadBalancingOptionsBindingTests
             ("Strategy", "ConsistentHash"),
             ("HashKey", "header:X-User"),
             ("HostHeader", "Service"),
+            ("Zone", "eu-1"),
+            ("OverprovisioningFactor", "1.25"),
             ("ConsistentHash:PointsPerWeight", "7"),
             ("ConsistentHash:EnvoyCompatible", "true"),
             ("ConsistentHash:MinRingSize", "11"),
@@ -27,6 +29,7 @@ public sealed class LoadBalancingOptionsBindingTests
             ("Endpoints:0:Address", "https://10.0.0.1:5001/v1"),
             ("Endpoints:0:Weight", "3"),
             ("Endpoints:0:Zone", "eu-1"),
+            ("Endpoints:0:Priority", "2"),
             ("Endpoints:1:Address", "http://10.0.0.2"));
 
         Assert.Equal("ConsistentHash", options.Strategy);
@@ -34,13 +37,14 @@ public sealed class LoadBalancingOptionsBindingTests
         Assert.Equal(HostHeaderMode.Service, options.HostHeader);
         Assert.Equal(1.5, options.ConsistentHash.LoadFactor);
         Assert.Equal(new MaglevSettings(17, 1.25), options.Maglev.ToSettings());
+        Assert.Equal(("eu-1", 1.25), (options.Zone, options.OverprovisioningFactor));
         var ring = options.ConsistentHash;
         Assert.Equal((7, true, 11, 13), (ring.PointsPerWeight, ring.EnvoyCompatible, ring.MinRingSize, ring.MaxRingSize));
         var peak = options.PeakEwma;
         Assert.Equal([4, 0.2, 3], Seconds(peak.DecayTime, peak.DefaultLatency, peak.FailurePenalty));
         Assert.Equal(
-            [(new Uri("https://10.0.0.1:5001/v1"), 3, "eu-1"), (new Uri("http://10.0.0.2"), 1, null)],
-            options.Endpoints.Select(static endpoint => (endpoint.Address, endpoint.Weight, endpoint.Zone)));
+            [(new Uri("https://10.0.0.1:5001/v1"), 3, "eu-1", 2), (new Uri("http://10.0.0.2"), 1, null, 0)],
+            options.Endpoints.Select(static endpoint => (endpoint.Address, endpoint.Weight, endpoint.Zone, endpoint.Priority)));
     }
 
     [Fact]
@@ -113,6 +117,7 @@ public sealed class LoadBalancingOptionsBindingTests
         Assert.Empty(options.Endpoints);
         Assert.Null(options.HashKey);
         Assert.Null(options.HashKeySelector);
+        Assert.Equal((null, 1.4), (options.Zone, options.OverprovisioningFactor));
         Assert.Equal(HostHeaderMode.Auto, options.HostHeader);
         Assert.Equal(RingSettings.Default, options.ConsistentHash.ToSettings());
         Assert.Equal(new RingSettings(160, EnvoyCompatible: false, 1024, 8388608), RingSettings.Default);

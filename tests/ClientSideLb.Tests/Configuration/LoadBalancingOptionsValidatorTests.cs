@@ -39,6 +39,7 @@ public sealed class LoadBalancingOptionsValidatorTests
         options.Strategy = "RoundRobbing";
         options.HashKey = "body:user";
         options.HostHeader = (HostHeaderMode)7;
+        options.OverprovisioningFactor = 0.9;
         options.ConsistentHash.PointsPerWeight = 0;
         options.ConsistentHash.MinRingSize = 2000;
         options.ConsistentHash.MaxRingSize = 1000;
@@ -49,7 +50,7 @@ public sealed class LoadBalancingOptionsValidatorTests
         options.PeakEwma.DefaultLatency = TimeSpan.Zero;
         options.PeakEwma.FailurePenalty = TimeSpan.FromSeconds(-1);
         options.Endpoints.Add(new EndpointOptions { Address = new Uri("ftp://10.0.0.1"), Weight = -1 });
-        options.Endpoints.Add(new EndpointOptions { Weight = 65536 });
+        options.Endpoints.Add(new EndpointOptions { Weight = 65536, Priority = 128 });
         options.Endpoints.Add(null!);
         options.Endpoints.Add(new EndpointOptions { Address = new Uri("http://10.0.0.4/a") });
         options.Endpoints.Add(new EndpointOptions { Address = new Uri("http://10.0.0.4:80/a/") });
@@ -63,10 +64,12 @@ public sealed class LoadBalancingOptionsValidatorTests
             ["Endpoints[0].Weight", "-1", "65535"],
             ["Endpoints[0].Address", "'ftp'"],
             ["Endpoints[1].Weight", "65536"],
+            ["Endpoints[1].Priority", "128", "127"],
             ["Endpoints[1].Address", "missing"],
             ["Endpoints[2]", "null"],
             ["Endpoints[4].Address", "http://10.0.0.4/a/", "Endpoints[3]"],
             ["HashKey", "'body:user'", "'header:NAME'"],
+            ["OverprovisioningFactor", "0.9", "1 to 100"],
             ["ConsistentHash.PointsPerWeight", "0", "65536"],
             ["ConsistentHash.MinRingSize", "2000", "1000"],
             ["ConsistentHash.LoadFactor", "0.99", "1 or more"],

@@ -1,0 +1,118 @@
+using ClientSideLb.Strategies;
+
+namespace ClientSideLb.Clusters;
+
+/// <summary>
+/// Chooses a level by its share, and lets the level's own picker choose the endpoint. A choice of a level costs O(1). If the level has no endpoint for the
+/// request, the next one is asked.
+/// </summary>
+internal sealed class LevelPicker : EndpointPicker
+{
+    // Independent of the seeds with which the strategy hashes an address.
+    private const int LevelSeed = 1 << 20;
+
+    private readonly Level[] _levels;
+    private readonly EndpointPicker[] _pickers;
+    private readonly KeyKind _keys;
+
+    // The level of each per cent.
+    private readonly byte[] _levelOf = new byte[LevelShares.Whole];
+
+    // Only for strategies that learn from results.
+    private readonly Dictionary<ClusterEndpoint, EndpointPicker>? _learners;
+
+    /// <param name="levels">The levels.</param>
+    /// <param name="pickers">The picker of each level.</param>
+    /// <param name="shares">The share of each level, in per cent.</param>
+    /// <param name="keys">What the strategy hashes. Requests with equal keys go to the same level.</param>
+    internal LevelPicker(Level[] levels, EndpointPicker[] pickers, int[] shares, KeyKind keys)
+    {
+        _levels = levels;
+        _pickers = pickers;
+        _keys = keys;
+        Shares = shares;
+        Learns = Array.Exists(pickers, static picker => picker.ObservesResults());
+        _learners = Learns ? Zip().ToDictionary() : null;
+
+        var next = 0;
+        for (var level = 0; level < shares.Length; level++)
+        {
+            Array.Fill(_levelOf, (byte)level, next, shares[level]);
+            next += shares[level];
+        }
+    }
+
+    internal int[] Shares { get; }
+
+    /// <summary>Gets a value indicating whether the picker of any level learns from results.</summary>
+    internal bool Learns { get; }
+
+    /// <summary>Finds the picker of a level in an earlier division, so that the strategy can reuse its work.</summary>
+    internal EndpointPicker? FindPicker(Level level)
+    {
+        var index = Array.FindIndex(_levels, other => (other.Priority, other.IsLocal) == (level.Priority, level.IsLocal));
+        return index < 0 ? null : _pickers[index];
+    }
+
+    public override ClusterEndpoint? Pick(in PickContext context)
+    {
+        var first = context.HasExclusions && TryFindLatest(in context, out var latest) ? latest : _levelOf[ChoosePerCent(in context)];
+        for (var i = 0; i < _pickers.Length; i++)
+        {
+            if (_pickers[(first + i) % _pickers.Length].Pick(in context) is { } endpoint && !context.IsExcluded(endpoint))
+            {
+                return endpoint;
+            }
+        }
+
+        return null;
+    }
+
+    public override void OnAttemptEnded(in AttemptResult result)
+    {
+        if (_learners?.GetValueOrDefault(result.Endpoint) is { } picker)
+        {
+            picker.OnAttemptEnded(in result);
+        }
+    }
+
+    public override TimeSpan? GetLatencyEstimate(ClusterEndpoint endpoint, TimeSpan now) =>
+        _learners?.GetValueOrDefault(endpoint)?.GetLatencyEstimate(endpoint, now);
+
+    private int ChoosePerCent(in PickContext context)
+    {
+        if (_keys == KeyKind.ClientIp && context.ClientIp is { } clientIp)
+        {
+            return AddressHash.GetIndex(clientIp, LevelSeed, LevelShares.Whole);
+        }
+
+        if (_keys == KeyKind.HashKey && context.HashKey is { } key)
+        {
+            // Mixed, because the strategy places the key by the same hash.
+            const ulong GoldenRatio = 0x9E3779B97F4A7C15;
+            return (int)Math.BigMul(HashRing.Hash(key) * GoldenRatio, (ulong)LevelShares.Whole, out _);
+        }
+
+        return context.Next(LevelShares.Whole);
+    }
+
+    // A request that moves first tries the other endpoints of the level in which it was last.
+    private bool TryFindLatest(in PickContext context, out int level)
+    {
+        for (level = _levels.Length - 1; level >= 0; level--)
+        {
+            foreach (var endpoint in _levels[level].Endpoints)
+            {
+                if (context.IsExcluded(endpoint))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private IEnumerable<(ClusterEndpoint Endpoint, EndpointPicker Picker)> Zip() =>
+        _levels.Zip(_pickers).SelectMany(static pair => pair.First.Endpoints.Select(endpoint => (endpoint, pair.Second)));
+}
