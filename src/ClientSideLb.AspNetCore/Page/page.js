@@ -109,7 +109,8 @@
 
   function showEndpoint(view, endpoint, highest, widest, fastest) {
     view.setText("address", endpoint.address);
-    view.setText("zone", endpoint.zone === null ? "" : `zone ${endpoint.zone}`);
+    const place = [endpoint.zone === null ? "" : `zone ${endpoint.zone}`, endpoint.priority === 0 ? "" : `priority ${endpoint.priority}`];
+    view.setText("zone", place.filter(part => part !== "").join(", "));
     view.setText("health", endpoint.health);
     view.setText("shape", shapes[endpoint.health]);
     view.setText("reason", reasonOf(endpoint, fastest));

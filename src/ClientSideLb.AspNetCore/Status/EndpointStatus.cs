@@ -3,6 +3,7 @@ namespace ClientSideLb.AspNetCore.Status;
 /// <summary>The status of one endpoint. Rates, shares, times and errors are those of one window, the last 10 s.</summary>
 /// <param name="Address">Scheme, host, port and base path.</param>
 /// <param name="Zone">The zone, or <see langword="null"/> if the endpoint has none.</param>
+/// <param name="Priority">The priority. 0 is used first.</param>
 /// <param name="Health">The name of the endpoint's <see cref="EndpointHealth"/>.</param>
 /// <param name="Reason">Why the endpoint is draining, unhealthy or ejected.</param>
 /// <param name="Available">Whether the endpoint is among those that share the traffic.</param>
@@ -21,6 +22,7 @@ namespace ClientSideLb.AspNetCore.Status;
 internal sealed record EndpointStatus(
     string Address,
     string? Zone,
+    int Priority,
     string Health,
     string? Reason,
     bool Available,

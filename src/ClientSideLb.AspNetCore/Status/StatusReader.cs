@@ -32,7 +32,7 @@ internal sealed class StatusReader(IClusterRegistry registry, TrafficMonitor tra
             .Select(row => ReadEndpoint(row.Endpoint, row.Name))
             .ToList();
         var attempts = rows.Sum(static row => row.Traffic.Attempts);
-        var weights = rows.Sum(static row => row.SharingWeight);
+        var fairShares = ComputeFairShares(cluster.Levels, rows);
         return new ClusterStatus(
             string.Create(CultureInfo.InvariantCulture, $"{cluster.ClientName}|{cluster.ServiceName}|{index}"),
             cluster.ClientName,
@@ -41,21 +41,39 @@ internal sealed class StatusReader(IClusterRegistry registry, TrafficMonitor tra
             inPanic,
             rows.Count(static row => row.State.IsAvailable),
             attempts / windowLength,
-            [.. rows.Select(row => CreateStatus(row, cluster.GetLatencyEstimate(row.Endpoint), attempts, weights, windowLength))]);
+            [.. rows.Select(row => CreateStatus(row, cluster.GetLatencyEstimate(row.Endpoint), attempts, fairShares.TryGetValue(row.Endpoint, out var share) ? share : null, windowLength))]);
 
         Row ReadEndpoint(ClusterEndpoint endpoint, string name)
         {
             // The state is read before the traffic, so the traffic includes the attempts that led to the state.
             var (state, weight) = (endpoint.State, endpoint.Weight);
-            var getsRequests = inPanic ? state.Health != EndpointHealth.Draining : state.IsAvailable;
+            var getsRequests = inPanic ? state.Health != EndpointHealth.Draining && !state.IsRejecting : state.IsAvailable;
             var sharingWeight = !getsRequests ? 0 : Unweighted.Contains(cluster.Strategy) ? 1 : weight;
             return new Row(endpoint, name, state, weight, sharingWeight, traffic.Read(cluster.ClientName, cluster.ServiceName, name, now));
         }
     }
 
-    private EndpointStatus CreateStatus(Row row, TimeSpan? estimate, int attempts, int weights, double windowLength) => new(
+    // Each level gets its share of the requests, and its endpoints share that by their weights. An endpoint without requests has no fair share.
+    private static Dictionary<ClusterEndpoint, double?> ComputeFairShares(IReadOnlyList<ClusterLevel> levels, List<Row> rows)
+    {
+        var levelOf = levels.SelectMany(static level => level.Endpoints.Select(endpoint => (endpoint, level))).ToDictionary();
+        var shares = new Dictionary<ClusterEndpoint, double?>();
+        foreach (var same in rows.Where(static row => row.SharingWeight > 0).GroupBy(row => levelOf.GetValueOrDefault(row.Endpoint)))
+        {
+            var weights = same.Sum(static row => row.SharingWeight);
+            foreach (var row in same)
+            {
+                shares[row.Endpoint] = (same.Key?.Share ?? 1) * row.SharingWeight / weights;
+            }
+        }
+
+        return shares;
+    }
+
+    private EndpointStatus CreateStatus(Row row, TimeSpan? estimate, int attempts, double? fairShare, double windowLength) => new(
         row.Name,
         row.Endpoint.Zone,
+        row.Endpoint.Priority,
         row.State.Health.ToString(),
         row.State.HealthReason,
         row.State.IsAvailable,
@@ -65,7 +83,7 @@ internal sealed class StatusReader(IClusterRegistry registry, TrafficMonitor tra
         estimate?.TotalMilliseconds,
         row.Traffic.Attempts / windowLength,
         Divide(row.Traffic.Attempts, attempts),
-        row.SharingWeight > 0 ? Divide(row.SharingWeight, weights) : null,
+        fairShare,
         row.Traffic.Median?.TotalMilliseconds,
         row.Traffic.Percentile99?.TotalMilliseconds,
         Divide(row.Traffic.Failures, row.Traffic.Attempts),

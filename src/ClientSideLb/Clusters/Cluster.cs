@@ -47,6 +47,8 @@ internal sealed class Cluster : ICluster, IDisposable
 
     public bool InPanic => Snapshot.InPanic;
 
+    public IReadOnlyList<ClusterLevel> Levels => Snapshot.GetView(httpsOnly: false).DescribeLevels();
+
     internal ClusterSnapshot Snapshot => _writer.Snapshots.Latest;
 
     internal ClusterSettings Settings => _writer.Settings;

@@ -98,6 +98,8 @@ internal sealed class ClusterView
     internal ClusterEndpoint? FindTrial(in PickContext context) =>
         _trialPicker?.Pick(in context) is { Health: EndpointHealth.Ejected } endpoint ? endpoint : null;
 
+    private int[] ComputeShares((int Available, int All)[] sizes) => LevelShares.Compute(sizes, _levelSettings!.OverprovisioningFactor);
+
     // The picker of the set in which the ejected endpoints are available.
     private EndpointPicker? MakeTrialPicker(ILoadBalancingStrategy strategy, EndpointPicker picker)
     {
@@ -117,6 +119,22 @@ internal sealed class ClusterView
         return picker;
     }
 
+    /// <summary>Describes the levels for people, by the present states of the endpoints.</summary>
+    internal ClusterLevel[] DescribeLevels()
+    {
+        if (_levels is null)
+        {
+            return Set.AllArray.Length == 0
+                ? []
+                : [new ClusterLevel(Set.AllArray[0].Priority, isLocal: false, Set.All, Set.AllArray.Count(static endpoint => endpoint.IsAvailable), share: 1)];
+        }
+
+        var sizes = Array.ConvertAll(_levels, static level => (level.Endpoints.Count(static endpoint => endpoint.IsAvailable), level.Endpoints.Length));
+        var shares = ComputeShares(sizes);
+        return [.. _levels.Select((level, index) => new ClusterLevel(
+            level.Priority, level.IsLocal, level.Endpoints, sizes[index].Item1, (double)shares[index] / LevelShares.Whole))];
+    }
+
     private LevelPicker CreateLevelPicker(ILoadBalancingStrategy strategy, ClusterEndpoint[] available, LevelPicker? previous)
     {
         var isAvailable = available.ToHashSet();
@@ -132,7 +150,7 @@ internal sealed class ClusterView
         }
 
         // In panic, the picker chooses among all. The shares are those of the levels' sizes, as none has an available endpoint.
-        var shares = LevelShares.Compute(Availability.InPanic ? [.. sizes.Select(static size => (0, size.Available))] : sizes, _levelSettings!.OverprovisioningFactor);
+        var shares = ComputeShares(Availability.InPanic ? Array.ConvertAll(sizes, static size => (0, size.Available)) : sizes);
         return new LevelPicker(levels, pickers, shares, strategy is IpHashStrategy ? KeyKind.ClientIp : strategy.IsKeyed ? KeyKind.HashKey : KeyKind.None);
     }
 

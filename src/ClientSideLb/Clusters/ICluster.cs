@@ -35,6 +35,12 @@ public interface ICluster
     bool InPanic { get; }
 
     /// <summary>
+    /// Gets the levels of the cluster, in the order in which they are used. A cluster whose endpoints have one priority, and none of them the client's zone,
+    /// has one level.
+    /// </summary>
+    IReadOnlyList<ClusterLevel> Levels => [];
+
+    /// <summary>
     /// Gets the latency that the strategy takes an endpoint to have when it picks now. Together with <see cref="ClusterEndpoint.InFlight"/> and
     /// <see cref="ClusterEndpoint.Weight"/> it tells why the endpoint gets more or fewer requests than another one.
     /// </summary>

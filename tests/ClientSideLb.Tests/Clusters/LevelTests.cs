@@ -245,6 +245,28 @@ public sealed class LevelTests
         Assert.All(Pick(lab, 20), endpoint => Assert.Same(second, endpoint));
     }
 
+    [Fact]
+    public void The_levels_of_a_cluster_tell_what_each_serves()
+    {
+        var lab = Lab([0, 0, 1, 1, 1], ["a", "b", "a", null, "b"], zone: "a");
+        Drain(lab, [0]);
+
+        Assert.Equal(
+            [(0, true, 1, 0, 0.0), (0, false, 1, 1, 1.0), (1, true, 1, 1, 0.0), (1, false, 2, 2, 0.0)],
+            lab.Cluster.Levels.Select(static level => (level.Priority, level.IsLocal, level.Endpoints.Count, level.Available, level.Share)));
+    }
+
+    [Fact]
+    public void A_cluster_without_priorities_has_one_level()
+    {
+        var lab = Lab([0, 0]);
+        Drain(lab, [0]);
+
+        var level = Assert.Single(lab.Cluster.Levels);
+        Assert.Equal((0, false, 1, 1.0), (level.Priority, level.IsLocal, level.Available, level.Share));
+        Assert.Empty(new ClusterLab(0).Cluster.Levels);
+    }
+
     private static ClusterLab Lab(
         int[] priorities, string?[]? zones = null, string? zone = null, string strategy = LoadBalancingStrategies.RoundRobin, Action<LoadBalancingOptions>? configure = null)
     {
