@@ -90,7 +90,7 @@ internal sealed class LevelPicker : EndpointPicker
         {
             // Mixed, because the strategy places the key by the same hash.
             const ulong GoldenRatio = 0x9E3779B97F4A7C15;
-            return (int)Math.BigMul(HashRing.Hash(key) * GoldenRatio, (ulong)LevelShares.Whole, out _);
+            return (int)Math.BigMul(KeyHash.Of(key) * GoldenRatio, (ulong)LevelShares.Whole, out _);
         }
 
         return context.Next(LevelShares.Whole);
