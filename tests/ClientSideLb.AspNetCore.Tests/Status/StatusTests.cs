@@ -41,6 +41,24 @@ public sealed class StatusTests
     }
 
     [Fact]
+    public async Task The_fair_share_is_that_of_the_level_and_of_the_weight_in_it()
+    {
+        await using var app = await TestApp.StartAsync(4, static options =>
+        {
+            options.Strategy = LoadBalancingStrategies.WeightedRoundRobin;
+            options.Endpoints[2].Priority = options.Endpoints[3].Priority = 1;
+            options.Endpoints[3].Weight = 2;
+        });
+        Assert.Equal([0.5, 0.5, 0, 0], (await app.GetRowsAsync()).Select(static row => GetNumber(row, "fairShare")));
+
+        app.Cluster.TryDrain(app.Backends[0].Address);
+
+        var rows = await app.GetRowsAsync();
+        Assert.Equal([0, 0, 1, 1], rows.Select(static row => row.GetProperty("priority").GetInt32()));
+        Assert.Equal([null, 0.7, 0.1, 0.2], rows.Select(static row => GetNumber(row, "fairShare") is { } share ? Math.Round(share, 6) : (double?)null));
+    }
+
+    [Fact]
     public async Task The_status_shows_the_traffic_of_each_endpoint()
     {
         var time = new FakeTimeProvider();
