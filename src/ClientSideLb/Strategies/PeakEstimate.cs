@@ -6,12 +6,12 @@ namespace ClientSideLb.Strategies;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The estimate is kept as a level: its logarithm plus the time divided by the decay time. In this form it stays the same while it decays.
+/// The estimate is kept as a score: its logarithm plus the time divided by the decay time. In this form it stays the same while it decays.
 /// So two estimates can be compared without computing a power of e for each, and without the time. Besides, the order of two estimates
 /// outlasts any pause, where a plain number would become 0 and forget it.
 /// </para>
 /// <para>
-/// The level and the time of the latest sample are two numbers. A thread that meets another one between them gives its sample a weight that is
+/// The score and the time of the latest sample are two numbers. A thread that meets another one between them gives its sample a weight that is
 /// somewhat wrong. It never loses a peak.
 /// </para>
 /// </remarks>
@@ -20,7 +20,7 @@ internal sealed class PeakEstimate
     private readonly double _decayTicks;
 
     // The two numbers that a pick reads stand side by side, nearly always on one cache line.
-    private double _level = double.NegativeInfinity;
+    private double _score = double.NegativeInfinity;
     private long _knownUntil = long.MinValue;
 
     private double _guess = double.NegativeInfinity;
@@ -41,8 +41,8 @@ internal sealed class PeakEstimate
         _updatedAt = Volatile.Read(ref earlier._updatedAt);
         if (_updatedAt != long.MinValue)
         {
-            double Convert(double level) => level - (_updatedAt / earlier._decayTicks) + (_updatedAt / _decayTicks);
-            _level = Convert(earlier.Level);
+            double Convert(double score) => score - (_updatedAt / earlier._decayTicks) + (_updatedAt / _decayTicks);
+            _score = Convert(earlier.Score);
             _guess = Convert(Volatile.Read(ref earlier._guess));
         }
     }
@@ -51,13 +51,13 @@ internal sealed class PeakEstimate
     internal TimeSpan DecayTime { get; }
 
     /// <summary>
-    /// Gets the level, which orders estimates of the same decay time at any moment. A difference of 1 is a factor of e. Before the first sample or
+    /// Gets the score, which orders estimates of the same decay time at any moment. A difference of 1 is a factor of e. Before the first sample or
     /// guess it is negative infinity, so that a pick notices the endpoint.
     /// </summary>
-    internal double Level => Volatile.Read(ref _level);
+    internal double Score => Volatile.Read(ref _score);
 
     /// <summary>Gets a value indicating whether there was a sample or a guess.</summary>
-    internal bool HasValue => !double.IsNegativeInfinity(Level);
+    internal bool HasValue => !double.IsNegativeInfinity(Score);
 
     /// <summary>Gets a value indicating whether the endpoint has answered well at least once.</summary>
     internal bool IsProven => _isProven;
@@ -74,8 +74,8 @@ internal sealed class PeakEstimate
     /// <summary>Reads the estimate, or 0 before the first sample or guess.</summary>
     internal TimeSpan Read(TimeSpan now)
     {
-        var level = Level;
-        return double.IsNegativeInfinity(level) ? TimeSpan.Zero : new TimeSpan((long)double.Round(Math.Exp(level - (now.Ticks / _decayTicks))));
+        var score = Score;
+        return double.IsNegativeInfinity(score) ? TimeSpan.Zero : new TimeSpan((long)double.Round(Math.Exp(score - (now.Ticks / _decayTicks))));
     }
 
     /// <summary>Notes that the endpoint has answered well.</summary>
@@ -90,25 +90,25 @@ internal sealed class PeakEstimate
     }
 
     /// <summary>Gives the estimate a guess, which the first sample replaces. If it has a value already, nothing changes.</summary>
-    /// <returns>The level.</returns>
+    /// <returns>The score.</returns>
     internal double Guess(TimeSpan latency, TimeSpan now)
     {
-        var level = Level;
-        if (!double.IsNegativeInfinity(level))
+        var score = Score;
+        if (!double.IsNegativeInfinity(score))
         {
-            return level;
+            return score;
         }
 
-        level = ToLevel(latency, now.Ticks);
-        Volatile.Write(ref _guess, level);
-        var current = Interlocked.CompareExchange(ref _level, level, double.NegativeInfinity);
+        score = ToScore(latency, now.Ticks);
+        Volatile.Write(ref _guess, score);
+        var current = Interlocked.CompareExchange(ref _score, score, double.NegativeInfinity);
         if (!double.IsNegativeInfinity(current))
         {
             return current;
         }
 
         Advance(now.Ticks);
-        return level;
+        return score;
     }
 
     /// <summary>Adds a latency. If it is above the latest value, the estimate jumps to it. Otherwise it moves towards it by the time since the latest sample.</summary>
@@ -116,13 +116,13 @@ internal sealed class PeakEstimate
     /// <param name="now">The time at which it was measured.</param>
     internal void Add(TimeSpan latency, TimeSpan now)
     {
-        var old = Level;
+        var old = Score;
         var previous = Advance(now.Ticks);
         var at = Math.Max(now.Ticks, previous);
         var left = Math.Exp((previous - (double)at) / _decayTicks);
         while (true)
         {
-            var level = ToLevel(latency, at);
+            var score = ToScore(latency, at);
             if (IsMeasured(old))
             {
                 var decayed = Math.Exp(old - (at / _decayTicks));
@@ -130,11 +130,11 @@ internal sealed class PeakEstimate
                 var sample = (double)Math.Max(1, latency.Ticks);
                 if (sample <= latest)
                 {
-                    level = Math.Log(decayed + (sample * (1 - left))) + (at / _decayTicks);
+                    score = Math.Log(decayed + (sample * (1 - left))) + (at / _decayTicks);
                 }
             }
 
-            var current = Interlocked.CompareExchange(ref _level, level, old);
+            var current = Interlocked.CompareExchange(ref _score, score, old);
             if (IsSame(current, old))
             {
                 return;
@@ -150,29 +150,29 @@ internal sealed class PeakEstimate
     /// <param name="now">The time at which that became known.</param>
     internal void AddLowerBound(TimeSpan latency, TimeSpan now)
     {
-        if (Raise(ToLevel(latency, now.Ticks)))
+        if (Raise(ToScore(latency, now.Ticks)))
         {
             Advance(now.Ticks);
         }
     }
 
-    /// <summary>Raises the level to a guess, which the next sample replaces. If the level is higher, nothing changes.</summary>
-    internal void RaiseGuess(double level, TimeSpan now)
+    /// <summary>Raises the score to a guess, which the next sample replaces. If the score is higher, nothing changes.</summary>
+    internal void RaiseGuess(double score, TimeSpan now)
     {
-        if (level > Level)
+        if (score > Score)
         {
-            Volatile.Write(ref _guess, level);
-            Raise(level);
+            Volatile.Write(ref _guess, score);
+            Raise(score);
             Advance(now.Ticks);
         }
     }
 
-    private bool Raise(double level)
+    private bool Raise(double score)
     {
-        var old = Level;
-        while (level > old)
+        var old = Score;
+        while (score > old)
         {
-            var current = Interlocked.CompareExchange(ref _level, level, old);
+            var current = Interlocked.CompareExchange(ref _score, score, old);
             if (IsSame(current, old))
             {
                 return true;
@@ -184,12 +184,12 @@ internal sealed class PeakEstimate
         return false;
     }
 
-    private bool IsMeasured(double level) => !double.IsNegativeInfinity(level) && !IsSame(level, Volatile.Read(ref _guess));
+    private bool IsMeasured(double score) => !double.IsNegativeInfinity(score) && !IsSame(score, Volatile.Read(ref _guess));
 
-    // Levels are compared bit by bit, as the interlocked operations compare them.
+    // Scores are compared bit by bit, as the interlocked operations compare them.
     private static bool IsSame(double one, double other) => BitConverter.DoubleToInt64Bits(one) == BitConverter.DoubleToInt64Bits(other);
 
-    private double ToLevel(TimeSpan latency, long at) => Math.Log(Math.Max(1, latency.Ticks)) + (at / _decayTicks);
+    private double ToScore(TimeSpan latency, long at) => Math.Log(Math.Max(1, latency.Ticks)) + (at / _decayTicks);
 
     // Moves the time of the latest sample on, and returns the one before it.
     private long Advance(long now)

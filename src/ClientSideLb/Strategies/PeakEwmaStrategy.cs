@@ -118,11 +118,11 @@ internal sealed class PeakEwmaStrategy : ILoadBalancingStrategy
             }
 
             // Loads are products, so their logarithms are sums. There is no call on this path, so that all numbers stay in registers.
-            var load = one.Estimate.Level + logarithms[inFlight] - one.LogWeight;
-            var otherLoad = other.Estimate.Level + logarithms[otherInFlight] - other.LogWeight;
+            var load = one.Estimate.Score + logarithms[inFlight] - one.LogWeight;
+            var otherLoad = other.Estimate.Score + logarithms[otherInFlight] - other.LogWeight;
             var chosen = first + (GetSignBit(otherLoad - load) * (second - first));
 
-            // An endpoint whose level says too little has a low one, so it does no harm where it loses.
+            // An endpoint whose score says too little has a low one, so it does no harm where it loses.
             return context.Now.Ticks <= _candidates[chosen].Estimate.KnownUntil ? chosen : ChooseWithCare(first, second, in context);
         }
 
@@ -140,7 +140,7 @@ internal sealed class PeakEwmaStrategy : ILoadBalancingStrategy
             var (estimate, fresher) = (_candidates[chosen].Estimate, _candidates[beaten].Estimate);
             if (context.Now.Ticks - estimate.UpdatedAt > _decayTicks && context.Now.Ticks <= fresher.KnownUntil)
             {
-                estimate.RaiseGuess(fresher.Level, context.Now);
+                estimate.RaiseGuess(fresher.Score, context.Now);
             }
 
             return chosen;

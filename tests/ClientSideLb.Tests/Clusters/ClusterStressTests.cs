@@ -9,6 +9,8 @@ public sealed class ClusterStressTests
     private const int Requesters = 4;
     private const int RequestsEach = 15_000;
 
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3);
+
     private readonly ClusterLab _lab = new(
         Endpoints,
         static options =>
@@ -17,6 +19,7 @@ public sealed class ClusterStressTests
             options.ActiveHealthCheck.UnhealthyThreshold = 1;
             options.OutlierDetection.ConsecutiveFailures = 2;
             options.SlowStart = TimeSpan.FromSeconds(10);
+            options.Failover.MoveRejected = true;
         },
         new PowerOfTwoChoicesStrategy(),
         new SeededRandom(1),
@@ -69,7 +72,7 @@ public sealed class ClusterStressTests
                 {
                     // No request may get an endpoint that was idle after its drain.
                     Assert.DoesNotContain(_closed, closed => ReferenceEquals(closed, lease.Endpoint));
-                    End(lease, random.Next(12));
+                    End(lease, random.Next(13));
                     open.Enqueue(lease);
                 }
 
@@ -99,9 +102,9 @@ public sealed class ClusterStressTests
             8 => (AttemptVerdict.Refused, null),
             9 => (AttemptVerdict.Abandoned, null),
             10 => (AttemptVerdict.Neutral, null),
-            _ => (AttemptVerdict.Success, TimeSpan.FromSeconds(3)),
+            _ => (AttemptVerdict.Success, LongestPause),
         };
-        _lab.Cluster.Observe(lease, verdict, isAnswered: verdict == AttemptVerdict.Success, setAside);
+        _lab.Cluster.Observe(lease, verdict, isAnswered: verdict == AttemptVerdict.Success, setAside, isRejected: outcome == 12);
     }
 
     private void Probe(int seed)
@@ -162,6 +165,7 @@ public sealed class ClusterStressTests
             options.ActiveHealthCheck.Enabled = random.Next(4) > 0;
             options.OutlierDetection.Enabled = random.Next(4) > 0;
             options.OutlierDetection.ConsecutiveFailures = 2;
+            options.Failover.MoveRejected = random.Next(4) > 0;
             _lab.Cluster.Configure(_lab.Settings(options));
             Thread.Yield();
         }
@@ -181,6 +185,9 @@ public sealed class ClusterStressTests
     {
         _lab.Cluster.Configure(_lab.Settings(_lab.Options));
         _lab.List(Endpoints);
+
+        // An endpoint that asked for a pause gets all of it, although it passes probes.
+        _lab.Time.Advance(LongestPause);
         for (var i = 0; i < Endpoints; i++)
         {
             _lab.Cluster.TryResume(Backends.AddressOf(i));

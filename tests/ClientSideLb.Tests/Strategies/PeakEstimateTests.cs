@@ -108,9 +108,9 @@ public sealed class PeakEstimateTests
         other.Add(TimeSpan.FromMilliseconds(70), At(100));
         Add(50, at: 0);
 
-        _estimate.RaiseGuess(other.Level, At(100));
+        _estimate.RaiseGuess(other.Score, At(100));
         AssertReads(70, at: 100);
-        _estimate.RaiseGuess(other.Level - 1, At(100));
+        _estimate.RaiseGuess(other.Score - 1, At(100));
         AssertReads(70, at: 100);
 
         Add(2, at: 100);
@@ -128,16 +128,16 @@ public sealed class PeakEstimateTests
     }
 
     [Fact]
-    public void Levels_are_in_the_order_of_the_estimates_at_any_time()
+    public void Scores_are_in_the_order_of_the_estimates_at_any_time()
     {
         var other = new PeakEstimate(TimeSpan.FromSeconds(10));
         Add(100, at: 0);
         other.Add(TimeSpan.FromMilliseconds(50), At(6));
-        Assert.True(_estimate.Level > other.Level);
+        Assert.True(_estimate.Score > other.Score);
 
         other.Add(TimeSpan.FromMilliseconds(60), At(6));
-        Assert.True(_estimate.Level < other.Level);
-        Assert.Equal(Math.Log(_estimate.Read(At(9)) / other.Read(At(9))), _estimate.Level - other.Level, tolerance: 1e-4);
+        Assert.True(_estimate.Score < other.Score);
+        Assert.Equal(Math.Log(_estimate.Read(At(9)) / other.Read(At(9))), _estimate.Score - other.Score, tolerance: 1e-4);
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class PeakEstimateTests
         other.Add(TimeSpan.FromMilliseconds(99), At(0));
 
         Assert.Equal(TimeSpan.Zero, _estimate.Read(At(1e8)));
-        Assert.True(_estimate.Level > other.Level);
+        Assert.True(_estimate.Score > other.Score);
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public sealed class PeakEstimateTests
     {
         Add(0, at: 0);
 
-        Assert.True(double.IsFinite(_estimate.Level));
+        Assert.True(double.IsFinite(_estimate.Score));
         Assert.Equal(TimeSpan.FromTicks(1), _estimate.Read(At(0)));
     }
 
@@ -176,7 +176,7 @@ public sealed class PeakEstimateTests
     {
         var other = new PeakEstimate(TimeSpan.FromSeconds(100), _estimate);
 
-        Assert.True(double.IsNegativeInfinity(other.Level));
+        Assert.True(double.IsNegativeInfinity(other.Score));
         Assert.Equal(TimeSpan.Zero, other.Read(At(0)));
     }
 
