@@ -64,6 +64,12 @@ internal sealed class ChangingCluster : IDisposable
 
     private void End(AttemptVerdict verdict, TimeSpan? setAside)
     {
+        if (setAside is not null)
+        {
+            // Only the second Retry-After in a row sets an endpoint aside.
+            _endpoint.Failures.ObserveRetryAfter();
+        }
+
         var lease = new EndpointLease(_endpoint, TimeProvider.System.GetTimestamp());
         _cluster.Observe(lease, new AttemptResult { Endpoint = _endpoint, Request = null!, Response = Response, Verdict = verdict }, setAside);
         lease.Release();
