@@ -26,9 +26,7 @@ internal sealed class BalancedClient : IDisposable
     internal int Index { get; }
 
     /// <summary>Gets a value indicating whether a request for which there is no endpoint gets a 429 from the client itself, as in production.</summary>
-    internal bool RejectsRequests =>
-        _cluster.Snapshot.GetView(_environment.Needs.HttpsOnly).Set.AvailableArray.Length == 0
-        && _cluster.FindShortestRejection(_environment.Needs.HttpsOnly) is not null;
+    internal bool RejectsRequests => _cluster.IsRejecting(_cluster.Snapshot, _environment.Needs.HttpsOnly);
 
     public void Dispose() => _cluster.Dispose();
 

@@ -80,6 +80,10 @@ internal sealed class Cluster : ICluster, IDisposable
         _acquirer.AcquireUntried(keys, request, tried, needs)
         ?? (_writer.Rejections.ReturnDue() ? _acquirer.AcquireUntried(keys, request, tried, needs) : null);
 
+    /// <summary>Tells whether a snapshot has no endpoint for a request because all that are not drained have rejected requests.</summary>
+    internal bool IsRejecting(ClusterSnapshot snapshot, bool httpsOnly) =>
+        snapshot.GetView(httpsOnly).Set.AvailableArray.Length == 0 && FindShortestRejection(httpsOnly) is not null;
+
     /// <summary>
     /// Finds how soon one of the endpoints that have rejected requests takes them again, or <see langword="null"/> if none has rejected any.
     /// </summary>

@@ -206,7 +206,7 @@ internal readonly struct Attempt
                 return lease;
             }
 
-            var isRejected = snapshot.GetView(needs.HttpsOnly).Set.AvailableArray.Length == 0 && cluster.FindShortestRejection(needs.HttpsOnly) is not null;
+            var isRejected = cluster.IsRejecting(snapshot, needs.HttpsOnly);
 
             // An endpoint may have got room again meanwhile. Only of the state that the search saw is it known that nobody has any.
             if (ReferenceEquals(snapshot, cluster.Snapshot))

@@ -27,12 +27,8 @@ internal sealed class ConsistentHashStrategy : ILoadBalancingStrategy
 
     private static HashRing CreateRing(EndpointSet endpoints)
     {
-        // The names are sorted, so the sizing and the ring do not depend on the order in which a source lists the endpoints.
-        var all = endpoints.AllArray;
-        int[] owners = [.. Enumerable.Range(0, all.Length).Where(i => all[i].Weight > 0)];
-        var names = Array.ConvertAll(owners, i => all[i].HashName);
-        Array.Sort(names, owners, StringComparer.Ordinal);
-        return new HashRing(names, RingSizing.CountPoints(Array.ConvertAll(owners, i => all[i].Weight), endpoints.Settings.Ring), owners);
+        var owners = NamedOwners.Of(endpoints.AllArray);
+        return new HashRing(owners.Names, RingSizing.CountPoints(owners.Weights, endpoints.Settings.Ring), owners.Indexes);
     }
 
     private sealed class Picker(EndpointSet endpoints, RingSettings settings, HashRing ring, LoadLimit? limit) : EndpointPicker

@@ -28,11 +28,8 @@ internal sealed class MaglevStrategy : ILoadBalancingStrategy
 
     private static MaglevTable CreateTable(ClusterEndpoint[] all, int size)
     {
-        // The names are sorted, so the table does not depend on the order in which a source lists the endpoints.
-        int[] owners = [.. Enumerable.Range(0, all.Length).Where(i => all[i].Weight > 0)];
-        var names = Array.ConvertAll(owners, i => all[i].HashName);
-        Array.Sort(names, owners, StringComparer.Ordinal);
-        return new MaglevTable(names, Array.ConvertAll(owners, i => all[i].Weight), owners, all.Length, size);
+        var owners = NamedOwners.Of(all);
+        return new MaglevTable(owners.Names, owners.Weights, owners.Indexes, all.Length, size);
     }
 
     private sealed class Picker(EndpointSet endpoints, MaglevSettings settings, MaglevTable table, KeyOrder order) : EndpointPicker
