@@ -62,12 +62,11 @@ internal sealed class ClusterView
     /// <summary>
     /// Makes the view that follows this one after a change. It keeps this view's picker until the strategy has made a new one.
     /// </summary>
-    internal ClusterView CreateNext(EndpointSet set, in Availability availability, Level[]? levels, LevelSettings levelSettings) =>
+    internal ClusterView CreateNext(EndpointSet set, in Availability availability, Level[]? levels, LevelSettings? levelSettings) =>
         new(set, availability, Picker, _pickerStrategy, levels, levelSettings) { ObservesResults = ObservesResults, IsKeyed = IsKeyed, _trialPicker = _trialPicker };
 
     /// <summary>Makes a view of the same endpoints as another one, with this view's picker.</summary>
-    internal ClusterView CreateNext(ClusterView other) =>
-        new(other.Set, other.Availability, Picker, _pickerStrategy, other._levels, other._levelSettings) { ObservesResults = ObservesResults, IsKeyed = IsKeyed, _trialPicker = _trialPicker };
+    internal ClusterView CreateNext(ClusterView other) => CreateNext(other.Set, other.Availability, other._levels, other._levelSettings);
 
     /// <summary>Gets the levels of endpoints, or <see langword="null"/> if there is only one. They stay the same objects until an endpoint changes.</summary>
     internal Level[]? GetLevels(ClusterEndpoint[] endpoints, LevelSettings settings) =>

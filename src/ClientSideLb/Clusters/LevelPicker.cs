@@ -30,7 +30,6 @@ internal sealed class LevelPicker : EndpointPicker
         _levels = levels;
         _pickers = pickers;
         _keys = keys;
-        Shares = shares;
         Learns = Array.Exists(pickers, static picker => picker.ObservesResults());
         _learners = Learns ? Zip().ToDictionary() : null;
 
@@ -41,8 +40,6 @@ internal sealed class LevelPicker : EndpointPicker
             next += shares[level];
         }
     }
-
-    internal int[] Shares { get; }
 
     /// <summary>Gets a value indicating whether the picker of any level learns from results.</summary>
     internal bool Learns { get; }

@@ -55,7 +55,6 @@ internal sealed class EndpointRecord
         && state.IsAvailable == isAvailable
         && state.NeedsSuccess == (Ejection.IsEjected || IsSuspect)
         && state.EjectedAt == Ejection.Began
-        && state.IsBarred == IsBarred
         && state.RejectsUntil == Rejection.Until
         && state.HasAnswered == HasAnswered
         && state.SlowStartPercent == Ramp.Percent;
@@ -68,7 +67,6 @@ internal sealed class EndpointRecord
         {
             NeedsSuccess = Ejection.IsEjected || IsSuspect,
             EjectedAt = Ejection.Began,
-            IsBarred = IsBarred,
             RejectsUntil = Rejection.Until,
             HasAnswered = HasAnswered,
             SlowStartPercent = Ramp.Percent,

@@ -46,7 +46,7 @@ public sealed class EndpointState
     /// Gets a value indicating whether the endpoint gets no new request at all, not even in panic: it is drained, or it has rejected a request and said
     /// when it has room again.
     /// </summary>
-    internal bool IsBarred { get; init; }
+    internal bool IsBarred => Health == EndpointHealth.Draining || IsRejecting;
 
     /// <summary>
     /// Gets the timestamp at which an endpoint that has rejected a request takes requests again. It is <see cref="long.MaxValue"/> if it has not.

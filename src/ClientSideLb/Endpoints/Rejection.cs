@@ -7,7 +7,7 @@ namespace ClientSideLb.Endpoints;
 /// </summary>
 internal sealed class Rejection
 {
-    internal bool IsActive { get; private set; }
+    internal bool IsActive => Until != long.MaxValue;
 
     /// <summary>Gets the timestamp at which the endpoint takes requests again. It is <see cref="long.MaxValue"/> if the endpoint takes them now.</summary>
     internal long Until { get; private set; } = long.MaxValue;
@@ -24,10 +24,10 @@ internal sealed class Rejection
             return false;
         }
 
-        (IsActive, Until, Notice) = (true, until, notice);
+        (Until, Notice) = (until, notice);
         return true;
     }
 
     /// <summary>Ends the time without requests.</summary>
-    internal void End() => (IsActive, Until, Notice) = (false, long.MaxValue, null);
+    internal void End() => (Until, Notice) = (long.MaxValue, null);
 }
