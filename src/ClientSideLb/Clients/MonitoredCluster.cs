@@ -22,6 +22,8 @@ internal sealed class MonitoredCluster(Cluster cluster, Func<Cluster, Cancellati
 
     public void OnEndpointsChanged(Cluster changed, int count, int leaving) => Wake();
 
+    public void OnSubsetChanged(Cluster changed, int used, int listed) => Wake();
+
     public void OnSettingsChanged(Cluster changed) => Wake();
 
     public void OnDrained(Cluster changed, ClusterEndpoint endpoint) => DrainBegan?.Invoke();

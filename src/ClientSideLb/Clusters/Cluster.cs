@@ -45,6 +45,8 @@ internal sealed class Cluster : ICluster, IDisposable
 
     public IReadOnlyList<ClusterEndpoint> Endpoints => Snapshot.Endpoints;
 
+    public int ListedEndpointCount => Snapshot.Listed.Length;
+
     public bool InPanic => Snapshot.InPanic;
 
     public IReadOnlyList<ClusterLevel> Levels => Snapshot.GetView(httpsOnly: false).DescribeLevels();
@@ -67,7 +69,7 @@ internal sealed class Cluster : ICluster, IDisposable
         {
             lock (_writer.Lock)
             {
-                return _writer.Membership.HasDrainsLocked || Array.Exists(Snapshot.Endpoints, static endpoint => endpoint.InFlight > 0);
+                return _writer.Membership.HasDrainsLocked || _writer.Membership.Listed.Concat(_writer.Membership.Leaving).Any(static endpoint => endpoint.InFlight > 0);
             }
         }
     }
@@ -123,7 +125,7 @@ internal sealed class Cluster : ICluster, IDisposable
             {
                 _writer.PublishLocked();
                 _writer.Membership.WatchLeaversLocked();
-                var count = _writer.Membership.Members.Length;
+                var count = _writer.Membership.Listed.Length;
                 _writer.Events.Add(listener => listener.OnEndpointsChanged(this, count, leavers.Length));
             }
         }
@@ -240,7 +242,7 @@ internal sealed class Cluster : ICluster, IDisposable
             _writer.Rejections.EndAllLocked();
         }
 
-        foreach (var endpoint in _writer.Membership.Members.Concat(_writer.Membership.Leaving))
+        foreach (var endpoint in _writer.Membership.Listed.Concat(_writer.Membership.Leaving))
         {
             if (!_writer.Settings.Probes.Enabled)
             {

@@ -3,8 +3,8 @@ using ClientSideLb.Endpoints;
 namespace ClientSideLb.Clusters;
 
 /// <summary>
-/// Knows which endpoints of a cluster are listed, which have left and only finish their requests, and which are drained by hand. The caller
-/// of each method holds the cluster's lock.
+/// Knows which endpoints of a cluster are listed, which of them the client uses, which have left and only finish their requests, and which are
+/// drained by hand. The caller of each method holds the cluster's lock.
 /// </summary>
 internal sealed class ClusterMembership
 {
@@ -27,6 +27,9 @@ internal sealed class ClusterMembership
     }
 
     /// <summary>Gets the listed endpoints. The array is replaced, never changed.</summary>
+    internal ClusterEndpoint[] Listed { get; private set; } = [];
+
+    /// <summary>Gets the endpoints that the client uses: the listed ones, or its subset of them. The array is replaced, never changed.</summary>
     internal ClusterEndpoint[] Members { get; private set; } = [];
 
     /// <summary>Gets the endpoints that are no longer listed and have requests to finish.</summary>
@@ -43,7 +46,7 @@ internal sealed class ClusterMembership
     }
 
     /// <summary>
-    /// Replaces the members by the endpoints that a source lists. An endpoint whose address stays listed keeps its object and state.
+    /// Replaces the listed endpoints by those that a source lists now. An endpoint whose address stays listed keeps its object and state.
     /// </summary>
     /// <returns>The endpoints that are no longer listed, or <see langword="null"/> if nothing has changed.</returns>
     internal ClusterEndpoint[]? UpdateLocked(IReadOnlyList<EndpointDescription> listed)
@@ -55,16 +58,16 @@ internal sealed class ClusterMembership
             described.TryAdd(description.Address.Key, description);
         }
 
-        if (described.Count == Members.Length
-            && Array.TrueForAll(Members, member => described.TryGetValue(member.Location.Key, out var same) && member.IsDescribedBy(same)))
+        if (described.Count == Listed.Length
+            && Array.TrueForAll(Listed, member => described.TryGetValue(member.Location.Key, out var same) && member.IsDescribedBy(same)))
         {
             return null;
         }
 
-        var leavers = Array.FindAll(Members, member => !described.ContainsKey(member.Location.Key));
-        Members = KeepAndAdd(described);
+        var leavers = Array.FindAll(Listed, member => !described.ContainsKey(member.Location.Key));
+        Listed = KeepAndAdd(described);
         _leaving.AddRange(leavers);
-        foreach (var endpoint in Members)
+        foreach (var endpoint in Listed)
         {
             endpoint.SetDescription(described[endpoint.Location.Key]);
             endpoint.Record.DrainReason = FindDrainReason(endpoint);
@@ -76,6 +79,34 @@ internal sealed class ClusterMembership
         }
 
         return leavers;
+    }
+
+    /// <summary>Sets which of the listed endpoints the client uses.</summary>
+    internal void UseLocked(ClusterEndpoint[] members)
+    {
+        _lock.AssertHeld();
+        if (ReferenceEquals(members, Members))
+        {
+            return;
+        }
+
+        Members = members;
+        foreach (var endpoint in Listed)
+        {
+            endpoint.Record.IsUsed = false;
+        }
+
+        foreach (var endpoint in members)
+        {
+            endpoint.Record.IsUsed = true;
+        }
+    }
+
+    /// <summary>Counts the listed endpoints that would take the place of one that goes out.</summary>
+    internal int CountReserveLocked()
+    {
+        _lock.AssertHeld();
+        return Members.Length == Listed.Length ? 0 : Listed.Count(static endpoint => endpoint.Record is { IsUsed: false, IsOut: false });
     }
 
     /// <summary>Drains an endpoint until <see cref="ResumeLocked"/>.</summary>
@@ -117,7 +148,7 @@ internal sealed class ClusterMembership
     internal ClusterEndpoint? FindLocked(string key)
     {
         _lock.AssertHeld();
-        return Array.Find(Members, member => member.Location.Key == key);
+        return Array.Find(Listed, member => member.Location.Key == key);
     }
 
     internal bool IsListedLocked(ClusterEndpoint endpoint)
@@ -125,7 +156,7 @@ internal sealed class ClusterMembership
         _lock.AssertHeld();
 
         // Array.IndexOf would call Equals for each member, which is slower.
-        foreach (var member in Members)
+        foreach (var member in Listed)
         {
             if (ReferenceEquals(member, endpoint))
             {
@@ -172,7 +203,7 @@ internal sealed class ClusterMembership
     {
         var members = new List<ClusterEndpoint>(described.Count);
         var known = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var member in Members)
+        foreach (var member in Listed)
         {
             if (described.ContainsKey(member.Location.Key))
             {
@@ -186,7 +217,7 @@ internal sealed class ClusterMembership
             if (!known.Contains(key))
             {
                 var endpoint = TakeBack(key) ?? new ClusterEndpoint(description, _inFlight.Take(described.Count), _createWaits(), _penalties);
-                if (Members.Length > 0)
+                if (Listed.Length > 0)
                 {
                     endpoint.Record.Ramp.MarkOut();
                 }

@@ -13,6 +13,7 @@ namespace ClientSideLb.Clusters;
 /// <param name="SlowStart">The time in which an endpoint ramps up to its full share.</param>
 /// <param name="SetsRejectingAside">Whether an endpoint that rejects a request is set aside for as long as it asks.</param>
 /// <param name="Levels">How the cluster is divided into levels.</param>
+/// <param name="Subset">Which part of the endpoints the client uses, or <see langword="null"/> for all.</param>
 internal sealed record ClusterSettings(
     ILoadBalancingStrategy Strategy,
     StrategySettings Strategies,
@@ -21,7 +22,8 @@ internal sealed record ClusterSettings(
     double PanicThreshold,
     TimeSpan SlowStart,
     bool SetsRejectingAside,
-    LevelSettings Levels)
+    LevelSettings Levels,
+    SubsetSettings? Subset)
 {
     internal static ClusterSettings Of(LoadBalancingOptions options, ILoadBalancingStrategy strategy, TimeProvider time) => new(
         strategy,
@@ -31,5 +33,6 @@ internal sealed record ClusterSettings(
         options.PanicThreshold,
         options.SlowStart,
         options.Failover is { Enabled: true, MoveRejected: true },
-        new LevelSettings(options.Zone, options.OverprovisioningFactor));
+        new LevelSettings(options.Zone, options.OverprovisioningFactor),
+        options.Subset.ToSettings());
 }

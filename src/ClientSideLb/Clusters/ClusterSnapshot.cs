@@ -4,15 +4,16 @@ namespace ClientSideLb.Clusters;
 internal sealed class ClusterSnapshot
 {
     /// <summary>The snapshot of a cluster that knows no endpoint.</summary>
-    internal static readonly ClusterSnapshot Empty = new([], settings: null, version: 0, pickersVersion: 0, ClusterView.Empty, ClusterView.Empty);
+    internal static readonly ClusterSnapshot Empty = new([], listed: [], settings: null, version: 0, pickersVersion: 0, ClusterView.Empty, ClusterView.Empty);
 
     private readonly ClusterView _anyScheme;
     private readonly ClusterView _https;
 
     private ClusterSnapshot(
-        ClusterEndpoint[] endpoints, ClusterSettings? settings, long version, long pickersVersion, ClusterView anyScheme, ClusterView https)
+        ClusterEndpoint[] endpoints, ClusterEndpoint[] listed, ClusterSettings? settings, long version, long pickersVersion, ClusterView anyScheme, ClusterView https)
     {
         Endpoints = endpoints;
+        Listed = listed;
         Settings = settings;
         Version = version;
         PickersVersion = pickersVersion;
@@ -21,11 +22,17 @@ internal sealed class ClusterSnapshot
     }
 
     /// <summary>
-    /// Gets every endpoint that the cluster knows, including those that are no longer listed and only finish their requests.
+    /// Gets the endpoints that the client uses, and those that are no longer listed and only finish their requests.
     /// </summary>
     internal ClusterEndpoint[] Endpoints { get; }
 
-    /// <summary>Gets the listed endpoints. The array is the same object until membership or a description changes.</summary>
+    /// <summary>Gets the listed endpoints, whether the client uses them or not.</summary>
+    internal ClusterEndpoint[] Listed { get; }
+
+    /// <summary>
+    /// Gets the endpoints that the client uses: the listed ones, or its subset of them. The array is the same object until one of them or a description
+    /// changes.
+    /// </summary>
     internal ClusterEndpoint[] Members => _anyScheme.Set.AllArray;
 
     /// <summary>Gets the settings that the snapshot was made with, or <see langword="null"/> for <see cref="Empty"/>.</summary>
@@ -55,8 +62,9 @@ internal sealed class ClusterSnapshot
     /// Makes the snapshot that follows this one after a change. It keeps the pickers of this one until the strategy has made new ones.
     /// Meanwhile, the views overrule these pickers. Only the cluster's writer may call this.
     /// </summary>
-    internal ClusterSnapshot CreateNext(ClusterEndpoint[] members, IReadOnlyList<ClusterEndpoint> leaving, ClusterSettings settings, Random random)
+    internal ClusterSnapshot CreateNext(ClusterMembership membership, ClusterSettings settings, Random random)
     {
+        var members = membership.Members;
         var anyScheme = CreateNextView(_anyScheme, members, settings, random);
         var https = anyScheme;
         if (!Array.TrueForAll(members, static endpoint => endpoint.Location.IsHttps))
@@ -66,7 +74,7 @@ internal sealed class ClusterSnapshot
             https = CreateNextView(_https, httpsMembers, settings, random);
         }
 
-        return new ClusterSnapshot(Join(members, leaving), settings, Version + 1, PickersVersion, anyScheme, https);
+        return new ClusterSnapshot(Join(members, membership.Leaving), membership.Listed, settings, Version + 1, PickersVersion, anyScheme, https);
     }
 
     /// <summary>
@@ -97,9 +105,13 @@ internal sealed class ClusterSnapshot
         return With(anyScheme, ReferenceEquals(_https, _anyScheme) ? anyScheme : other._https.CreateNext(_https), other.PickersVersion);
     }
 
+    /// <summary>Tells whether another snapshot has a subset of the listed endpoints, and not the one that this one has.</summary>
+    internal bool IsSubsetOtherThan(ClusterSnapshot other) =>
+        (other.Settings?.Subset is not null || Settings?.Subset is not null) && !Members.AsSpan().SequenceEqual(other.Members);
+
     /// <summary>Makes the same snapshot with another list of endpoints that only finish their requests.</summary>
     internal ClusterSnapshot WithLeaving(IReadOnlyList<ClusterEndpoint> leaving) =>
-        new(Join(Members, leaving), Settings, Version, PickersVersion, _anyScheme, _https);
+        new(Join(Members, leaving), Listed, Settings, Version, PickersVersion, _anyScheme, _https);
 
     private static ClusterView CreateNextView(ClusterView before, ClusterEndpoint[] endpoints, ClusterSettings settings, Random random)
     {
@@ -114,5 +126,5 @@ internal sealed class ClusterSnapshot
         leaving.Count == 0 ? members : [.. members, .. leaving];
 
     private ClusterSnapshot With(ClusterView anyScheme, ClusterView https, long pickersVersion) =>
-        new(Endpoints, Settings, Version, pickersVersion, anyScheme, https);
+        new(Endpoints, Listed, Settings, Version, pickersVersion, anyScheme, https);
 }

@@ -11,6 +11,7 @@ internal sealed class ClusterWriter : IDisposable
     private readonly Cluster _cluster;
     private readonly Random _random;
     private readonly SlowStartTimer _slowStart;
+    private readonly EndpointSubset _subset = new();
     private volatile ClusterSettings _settings;
 
     internal ClusterWriter(Cluster cluster, ClusterSettings settings, TimeProvider time, Random random, IEnumerable<IClusterListener> listeners)
@@ -59,19 +60,29 @@ internal sealed class ClusterWriter : IDisposable
     internal void PublishLocked()
     {
         Lock.AssertHeld();
-        Outliers.EndOutageIfOverLocked(Clock.GetTimestamp());
         var before = Snapshots.Latest;
-        var next = before.CreateNext(Membership.Members, Membership.Leaving, Settings, _random);
+        Membership.UseLocked(_subset.Choose(Membership.Listed, Settings));
+        Outliers.EndOutageIfOverLocked(Clock.GetTimestamp());
+        var next = before.CreateNext(Membership, Settings, _random);
         var availability = next.Availability;
         _slowStart.AdvanceLocked(next.Members, in availability, Settings.SlowStart);
         Snapshots.PublishLocked(next, Membership.Leaving);
         Outliers.RefreshTrialDueLocked();
+        if (before.IsSubsetOtherThan(next))
+        {
+            var (used, listed) = (next.Members.Length, next.Listed.Length);
+            Events.Add(listener => listener.OnSubsetChanged(_cluster, used, listed));
+        }
+
         if (before.InPanic != next.InPanic)
         {
             var (available, count) = (availability.Count, next.Members.Length);
             Events.Add(next.InPanic ? listener => listener.OnPanicBegan(_cluster, available, count) : listener => listener.OnPanicEnded(_cluster, available, count));
         }
     }
+
+    /// <summary>Counts the endpoints of the cluster that are not out, whether the client uses them or not.</summary>
+    internal int CountAvailableLocked() => Snapshots.Latest.Availability.Count + Membership.CountReserveLocked();
 
     /// <summary>Adds the event of an ejection.</summary>
     internal void AddEjected(ClusterEndpoint endpoint, EjectionReason reason, TimeSpan duration)
@@ -115,7 +126,7 @@ internal sealed class ClusterWriter : IDisposable
     private void EjectHangingLocked(ClusterEndpoint endpoint)
     {
         Lock.AssertHeld();
-        var change = Outliers.EjectHangingLocked(endpoint, Clock.GetTimestamp(), Settings.Outliers, Snapshots.Latest.Availability.Count);
+        var change = Outliers.EjectHangingLocked(endpoint, Clock.GetTimestamp(), Settings.Outliers, CountAvailableLocked());
         if (change.Reason is { } reason)
         {
             PublishLocked();

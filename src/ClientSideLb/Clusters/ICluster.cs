@@ -25,9 +25,15 @@ public interface ICluster
     string Strategy { get; }
 
     /// <summary>
-    /// Gets the endpoints at this moment, including those that are no longer listed but still finish their requests.
+    /// Gets the endpoints that this client uses at this moment, including those that are no longer listed but still finish their requests.
     /// </summary>
     IReadOnlyList<ClusterEndpoint> Endpoints { get; }
+
+    /// <summary>
+    /// Gets the number of endpoints that configuration or service discovery lists. A client with a subset (<see cref="LoadBalancingOptions.Subset"/>) uses
+    /// only some of them.
+    /// </summary>
+    int ListedEndpointCount => Endpoints.Count;
 
     /// <summary>
     /// Gets a value indicating whether none, or too few, of the endpoints are available, so that all but the drained ones are used.

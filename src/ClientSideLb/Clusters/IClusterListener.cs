@@ -13,6 +13,11 @@ internal interface IClusterListener
     {
     }
 
+    /// <summary>The client uses another part of the endpoints.</summary>
+    void OnSubsetChanged(Cluster cluster, int used, int listed)
+    {
+    }
+
     /// <summary>The cluster has other settings.</summary>
     void OnSettingsChanged(Cluster cluster)
     {

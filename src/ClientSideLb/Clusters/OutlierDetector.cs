@@ -40,7 +40,7 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
     /// <param name="setAside">How long the endpoint asked to get no requests, if it did.</param>
     /// <param name="now">The timestamp of the change.</param>
     /// <param name="settings">The settings.</param>
-    /// <param name="available">The number of available endpoints in the cluster.</param>
+    /// <param name="available">The number of endpoints of the cluster that are not out, whether the client uses them or not.</param>
     internal EjectionChange ApplyResultLocked(
         EndpointLease lease, AttemptVerdict verdict, bool isServerError, EjectionReason? outlier, TimeSpan? setAside, long now, OutlierSettings settings, int available)
     {
@@ -176,7 +176,7 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
     // The ratio counts all endpoints that are out, whatever the reason. The last available one is never ejected.
     private bool MayEject(ClusterEndpoint endpoint, bool isRefused, OutlierSettings settings, int available)
     {
-        var count = membership.Members.Length;
+        var count = membership.Listed.Length;
         return endpoint.IsAvailable && available > 1 && (isRefused || count - available + 1 <= settings.GetMaxOut(count));
     }
 

@@ -130,5 +130,5 @@ internal sealed class RejectionTimer(Cluster cluster, ClusterWriter writer, Time
     }
 
     // An endpoint that has left may be listed again.
-    private IEnumerable<ClusterEndpoint> GetKnownLocked() => writer.Membership.Members.Concat(writer.Membership.Leaving);
+    private IEnumerable<ClusterEndpoint> GetKnownLocked() => writer.Membership.Listed.Concat(writer.Membership.Leaving);
 }

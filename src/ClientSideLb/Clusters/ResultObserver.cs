@@ -145,7 +145,7 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
 
             var (wasEjected, wasSuspect) = (endpoint.Record.Ejection.IsEjected, endpoint.Record.IsSuspect);
             endpoint.Record.HasAnswered |= isFirstAnswer;
-            var change = writer.Outliers.ApplyResultLocked(lease, verdict, isServerError, outlier, setAside, now, writer.Settings.Outliers, writer.Snapshots.Latest.Availability.Count);
+            var change = writer.Outliers.ApplyResultLocked(lease, verdict, isServerError, outlier, setAside, now, writer.Settings.Outliers, writer.CountAvailableLocked());
             if (wasEjected != endpoint.Record.Ejection.IsEjected || wasSuspect != endpoint.Record.IsSuspect || (isFirstAnswer && writer.Settings.Probes.Enabled))
             {
                 writer.PublishLocked();

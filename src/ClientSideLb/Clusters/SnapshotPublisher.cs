@@ -21,8 +21,8 @@ internal sealed class SnapshotPublisher(Lock clusterLock, TimeProvider time, Act
 
     /// <summary>Publishes a snapshot before the strategy has made pickers for it. The caller holds the cluster's lock.</summary>
     /// <param name="next">The snapshot.</param>
-    /// <param name="others">The endpoints that have left. Their states are published, too.</param>
-    internal void PublishLocked(ClusterSnapshot next, IReadOnlyList<ClusterEndpoint> others)
+    /// <param name="leaving">The endpoints that have left. Their states are published, too.</param>
+    internal void PublishLocked(ClusterSnapshot next, IReadOnlyList<ClusterEndpoint> leaving)
     {
         clusterLock.AssertHeld();
 
@@ -45,9 +45,20 @@ internal sealed class SnapshotPublisher(Lock clusterLock, TimeProvider time, Act
             ShowMemberLocked(endpoint, in availability);
         }
 
-        foreach (var endpoint in others)
+        foreach (var endpoint in leaving)
         {
             ShowLocked(endpoint, isAvailable: false);
+        }
+
+        if (next.Listed.Length > next.Members.Length)
+        {
+            foreach (var endpoint in next.Listed)
+            {
+                if (!endpoint.Record.IsUsed)
+                {
+                    ShowLocked(endpoint, isAvailable: false);
+                }
+            }
         }
     }
 

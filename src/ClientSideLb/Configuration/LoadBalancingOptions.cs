@@ -90,6 +90,9 @@ public sealed class LoadBalancingOptions
     /// <value>From 0 to a day. The default value is 0: an endpoint gets its full share at once.</value>
     public TimeSpan SlowStart { get; set; }
 
+    /// <summary>Gets the options that limit this client to a part of the endpoints.</summary>
+    public SubsetOptions Subset { get; } = new();
+
     /// <summary>
     /// Gets or sets the zone that this client runs in. Within each priority, endpoints of the same zone (<see cref="EndpointOptions.Zone"/>) are then used
     /// before the others.

@@ -36,6 +36,7 @@ internal sealed class LoadBalancingOptionsValidator(StrategyCatalog strategies) 
             AddFault(nameof(options.OverprovisioningFactor), $"is {options.OverprovisioningFactor}; expected a number from 1 to {MaxOverprovisioning}.");
         }
 
+        ValidateSubset(options.Subset, AddFault);
         ValidateRing(options.ConsistentHash, AddFault);
         ValidateMaglev(options.Maglev, AddFault);
         ValidatePeakEwma(options.PeakEwma, AddFault);
@@ -82,6 +83,21 @@ internal sealed class LoadBalancingOptionsValidator(StrategyCatalog strategies) 
                 var first = seen[new EndpointAddress(endpoint.Address).Key];
                 addFault($"{setting}.{nameof(endpoint.Address)}", $"is '{endpoint.Address}', which is the address of Endpoints[{first}] already; raise the Weight of that endpoint instead.");
             }
+        }
+    }
+
+    private static void ValidateSubset(SubsetOptions subset, Action<string, FormattableString> addFault)
+    {
+        if (subset.Size < 1)
+        {
+            addFault($"{nameof(LoadBalancingOptions.Subset)}.{nameof(subset.Size)}", $"is {subset.Size}; expected 1 or more (20 or more is sensible), or none to use all endpoints.");
+        }
+
+        if (subset.ClientId is not null && string.IsNullOrWhiteSpace(subset.ClientId))
+        {
+            addFault(
+                $"{nameof(LoadBalancingOptions.Subset)}.{nameof(subset.ClientId)}",
+                $"is empty, so that all instances would use the same endpoints; expected a name of this instance, or none for a random identity.");
         }
     }
 

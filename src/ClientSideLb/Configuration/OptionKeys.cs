@@ -81,6 +81,10 @@ internal sealed class OptionKeys
                     nameof(OutlierDetectionOptions.MaxEjectionRatio),
                 ],
             },
+            [nameof(LoadBalancingOptions.Subset)] = new()
+            {
+                Values = [nameof(SubsetOptions.Size), nameof(SubsetOptions.ClientId)],
+            },
             [nameof(LoadBalancingOptions.Failover)] = new()
             {
                 Values =

@@ -22,6 +22,9 @@ internal sealed class EndpointRecord
     /// <summary>Gets or sets a value indicating whether the endpoint has answered a request or passed a probe.</summary>
     internal bool HasAnswered { get; set; }
 
+    /// <summary>Gets or sets a value indicating whether the client uses the endpoint. It is not used if the client has a subset without it.</summary>
+    internal bool IsUsed { get; set; } = true;
+
     /// <summary>
     /// Gets or sets a value indicating whether the endpoint fails like all others, and is not ejected only because it is the last available one.
     /// </summary>
@@ -38,6 +41,9 @@ internal sealed class EndpointRecord
         Ejection.IsEjected || Rejection.IsActive ? EndpointHealth.Ejected :
         HasAnswered ? EndpointHealth.Healthy :
         EndpointHealth.Unknown;
+
+    /// <summary>Gets a value indicating whether the endpoint is known to take no requests now.</summary>
+    internal bool IsOut => Health is not (EndpointHealth.Healthy or EndpointHealth.Unknown);
 
     /// <summary>Gets a value indicating whether the endpoint is out for no other reason than that it rejected a request.</summary>
     internal bool IsOnlyRejecting => Rejection.IsActive && Health == EndpointHealth.Ejected && !Ejection.IsEjected;

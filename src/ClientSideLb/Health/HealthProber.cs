@@ -37,6 +37,8 @@ internal sealed class HealthProber(
 
     public void OnEndpointsChanged(Cluster changed, int count, int leaving) => Wake();
 
+    public void OnSubsetChanged(Cluster changed, int used, int listed) => Wake();
+
     public void OnSettingsChanged(Cluster changed) => Wake();
 
     /// <summary>Starts to probe the endpoints that are not probed yet.</summary>

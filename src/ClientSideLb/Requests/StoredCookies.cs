@@ -41,7 +41,7 @@ internal sealed class StoredCookies(CookieContainer container, Cluster cluster)
     {
         // Most containers do not have the cookie. That is found out without a look-up for each endpoint.
         return container.GetAllCookies().Any(cookie => cookie.Name == name)
-            ? cluster.Endpoints
+            ? cluster.Snapshot.Listed.Concat(cluster.Snapshot.Endpoints).Distinct()
                 .OrderBy(static endpoint => endpoint.HashName, StringComparer.Ordinal)
                 .SelectMany(endpoint => container.GetCookies(RequestRewrite.CreateAddress(endpoint.Location, pathAndQuery)))
                 .FirstOrDefault(cookie => cookie.Name == name)?.Value

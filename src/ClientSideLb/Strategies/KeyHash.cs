@@ -4,11 +4,14 @@ using System.Text;
 
 namespace ClientSideLb.Strategies;
 
-/// <summary>Hashes the keys of requests as Envoy and gRPC do: XXH64 (seed 0) of their UTF-8 bytes.</summary>
+/// <summary>Hashes keys and names as Envoy and gRPC do: XXH64 of their UTF-8 bytes.</summary>
 internal static class KeyHash
 {
+    /// <summary>Hashes a key with the seed 0.</summary>
+    internal static ulong Of(string key) => Of(key, seed: 0);
+
     /// <summary>Hashes a key.</summary>
-    internal static ulong Of(string key)
+    internal static ulong Of(string key, ulong seed)
     {
         const int StackLimit = 512;
 
@@ -16,13 +19,13 @@ internal static class KeyHash
         if (max <= StackLimit)
         {
             Span<byte> stack = stackalloc byte[StackLimit];
-            return XxHash64.HashToUInt64(stack[..Encoding.UTF8.GetBytes(key, stack)]);
+            return XxHash64.HashToUInt64(stack[..Encoding.UTF8.GetBytes(key, stack)], (long)seed);
         }
 
         var rented = ArrayPool<byte>.Shared.Rent(max);
         try
         {
-            return XxHash64.HashToUInt64(rented.AsSpan(0, Encoding.UTF8.GetBytes(key, rented)));
+            return XxHash64.HashToUInt64(rented.AsSpan(0, Encoding.UTF8.GetBytes(key, rented)), (long)seed);
         }
         finally
         {

@@ -8,6 +8,9 @@ internal static partial class ClusterLog
     [LoggerMessage(1, LogLevel.Information, "Client '{Client}', service '{Service}': {Count} endpoints are listed now; {Leaving} are no longer listed and get no new requests.")]
     internal static partial void EndpointsChanged(this ILogger logger, string client, string service, int count, int leaving);
 
+    [LoggerMessage(28, LogLevel.Information, "Client '{Client}', service '{Service}': this client uses other endpoints now, {Used} of {Listed}, because the listed endpoints, their health or the settings of the subset have changed.")]
+    internal static partial void SubsetChanged(this ILogger logger, string client, string service, int used, int listed);
+
     [LoggerMessage(8, LogLevel.Information, "Client '{Client}', service '{Service}': the drain of {Endpoint} began.")]
     internal static partial void DrainBegan(this ILogger logger, string client, string service, Uri endpoint);
 

@@ -10,6 +10,8 @@ internal sealed class ClusterTelemetry(ILogger logger, LoadBalancingMetrics metr
     public void OnEndpointsChanged(Cluster cluster, int count, int leaving) =>
         logger.EndpointsChanged(cluster.ClientName, cluster.ServiceName, count, leaving);
 
+    public void OnSubsetChanged(Cluster cluster, int used, int listed) => logger.SubsetChanged(cluster.ClientName, cluster.ServiceName, used, listed);
+
     public void OnDrained(Cluster cluster, ClusterEndpoint endpoint) => logger.DrainBegan(cluster.ClientName, cluster.ServiceName, endpoint.Address);
 
     public void OnResumed(Cluster cluster, ClusterEndpoint endpoint) => logger.Resumed(cluster.ClientName, cluster.ServiceName, endpoint.Address);

@@ -16,6 +16,8 @@ public sealed class LoadBalancingOptionsBindingTests
             ("HostHeader", "Service"),
             ("Zone", "eu-1"),
             ("OverprovisioningFactor", "1.25"),
+            ("Subset:Size", "20"),
+            ("Subset:ClientId", "pod-7"),
             ("ConsistentHash:PointsPerWeight", "7"),
             ("ConsistentHash:EnvoyCompatible", "true"),
             ("ConsistentHash:MinRingSize", "11"),
@@ -38,6 +40,7 @@ public sealed class LoadBalancingOptionsBindingTests
         Assert.Equal(1.5, options.ConsistentHash.LoadFactor);
         Assert.Equal(new MaglevSettings(17, 1.25), options.Maglev.ToSettings());
         Assert.Equal(("eu-1", 1.25), (options.Zone, options.OverprovisioningFactor));
+        Assert.Equal((20, "pod-7"), (options.Subset.Size, options.Subset.ClientId));
         var ring = options.ConsistentHash;
         Assert.Equal((7, true, 11, 13), (ring.PointsPerWeight, ring.EnvoyCompatible, ring.MinRingSize, ring.MaxRingSize));
         var peak = options.PeakEwma;
@@ -118,6 +121,7 @@ public sealed class LoadBalancingOptionsBindingTests
         Assert.Null(options.HashKey);
         Assert.Null(options.HashKeySelector);
         Assert.Equal((null, 1.4), (options.Zone, options.OverprovisioningFactor));
+        Assert.Equal((null, null), (options.Subset.Size, options.Subset.ClientId));
         Assert.Equal(HostHeaderMode.Auto, options.HostHeader);
         Assert.Equal(RingSettings.Default, options.ConsistentHash.ToSettings());
         Assert.Equal(new RingSettings(160, EnvoyCompatible: false, 1024, 8388608), RingSettings.Default);

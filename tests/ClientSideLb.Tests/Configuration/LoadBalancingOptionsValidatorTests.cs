@@ -40,6 +40,7 @@ public sealed class LoadBalancingOptionsValidatorTests
         options.HashKey = "body:user";
         options.HostHeader = (HostHeaderMode)7;
         options.OverprovisioningFactor = 0.9;
+        (options.Subset.Size, options.Subset.ClientId) = (0, " ");
         options.ConsistentHash.PointsPerWeight = 0;
         options.ConsistentHash.MinRingSize = 2000;
         options.ConsistentHash.MaxRingSize = 1000;
@@ -70,6 +71,8 @@ public sealed class LoadBalancingOptionsValidatorTests
             ["Endpoints[4].Address", "http://10.0.0.4/a/", "Endpoints[3]"],
             ["HashKey", "'body:user'", "'header:NAME'"],
             ["OverprovisioningFactor", "0.9", "1 to 100"],
+            ["Subset.Size", "0", "1 or more"],
+            ["Subset.ClientId", "empty"],
             ["ConsistentHash.PointsPerWeight", "0", "65536"],
             ["ConsistentHash.MinRingSize", "2000", "1000"],
             ["ConsistentHash.LoadFactor", "0.99", "1 or more"],

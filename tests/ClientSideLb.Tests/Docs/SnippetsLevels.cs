@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClientSideLb.Tests.Docs;
 
-/// <summary>The C# of docs/priorities-and-zones.md.</summary>
+/// <summary>The C# of docs/priorities-and-zones.md and docs/subsets.md.</summary>
 internal static class SnippetsLevels
 {
     internal static void Priorities(IServiceCollection services)
@@ -32,6 +32,15 @@ internal static class SnippetsLevels
             options.Zone = Environment.GetEnvironmentVariable("ZONE");
             options.Endpoints.Add(new EndpointOptions { Address = new Uri("http://10.1.0.1:8080"), Zone = "eu-1a" });
             options.Endpoints.Add(new EndpointOptions { Address = new Uri("http://10.2.0.1:8080"), Zone = "eu-1b" });
+        });
+    }
+
+    internal static void Subset(IServiceCollection services)
+    {
+        services.AddHttpClient("orders").AddLoadBalancing(options =>
+        {
+            options.Subset.Size = 20;
+            options.Subset.ClientId = Environment.GetEnvironmentVariable("POD_NAME");
         });
     }
 }
