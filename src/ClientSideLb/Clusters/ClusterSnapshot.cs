@@ -50,6 +50,9 @@ internal sealed class ClusterSnapshot
     /// <summary>Gets a value indicating whether too few endpoints are available, so that all but the drained ones are used.</summary>
     internal bool InPanic => _anyScheme.Availability.InPanic;
 
+    /// <summary>Gets a value indicating whether the endpoints have different priorities.</summary>
+    internal bool HasPriorities => _anyScheme.HasPriorities;
+
     /// <summary>Gets which of the members are available.</summary>
     internal Availability Availability => _anyScheme.Availability;
 

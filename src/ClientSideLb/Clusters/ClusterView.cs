@@ -53,6 +53,12 @@ internal sealed class ClusterView
     /// <summary>Gets a value indicating whether <see cref="Picker"/> was made for <see cref="Set"/>.</summary>
     internal bool IsPickerCurrent { get; private init; }
 
+    /// <summary>Gets a value indicating whether there is more than one level.</summary>
+    internal bool HasLevels => _levels is not null;
+
+    /// <summary>Gets a value indicating whether the endpoints have different priorities.</summary>
+    internal bool HasPriorities => _levels is { } levels && levels[0].Priority != levels[^1].Priority;
+
     /// <summary>Gets a value indicating whether the strategy sends equal keys to the same endpoint.</summary>
     internal bool IsKeyed { get; private init; }
 
@@ -129,7 +135,8 @@ internal sealed class ClusterView
         }
 
         var sizes = Array.ConvertAll(_levels, static level => (level.Endpoints.Count(static endpoint => endpoint.IsAvailable), level.Endpoints.Length));
-        var shares = ComputeShares(sizes);
+        var shares = ComputeShares(
+            Availability.InPanic ? Array.ConvertAll(_levels, static level => (0, level.Endpoints.Count(static endpoint => !endpoint.IsBarred))) : sizes);
         return [.. _levels.Select((level, index) => new ClusterLevel(
             level.Priority, level.IsLocal, level.Endpoints, sizes[index].Item1, (double)shares[index] / LevelShares.Whole))];
     }

@@ -10,6 +10,7 @@ internal sealed class ClusterWriter : IDisposable
 {
     private readonly Cluster _cluster;
     private readonly Random _random;
+    private readonly LevelWatch _levels = new();
     private readonly SlowStartTimer _slowStart;
     private readonly EndpointSubset _subset = new();
     private volatile ClusterSettings _settings;
@@ -78,6 +79,11 @@ internal sealed class ClusterWriter : IDisposable
         {
             var (available, count) = (availability.Count, next.Members.Length);
             Events.Add(next.InPanic ? listener => listener.OnPanicBegan(_cluster, available, count) : listener => listener.OnPanicEnded(_cluster, available, count));
+        }
+
+        if (_levels.FindChange(next.GetView(httpsOnly: false)) is { } levels)
+        {
+            Events.Add(listener => listener.OnLevelsChanged(_cluster, levels));
         }
     }
 

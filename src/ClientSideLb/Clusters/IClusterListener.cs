@@ -56,6 +56,11 @@ internal interface IClusterListener
     {
     }
 
+    /// <summary>The levels of the cluster have other shares of the requests than before. At first, the first level serves all of them.</summary>
+    void OnLevelsChanged(Cluster cluster, IReadOnlyList<ClusterLevel> levels)
+    {
+    }
+
     /// <summary>The strategy threw an exception while it made a picker. Its last picker stays in use.</summary>
     void OnStrategyFailed(Cluster cluster, Exception failure)
     {

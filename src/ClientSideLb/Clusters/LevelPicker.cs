@@ -74,7 +74,14 @@ internal sealed class LevelPicker : EndpointPicker
     }
 
     public override TimeSpan? GetLatencyEstimate(ClusterEndpoint endpoint, TimeSpan now) =>
-        _learners?.GetValueOrDefault(endpoint)?.GetLatencyEstimate(endpoint, now);
+        FindPicker(endpoint)?.GetLatencyEstimate(endpoint, now);
+
+    // A strategy may have estimates without learning from results, so the learners do not tell. The endpoints of a local level have one zone.
+    private EndpointPicker? FindPicker(ClusterEndpoint endpoint)
+    {
+        var index = Array.FindIndex(_levels, level => level.Priority == endpoint.Priority && (!level.IsLocal || level.Endpoints[0].Zone == endpoint.Zone));
+        return index < 0 ? null : _pickers[index];
+    }
 
     private int ChoosePerCent(in PickContext context)
     {

@@ -129,10 +129,13 @@ internal static class RequestTelemetry
     {
         if (Activity.Current is { IsAllDataRequested: true } activity)
         {
-            activity.SetTag(TelemetryNames.Client, cluster.ClientName);
-            activity.SetTag(TelemetryNames.Service, cluster.ServiceName);
+            var attributes = EndpointAttributes.Of(cluster, endpoint);
+            activity.SetTag(TelemetryNames.Client, attributes.Client);
+            activity.SetTag(TelemetryNames.Service, attributes.Service);
             activity.SetTag(TelemetryNames.Strategy, cluster.Strategy);
-            activity.SetTag(TelemetryNames.Endpoint, endpoint?.Location.Key);
+            activity.SetTag(TelemetryNames.Endpoint, attributes.Endpoint);
+            activity.SetTag(TelemetryNames.Zone, attributes.Zone);
+            activity.SetTag(TelemetryNames.Priority, AttributeValues.Of(attributes.Priority));
             activity.SetTag(TelemetryNames.Attempts, attempts);
         }
     }

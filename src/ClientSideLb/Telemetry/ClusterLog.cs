@@ -38,6 +38,12 @@ internal static partial class ClusterLog
     [LoggerMessage(15, LogLevel.Information, "Client '{Client}', service '{Service}': panic is over, {Available} of {Count} endpoints are available.")]
     internal static partial void PanicEnded(this ILogger logger, string client, string service, int available, int count);
 
+    [LoggerMessage(26, LogLevel.Information, "Client '{Client}', service '{Service}': requests go to {Shares}, because {Available} are available.")]
+    internal static partial void SpillOver(this ILogger logger, string client, string service, string shares, string available);
+
+    [LoggerMessage(27, LogLevel.Information, "Client '{Client}', service '{Service}': all requests go to {Level} again, {Available} of {Count} endpoints are available there.")]
+    internal static partial void SpillOverEnded(this ILogger logger, string client, string service, string level, int available, int count);
+
     [LoggerMessage(17, LogLevel.Error, "Client '{Client}', service '{Service}': the strategy '{Strategy}' failed to make a picker; its last one stays in use.")]
     internal static partial void StrategyFailed(this ILogger logger, Exception failure, string client, string service, string strategy);
 

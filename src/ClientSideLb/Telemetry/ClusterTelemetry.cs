@@ -42,6 +42,24 @@ internal sealed class ClusterTelemetry(ILogger logger, LoadBalancingMetrics metr
 
     public void OnPanicEnded(Cluster cluster, int available, int count) => logger.PanicEnded(cluster.ClientName, cluster.ServiceName, available, count);
 
+    public void OnLevelsChanged(Cluster cluster, IReadOnlyList<ClusterLevel> levels)
+    {
+        if (!logger.IsEnabled(LogLevel.Information))
+        {
+            return;
+        }
+
+        var first = levels[0];
+        if (first.Share < 1)
+        {
+            logger.SpillOver(cluster.ClientName, cluster.ServiceName, LevelText.DescribeShares(levels), LevelText.DescribeAvailability(levels));
+        }
+        else
+        {
+            logger.SpillOverEnded(cluster.ClientName, cluster.ServiceName, LevelText.Name(first, levels), first.Available, first.Endpoints.Count);
+        }
+    }
+
     public void OnStrategyFailed(Cluster cluster, Exception failure) =>
         logger.StrategyFailed(failure, cluster.ClientName, cluster.ServiceName, cluster.Strategy);
 

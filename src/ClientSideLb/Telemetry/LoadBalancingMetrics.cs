@@ -57,6 +57,8 @@ internal sealed class LoadBalancingMetrics
             TelemetryNames.Available, () => ObserveEndpoints(static endpoint => endpoint.IsAvailable ? 1 : 0), "{endpoint}", "1 for an endpoint that shares the traffic, 0 for one that is out.");
         meter.CreateObservableUpDownCounter(
             TelemetryNames.Panic, ObservePanic, "{cluster}", "1 for a cluster that uses all endpoints because too few are available, 0 for the other ones.");
+        meter.CreateObservableGauge(
+            TelemetryNames.LevelShare, ObserveLevelShares, "1", "The part of the requests that a level of endpoints serves, if the cluster has several levels.");
     }
 
     internal bool IsCountingRequests => _requests.Enabled;
@@ -69,21 +71,21 @@ internal sealed class LoadBalancingMetrics
 
     internal void RecordRequest(Cluster cluster, ClusterEndpoint? endpoint, string outcome)
     {
-        var tags = CreateTags(cluster, endpoint);
+        var tags = EndpointAttributes.Of(cluster, endpoint).ToTagList();
         tags.Add(TelemetryNames.Outcome, outcome);
         _requests.Add(1, in tags);
     }
 
     internal void RecordAttempt(Cluster cluster, ClusterEndpoint endpoint, TimeSpan duration, string outcome, string? errorType)
     {
-        var tags = CreateTags(cluster, endpoint);
+        var tags = EndpointAttributes.Of(cluster, endpoint).ToTagList();
         AddOutcome(ref tags, outcome, errorType);
         _attempts.Record(duration.TotalSeconds, in tags);
     }
 
     internal void RecordFailover(Cluster cluster, ClusterEndpoint? from, string kind, string? errorType)
     {
-        var tags = CreateTags(cluster, from);
+        var tags = EndpointAttributes.Of(cluster, from).ToTagList();
         tags.Add(TelemetryNames.FailoverKind, kind);
         if (errorType is not null)
         {
@@ -97,7 +99,7 @@ internal sealed class LoadBalancingMetrics
     {
         if (_ejections.Enabled)
         {
-            var tags = CreateTags(cluster, endpoint);
+            var tags = EndpointAttributes.Of(cluster, endpoint).ToTagList();
             tags.Add(TelemetryNames.EjectionReason, GetName(reason));
             _ejections.Add(1, in tags);
         }
@@ -105,7 +107,7 @@ internal sealed class LoadBalancingMetrics
 
     internal void RecordProbe(Cluster cluster, ClusterEndpoint endpoint, TimeSpan duration, string? errorType)
     {
-        var tags = CreateTags(cluster, endpoint);
+        var tags = EndpointAttributes.Of(cluster, endpoint).ToTagList();
         AddOutcome(ref tags, errorType is null ? TelemetryNames.Success : TelemetryNames.Failure, errorType);
         _probes.Record(duration.TotalSeconds, in tags);
     }
@@ -114,22 +116,9 @@ internal sealed class LoadBalancingMetrics
     {
         if (_builds.Enabled)
         {
-            var tags = CreateTags(cluster, endpoint: null);
+            var tags = EndpointAttributes.Of(cluster, endpoint: null).ToTagList();
             _builds.Record(duration.TotalSeconds, in tags);
         }
-    }
-
-    private static TagList CreateTags(Cluster cluster, ClusterEndpoint? endpoint)
-    {
-        var tags = default(TagList);
-        tags.Add(TelemetryNames.Client, cluster.ClientName);
-        tags.Add(TelemetryNames.Service, cluster.ServiceName);
-        if (endpoint is not null)
-        {
-            tags.Add(TelemetryNames.Endpoint, endpoint.Location.Key);
-        }
-
-        return tags;
     }
 
     private static void AddOutcome(ref TagList tags, string outcome, string? errorType)
@@ -169,15 +158,15 @@ internal sealed class LoadBalancingMetrics
     private IEnumerable<Measurement<int>> ObserveEndpoints(Func<ClusterEndpoint, int> value) =>
         from cluster in _clusters()
         from endpoint in cluster.Endpoints
-        group value(endpoint) by (cluster.ClientName, cluster.ServiceName, endpoint.Location.Key) into same
-        select new Measurement<int>(same.Sum(), CreateTags(same.Key.ClientName, same.Key.ServiceName, same.Key.Key));
+        group value(endpoint) by EndpointAttributes.Of(cluster, endpoint) into same
+        select new Measurement<int>(same.Sum(), same.Key.ToTagList());
 
     // Several clusters may have the same names and endpoint. The highest penalty explains the most.
     private IEnumerable<Measurement<double>> ObservePenalties() =>
         from cluster in _clusters()
         from endpoint in cluster.Endpoints
-        group endpoint.Penalty by (cluster.ClientName, cluster.ServiceName, endpoint.Location.Key) into same
-        select new Measurement<double>(same.Max(), CreateTags(same.Key.ClientName, same.Key.ServiceName, same.Key.Key));
+        group endpoint.Penalty by EndpointAttributes.Of(cluster, endpoint) into same
+        select new Measurement<double>(same.Max(), same.Key.ToTagList());
 
     // As with penalties, the highest one explains the most.
     private IEnumerable<Measurement<double>> ObserveLatencyEstimates() =>
@@ -185,27 +174,39 @@ internal sealed class LoadBalancingMetrics
         from endpoint in cluster.Endpoints
         let estimate = cluster.GetLatencyEstimate(endpoint)
         where estimate is not null
-        group estimate.Value.TotalSeconds by (cluster.ClientName, cluster.ServiceName, endpoint.Location.Key) into same
-        select new Measurement<double>(same.Max(), CreateTags(same.Key.ClientName, same.Key.ServiceName, same.Key.Key));
+        group estimate.Value.TotalSeconds by EndpointAttributes.Of(cluster, endpoint) into same
+        select new Measurement<double>(same.Max(), same.Key.ToTagList());
 
     private IEnumerable<Measurement<int>> ObserveHealth() =>
         from cluster in _clusters()
         from endpoint in cluster.Endpoints
         let now = endpoint.Health
         from health in Healths
-        group health == now ? 1 : 0 by (cluster.ClientName, cluster.ServiceName, endpoint.Location.Key, health) into same
+        group health == now ? 1 : 0 by (Endpoint: EndpointAttributes.Of(cluster, endpoint), Health: health) into same
         select new Measurement<int>(
             same.Sum(),
-            [.. CreateTags(same.Key.ClientName, same.Key.ServiceName, same.Key.Key), new(TelemetryNames.Health, GetName(same.Key.health))]);
+            [.. same.Key.Endpoint.ToTagList(), new(TelemetryNames.Health, GetName(same.Key.Health))]);
 
     private IEnumerable<Measurement<int>> ObservePanic() =>
         from cluster in _clusters()
         group cluster.InPanic ? 1 : 0 by (cluster.ClientName, cluster.ServiceName) into same
         select new Measurement<int>(same.Sum(), CreateTags(same.Key.ClientName, same.Key.ServiceName));
 
+    // Clusters with the same names may be in different states. Their average keeps the sum of the shares at 1.
+    private IEnumerable<Measurement<double>> ObserveLevelShares() =>
+        from cluster in _clusters()
+        let levels = cluster.Levels
+        where levels.Count > 1
+        from level in levels
+        group level.Share by (cluster.ClientName, cluster.ServiceName, level.Priority, level.IsLocal) into same
+        select new Measurement<double>(
+            same.Average(),
+            [
+                .. CreateTags(same.Key.ClientName, same.Key.ServiceName),
+                new(TelemetryNames.Priority, AttributeValues.Of(same.Key.Priority)),
+                new(TelemetryNames.Local, AttributeValues.Of(same.Key.IsLocal)),
+            ]);
+
     private static KeyValuePair<string, object?>[] CreateTags(string client, string service) =>
         [new(TelemetryNames.Client, client), new(TelemetryNames.Service, service)];
-
-    private static KeyValuePair<string, object?>[] CreateTags(string client, string service, string endpoint) =>
-        [.. CreateTags(client, service), new(TelemetryNames.Endpoint, endpoint)];
 }

@@ -21,6 +21,7 @@ internal static class TelemetryNames
     internal const string Available = "clientsidelb.endpoint.available";
     internal const string Ejections = "clientsidelb.ejections";
     internal const string Panic = "clientsidelb.cluster.panic";
+    internal const string LevelShare = "clientsidelb.level.share";
     internal const string ProbeDuration = "clientsidelb.probe.duration";
     internal const string SnapshotBuildDuration = "clientsidelb.snapshot.build.duration";
 
@@ -28,6 +29,9 @@ internal static class TelemetryNames
     internal const string Service = "clientsidelb.service";
     internal const string Strategy = "clientsidelb.strategy";
     internal const string Endpoint = "clientsidelb.endpoint";
+    internal const string Zone = "clientsidelb.zone";
+    internal const string Priority = "clientsidelb.priority";
+    internal const string Local = "clientsidelb.local";
     internal const string Outcome = "clientsidelb.outcome";
     internal const string FailoverKind = "clientsidelb.failover.kind";
     internal const string Health = "clientsidelb.health";

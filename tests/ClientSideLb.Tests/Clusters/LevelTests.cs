@@ -257,6 +257,25 @@ public sealed class LevelTests
     }
 
     [Fact]
+    public void In_panic_the_levels_tell_the_shares_by_which_endpoints_are_picked()
+    {
+        var lab = Lab([0, 0, 0, 1], configure: static options =>
+        {
+            options.ActiveHealthCheck.Enabled = true;
+            options.ActiveHealthCheck.UnhealthyThreshold = 1;
+        });
+        Drain(lab, [0, 1]);
+        for (var i = 2; i < 4; i++)
+        {
+            lab.Cluster.ObserveProbe(lab[i], passes: false, lab.Time.GetTimestamp());
+        }
+
+        Assert.True(lab.Cluster.InPanic);
+        Assert.InRange(CountFirst(lab, picks: 10_000), 4_850, 5_150);
+        Assert.Equal([0.5, 0.5], lab.Cluster.Levels.Select(static level => level.Share));
+    }
+
+    [Fact]
     public void A_cluster_without_priorities_has_one_level()
     {
         var lab = Lab([0, 0]);

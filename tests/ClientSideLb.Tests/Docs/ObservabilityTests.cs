@@ -60,7 +60,11 @@ public sealed partial class ObservabilityTests
     public async Task The_page_lists_every_attribute_of_each_instrument()
     {
         var measured = new ConcurrentDictionary<string, ConcurrentDictionary<string, bool>>();
-        await using var lab = new TelemetryLab(2, static options => options.ActiveHealthCheck.Enabled = true);
+        await using var lab = new TelemetryLab(2, static options =>
+        {
+            options.ActiveHealthCheck.Enabled = true;
+            UseLevels(options);
+        });
         lab.AnswerAt(0, static () => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
         var meters = lab.Services.GetRequiredService<IMeterFactory>();
         using var listener = new MeterListener
@@ -82,6 +86,7 @@ public sealed partial class ObservabilityTests
         await lab.GetAsync(10);
         await Eventually.TrueAsTimePasses(lab.Time, TimeSpan.FromMilliseconds(100), () => measured.TryGetValue("clientsidelb.probe.duration", out var attributes) && attributes.ContainsKey("error.type"), "a probe has failed");
         lab.Cluster.TryDrain(Backends.AddressOf(1));
+        lab.Cluster.TryResume(Backends.AddressOf(1));
         listener.RecordObservableInstruments();
 
         Assert.Equal(
@@ -110,7 +115,7 @@ public sealed partial class ObservabilityTests
             Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
         };
         ActivitySource.AddActivityListener(listener);
-        await using var lab = new TelemetryLab(2);
+        await using var lab = new TelemetryLab(2, UseLevels);
         lab.AnswerAt(0, static () => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
         using var activity = source.StartActivity("request")!;
 
@@ -143,6 +148,12 @@ public sealed partial class ObservabilityTests
             .Select(static log => $"{log.Message!.EventId} {log.Message.Level} {log.Name}");
 
         Assert.Equal(events, Table(Log).Select(static row => $"{row[0]} {row[1]} {row[2]}"));
+    }
+
+    private static void UseLevels(LoadBalancingOptions options)
+    {
+        options.Endpoints[0].Zone = options.Endpoints[1].Zone = "a";
+        options.Endpoints[1].Priority = 1;
     }
 
     [GeneratedRegex("`([^`]+)`")]

@@ -524,7 +524,7 @@ public sealed class LoadBalancingMetricsTests
         listener.RecordObservableInstruments();
 
         Assert.All(Wanted(), Assert.True);
-        Assert.Equal(6, asked);
+        Assert.Equal(7, asked);
 
         bool[] Wanted() => [metrics.IsCountingRequests, metrics.IsTimingAttempts, metrics.IsCountingFailovers, metrics.IsTimingProbes];
     }
@@ -534,13 +534,18 @@ public sealed class LoadBalancingMetricsTests
     {
         using var meter = new Meter("ClientSideLb.Allocations");
         var metrics = new LoadBalancingMetrics(meter, static () => []);
-        var (longs, doubles) = (0L, 0.0);
+        var (longs, doubles, attributes) = (0L, 0.0, 0);
         using var listener = ListenTo(meter);
-        listener.SetMeasurementEventCallback<long>((_, value, _, _) => longs += value);
+        listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
+        {
+            longs += value;
+            attributes = tags.Length;
+        });
         listener.SetMeasurementEventCallback<double>((_, value, _, _) => doubles += value);
         listener.Start();
         var cluster = TestCluster.Create();
-        var endpoint = Backends.At("http://10.0.0.1");
+        cluster.Update([Backends.Described("http://10.0.0.1") with { Zone = "a", Priority = 1 }, Backends.Described("http://10.0.0.2")]);
+        var endpoint = cluster.Endpoints[0];
         using var response = new HttpResponseMessage(HttpStatusCode.ServiceUnavailable);
         var failed = new AttemptResult { Endpoint = endpoint, Request = null!, Response = response, Verdict = AttemptVerdict.Failure };
         Record();
@@ -553,6 +558,7 @@ public sealed class LoadBalancingMetricsTests
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.Equal(2002, longs);
+        Assert.Equal(7, attributes);
         Assert.True(doubles > 0);
 
         void Record()
