@@ -14,6 +14,7 @@
   const container = document.getElementById("clusters");
   const announcer = document.getElementById("announcer");
   const clusterTemplate = document.getElementById("cluster-template");
+  const levelTemplate = document.getElementById("level-template");
   const endpointTemplate = document.getElementById("endpoint-template");
 
   const views = new Map();
@@ -95,6 +96,38 @@
     view.setAttribute(view.spark, "spark", "aria-label", `${Math.min(...history)} to ${Math.max(...history)} requests a second`);
   }
 
+  // Each level has a heading before its endpoints. A cluster of one level has none.
+  function withHeadings(cluster) {
+    if (cluster.levels.length === 0) {
+      return cluster.endpoints;
+    }
+
+    return cluster.endpoints.flatMap((endpoint, index) =>
+      index > 0 && cluster.endpoints[index - 1].level === endpoint.level ? [endpoint] : [headingOf(cluster.levels[endpoint.level], cluster.levels), endpoint]);
+  }
+
+  function headingOf(level, levels) {
+    if (!level) {
+      return { isHeading: true, key: "left", name: "No longer listed", share: "" };
+    }
+
+    const isDivided = levels.filter(other => other.priority === level.priority).length > 1;
+    const zone = !isDivided ? "" : level.isLocal ? "own zone" : "other zones";
+    const priority = isDivided && levels.every(other => other.priority === level.priority) ? "" : `priority ${level.priority}`;
+    const name = [priority, zone].filter(part => part !== "").join(", ");
+    return {
+      isHeading: true,
+      key: `${level.priority} ${level.isLocal}`,
+      name: `${name[0].toUpperCase()}${name.slice(1)}`,
+      share: `gets ${percent(level.share)} of the requests, ${level.available} of ${level.count} available`,
+    };
+  }
+
+  function showHeading(view, heading) {
+    view.setText("name", heading.name);
+    view.setText("share", heading.share);
+  }
+
   function createRow(cluster, endpoint) {
     const view = new View(endpointTemplate);
     view.fill = view.root.querySelector(".fill");
@@ -109,7 +142,7 @@
 
   function showEndpoint(view, endpoint, highest, widest, fastest) {
     view.setText("address", endpoint.address);
-    const place = [endpoint.zone === null ? "" : `zone ${endpoint.zone}`, endpoint.priority === 0 ? "" : `priority ${endpoint.priority}`];
+    const place = [endpoint.zone === null ? "" : `zone ${endpoint.zone}`, endpoint.priority === 0 || endpoint.level !== null ? "" : `priority ${endpoint.priority}`];
     view.setText("zone", place.filter(part => part !== "").join(", "));
     view.setText("health", endpoint.health);
     view.setText("shape", shapes[endpoint.health]);
@@ -175,7 +208,14 @@
     const highest = Math.max(1, ...cluster.endpoints.map(endpoint => Math.max(...endpoint.history)));
     const widest = 1.05 * Math.max(...cluster.endpoints.map(endpoint => Math.max(endpoint.share, endpoint.fairShare))) || 1;
     const isNew = view.rows.size === 0;
-    updateChildren(view.body, view.rows, cluster.endpoints, endpoint => endpoint.address, endpoint => createRow(cluster, endpoint), (row, endpoint) => {
+    const keyOf = item => item.isHeading ? item.key : item.address;
+    const create = item => item.isHeading ? new View(levelTemplate) : createRow(cluster, item);
+    updateChildren(view.body, view.rows, withHeadings(cluster), keyOf, create, (row, endpoint) => {
+      if (endpoint.isHeading) {
+        showHeading(row, endpoint);
+        return;
+      }
+
       if (row.shown.health !== endpoint.health && !isNew) {
         announcements.push(`${endpoint.address} is ${endpoint.health.toLowerCase()}${endpoint.reason ? `: ${endpoint.reason}` : ""}`);
       }

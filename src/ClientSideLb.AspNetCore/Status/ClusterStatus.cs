@@ -8,7 +8,8 @@ namespace ClientSideLb.AspNetCore.Status;
 /// <param name="InPanic">Whether all endpoints but the drained are used because too few are available.</param>
 /// <param name="Available">The number of available endpoints.</param>
 /// <param name="RequestsPerSecond">Attempts per second in the last 10 s.</param>
-/// <param name="Endpoints">The endpoints, in the order of their addresses.</param>
+/// <param name="Levels">The levels in the order in which they are used; none if there is only one.</param>
+/// <param name="Endpoints">The endpoints, in the order of their levels and addresses. Those of no level come last.</param>
 internal sealed record ClusterStatus(
     string Id,
     string Client,
@@ -17,4 +18,5 @@ internal sealed record ClusterStatus(
     bool InPanic,
     int Available,
     double RequestsPerSecond,
+    IReadOnlyList<LevelStatus> Levels,
     IReadOnlyList<EndpointStatus> Endpoints);

@@ -4,6 +4,7 @@ namespace ClientSideLb.AspNetCore.Status;
 /// <param name="Address">Scheme, host, port and base path.</param>
 /// <param name="Zone">The zone, or <see langword="null"/> if the endpoint has none.</param>
 /// <param name="Priority">The priority. 0 is used first.</param>
+/// <param name="Level">The index of its level, or <see langword="null"/> if the cluster has only one or the endpoint is no longer listed.</param>
 /// <param name="Health">The name of the endpoint's <see cref="EndpointHealth"/>.</param>
 /// <param name="Reason">Why the endpoint is draining, unhealthy or ejected.</param>
 /// <param name="Available">Whether the endpoint is among those that share the traffic.</param>
@@ -23,6 +24,7 @@ internal sealed record EndpointStatus(
     string Address,
     string? Zone,
     int Priority,
+    int? Level,
     string Health,
     string? Reason,
     bool Available,

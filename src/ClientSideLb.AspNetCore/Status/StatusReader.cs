@@ -32,7 +32,14 @@ internal sealed class StatusReader(IClusterRegistry registry, TrafficMonitor tra
             .Select(row => ReadEndpoint(row.Endpoint, row.Name))
             .ToList();
         var attempts = rows.Sum(static row => row.Traffic.Attempts);
-        var fairShares = ComputeFairShares(cluster.Levels, rows);
+        var levels = cluster.Levels;
+        var fairShares = ComputeFairShares(levels, rows);
+        if (levels.Count == 1)
+        {
+            levels = [];
+        }
+
+        var levelOf = levels.Index().SelectMany(static level => level.Item.Endpoints.Select(endpoint => (endpoint, level.Index))).ToDictionary();
         return new ClusterStatus(
             string.Create(CultureInfo.InvariantCulture, $"{cluster.ClientName}|{cluster.ServiceName}|{index}"),
             cluster.ClientName,
@@ -41,7 +48,16 @@ internal sealed class StatusReader(IClusterRegistry registry, TrafficMonitor tra
             inPanic,
             rows.Count(static row => row.State.IsAvailable),
             attempts / windowLength,
-            [.. rows.Select(row => CreateStatus(row, cluster.GetLatencyEstimate(row.Endpoint), attempts, fairShares.TryGetValue(row.Endpoint, out var share) ? share : null, windowLength))]);
+            [.. levels.Select(LevelStatus.Of)],
+            [.. rows.Select(CreateRowStatus).OrderBy(static endpoint => endpoint.Level ?? int.MaxValue)]);
+
+        EndpointStatus CreateRowStatus(Row row) => CreateStatus(
+            row,
+            levelOf.TryGetValue(row.Endpoint, out var level) ? level : null,
+            cluster.GetLatencyEstimate(row.Endpoint),
+            attempts,
+            fairShares.TryGetValue(row.Endpoint, out var share) ? share : null,
+            windowLength);
 
         Row ReadEndpoint(ClusterEndpoint endpoint, string name)
         {
@@ -70,10 +86,11 @@ internal sealed class StatusReader(IClusterRegistry registry, TrafficMonitor tra
         return shares;
     }
 
-    private EndpointStatus CreateStatus(Row row, TimeSpan? estimate, int attempts, double? fairShare, double windowLength) => new(
+    private EndpointStatus CreateStatus(Row row, int? level, TimeSpan? estimate, int attempts, double? fairShare, double windowLength) => new(
         row.Name,
         row.Endpoint.Zone,
         row.Endpoint.Priority,
+        level,
         row.State.Health.ToString(),
         row.State.HealthReason,
         row.State.IsAvailable,

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace ClientSideLb.AspNetCore.Tests.Browser;
 
-/// <summary>The page of a busy service, as the README shows it.</summary>
+/// <summary>The page of a busy service, as the documentation shows it.</summary>
 public sealed class ScreenshotTests(Chromium chromium) : IClassFixture<Chromium>
 {
     /// <summary>
@@ -43,6 +43,45 @@ public sealed class ScreenshotTests(Chromium chromium) : IClassFixture<Chromium>
         await TakeAsync(page, "live-page", ColorScheme.Light, 1280);
         await TakeAsync(page, "live-page-dark", ColorScheme.Dark, 1280);
         await TakeAsync(page, "live-page-phone", ColorScheme.Light, 390);
+
+        await load.CancelAsync();
+        await sending;
+        Assert.Empty(page.Faults);
+    }
+
+    [Fact]
+    public async Task A_busy_service_in_two_zones_shows_what_an_ejection_moves_to_the_next_level()
+    {
+        await using var page = await LivePage.OpenAsync(
+            chromium,
+            6,
+            static options =>
+            {
+                options.Strategy = LoadBalancingStrategies.PowerOfTwoChoices;
+                options.Zone = "eu-1a";
+                foreach (var (index, endpoint) in options.Endpoints.Index())
+                {
+                    endpoint.Zone = index % 2 == 0 ? "eu-1a" : "eu-1b";
+                    endpoint.Priority = index < 4 ? 0 : 1;
+                }
+            },
+            browser: new() { ViewportSize = new() { Width = 1280, Height = 480 }, DeviceScaleFactor = 2 });
+        foreach (var backend in page.Backends)
+        {
+            backend.Answer = static _ => Task.Delay(Random.Shared.Next(4, 12));
+        }
+
+        using var load = new CancellationTokenSource();
+        var sending = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SendAsync(page.App, load.Token)));
+        await WaitForBusySecondsAsync(page.App, page.Backends[0], BusySeconds * 3 / 4);
+        page.Backends[0].AnswerWith(503);
+        await page.ExpectAsync(page.Backends[0], "health", "Ejected");
+        await WaitForBusySecondsAsync(page.App, page.Backends[1], BusySeconds / 4);
+
+        await Assertions.Expect(page.Page.Locator(".level")).ToContainTextAsync(["gets 70%", "gets 30%", "gets 0%", "gets 0%"]);
+        await TakeAsync(page, "live-page-levels", ColorScheme.Light, 1280);
+        await TakeAsync(page, "live-page-levels-dark", ColorScheme.Dark, 1280);
+        await TakeAsync(page, "live-page-levels-phone", ColorScheme.Light, 390);
 
         await load.CancelAsync();
         await sending;

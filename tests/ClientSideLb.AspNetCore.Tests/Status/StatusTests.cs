@@ -36,6 +36,8 @@ public sealed class StatusTests
         Assert.Equal(["Unknown", "Unknown", "Draining"], rows.Select(static row => row.GetProperty("health").GetString()));
         Assert.Equal([null, null, "it was drained by hand"], rows.Select(static row => row.GetProperty("reason").GetString()));
         Assert.Equal(["a", null, null], rows.Select(static row => row.GetProperty("zone").GetString()));
+        Assert.Empty(cluster.GetProperty("levels").EnumerateArray());
+        Assert.All(rows, static row => Assert.Null(GetNumber(row, "level")));
         Assert.Equal([2, 1, 1], rows.Select(static row => row.GetProperty("weight").GetInt32()));
         Assert.Equal([2.0 / 3, 1.0 / 3, null], rows.Select(static row => GetNumber(row, "fairShare")));
     }
@@ -50,10 +52,13 @@ public sealed class StatusTests
             options.Endpoints[3].Weight = 2;
         });
         Assert.Equal([0.5, 0.5, 0, 0], (await app.GetRowsAsync()).Select(static row => GetNumber(row, "fairShare")));
+        Assert.Equal([(0, 2, 2, 1), (1, 2, 2, 0)], await ReadLevelsAsync(app));
 
         app.Cluster.TryDrain(app.Backends[0].Address);
 
+        Assert.Equal([(0, 2, 1, 0.7), (1, 2, 2, 0.3)], await ReadLevelsAsync(app));
         var rows = await app.GetRowsAsync();
+        Assert.Equal([0, 0, 1, 1], rows.Select(static row => row.GetProperty("level").GetInt32()));
         Assert.Equal([0, 0, 1, 1], rows.Select(static row => row.GetProperty("priority").GetInt32()));
         Assert.Equal([null, 0.7, 0.1, 0.2], rows.Select(static row => GetNumber(row, "fairShare") is { } share ? Math.Round(share, 6) : (double?)null));
     }
@@ -231,6 +236,13 @@ public sealed class StatusTests
 
         Assert.Equal((1.0, 0.0), (GetNumber(before, "inFlight"), GetNumber(after, "inFlight")));
     }
+
+    private static async Task<IEnumerable<(int Priority, int Count, int Available, double Share)>> ReadLevelsAsync(TestApp app) =>
+        Assert.Single((await app.GetStatusAsync()).GetProperty("clusters").EnumerateArray()).GetProperty("levels").EnumerateArray().Select(static level => (
+            level.GetProperty("priority").GetInt32(),
+            level.GetProperty("count").GetInt32(),
+            level.GetProperty("available").GetInt32(),
+            level.GetProperty("share").GetDouble()));
 
     private static double? GetNumber(JsonElement row, string name) =>
         row.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
