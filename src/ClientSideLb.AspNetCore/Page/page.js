@@ -186,6 +186,8 @@
     view.setText("service", cluster.service);
     view.setText("client", cluster.client);
     view.setText("strategy", cluster.strategy);
+    view.fields.subsetBox.hidden = cluster.used >= cluster.listed;
+    view.setText("subset", `${cluster.used} of ${cluster.listed}`);
     view.setText("available", `${cluster.available} of ${cluster.endpoints.length}`);
     view.setText("rate", rate(cluster.requestsPerSecond));
     view.setText("caption", `Endpoints of ${cluster.service}`);

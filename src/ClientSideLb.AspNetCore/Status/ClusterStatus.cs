@@ -7,6 +7,8 @@ namespace ClientSideLb.AspNetCore.Status;
 /// <param name="Strategy">The name of the strategy.</param>
 /// <param name="InPanic">Whether all endpoints but the drained are used because too few are available.</param>
 /// <param name="Available">The number of available endpoints.</param>
+/// <param name="Used">The number of endpoints that the client uses.</param>
+/// <param name="Listed">The number of listed endpoints. It is greater if the client has a subset of them.</param>
 /// <param name="RequestsPerSecond">Attempts per second in the last 10 s.</param>
 /// <param name="Levels">The levels in the order in which they are used; none if there is only one.</param>
 /// <param name="Endpoints">The endpoints, in the order of their levels and addresses. Those of no level come last.</param>
@@ -17,6 +19,8 @@ internal sealed record ClusterStatus(
     string Strategy,
     bool InPanic,
     int Available,
+    int Used,
+    int Listed,
     double RequestsPerSecond,
     IReadOnlyList<LevelStatus> Levels,
     IReadOnlyList<EndpointStatus> Endpoints);

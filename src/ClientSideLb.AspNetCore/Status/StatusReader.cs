@@ -34,6 +34,7 @@ internal sealed class StatusReader(IClusterRegistry registry, TrafficMonitor tra
         var attempts = rows.Sum(static row => row.Traffic.Attempts);
         var levels = cluster.Levels;
         var fairShares = ComputeFairShares(levels, rows);
+        var used = levels.Sum(static level => level.Endpoints.Count);
         if (levels.Count == 1)
         {
             levels = [];
@@ -47,6 +48,8 @@ internal sealed class StatusReader(IClusterRegistry registry, TrafficMonitor tra
             cluster.Strategy,
             inPanic,
             rows.Count(static row => row.State.IsAvailable),
+            used,
+            cluster.ListedEndpointCount,
             attempts / windowLength,
             [.. levels.Select(LevelStatus.Of)],
             [.. rows.Select(CreateRowStatus).OrderBy(static endpoint => endpoint.Level ?? int.MaxValue)]);

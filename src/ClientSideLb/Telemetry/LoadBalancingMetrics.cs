@@ -58,6 +58,8 @@ internal sealed class LoadBalancingMetrics
         meter.CreateObservableUpDownCounter(
             TelemetryNames.Panic, ObservePanic, "{cluster}", "1 for a cluster that uses all endpoints because too few are available, 0 for the other ones.");
         meter.CreateObservableGauge(
+            TelemetryNames.Listed, ObserveListed, "{endpoint}", "Endpoints that are listed. A client with a subset uses only some of them.");
+        meter.CreateObservableGauge(
             TelemetryNames.LevelShare, ObserveLevelShares, "1", "The part of the requests that a level of endpoints serves, if the cluster has several levels.");
     }
 
@@ -191,6 +193,12 @@ internal sealed class LoadBalancingMetrics
         from cluster in _clusters()
         group cluster.InPanic ? 1 : 0 by (cluster.ClientName, cluster.ServiceName) into same
         select new Measurement<int>(same.Sum(), CreateTags(same.Key.ClientName, same.Key.ServiceName));
+
+    // Several clusters may have the same names. They list the same service.
+    private IEnumerable<Measurement<int>> ObserveListed() =>
+        from cluster in _clusters()
+        group cluster.Snapshot.Listed.Length by (cluster.ClientName, cluster.ServiceName) into same
+        select new Measurement<int>(same.Max(), CreateTags(same.Key.ClientName, same.Key.ServiceName));
 
     // Clusters with the same names may be in different states. Their average keeps the sum of the shares at 1.
     private IEnumerable<Measurement<double>> ObserveLevelShares() =>

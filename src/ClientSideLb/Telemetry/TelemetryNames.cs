@@ -21,6 +21,7 @@ internal static class TelemetryNames
     internal const string Available = "clientsidelb.endpoint.available";
     internal const string Ejections = "clientsidelb.ejections";
     internal const string Panic = "clientsidelb.cluster.panic";
+    internal const string Listed = "clientsidelb.cluster.listed";
     internal const string LevelShare = "clientsidelb.level.share";
     internal const string ProbeDuration = "clientsidelb.probe.duration";
     internal const string SnapshotBuildDuration = "clientsidelb.snapshot.build.duration";

@@ -55,6 +55,24 @@ public sealed class LevelPageTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task A_subset_is_shown_with_the_number_of_listed_endpoints()
+    {
+        await using var page = await LivePage.OpenAsync(chromium, 5, static options => (options.Subset.Size, options.Subset.ClientId) = (2, "pod-1"));
+
+        await Expect(Rows(page)).ToHaveCountAsync(2);
+        await Expect(page.Page.Locator(".cluster-head")).ToContainTextAsync("Subset 2 of 5");
+    }
+
+    [Fact]
+    public async Task A_client_that_uses_all_endpoints_shows_no_subset()
+    {
+        await using var page = await LivePage.OpenAsync(chromium, 2);
+
+        await Expect(Rows(page)).ToHaveCountAsync(2);
+        await Expect(page.Page.GetByText("Subset")).ToBeHiddenAsync();
+    }
+
+    [Fact]
     public async Task Endpoints_that_are_no_longer_listed_come_last_under_a_heading_of_their_own()
     {
         await using var page = await LivePage.OpenAsync(chromium, 6, UseLevels);

@@ -30,6 +30,7 @@ public sealed class StatusTests
         Assert.Equal("orders", cluster.GetProperty("service").GetString());
         Assert.Equal("WeightedRoundRobin", cluster.GetProperty("strategy").GetString());
         Assert.Equal(2, cluster.GetProperty("available").GetInt32());
+        Assert.Equal((3, 3), (cluster.GetProperty("used").GetInt32(), cluster.GetProperty("listed").GetInt32()));
         Assert.False(cluster.GetProperty("inPanic").GetBoolean());
         var rows = cluster.GetProperty("endpoints").EnumerateArray().ToList();
         Assert.Equal(app.Backends.Select(static backend => backend.Name), rows.Select(static row => row.GetProperty("address").GetString()));

@@ -524,7 +524,7 @@ public sealed class LoadBalancingMetricsTests
         listener.RecordObservableInstruments();
 
         Assert.All(Wanted(), Assert.True);
-        Assert.Equal(7, asked);
+        Assert.Equal(8, asked);
 
         bool[] Wanted() => [metrics.IsCountingRequests, metrics.IsTimingAttempts, metrics.IsCountingFailovers, metrics.IsTimingProbes];
     }
