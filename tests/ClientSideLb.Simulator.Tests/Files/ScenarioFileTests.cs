@@ -91,12 +91,12 @@ public sealed class ScenarioFileTests : IDisposable
 
         Assert.Equal(("two groups", 7, TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(10)), (scenario.Name, scenario.Seed, scenario.Duration, scenario.WarmUp));
         Assert.Equal(TimeSpan.FromMicroseconds(250), scenario.RoundTrip);
-        Assert.Equal((3, TimeSpan.FromSeconds(1.5), false), (scenario.Clients.Count, scenario.Clients.Timeout, scenario.Clients.Idempotent));
-        Assert.Equal(new PoissonArrivals { Rate = 40 }, scenario.Clients.Arrivals);
-        Assert.Equal(new KeyPopularity { Count = 50, Skew = 1.1 }, scenario.Clients.Keys);
-        Assert.Equal(40, scenario.Clients.Balancer.ConsistentHash.PointsPerWeight);
-        Assert.Equal(TimeSpan.FromSeconds(5), scenario.Clients.Balancer.ActiveHealthCheck.Interval);
-        Assert.Equal(TimeSpan.FromMilliseconds(200), scenario.Clients.Balancer.Failover.AttemptTimeout);
+        Assert.Equal((3, TimeSpan.FromSeconds(1.5), false), (scenario.Clients[0].Count, scenario.Clients[0].Timeout, scenario.Clients[0].Idempotent));
+        Assert.Equal(new PoissonArrivals { Rate = 40 }, scenario.Clients[0].Arrivals);
+        Assert.Equal(new KeyPopularity { Count = 50, Skew = 1.1 }, scenario.Clients[0].Keys);
+        Assert.Equal(40, scenario.Clients[0].Balancer.ConsistentHash.PointsPerWeight);
+        Assert.Equal(TimeSpan.FromSeconds(5), scenario.Clients[0].Balancer.ActiveHealthCheck.Interval);
+        Assert.Equal(TimeSpan.FromMilliseconds(200), scenario.Clients[0].Balancer.Failover.AttemptTimeout);
         Assert.Equal(new LognormalTime { Mean = TimeSpan.FromMilliseconds(20), Sigma = 0.5 }, scenario.Backends[0].Service);
         Assert.Equal([1, 2, 3], Assert.IsType<MeasuredTime>(scenario.Backends[1].Service).Milliseconds);
         Assert.Null(scenario.Backends[0].RateLimit);

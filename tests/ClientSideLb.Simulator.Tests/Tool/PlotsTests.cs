@@ -46,7 +46,7 @@ public sealed class PlotsTests
     {
         Duration = TimeSpan.FromSeconds(60),
         WarmUp = TimeSpan.Zero,
-        Clients = new ClientGroup { Arrivals = new PoissonArrivals { Rate = 50 } },
+        Clients = [new ClientGroup { Arrivals = new PoissonArrivals { Rate = 50 } }],
         Backends = [new BackendGroup { Concurrency = 1000, Service = service }],
     };
 
