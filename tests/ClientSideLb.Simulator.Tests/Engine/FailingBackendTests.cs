@@ -223,7 +223,7 @@ public sealed class FailingBackendTests
         var scenario = Create(strategy: strategy);
         scenario.Clients[0].Balancer.Failover.Enabled = true;
         scenario.Clients[0].Balancer.Failover.MoveRejected = moves;
-        return scenario with { Clients = scenario.Clients with { Idempotent = false }, Backends = [one, other] };
+        return scenario with { Clients = [scenario.Clients[0] with { Idempotent = false }], Backends = [one, other] };
     }
 
     // One backend and one client, without failover and outlier detection.

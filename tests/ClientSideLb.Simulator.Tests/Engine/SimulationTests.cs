@@ -229,7 +229,7 @@ public sealed class SimulationTests
     private static Scenario WithClients(Func<ClientGroup, ClientGroup> change, double rate = 100)
     {
         var scenario = Plain(rate);
-        return scenario with { Clients = change(scenario.Clients) };
+        return scenario with { Clients = [change(scenario.Clients[0])] };
     }
 
     private static BackendChange At(double seconds, ChangeKind change, string backends = "0") =>
