@@ -35,7 +35,7 @@ internal static class Cli
             Add(command, seed);
         }
 
-        if (scenario.Name == "outage")
+        if (scenario.Name is "outage" or "zone-outage")
         {
             Add(command, fault);
         }

@@ -1,6 +1,6 @@
 namespace ClientSideLb.Simulator.Tool;
 
-/// <summary>Runs a scenario from a file, with the file's own strategy, another one, or all of them.</summary>
+/// <summary>Runs a scenario from a file, with the file's own strategies, another one, or all of them.</summary>
 internal static class FileScenario
 {
     internal static ScenarioReport Run(
@@ -8,7 +8,7 @@ internal static class FileScenario
     {
         var first = Read(path, strategy: null, seed);
         IReadOnlyList<ScenarioRun> runs = strategy is null
-            ? [new ScenarioRun(first.Clients.Balancer.Strategy, first)]
+            ? [new ScenarioRun(string.Join(", ", first.Clients.Select(static group => group.Balancer.Strategy).Distinct()), first)]
             : [.. ScenarioStrategies.Of(strategy).Select(name => new ScenarioRun(name, Read(path, name, seed)))];
         return new ScenarioReport(new ScenarioResult(first.Name, ScenarioRunner.Run(runs, progress, cancellationToken), []), first.Description);
     }
@@ -17,7 +17,11 @@ internal static class FileScenario
     private static Scenario Read(string path, string? strategy, int? seed)
     {
         var scenario = ScenarioFile.Read(path);
-        scenario.Clients.Balancer.Strategy = strategy ?? scenario.Clients.Balancer.Strategy;
+        foreach (var group in scenario.Clients)
+        {
+            group.Balancer.Strategy = strategy ?? group.Balancer.Strategy;
+        }
+
         return seed is null ? scenario : scenario with { Seed = seed.Value };
     }
 }

@@ -29,6 +29,13 @@ internal static class CsvTables
                 result.Runs.SelectMany(static run => run.Latency.Buckets().Select(bucket => (object?[])[run.Label, bucket.Key, bucket.Value]))));
         }
 
+        if (result.Runs.Any(static run => run.Zones.Count > 0))
+        {
+            yield return ("zones.csv", FormatTable(
+                ["run", "zone", "time", "requests", "failures", "p50", "p99", "attempts", "cross_zone", "backend_rate"],
+                result.Runs.SelectMany(static run => run.Zones.SelectMany(zone => FormatZone(run.Label, zone)))));
+        }
+
         if (result.KeyMoves.Count > 0)
         {
             yield return ("keys.csv", FormatTable(
@@ -36,6 +43,18 @@ internal static class CsvTables
                 result.KeyMoves.Select(static move => (object?[])
                     [move.Label, move.From, move.To, move.Keys, move.Moved, move.Necessary, move.MovedBetweenOthers, move.Imbalance, move.Deviation])));
         }
+    }
+
+    private static IEnumerable<object?[]> FormatZone(string run, ZoneResult zone)
+    {
+        yield return Format("whole", zone.Clients, zone.BackendRate);
+        if (zone.ClientsWhileFailing is { } failing)
+        {
+            yield return Format("while_failing", failing, zone.BackendRateWhileFailing);
+        }
+
+        object?[] Format(string time, TrafficResult clients, double? rate) =>
+            [run, zone.Zone, time, clients.Requests, clients.Failures, clients.Latency.Quantile(0.5), clients.Latency.Quantile(0.99), clients.Attempts, clients.CrossZone, rate];
     }
 
     private static string FormatTable(string[] titles, IEnumerable<object?[]> rows)

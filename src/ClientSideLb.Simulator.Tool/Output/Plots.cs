@@ -25,6 +25,11 @@ internal static class Plots
                 yield return ("errors-over-time", DrawErrorsOverTime(result.Runs));
             }
 
+            foreach (var zone in result.Runs.SelectMany(static run => run.Zones).GroupBy(static zone => zone.Zone))
+            {
+                yield return ($"latency-in-zone-{GetFileName(zone.Key)}", ZonePlot.Draw(zone.Key, result.Runs));
+            }
+
             // With a single backend there is nothing to compare.
             foreach (var run in result.Runs.Where(static run => run.Backends.Count > 1))
             {
@@ -194,7 +199,7 @@ internal static class Plots
     }
 
     // The legend stands beside the data, because on the data it could cover a line.
-    private static void ShowLegend(Plot plot) => plot.ShowLegend(Edge.Right).Alignment = Alignment.UpperCenter;
+    internal static void ShowLegend(Plot plot) => plot.ShowLegend(Edge.Right).Alignment = Alignment.UpperCenter;
 
     private static double GetEnd(IReadOnlyList<RunResult> runs) => runs.Max(static run => run.Timeline[^1].At).TotalSeconds;
 
@@ -207,7 +212,7 @@ internal static class Plots
         return (from - (missing / 2), to + (missing / 2));
     }
 
-    private static Plot CreatePlot(string title, string x, string y)
+    internal static Plot CreatePlot(string title, string x, string y)
     {
         var plot = new Plot();
         plot.Title(title);

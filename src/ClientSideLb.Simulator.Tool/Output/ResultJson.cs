@@ -24,7 +24,18 @@ internal static class ResultJson
         return root.ToJsonString(Indented) + "\n";
     }
 
-    private static JsonObject CreateRun(RunResult run) => new()
+    private static JsonObject CreateRun(RunResult run)
+    {
+        var json = CreateWhole(run);
+        if (run.Zones.Count > 0)
+        {
+            json["zones"] = new JsonArray([.. run.Zones.Select(CreateZone)]);
+        }
+
+        return json;
+    }
+
+    private static JsonObject CreateWhole(RunResult run) => new()
     {
         ["label"] = run.Label,
         ["strategy"] = run.Strategy,
@@ -35,15 +46,7 @@ internal static class ResultJson
         ["attemptsAtFailing"] = run.AttemptsAtFailing,
         ["rejected"] = run.Rejected,
         ["awayFromOwner"] = run.AwayFromOwner,
-        ["latency"] = new JsonObject
-        {
-            ["mean"] = run.Latency.Mean.TotalSeconds,
-            ["p50"] = run.Latency.Quantile(0.5).TotalSeconds,
-            ["p90"] = run.Latency.Quantile(0.9).TotalSeconds,
-            ["p99"] = run.Latency.Quantile(0.99).TotalSeconds,
-            ["p99.9"] = run.Latency.Quantile(0.999).TotalSeconds,
-            ["max"] = run.Latency.Max.TotalSeconds,
-        },
+        ["latency"] = CreateLatency(run.Latency),
         ["imbalance"] = run.Imbalance,
         ["peakInFlight"] = run.PeakInFlight,
         ["meanInFlight"] = run.MeanInFlight,
@@ -58,16 +61,47 @@ internal static class ResultJson
             ["share"] = backend.Share,
             ["peakInFlight"] = backend.PeakInFlight,
         })]),
-        ["timeline"] = new JsonArray([.. run.Timeline.Select(static slice => new JsonObject
-        {
-            ["at"] = slice.At.TotalSeconds,
-            ["requests"] = slice.Requests,
-            ["failures"] = slice.Failures,
-            ["p50"] = slice.Median.TotalSeconds,
-            ["p99"] = slice.Percentile99.TotalSeconds,
-            ["attempts"] = new JsonArray([.. slice.Attempts.Select(static count => (JsonNode)count)]),
-        })]),
+        ["timeline"] = CreateTimeline(run.Timeline),
     };
+
+    private static JsonObject CreateZone(ZoneResult zone) => new()
+    {
+        ["zone"] = zone.Zone,
+        ["clients"] = CreateTraffic(zone.Clients),
+        ["clientsWhileFailing"] = zone.ClientsWhileFailing is { } traffic ? CreateTraffic(traffic) : null,
+        ["backendRate"] = zone.BackendRate,
+        ["backendRateWhileFailing"] = zone.BackendRateWhileFailing,
+        ["timeline"] = CreateTimeline(zone.Timeline),
+    };
+
+    private static JsonObject CreateTraffic(TrafficResult traffic) => new()
+    {
+        ["requests"] = traffic.Requests,
+        ["failures"] = traffic.Failures,
+        ["attempts"] = traffic.Attempts,
+        ["crossZone"] = traffic.CrossZone,
+        ["latency"] = CreateLatency(traffic.Latency),
+    };
+
+    private static JsonObject CreateLatency(LatencyDistribution latency) => new()
+    {
+        ["mean"] = latency.Mean.TotalSeconds,
+        ["p50"] = latency.Quantile(0.5).TotalSeconds,
+        ["p90"] = latency.Quantile(0.9).TotalSeconds,
+        ["p99"] = latency.Quantile(0.99).TotalSeconds,
+        ["p99.9"] = latency.Quantile(0.999).TotalSeconds,
+        ["max"] = latency.Max.TotalSeconds,
+    };
+
+    private static JsonArray CreateTimeline(IReadOnlyList<TimelineSlice> slices) => new([.. slices.Select(static slice => new JsonObject
+    {
+        ["at"] = slice.At.TotalSeconds,
+        ["requests"] = slice.Requests,
+        ["failures"] = slice.Failures,
+        ["p50"] = slice.Median.TotalSeconds,
+        ["p99"] = slice.Percentile99.TotalSeconds,
+        ["attempts"] = new JsonArray([.. slice.Attempts.Select(static count => (JsonNode)count)]),
+    })]);
 
     private static JsonObject CreateKeyMove(KeyMoveResult move) => new()
     {

@@ -11,6 +11,7 @@ internal static class ResultTables
         if (result.Runs.Count > 0)
         {
             WriteRuns(console, result.Runs);
+            WriteZones(console, result.Runs);
         }
 
         if (result.KeyMoves.Count > 0)
@@ -53,6 +54,33 @@ internal static class ResultTables
                 columns.Add((title, value));
             }
         }
+    }
+
+    // What clients get differs most between zones while backends fail. So if any fail, only that time is shown.
+    private static void WriteZones(IAnsiConsole console, IReadOnlyList<RunResult> runs)
+    {
+        var zones = runs.SelectMany(static run => run.Zones.Select(zone => (Run: run, Zone: zone))).ToArray();
+        if (zones.Length == 0)
+        {
+            return;
+        }
+
+        var isFailing = Array.Exists(zones, static zone => zone.Zone.ClientsWhileFailing is not null);
+        WriteTables(
+            console,
+            isFailing ? "zone, while backends fail" : "zone",
+            zones,
+            static row => $"{row.Run.Label}, {row.Zone.Zone}",
+            [
+                ("requests", row => FormatCount(GetClients(row.Zone).Requests)),
+                ("errors", row => FormatPercent(GetClients(row.Zone).ErrorRate)),
+                ("p50 ms", row => FormatLatency(GetClients(row.Zone).Latency, 0.5)),
+                ("p99", row => FormatLatency(GetClients(row.Zone).Latency, 0.99)),
+                ("to other zones", row => FormatPercent(GetClients(row.Zone).CrossZoneShare)),
+                ("each backend gets", row => FormatRate(isFailing ? row.Zone.BackendRateWhileFailing ?? 0 : row.Zone.BackendRate)),
+            ]);
+
+        TrafficResult GetClients(ZoneResult zone) => isFailing ? zone.ClientsWhileFailing ?? zone.Clients : zone.Clients;
     }
 
     private static void WriteKeyMoves(IAnsiConsole console, IReadOnlyList<KeyMoveResult> moves) => WriteTables(
@@ -123,6 +151,11 @@ internal static class ResultTables
         < 10 => time.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture),
         _ => time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture),
     };
+
+    private static string FormatLatency(LatencyDistribution latency, double quantile) =>
+        latency.Count == 0 ? "–" : FormatMilliseconds(latency.Quantile(quantile));
+
+    private static string FormatRate(double rate) => rate.ToString("0.0 /s", CultureInfo.InvariantCulture);
 
     private static string FormatTime(TimeSpan? time) => time is { } known ? Duration.Format(known) : "–";
 

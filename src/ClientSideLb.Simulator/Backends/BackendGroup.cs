@@ -11,6 +11,14 @@ public sealed record BackendGroup
     /// <value>From 0 (no traffic) to 65535; the default value is 1.</value>
     public int Weight { get; init; } = 1;
 
+    /// <summary>Gets the zone that the backends run in.</summary>
+    /// <value>The default value is <see langword="null"/>: they are in no zone.</value>
+    public string? Zone { get; init; }
+
+    /// <summary>Gets the priority under which each backend is listed. Those with the lowest number are used first.</summary>
+    /// <value>From 0 to 127; the default value is 0.</value>
+    public int Priority { get; init; }
+
     /// <summary>Gets the number of requests that a backend serves at the same time.</summary>
     /// <value>From 1 to 16384; the default value is 8.</value>
     public int Concurrency { get; init; } = 8;

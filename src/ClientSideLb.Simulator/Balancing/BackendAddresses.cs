@@ -8,10 +8,14 @@ internal sealed class BackendAddresses
     private readonly EndpointDescription[] _descriptions;
     private readonly Dictionary<EndpointAddress, int> _indices = [];
 
-    /// <param name="weights">The weight of each backend.</param>
-    internal BackendAddresses(IEnumerable<int> weights)
+    /// <param name="backends">The properties of each backend.</param>
+    internal BackendAddresses(IEnumerable<BackendGroup> backends)
     {
-        _descriptions = [.. weights.Select(static (weight, index) => new EndpointDescription(CreateAddress(index), weight))];
+        _descriptions =
+        [
+            .. backends.Select(static (backend, index) =>
+                new EndpointDescription(CreateAddress(index), backend.Weight, backend.Zone, Priority: backend.Priority)),
+        ];
         for (var i = 0; i < _descriptions.Length; i++)
         {
             _indices.Add(_descriptions[i].Address, i);

@@ -10,12 +10,14 @@ internal sealed class BalancedClient : IDisposable
     private readonly Cluster _cluster;
 
     /// <param name="index">The index among all clients.</param>
-    /// <param name="environment">Everything that the clients share.</param>
+    /// <param name="group">The index of its group.</param>
+    /// <param name="environment">Everything that the clients of the group share.</param>
     /// <param name="random">The source of the random numbers of picks. Arrivals have another source, so that they do not depend on the strategy.</param>
     /// <param name="onStateChanged">Called after the cluster has changed the state of an endpoint.</param>
-    internal BalancedClient(int index, ClientEnvironment environment, SeededRandom random, Action<BalancedClient> onStateChanged)
+    internal BalancedClient(int index, int group, ClientEnvironment environment, SeededRandom random, Action<BalancedClient> onStateChanged)
     {
         Index = index;
+        Group = group;
         _environment = environment;
         _cluster = new Cluster(
             "simulated", "backends", environment.Settings.Cluster, environment.Time, random, [new StateListener(() => onStateChanged(this))]);
@@ -25,13 +27,18 @@ internal sealed class BalancedClient : IDisposable
 
     internal int Index { get; }
 
+    internal int Group { get; }
+
     /// <summary>Gets a value indicating whether a request for which there is no endpoint gets a 429 from the client itself, as in production.</summary>
     internal bool RejectsRequests => _cluster.IsRejecting(_cluster.Snapshot, _environment.Needs.HttpsOnly);
 
     public void Dispose() => _cluster.Dispose();
 
-    /// <summary>Updates the endpoints of the cluster, as service discovery does.</summary>
-    internal void UpdateEndpoints(IEnumerable<int> backends) => _cluster.Update(_environment.Addresses.Describe(backends));
+    /// <summary>Updates the endpoints of the cluster to those of the listed backends that the client knows, as service discovery does.</summary>
+    internal void UpdateEndpoints(IEnumerable<int> listed) => _cluster.Update(_environment.Addresses.Describe(listed.Where(_environment.Knows)));
+
+    /// <summary>Tells whether service discovery lists a backend to the client when the backend is there.</summary>
+    internal bool Knows(int backend) => _environment.Knows(backend);
 
     /// <summary>Tells whether the client sends requests to a backend at present.</summary>
     internal bool Uses(int backend)

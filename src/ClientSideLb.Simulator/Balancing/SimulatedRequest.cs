@@ -20,6 +20,9 @@ internal sealed class SimulatedRequest(int index)
 
     internal long Started { get; set; }
 
+    /// <summary>Gets or sets a value indicating whether a backend was failing when the request began.</summary>
+    internal bool BeganWhileFailing { get; set; }
+
     internal int Attempts { get; set; }
 
     /// <summary>Gets or sets how many attempts it has used up of those that it may have.</summary>

@@ -7,6 +7,19 @@ public sealed record ClientGroup
     /// <value>From 1 to 100,000; the default value is 1.</value>
     public int Count { get; init; } = 1;
 
+    /// <summary>
+    /// Gets the zone that the clients run in. It decides how long their requests spend on the network (<see cref="Scenario.CrossZoneRoundTrip"/>), and
+    /// results are shown for each zone. The balancer knows it only if <see cref="LoadBalancingOptions.Zone"/> is the same.
+    /// </summary>
+    /// <value>The default value is <see langword="null"/>: the place of the clients does not matter.</value>
+    public string? Zone { get; init; }
+
+    /// <summary>
+    /// Gets the backends that service discovery lists to these clients, by their numbers from 0: <c>"3"</c>, <c>"0-4"</c>, <c>"1,5-7"</c> or <c>"all"</c>.
+    /// </summary>
+    /// <value>The default value is <c>all</c>.</value>
+    public string Backends { get; init; } = "all";
+
     /// <summary>Gets the times at which requests are sent.</summary>
     /// <value>The default value is a Poisson process with 1000 requests per second from all clients together.</value>
     public Arrivals Arrivals { get; init; } = new PoissonArrivals();

@@ -13,14 +13,17 @@ internal sealed class BackendChanges
     private readonly IReadOnlyList<Backend> _backends;
     private readonly IReadOnlyList<BalancedClient> _clients;
     private readonly FaultWatch _faults;
+    private readonly Recorder _recorder;
 
-    internal BackendChanges(Scenario scenario, IReadOnlyList<Backend> backends, IReadOnlyList<BalancedClient> clients, FaultWatch faults)
+    internal BackendChanges(
+        Scenario scenario, IReadOnlyList<Backend> backends, IReadOnlyList<BalancedClient> clients, FaultWatch faults, Recorder recorder)
     {
         _changes = [.. scenario.Changes.OrderBy(static change => change.At)];
         _changed = Array.ConvertAll(_changes, change => BackendList.Parse(change.Backends, backends.Count));
         _backends = backends;
         _clients = clients;
         _faults = faults;
+        _recorder = recorder;
         MarkLateBackends();
     }
 
@@ -45,6 +48,7 @@ internal sealed class BackendChanges
             Apply(change, _backends[backend], now);
         }
 
+        _recorder.SetFailing(_faults.IsAnyFailing, now);
         if (change.Change is ChangeKind.Leave or ChangeKind.Join)
         {
             UpdateEndpoints();

@@ -1,6 +1,5 @@
 using ClientSideLb.Simulator.Backends;
 using ClientSideLb.Simulator.Balancing;
-using ClientSideLb.Simulator.Clients;
 using ClientSideLb.Simulator.Randomness;
 using ClientSideLb.Simulator.Results;
 using ClientSideLb.Simulator.Time;
@@ -16,19 +15,16 @@ internal sealed class RequestFlow
     private readonly IReadOnlyList<BalancedClient> _clients;
     private readonly Recorder _recorder;
     private readonly FaultWatch _faults;
-    private readonly ArrivalTimes _arrivals;
+    private readonly AnswerLine[] _lines;
+    private readonly GroupTraffic[] _groups;
     private readonly SeededRandom _arrivalRandom;
-    private readonly KeySampler _keys;
     private readonly SeededRandom _keyRandom;
-    private readonly long _roundTrip;
-    private readonly DeadlineList _callerDeadlines;
-    private readonly DeadlineList? _attemptDeadlines;
-    private readonly Queue<PendingAnswer> _answers = new();
     private readonly List<SimulatedRequest> _requests = [];
     private readonly Stack<SimulatedRequest> _free = new();
 
     internal RequestFlow(
         Scenario scenario,
+        Network network,
         VirtualTime time,
         EventQueue events,
         IReadOnlyList<Backend> backends,
@@ -42,41 +38,53 @@ internal sealed class RequestFlow
         _clients = clients;
         _recorder = recorder;
         _faults = faults;
-        _arrivals = ArrivalTimes.Create(scenario.Clients.Arrivals, clients.Count);
+        _lines = network.Lines;
+        _groups = [.. scenario.Clients.Select(group => new GroupTraffic(group, network.GetLines(group)))];
         _arrivalRandom = new SeededRandom(scenario.Seed, RandomStreams.Arrivals);
-        _keys = new KeySampler(scenario.Clients.Keys);
         _keyRandom = new SeededRandom(scenario.Seed, RandomStreams.Keys);
-        _roundTrip = Nanoseconds.Of(scenario.RoundTrip);
-        _callerDeadlines = new DeadlineList(Nanoseconds.Of(scenario.Clients.Timeout));
-        _attemptDeadlines = scenario.Clients.Balancer.Failover.AttemptTimeout is { } timeout ? new DeadlineList(Nanoseconds.Of(timeout)) : null;
     }
 
     /// <summary>Gets the number of requests that have begun.</summary>
     internal long Begun { get; private set; }
 
     /// <summary>Gets the time of the next answer or deadline, or <see cref="long.MaxValue"/> if no request is in flight.</summary>
-    internal long NextTime => Math.Min(NextAnswerTime, Math.Min(NextAttemptDeadline, _callerDeadlines.NextTime));
+    internal long NextTime
+    {
+        get
+        {
+            var next = long.MaxValue;
+            foreach (var line in _lines)
+            {
+                next = Math.Min(next, line.NextTime);
+            }
 
-    private long NextAnswerTime => _answers.TryPeek(out var answer) ? answer.Time : long.MaxValue;
+            foreach (var group in _groups)
+            {
+                next = Math.Min(next, group.NextDeadline);
+            }
 
-    private long NextAttemptDeadline => _attemptDeadlines?.NextTime ?? long.MaxValue;
+            return next;
+        }
+    }
 
     /// <summary>Schedules the first requests of all clients.</summary>
     internal void ScheduleFirst()
     {
         foreach (var client in _clients)
         {
-            for (var i = 0; i < _arrivals.Workers; i++)
+            for (var i = 0; i < _groups[client.Group].Arrivals.Workers; i++)
             {
-                ScheduleNext(client.Index, hasFailed: false);
+                ScheduleNext(client, hasFailed: false);
             }
         }
     }
 
     /// <summary>Begins the request of a client whose time has come.</summary>
-    internal void Begin(int client)
+    internal void Begin(int index)
     {
-        if (!_arrivals.WaitsForAnswer)
+        var client = _clients[index];
+        var group = _groups[client.Group];
+        if (!group.Arrivals.WaitsForAnswer)
         {
             ScheduleNext(client, hasFailed: false);
         }
@@ -88,26 +96,34 @@ internal sealed class RequestFlow
         }
 
         Begun++;
-        request.Client = _clients[client];
-        request.Key = _keys.Draw(_keyRandom);
+        request.Client = client;
+        request.Key = group.Keys.Draw(_keyRandom);
         request.Started = _time.Now;
         request.Attempts = 0;
         request.CountedAttempts = 0;
-        _recorder.BeginRequest(_time.Now);
-        _callerDeadlines.Add(request.CallerDeadline, _time.Now);
+        _recorder.BeginRequest(request, _time.Now);
+        group.CallerDeadlines.Add(request.CallerDeadline, _time.Now);
         Attempt(request);
     }
 
     /// <summary>Sends the answer of a backend to the client. It arrives after a round trip, or at once if the network takes no time.</summary>
     internal void SendAnswer(Job job, Outcome outcome)
     {
-        if (_roundTrip == 0)
+        // An answer to an attempt that has ended is ignored.
+        var request = _requests[job.Request];
+        if (request.Stamp != job.Stamp)
         {
-            Receive(job, outcome);
+            return;
+        }
+
+        var line = _groups[request.Client.Group].Lines[request.Backend];
+        if (line.RoundTrip == 0)
+        {
+            EndAttempt(request, outcome);
         }
         else
         {
-            _answers.Enqueue(new PendingAnswer(_time.Now + _roundTrip, job, outcome));
+            line.Send(job, outcome, _time.Now);
         }
     }
 
@@ -117,23 +133,31 @@ internal sealed class RequestFlow
     /// </summary>
     internal void HandleNext()
     {
-        if (NextAnswerTime == _time.Now)
+        foreach (var line in _lines)
         {
-            var answer = _answers.Dequeue();
-            Receive(answer.Job, answer.Outcome);
+            if (line.NextTime == _time.Now)
+            {
+                var answer = line.Receive();
+                Receive(answer.Job, answer.Outcome);
+                return;
+            }
         }
-        else if (NextAttemptDeadline == _time.Now)
+
+        foreach (var group in _groups)
         {
-            EndAttempt(_requests[_attemptDeadlines!.First.Target], Outcome.AttemptTimedOut);
+            if (group.NextAttemptDeadline == _time.Now)
+            {
+                EndAttempt(_requests[group.AttemptDeadlines!.First.Target], Outcome.AttemptTimedOut);
+                return;
+            }
         }
-        else
-        {
-            EndAttempt(_requests[_callerDeadlines.First.Target], Outcome.TimedOut);
-        }
+
+        var due = Array.Find(_groups, group => group.CallerDeadlines.NextTime == _time.Now)!;
+        EndAttempt(_requests[due.CallerDeadlines.First.Target], Outcome.TimedOut);
     }
 
-    private void ScheduleNext(int client, bool hasFailed) =>
-        _events.Push(_arrivals.DrawNext(_time.Now, hasFailed, _arrivalRandom), EventKind.Arrival, client);
+    private void ScheduleNext(BalancedClient client, bool hasFailed) =>
+        _events.Push(_groups[client.Group].Arrivals.DrawNext(_time.Now, hasFailed, _arrivalRandom), EventKind.Arrival, client.Index);
 
     private void Attempt(SimulatedRequest request)
     {
@@ -145,14 +169,14 @@ internal sealed class RequestFlow
         }
 
         var backend = _backends[request.Backend];
-        _recorder.BeginAttempt(request.Backend, request.Key, request.Attempts == 1, backend.FailsRequests(_time.Now), _time.Now);
-        _attemptDeadlines?.Add(request.AttemptDeadline, _time.Now);
+        _recorder.BeginAttempt(request, backend.FailsRequests(_time.Now), _time.Now);
+        _groups[request.Client.Group].AttemptDeadlines?.Add(request.AttemptDeadline, _time.Now);
         backend.Receive(new Job(request.Index, request.Stamp), _time.Now);
     }
 
     private void Receive(Job job, Outcome outcome)
     {
-        // An answer to an attempt that has ended is ignored.
+        // The attempt may have ended while the answer was on its way.
         var request = _requests[job.Request];
         if (request.Stamp == job.Stamp)
         {
@@ -162,7 +186,7 @@ internal sealed class RequestFlow
 
     private void EndAttempt(SimulatedRequest request, Outcome outcome)
     {
-        _attemptDeadlines?.Remove(request.AttemptDeadline);
+        _groups[request.Client.Group].AttemptDeadlines?.Remove(request.AttemptDeadline);
         _recorder.EndAttempt(request.Backend, outcome, _time.Now);
         request.Client.EndAttempt(request, outcome);
         if (outcome.IsAnswered)
@@ -183,14 +207,15 @@ internal sealed class RequestFlow
 
     private void End(SimulatedRequest request, Outcome outcome)
     {
-        _callerDeadlines.Remove(request.CallerDeadline);
-        _recorder.EndRequest(request.Started, outcome, _time.Now);
+        var group = _groups[request.Client.Group];
+        group.CallerDeadlines.Remove(request.CallerDeadline);
+        _recorder.EndRequest(request, outcome, _time.Now);
         request.Stamp++;
         request.Tried.Clear();
         _free.Push(request);
-        if (_arrivals.WaitsForAnswer)
+        if (group.Arrivals.WaitsForAnswer)
         {
-            ScheduleNext(request.Client.Index, !outcome.IsAnswered);
+            ScheduleNext(request.Client, !outcome.IsAnswered);
         }
     }
 }

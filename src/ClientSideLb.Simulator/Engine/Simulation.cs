@@ -23,9 +23,9 @@ public sealed class Simulation
     private readonly VirtualTime _time;
     private readonly StepScheduler _scheduler = new();
     private readonly Recorder _recorder;
-    private readonly ClientEnvironment _environment;
     private readonly FaultWatch _faults;
     private readonly Backend[] _backends;
+    private readonly ClientEnvironment[] _environments;
     private readonly BalancedClient[] _clients;
     private readonly BackendChanges _changes;
     private readonly RequestFlow _requests;
@@ -36,14 +36,15 @@ public sealed class Simulation
         _end = Nanoseconds.Of(scenario.Duration);
         _slice = Math.Max(1, _end / Slices);
         _time = new VirtualTime(_events);
-        _recorder = new Recorder(scenario.BackendCount, scenario.Clients.Keys.Count, Nanoseconds.Of(scenario.WarmUp), _slice);
-        _faults = new FaultWatch(scenario.BackendCount, scenario.Clients.Count);
+        _recorder = CreateRecorder();
+        _faults = new FaultWatch(scenario.BackendCount, scenario.ClientCount);
         _backends = CreateBackends();
-        _environment = new ClientEnvironment(scenario.Clients, _backends, scenario.RoundTrip, _time, _scheduler);
+        var network = new Network(scenario);
+        _environments = CreateEnvironments(network);
         _clients = CreateClients();
-        _changes = new BackendChanges(scenario, _backends, _clients, _faults);
+        _changes = new BackendChanges(scenario, _backends, _clients, _faults, _recorder);
         FindOwners();
-        _requests = new RequestFlow(scenario, _time, _events, _backends, _clients, _recorder, _faults);
+        _requests = new RequestFlow(scenario, network, _time, _events, _backends, _clients, _recorder, _faults);
     }
 
     /// <summary>Runs a scenario to its end.</summary>
@@ -60,7 +61,7 @@ public sealed class Simulation
     {
         ArgumentNullException.ThrowIfNull(scenario);
         ScenarioValidator.ThrowIfNotValid(scenario);
-        return new Simulation(scenario).Run(label ?? scenario.Clients.Balancer.Strategy, progress, cancellationToken);
+        return new Simulation(scenario).Run(label ?? scenario.Strategies, progress, cancellationToken);
     }
 
     private Backend[] CreateBackends()
@@ -68,36 +69,49 @@ public sealed class Simulation
         var random = new SeededRandom(_scenario.Seed, RandomStreams.ServiceTimes);
         var failureRandom = new SeededRandom(_scenario.Seed, RandomStreams.Failures);
         Action<Job, Outcome> answer = (job, outcome) => _requests.SendAnswer(job, outcome);
-        var backends = new List<Backend>();
-        foreach (var group in _scenario.Backends)
-        {
-            for (var i = 0; i < group.Count; i++)
-            {
-                backends.Add(new Backend(backends.Count, group, _events, random, failureRandom, answer));
-            }
-        }
+        return [.. _scenario.GroupOfEachBackend.Select((group, index) => new Backend(index, group, _events, random, failureRandom, answer))];
+    }
 
-        return [.. backends];
+    private Recorder CreateRecorder()
+    {
+        var from = Nanoseconds.Of(_scenario.WarmUp);
+        var zones = _scenario.Zones is { Count: > 0 } names
+            ? new ZoneRecorder(names, _scenario.Clients.Select(static group => group.Zone), _scenario.GroupOfEachBackend.Select(static backend => backend.Zone), from, _slice)
+            : null;
+        return new Recorder(_scenario.BackendCount, [.. _scenario.Clients.Select(static group => group.Keys.Count)], zones, from, _slice);
+    }
+
+    private ClientEnvironment[] CreateEnvironments(Network network)
+    {
+        var addresses = new BackendAddresses(_scenario.GroupOfEachBackend);
+        return
+        [
+            .. _scenario.Clients.Select(group => new ClientEnvironment(
+                group, addresses, _backends, Array.ConvertAll(network.GetLines(group), static line => line.RoundTrip), _time, _scheduler)),
+        ];
     }
 
     private BalancedClient[] CreateClients()
     {
-        var clients = new BalancedClient[_scenario.Clients.Count];
-        for (var i = 0; i < clients.Length; i++)
-        {
-            clients[i] = new BalancedClient(i, _environment, new SeededRandom(_scenario.Seed, RandomStreams.OfClient(i)), _faults.AddChange);
-        }
-
-        return clients;
+        var groups = _scenario.Clients.SelectMany(static (group, index) => Enumerable.Repeat(index, group.Count));
+        return
+        [
+            .. groups.Select((group, index) => new BalancedClient(
+                index, group, _environments[group], new SeededRandom(_scenario.Seed, RandomStreams.OfClient(index)), _faults.AddChange)),
+        ];
     }
 
     private void FindOwners()
     {
-        if (_environment.Settings.Cluster.Strategy.IsKeyed)
+        for (var group = 0; group < _environments.Length; group++)
         {
-            using var lookup = new KeyLookup(_environment.Keys, _environment.Addresses, _ => _environment.Settings.Cluster);
-            lookup.UpdateEndpoints(_changes.Listed);
-            _recorder.SetOwners(lookup.GetOwners(_scenario.Clients.Keys.Count));
+            var environment = _environments[group];
+            if (environment.Settings.Cluster.Strategy.IsKeyed)
+            {
+                using var lookup = new KeyLookup(environment.Keys, environment.Addresses, _ => environment.Settings.Cluster);
+                lookup.UpdateEndpoints(_changes.Listed.Where(environment.Knows));
+                _recorder.SetOwners(group, lookup.GetOwners(_scenario.Clients[group].Keys.Count));
+            }
         }
     }
 
@@ -121,6 +135,6 @@ public sealed class Simulation
             Array.ForEach(_clients, static client => client.Dispose());
         }
 
-        return _recorder.CreateResult(label, _scenario.Clients.Balancer.Strategy, _backends, _faults, _end);
+        return _recorder.CreateResult(label, _scenario.Strategies, _backends, _faults, _end);
     }
 }

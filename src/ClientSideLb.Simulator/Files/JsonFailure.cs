@@ -10,21 +10,22 @@ internal static partial class JsonFailure
 {
     /// <summary>Explains an exception, if it is about the JSON text.</summary>
     /// <param name="failure">The exception.</param>
+    /// <param name="format">The format in which the text was read.</param>
     /// <param name="line">The line of the fault, counted from 1.</param>
     /// <param name="explanation">A sentence with the place of the fault, the value and what is expected.</param>
-    internal static bool TryExplain(Exception failure, out long line, [NotNullWhen(true)] out string? explanation)
+    internal static bool TryExplain(Exception failure, JsonSerializerOptions format, out long line, [NotNullWhen(true)] out string? explanation)
     {
         switch (failure)
         {
             case JsonException json:
                 line = (json.LineNumber ?? 0) + 1;
-                explanation = Explain(json);
+                explanation = Explain(json, format);
                 return true;
 
             // A value with several kinds has no kind. This exception has its place only in its message.
             case NotSupportedException when FindPlace().Match(failure.Message) is { Success: true } place:
                 line = int.Parse(place.Groups["line"].Value, CultureInfo.InvariantCulture) + 1;
-                explanation = ExplainExpected(place.Groups["path"].Value);
+                explanation = ExplainExpected(place.Groups["path"].Value, format);
                 return true;
 
             default:
@@ -34,12 +35,12 @@ internal static partial class JsonFailure
         }
     }
 
-    private static string Explain(JsonException failure)
+    private static string Explain(JsonException failure, JsonSerializerOptions format)
     {
         var message = FindPosition().Replace(failure.Message, "").TrimEnd('.', ' ');
         if (FindUnknownProperty().Match(message) is { Success: true } unknown)
         {
-            return $"'{unknown.Groups[1].Value}' is not known here.{ListProperties(unknown.Groups[2].Value)}";
+            return $"'{unknown.Groups[1].Value}' is not known here.{ListProperties(unknown.Groups[2].Value, format)}";
         }
 
         if (FindMissing().Match(message) is { Success: true } missing)
@@ -56,20 +57,20 @@ internal static partial class JsonFailure
         var path = failure.Path?.TrimStart('$', '.') ?? "";
         if (message.Length == 0 || message.StartsWith("Read unrecognized type discriminator", StringComparison.Ordinal))
         {
-            return ExplainExpected(path);
+            return ExplainExpected(path, format);
         }
 
         message = FindTypeName().Replace(message, "");
         return path.Length == 0 ? $"{message}." : $"{path}: {message}.";
     }
 
-    private static string ExplainExpected(string path)
+    private static string ExplainExpected(string path, JsonSerializerOptions format)
     {
-        var expected = JsonShape.DescribeExpected(path, ScenarioFormat.Options) ?? "something else";
+        var expected = JsonShape.DescribeExpected(path, format) ?? "something else";
         return path.Length == 0 ? $"expected {expected}." : $"{path}: expected {expected}.";
     }
 
-    private static string ListProperties(string typeName)
+    private static string ListProperties(string typeName, JsonSerializerOptions format)
     {
         var type = typeof(ScenarioFile).Assembly.GetType(typeName) ?? typeof(LoadBalancingOptions).Assembly.GetType(typeName);
         if (type is null)
@@ -77,7 +78,7 @@ internal static partial class JsonFailure
             return "";
         }
 
-        var names = ScenarioFormat.Options.GetTypeInfo(type).Properties.Select(static property => property.Name)
+        var names = format.GetTypeInfo(type).Properties.Select(static property => property.Name)
             .Where(static name => name != ScenarioFormat.SchemaProperty);
         return $" Known are {string.Join(", ", names)}.";
     }

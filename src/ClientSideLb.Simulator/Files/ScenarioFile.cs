@@ -7,6 +7,8 @@ namespace ClientSideLb.Simulator;
 /// <summary>Reads scenarios from JSON.</summary>
 public static class ScenarioFile
 {
+    private const string FirstGroup = "clients[0]";
+
     /// <summary>Gets the JSON schema of a scenario, by which an editor completes and checks a file.</summary>
     public static string Schema
     {
@@ -63,17 +65,25 @@ public static class ScenarioFile
         var faults = ScenarioValidator.FindFaults(scenario);
         return faults.Count == 0
             ? scenario
-            : throw new ScenarioException(string.Join(Environment.NewLine, faults.Select(fault => $"{source}({lines.GetLine(fault.Path)}): {fault}")));
+            : throw new ScenarioException(string.Join(Environment.NewLine, faults.Select(fault => Explain(fault, source, lines))));
+    }
+
+    private static string Explain(ScenarioFault fault, string source, JsonLines lines)
+    {
+        // A single group need not be in a list.
+        var path = lines.Contains(FirstGroup) ? fault.Path : fault.Path.Replace(FirstGroup, "clients", StringComparison.Ordinal);
+        return $"{source}({lines.GetLine(path)}): {fault with { Path = path }}";
     }
 
     private static Scenario Deserialize(string json, string source)
     {
+        var format = ScenarioFormat.Of(json);
         try
         {
-            return JsonSerializer.Deserialize<Scenario>(json, ScenarioFormat.Options)
+            return JsonSerializer.Deserialize<Scenario>(json, format)
                 ?? throw new ScenarioException($"{source}(1): is null; expected a scenario.");
         }
-        catch (Exception failure) when (JsonFailure.TryExplain(failure, out var line, out var explanation))
+        catch (Exception failure) when (JsonFailure.TryExplain(failure, format, out var line, out var explanation))
         {
             throw new ScenarioException($"{source}({line}): {explanation}", failure);
         }

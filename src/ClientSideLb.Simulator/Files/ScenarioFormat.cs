@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -9,9 +10,37 @@ internal static class ScenarioFormat
 {
     internal const string SchemaProperty = "$schema";
 
-    internal static JsonSerializerOptions Options { get; } = CreateOptions();
+    private const string ClientsProperty = "clients";
 
-    private static JsonSerializerOptions CreateOptions()
+    private static readonly JsonSerializerOptions OneGroup = CreateOptions(AllowOneGroup);
+    private static readonly JsonSerializerOptions ManyGroups = CreateOptions(static _ => { });
+
+    /// <summary>Gets the format of a text: with a list of client groups, or with one group that is no list.</summary>
+    internal static JsonSerializerOptions Of(string json) => HasListOfGroups(json) ? ManyGroups : OneGroup;
+
+    private static bool HasListOfGroups(string json)
+    {
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json), new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 }
+                    && string.Equals(reader.GetString(), ClientsProperty, StringComparison.OrdinalIgnoreCase))
+                {
+                    return reader.Read() && reader.TokenType == JsonTokenType.StartArray;
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            // The deserializer reports the fault.
+        }
+
+        return false;
+    }
+
+    private static JsonSerializerOptions CreateOptions(Action<JsonTypeInfo> adapt)
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
         {
@@ -22,7 +51,7 @@ internal static class ScenarioFormat
             ReadCommentHandling = JsonCommentHandling.Skip,
             RespectNullableAnnotations = true,
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RemoveFunctions, FillInPlace, AllowSchema } },
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RemoveFunctions, FillInPlace, AllowSchema, adapt } },
             Converters = { new DurationConverter(), new HttpMethodConverter(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
         };
         options.MakeReadOnly();
@@ -62,5 +91,19 @@ internal static class ScenarioFormat
             schema.Set = static (_, _) => { };
             type.Properties.Add(schema);
         }
+    }
+
+    private static void AllowOneGroup(JsonTypeInfo type)
+    {
+        if (type.Type != typeof(Scenario))
+        {
+            return;
+        }
+
+        var groups = type.Properties.First(static property => property.Name == ClientsProperty);
+        var group = type.CreateJsonPropertyInfo(typeof(ClientGroup), ClientsProperty);
+        group.IsSetNullable = false;
+        group.Set = (scenario, value) => groups.Set!(scenario, (ClientGroup[])[(ClientGroup)value!]);
+        type.Properties[type.Properties.IndexOf(groups)] = group;
     }
 }

@@ -20,12 +20,15 @@ internal sealed class DistributionScenario : TrafficScenario
             Seed = options.Seed ?? 1,
             Duration = duration,
             WarmUp = GetWarmUp(duration),
-            Clients = new ClientGroup
-            {
-                Count = options.Clients ?? 1,
-                Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 0.7, backends) },
-                Balancer = balancer,
-            },
+            Clients =
+            [
+                new ClientGroup
+                {
+                    Count = options.Clients ?? 1,
+                    Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 0.7, backends) },
+                    Balancer = balancer,
+                },
+            ],
             Backends = [backends],
         });
     }

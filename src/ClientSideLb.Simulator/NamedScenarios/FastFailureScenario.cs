@@ -46,12 +46,15 @@ internal sealed class FastFailureScenario : TrafficScenario
             Seed = options.Seed ?? 1,
             Duration = duration,
             WarmUp = GetWarmUp(duration),
-            Clients = new ClientGroup
-            {
-                Count = options.Clients ?? 1,
-                Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 0.4, backends) },
-                Balancer = balancer,
-            },
+            Clients =
+            [
+                new ClientGroup
+                {
+                    Count = options.Clients ?? 1,
+                    Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 0.4, backends) },
+                    Balancer = balancer,
+                },
+            ],
             Backends = [backends],
             Changes = [new BackendChange { Backends = "0", Change = ChangeKind.Error, Status = InternalServerError }],
         };

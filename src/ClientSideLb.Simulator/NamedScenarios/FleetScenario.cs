@@ -42,12 +42,15 @@ internal sealed class FleetScenario : TrafficScenario
             Seed = options.Seed ?? 1,
             Duration = duration,
             WarmUp = GetWarmUp(duration),
-            Clients = new ClientGroup
-            {
-                Count = clients,
-                Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 0.7, backends) },
-                Balancer = balancer,
-            },
+            Clients =
+            [
+                new ClientGroup
+                {
+                    Count = clients,
+                    Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 0.7, backends) },
+                    Balancer = balancer,
+                },
+            ],
             Backends = [backends],
         };
     }

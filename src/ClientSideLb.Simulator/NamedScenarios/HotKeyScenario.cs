@@ -22,7 +22,7 @@ internal sealed class HotKeyScenario : TrafficScenario
             .. runs,
             .. from factor in LoadFactors
                from run in runs
-               where run.Scenario.Clients.Balancer.Strategy is LoadBalancingStrategies.ConsistentHash or LoadBalancingStrategies.Maglev
+               where run.Scenario.Clients[0].Balancer.Strategy is LoadBalancingStrategies.ConsistentHash or LoadBalancingStrategies.Maglev
                select CreateBounded(options, run.Label, factor),
         ];
     }
@@ -46,13 +46,16 @@ internal sealed class HotKeyScenario : TrafficScenario
             Seed = options.Seed ?? 1,
             Duration = duration,
             WarmUp = GetWarmUp(duration),
-            Clients = new ClientGroup
-            {
-                Count = options.Clients ?? 1,
-                Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 0.7, backends) },
-                Keys = new KeyPopularity { Count = 100_000, Skew = 1.1 },
-                Balancer = balancer,
-            },
+            Clients =
+            [
+                new ClientGroup
+                {
+                    Count = options.Clients ?? 1,
+                    Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 0.7, backends) },
+                    Keys = new KeyPopularity { Count = 100_000, Skew = 1.1 },
+                    Balancer = balancer,
+                },
+            ],
             Backends = [backends],
         };
     }

@@ -57,13 +57,16 @@ internal sealed class OutageScenario : TrafficScenario
             Seed = options.Seed ?? 1,
             Duration = duration,
             WarmUp = GetWarmUp(duration),
-            Clients = new ClientGroup
-            {
-                Count = options.Clients ?? 4,
-                Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 0.4, backends) },
-                Timeout = TimeSpan.FromSeconds(5),
-                Balancer = balancer,
-            },
+            Clients =
+            [
+                new ClientGroup
+                {
+                    Count = options.Clients ?? 4,
+                    Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 0.4, backends) },
+                    Timeout = TimeSpan.FromSeconds(5),
+                    Balancer = balancer,
+                },
+            ],
             Backends = [backends],
             Changes =
             [

@@ -44,19 +44,22 @@ internal sealed class OverloadScenario : TrafficScenario
             Seed = options.Seed ?? 1,
             Duration = duration,
             WarmUp = GetWarmUp(duration),
-            Clients = new ClientGroup
-            {
-                Count = options.Clients ?? 4,
-                Arrivals = new BurstArrivals
+            Clients =
+            [
+                new ClientGroup
                 {
-                    Rate = ComputeRate(options.Load ?? 0.7, backends),
-                    Factor = BurstFactor,
-                    Every = TimeSpan.FromSeconds(30),
-                    Length = TimeSpan.FromSeconds(5),
+                    Count = options.Clients ?? 4,
+                    Arrivals = new BurstArrivals
+                    {
+                        Rate = ComputeRate(options.Load ?? 0.7, backends),
+                        Factor = BurstFactor,
+                        Every = TimeSpan.FromSeconds(30),
+                        Length = TimeSpan.FromSeconds(5),
+                    },
+                    Timeout = TimeSpan.FromSeconds(2),
+                    Balancer = balancer,
                 },
-                Timeout = TimeSpan.FromSeconds(2),
-                Balancer = balancer,
-            },
+            ],
             Backends = [backends],
         };
     }

@@ -62,15 +62,18 @@ internal sealed class RejectionScenario : TrafficScenario
             Seed = options.Seed ?? 1,
             Duration = duration,
             WarmUp = GetWarmUp(duration),
-            Clients = new ClientGroup
-            {
-                Count = options.Clients ?? 4,
-                Arrivals = new PoissonArrivals { Rate = (options.Load ?? LoadOfOne / Backends) * backends.Count * quota.Rate },
-                Keys = new KeyPopularity { Count = 1000, Skew = 0.9 },
-                Timeout = TimeSpan.FromSeconds(30),
-                Idempotent = false,
-                Balancer = balancer,
-            },
+            Clients =
+            [
+                new ClientGroup
+                {
+                    Count = options.Clients ?? 4,
+                    Arrivals = new PoissonArrivals { Rate = (options.Load ?? LoadOfOne / Backends) * backends.Count * quota.Rate },
+                    Keys = new KeyPopularity { Count = 1000, Skew = 0.9 },
+                    Timeout = TimeSpan.FromSeconds(30),
+                    Idempotent = false,
+                    Balancer = balancer,
+                },
+            ],
             Backends = [backends],
         };
     }

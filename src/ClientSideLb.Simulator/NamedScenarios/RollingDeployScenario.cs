@@ -56,12 +56,15 @@ internal sealed class RollingDeployScenario : TrafficScenario
             Seed = options.Seed ?? 1,
             Duration = duration,
             WarmUp = GetWarmUp(duration),
-            Clients = new ClientGroup
-            {
-                Count = options.Clients ?? 4,
-                Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 0.6, backends) },
-                Balancer = balancer,
-            },
+            Clients =
+            [
+                new ClientGroup
+                {
+                    Count = options.Clients ?? 4,
+                    Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 0.6, backends) },
+                    Balancer = balancer,
+                },
+            ],
             Backends = [backends],
             Changes =
             [

@@ -9,8 +9,8 @@ public static class ScenarioCatalog
     /// <summary>Gets all named scenarios.</summary>
     public static IReadOnlyList<NamedScenario> All { get; } =
     [
-        new DistributionScenario(), new SlowBackendScenario(), new FastFailureScenario(), new OutageScenario(), new RollingDeployScenario(),
-        new RebalancingScenario(), new HotKeyScenario(), new OverloadScenario(), new RejectionScenario(), new FleetScenario(),
+        new DistributionScenario(), new SlowBackendScenario(), new FastFailureScenario(), new OutageScenario(), new ZoneOutageScenario(),
+        new RollingDeployScenario(), new RebalancingScenario(), new HotKeyScenario(), new OverloadScenario(), new RejectionScenario(), new FleetScenario(),
     ];
 
     /// <summary>Gets a scenario by its name.</summary>

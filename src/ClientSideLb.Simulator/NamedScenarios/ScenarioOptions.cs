@@ -25,7 +25,7 @@ public sealed record ScenarioOptions
     /// <summary>Gets the seed of all random numbers.</summary>
     public int? Seed { get; init; }
 
-    /// <summary>Gets the way in which the backends of an outage fail.</summary>
+    /// <summary>Gets the way in which the backends of an outage, or of an outage of a zone, fail.</summary>
     /// <value><see cref="ChangeKind.Refuse"/>, <see cref="ChangeKind.Hang"/> or <see cref="ChangeKind.Error"/>.</value>
     public ChangeKind? Fault { get; init; }
 }

@@ -38,12 +38,15 @@ internal sealed class SlowBackendScenario : TrafficScenario
             Seed = options.Seed ?? 1,
             Duration = duration,
             WarmUp = GetWarmUp(duration),
-            Clients = new ClientGroup
-            {
-                Count = options.Clients ?? 1,
-                Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 0.5, backends) },
-                Balancer = balancer,
-            },
+            Clients =
+            [
+                new ClientGroup
+                {
+                    Count = options.Clients ?? 1,
+                    Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 0.5, backends) },
+                    Balancer = balancer,
+                },
+            ],
             Backends = [backends],
             Changes = [new BackendChange { Backends = "0", Change = ChangeKind.Slow, Speed = 0.1 }],
         };

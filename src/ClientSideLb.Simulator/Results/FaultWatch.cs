@@ -21,6 +21,9 @@ internal sealed class FaultWatch(int backends, int clients)
 
     internal TimeSpan? MedianToReturn => GetMedian(_toReturn);
 
+    /// <summary>Gets a value indicating whether any backend is failing.</summary>
+    internal bool IsAnyFailing => _failing.Count > 0;
+
     /// <summary>Notes that a backend has begun to fail.</summary>
     internal void AddFailure(int backend, long now)
     {
@@ -56,7 +59,7 @@ internal sealed class FaultWatch(int backends, int clients)
         {
             foreach (var backend in _failing)
             {
-                if (!_noticed.Contains((backend, client.Index)) && !client.Uses(backend))
+                if (client.Knows(backend) && !_noticed.Contains((backend, client.Index)) && !client.Uses(backend))
                 {
                     _noticed.Add((backend, client.Index));
                     _toDetect.Add(now - _failedAt[backend]);

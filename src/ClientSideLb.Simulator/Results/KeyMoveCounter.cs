@@ -17,8 +17,9 @@ internal sealed class KeyMoveCounter
         Array.Fill(_backendOf, Unseen);
     }
 
-    /// <summary>Gets the fraction of the seen keys that have moved.</summary>
-    internal double Share => _seen == 0 ? 0 : (double)_moved / _seen;
+    /// <summary>Gets the fraction of the seen keys that have moved. A key of several groups counts for each of them.</summary>
+    internal static double GetShare(IReadOnlyList<KeyMoveCounter> groups) =>
+        (double)groups.Sum(static group => group._moved) / Math.Max(1, groups.Sum(static group => group._seen));
 
     internal void Add(int key, int backend)
     {

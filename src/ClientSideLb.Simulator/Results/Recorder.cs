@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClientSideLb.Simulator.Backends;
+using ClientSideLb.Simulator.Balancing;
 using ClientSideLb.Simulator.Time;
 
 namespace ClientSideLb.Simulator.Results;
@@ -14,55 +15,71 @@ internal sealed class Recorder
     private readonly long[] _attempts;
     private readonly int[] _attemptsInFlight;
     private readonly int[] _peaks;
-    private readonly KeyMoveCounter _keys;
+    private readonly KeyMoveCounter[] _keys;
+    private readonly int[][] _owners;
+    private readonly ZoneRecorder? _zones;
     private readonly Timeline _timeline;
     private long _requests;
     private long _moved;
     private long _attemptsAtFailing;
     private long _rejected;
     private long _awayFromOwner;
-    private int[] _owners = [];
+    private bool _isAnyFailing;
     private double _totalTime;
     private long _requestsInFlight;
     private long _requestsInFlightSince;
     private double _requestsInFlightOverTime;
 
     /// <param name="backends">The number of backends.</param>
-    /// <param name="keys">The number of keys.</param>
+    /// <param name="keys">The number of keys of each group of clients.</param>
+    /// <param name="zones">Records what happens in each zone, if there are zones.</param>
     /// <param name="from">The time at which measuring begins, after the warm-up.</param>
     /// <param name="slice">The length of a slice of the timeline.</param>
-    internal Recorder(int backends, int keys, long from, long slice)
+    internal Recorder(int backends, IReadOnlyList<int> keys, ZoneRecorder? zones, long from, long slice)
     {
         _from = from;
         _requestsInFlightSince = from;
         _attempts = new long[backends];
         _attemptsInFlight = new int[backends];
         _peaks = new int[backends];
-        _keys = new KeyMoveCounter(keys);
+        _keys = [.. keys.Select(static count => new KeyMoveCounter(count))];
+        _owners = [.. keys.Select(static _ => Array.Empty<int>())];
+        _zones = zones;
         _timeline = new Timeline(backends, slice);
     }
 
-    /// <summary>Sets the backend that owns each key, if the strategy maps keys to backends.</summary>
-    internal void SetOwners(int[] owners) => _owners = owners;
+    /// <summary>Sets the backend that owns each key of a group of clients, if the strategy maps keys to backends.</summary>
+    internal void SetOwners(int group, int[] owners) => _owners[group] = owners;
 
-    internal void BeginRequest(long now)
+    /// <summary>Notes whether any backend fails from now on.</summary>
+    internal void SetFailing(bool isAnyFailing, long now)
     {
+        _isAnyFailing = isAnyFailing;
+        _zones?.SetFailing(isAnyFailing, now);
+    }
+
+    internal void BeginRequest(SimulatedRequest request, long now)
+    {
+        request.BeganWhileFailing = _isAnyFailing;
         AdvanceRequestsInFlight(now);
         _requestsInFlight++;
     }
 
-    internal void BeginAttempt(int backend, int key, bool isFirst, bool isFailing, long now)
+    internal void BeginAttempt(SimulatedRequest request, bool isFailing, long now)
     {
+        var (backend, group, isFirst) = (request.Backend, request.Client.Group, request.Attempts == 1);
+        var owners = _owners[group];
         var inFlight = ++_attemptsInFlight[backend];
         _timeline.AddAttempt(backend);
+        _zones?.BeginAttempt(group, backend, now);
         if (now >= _from)
         {
             _attempts[backend]++;
             _peaks[backend] = Math.Max(_peaks[backend], inFlight);
             _moved += isFirst ? 0 : 1;
             _attemptsAtFailing += isFailing ? 1 : 0;
-            _awayFromOwner += isFirst && _owners.Length > 0 && _owners[key] != backend ? 1 : 0;
-            _keys.Add(key, backend);
+            _awayFromOwner += isFirst && owners.Length > 0 && owners[request.Key] != backend ? 1 : 0;
+            _keys[group].Add(request.Key, backend);
         }
     }
 
@@ -72,11 +89,13 @@ internal sealed class Recorder
         _rejected += outcome.IsRejected && now >= _from ? 1 : 0;
     }
 
-    internal void EndRequest(long started, Outcome outcome, long now)
+    internal void EndRequest(SimulatedRequest request, Outcome outcome, long now)
     {
+        var started = request.Started;
         AdvanceRequestsInFlight(now);
         _requestsInFlight--;
         _timeline.AddRequest(now - started, outcome.IsAnswered);
+        _zones?.EndRequest(request, outcome.IsAnswered, now);
 
         // Requests that began in the warm-up are not measured. Nor are those that have not ended when the run ends.
         if (started < _from)
@@ -100,7 +119,11 @@ internal sealed class Recorder
         }
     }
 
-    internal void EndSlice(long now) => _timeline.EndSlice(now);
+    internal void EndSlice(long now)
+    {
+        _timeline.EndSlice(now);
+        _zones?.EndSlice(now);
+    }
 
     internal RunResult CreateResult(string label, string strategy, IReadOnlyList<Backend> backends, FaultWatch faults, long end)
     {
@@ -124,8 +147,9 @@ internal sealed class Recorder
             MeanTimeInSystem = Nanoseconds.ToTimeSpan((long)(_totalTime / Math.Max(1, _requests))),
             TimeToDetect = faults.MedianToDetect,
             TimeToReturn = faults.MedianToReturn,
-            KeysMoved = _keys.Share,
+            KeysMoved = KeyMoveCounter.GetShare(_keys),
             Timeline = _timeline.Slices,
+            Zones = _zones?.CreateResults(end) ?? [],
         };
     }
 

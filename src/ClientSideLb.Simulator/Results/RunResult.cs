@@ -6,7 +6,7 @@ public sealed record RunResult
     /// <summary>Gets the label that distinguishes the run from others of its scenario, such as the name of the strategy.</summary>
     public required string Label { get; init; }
 
-    /// <summary>Gets the name of the strategy.</summary>
+    /// <summary>Gets the name of the strategy, or the names if the groups of clients have different ones.</summary>
     public required string Strategy { get; init; }
 
     /// <summary>Gets the length of the measured time.</summary>
@@ -73,6 +73,9 @@ public sealed record RunResult
 
     /// <summary>Gets the fraction of the seen keys whose requests went to more than one backend, from 0 to 1.</summary>
     public required double KeysMoved { get; init; }
+
+    /// <summary>Gets the results of each zone of the scenario; empty if it has no zones.</summary>
+    public required IReadOnlyList<ZoneResult> Zones { get; init; }
 
     /// <summary>Gets the slices of the run in their order, including the warm-up.</summary>
     public required IReadOnlyList<TimelineSlice> Timeline { get; init; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClientSideLb.Simulator.Backends;
 
 namespace ClientSideLb.Simulator.Scenarios;
 
@@ -35,4 +36,28 @@ internal sealed class FaultList
 
     /// <summary>Checks a time that must be above 0.</summary>
     internal void CheckPositiveTime(string path, TimeSpan value) => CheckTime(path, value, TimeSpan.FromTicks(1));
+
+    internal void CheckZone(string path, string? zone)
+    {
+        if (zone is not null && string.IsNullOrWhiteSpace(zone))
+        {
+            Add(path, $"is '{zone}'; expected a name. Leave it out for no zone.");
+        }
+    }
+
+    /// <summary>Checks a list of backends.</summary>
+    /// <param name="path">The place of the list.</param>
+    /// <param name="list">The list.</param>
+    /// <param name="count">The number of backends in the scenario.</param>
+    internal void CheckBackends(string path, string list, int count)
+    {
+        try
+        {
+            BackendList.Parse(list, count);
+        }
+        catch (FormatException failure)
+        {
+            Add(path, $"{failure.Message}");
+        }
+    }
 }

@@ -27,8 +27,16 @@ public sealed record Scenario
     /// <value>From 0 to 10 seconds; the default value is 500 µs.</value>
     public TimeSpan RoundTrip { get; init; } = TimeSpan.FromMicroseconds(500);
 
-    /// <summary>Gets the clients.</summary>
-    public ClientGroup Clients { get; init; } = new();
+    /// <summary>Gets the time that a request and its answer together spend on the network if the client and the backend are in different zones.</summary>
+    /// <value>
+    /// From <see cref="RoundTrip"/> to 10 seconds. The default value is <see langword="null"/>: zones are as near as everything else. If either side is in
+    /// no zone, <see cref="RoundTrip"/> applies.
+    /// </value>
+    public TimeSpan? CrossZoneRoundTrip { get; init; }
+
+    /// <summary>Gets the groups of clients. They share the backends. In a file, a single group may stand without a list.</summary>
+    /// <value>At least one group; the default value is one group with default values.</value>
+    public IReadOnlyList<ClientGroup> Clients { get; init; } = [new ClientGroup()];
 
     /// <summary>Gets the groups of backends. Backends are numbered from 0 through all groups.</summary>
     /// <value>At least one group.</value>
@@ -39,4 +47,17 @@ public sealed record Scenario
 
     /// <summary>Gets the number of backends in all groups.</summary>
     internal int BackendCount => Backends.Sum(static group => group.Count);
+
+    /// <summary>Gets the group of each backend.</summary>
+    internal IEnumerable<BackendGroup> GroupOfEachBackend => Backends.SelectMany(static group => Enumerable.Repeat(group, group.Count));
+
+    /// <summary>Gets the number of clients in all groups.</summary>
+    internal int ClientCount => Clients.Sum(static group => group.Count);
+
+    /// <summary>Gets the names of the strategies of the client groups.</summary>
+    internal string Strategies => string.Join(", ", Clients.Select(static group => group.Balancer.Strategy).Distinct());
+
+    /// <summary>Gets the zones of clients and backends, in the order in which they first appear.</summary>
+    internal IReadOnlyList<string> Zones =>
+        [.. Clients.Select(static group => group.Zone).Concat(Backends.Select(static group => group.Zone)).OfType<string>().Distinct()];
 }

@@ -1,5 +1,4 @@
 using ClientSideLb.Simulator.Backends;
-using ClientSideLb.Simulator.Balancing;
 
 namespace ClientSideLb.Simulator.Scenarios;
 
@@ -7,11 +6,11 @@ namespace ClientSideLb.Simulator.Scenarios;
 internal sealed class ScenarioValidator
 {
     private const int MaxBackends = 100_000;
-    private const int MaxClients = 100_000;
-    private const int MaxKeys = 10_000_000;
     private const int MaxWeight = ushort.MaxValue;
+    private const int MaxPriority = 127;
     private const double MinQuota = 0.001;
     private const int MaxQuota = 1_000_000;
+    private static readonly TimeSpan LongestRoundTrip = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
 
     private readonly FaultList _faults = new();
@@ -32,9 +31,6 @@ internal sealed class ScenarioValidator
         }
     }
 
-    private static string ToCamelCase(string setting) =>
-        string.Join('.', setting.Split(':', '.').Select(static part => part.Length == 0 ? part : char.ToLowerInvariant(part[0]) + part[1..]));
-
     private void Check(Scenario scenario)
     {
         _faults.CheckTime("duration", scenario.Duration, Millisecond);
@@ -43,8 +39,8 @@ internal sealed class ScenarioValidator
             _faults.Add("warmUp", $"is {scenario.WarmUp}; expected from 0 to below the duration, {scenario.Duration}.");
         }
 
-        _faults.CheckRange("roundTrip", scenario.RoundTrip, TimeSpan.Zero, TimeSpan.FromSeconds(10));
-        Check(scenario.Clients);
+        CheckRoundTrips(scenario);
+        CheckClients(scenario);
         if (scenario.Backends.Count == 0)
         {
             _faults.Add("backends", $"is empty; expected at least one group.");
@@ -66,55 +62,38 @@ internal sealed class ScenarioValidator
         }
     }
 
-    private void Check(ClientGroup clients)
+    private void CheckRoundTrips(Scenario scenario)
     {
-        _faults.CheckRange("clients.count", clients.Count, 1, MaxClients);
-        _faults.CheckTime("clients.timeout", clients.Timeout, Millisecond);
-        _faults.CheckRange("clients.keys.count", clients.Keys.Count, 1, MaxKeys);
-        _faults.CheckRange("clients.keys.skew", clients.Keys.Skew, 0, 10);
-        Check(clients.Arrivals);
-        Check(clients.Balancer);
-    }
-
-    private void Check(Arrivals arrivals)
-    {
-        switch (arrivals)
+        _faults.CheckRange("roundTrip", scenario.RoundTrip, TimeSpan.Zero, LongestRoundTrip);
+        if (scenario.CrossZoneRoundTrip is not { } crossZone)
         {
-            case PoissonArrivals poisson:
-                _faults.CheckPositive("clients.arrivals.rate", poisson.Rate);
-                break;
-            case BurstArrivals bursts:
-                _faults.CheckPositive("clients.arrivals.rate", bursts.Rate);
-                _faults.CheckPositive("clients.arrivals.factor", bursts.Factor);
-                _faults.CheckPositiveTime("clients.arrivals.length", bursts.Length);
-                if (bursts.Every <= bursts.Length)
-                {
-                    _faults.Add("clients.arrivals.every", $"is {bursts.Every}; expected above the length of a burst, {bursts.Length}.");
-                }
+            return;
+        }
 
-                break;
-            case ClosedLoopArrivals loop:
-                _faults.CheckRange("clients.arrivals.workers", loop.Workers, 1, 1_000_000);
-                _faults.CheckTime("clients.arrivals.thinkTime", loop.ThinkTime, TimeSpan.Zero);
-                break;
+        if (crossZone < scenario.RoundTrip || crossZone > LongestRoundTrip)
+        {
+            _faults.Add("crossZoneRoundTrip", $"is {crossZone}; expected from the roundTrip, {scenario.RoundTrip}, to {LongestRoundTrip}.");
+        }
+        else if (scenario.Clients.All(static group => group.Zone is null))
+        {
+            _faults.Add("crossZoneRoundTrip", $"is set, but no clients have a zone.");
+        }
+        else if (scenario.Backends.All(static group => group.Zone is null))
+        {
+            _faults.Add("crossZoneRoundTrip", $"is set, but no backends have a zone.");
         }
     }
 
-    private void Check(LoadBalancingOptions balancer)
+    private void CheckClients(Scenario scenario)
     {
-        if (balancer.Endpoints.Count > 0)
+        if (scenario.Clients.Count == 0)
         {
-            _faults.Add("clients.balancer.endpoints", $"is set; the endpoints of a simulation are its backends.");
+            _faults.Add("clients", $"is empty; expected at least one group.");
         }
 
-        if (balancer.Failover.HedgingDelay is not null)
+        for (var i = 0; i < scenario.Clients.Count; i++)
         {
-            _faults.Add("clients.balancer.failover.hedgingDelay", $"is set; hedging is not simulated.");
-        }
-
-        foreach (var (setting, what) in OptionsFaults.Find(balancer))
-        {
-            _faults.Add($"clients.balancer.{ToCamelCase(setting)}", $"{what}");
+            new ClientGroupValidator($"clients[{i}]", _faults).Check(scenario.Clients[i], scenario.BackendCount);
         }
     }
 
@@ -122,6 +101,8 @@ internal sealed class ScenarioValidator
     {
         _faults.CheckRange($"{path}.count", group.Count, 1, MaxBackends);
         _faults.CheckRange($"{path}.weight", group.Weight, 0, MaxWeight);
+        _faults.CheckRange($"{path}.priority", group.Priority, 0, MaxPriority);
+        _faults.CheckZone($"{path}.zone", group.Zone);
         _faults.CheckRange($"{path}.concurrency", group.Concurrency, 1, Backend.MaxConcurrency);
         _faults.CheckRange($"{path}.queue", group.Queue, 0, int.MaxValue);
         _faults.CheckPositive($"{path}.speed", group.Speed);
@@ -200,13 +181,6 @@ internal sealed class ScenarioValidator
             _faults.Add($"{path}.probability", $"is {change.Probability}; expected above 0, up to 1.");
         }
 
-        try
-        {
-            BackendList.Parse(change.Backends, scenario.BackendCount);
-        }
-        catch (FormatException failure)
-        {
-            _faults.Add($"{path}.backends", $"{failure.Message}");
-        }
+        _faults.CheckBackends($"{path}.backends", change.Backends, scenario.BackendCount);
     }
 }

@@ -29,11 +29,14 @@ public class SimulatorBenchmarks
     {
         Duration = TimeSpan.FromSeconds(Requests / Rate),
         WarmUp = TimeSpan.Zero,
-        Clients = new ClientGroup
-        {
-            Arrivals = new PoissonArrivals { Rate = Rate },
-            Balancer = new LoadBalancingOptions { Strategy = Strategy },
-        },
+        Clients =
+        [
+            new ClientGroup
+            {
+                Arrivals = new PoissonArrivals { Rate = Rate },
+                Balancer = new LoadBalancingOptions { Strategy = Strategy },
+            },
+        ],
         Backends = [new BackendGroup { Count = Backends, Concurrency = 1, Queue = int.MaxValue }],
     });
 }

@@ -126,7 +126,7 @@ public sealed class FailingBackendTests
                 Duration = TimeSpan.FromMinutes(5),
                 Backends = [new BackendGroup(), new BackendGroup { RateLimit = limit }],
             };
-            scenario.Clients.Balancer.PeakEwma.FailurePenalty = TimeSpan.FromMilliseconds(100);
+            scenario.Clients[0].Balancer.PeakEwma.FailurePenalty = TimeSpan.FromMilliseconds(100);
             return Run(scenario).Rejected;
         }
     }
@@ -212,7 +212,7 @@ public sealed class FailingBackendTests
 
     private static void UseProbes(Scenario scenario)
     {
-        var probes = scenario.Clients.Balancer.ActiveHealthCheck;
+        var probes = scenario.Clients[0].Balancer.ActiveHealthCheck;
         probes.Enabled = true;
         probes.Interval = probes.UnhealthyInterval = TimeSpan.FromSeconds(1);
         probes.UnhealthyThreshold = 1;
@@ -221,9 +221,9 @@ public sealed class FailingBackendTests
     private static Scenario CreateWithMoves(bool moves, BackendGroup one, BackendGroup other, string strategy = LoadBalancingStrategies.PowerOfTwoChoices)
     {
         var scenario = Create(strategy: strategy);
-        scenario.Clients.Balancer.Failover.Enabled = true;
-        scenario.Clients.Balancer.Failover.MoveRejected = moves;
-        return scenario with { Clients = scenario.Clients with { Idempotent = false }, Backends = [one, other] };
+        scenario.Clients[0].Balancer.Failover.Enabled = true;
+        scenario.Clients[0].Balancer.Failover.MoveRejected = moves;
+        return scenario with { Clients = [scenario.Clients[0] with { Idempotent = false }], Backends = [one, other] };
     }
 
     // One backend and one client, without failover and outlier detection.
@@ -236,7 +236,7 @@ public sealed class FailingBackendTests
         {
             Duration = TimeSpan.FromSeconds(30),
             WarmUp = TimeSpan.Zero,
-            Clients = new ClientGroup { Arrivals = new PoissonArrivals { Rate = rate }, Balancer = balancer },
+            Clients = [new ClientGroup { Arrivals = new PoissonArrivals { Rate = rate }, Balancer = balancer }],
             Backends = [new BackendGroup()],
         };
     }

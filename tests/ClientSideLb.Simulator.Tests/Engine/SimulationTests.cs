@@ -176,7 +176,7 @@ public sealed class SimulationTests
             Backends = [new BackendGroup { Count = 2 }],
             Changes = [At(10, ChangeKind.Refuse), At(20, ChangeKind.Recover)],
         };
-        var probes = scenario.Clients.Balancer.ActiveHealthCheck;
+        var probes = scenario.Clients[0].Balancer.ActiveHealthCheck;
         probes.Enabled = true;
         probes.Interval = probes.UnhealthyInterval = TimeSpan.FromSeconds(1);
 
@@ -221,7 +221,7 @@ public sealed class SimulationTests
         {
             Duration = TimeSpan.FromSeconds(30),
             WarmUp = TimeSpan.Zero,
-            Clients = new ClientGroup { Arrivals = new PoissonArrivals { Rate = rate }, Balancer = balancer },
+            Clients = [new ClientGroup { Arrivals = new PoissonArrivals { Rate = rate }, Balancer = balancer }],
             Backends = [new BackendGroup()],
         };
     }
@@ -229,7 +229,7 @@ public sealed class SimulationTests
     private static Scenario WithClients(Func<ClientGroup, ClientGroup> change, double rate = 100)
     {
         var scenario = Plain(rate);
-        return scenario with { Clients = change(scenario.Clients) };
+        return scenario with { Clients = [change(scenario.Clients[0])] };
     }
 
     private static BackendChange At(double seconds, ChangeKind change, string backends = "0") =>

@@ -9,7 +9,7 @@ public sealed class ScenarioFileTests : IDisposable
     public static TheoryData<string, string, string> Faults => new()
     {
         { """{ "backends": [ { "count": 3 } ], "durration": "10s" }""", "(1)", "'durration' is not known here. Known are name, description, seed, duration" },
-        { "{\n \"backends\": [\n  { \"conccurrency\": 3 }\n ]\n}", "(3)", "'conccurrency' is not known here. Known are count, weight, concurrency" },
+        { "{\n \"backends\": [\n  { \"conccurrency\": 3 }\n ]\n}", "(3)", "'conccurrency' is not known here. Known are count, weight, zone, priority, concurrency" },
         { "{\n \"duration\": 10,\n \"backends\": [ {} ]\n}", "(2)", "expected a time such as \"10ms\"" },
         { "{\n \"duration\": \"ten seconds\",\n \"backends\": [ {} ]\n}", "(2)", "duration: is 'ten seconds'; expected a time such as \"10ms\"" },
         { "{\n \"backends\": [\n  {},\n  { \"speed\": 0 }\n ]\n}", "(4)", "backends[1].speed is 0; expected above 0." },
@@ -41,6 +41,22 @@ public sealed class ScenarioFileTests : IDisposable
         { "{\n \"backends\": []\n}", "(2)", "backends is empty; expected at least one group." },
         { "{\n \"backends\": [ {} ],\n", "(3)", "Expected" },
         { "{\n \"seed\": 1,\n \"seed\": 2, \"backends\": [ {} ] }", "(3)", "seed" },
+        { "{\n \"backends\": [\n  { \"priority\": 128 } ]\n}", "(3)", "backends[0].priority is 128; expected from 0 to 127." },
+        { "{\n \"backends\": [\n  { \"zone\": \"\" } ]\n}", "(3)", "backends[0].zone is ''; expected a name. Leave it out for no zone." },
+        { "{\n \"backends\": [ {} ],\n \"clients\": []\n}", "(3)", "clients is empty; expected at least one group." },
+        { "{\n \"backends\": [ {} ],\n \"clients\": [\n  {},\n  { \"count\": 0 } ]\n}", "(5)", "clients[1].count is 0; expected from 1 to 100000." },
+        { "{\n \"backends\": [ {} ],\n \"clients\": [\n  { \"timeout\": \"0s\" } ]\n}", "(4)", "clients[0].timeout is 00:00:00" },
+        { "{\n \"backends\": [ {} ],\n \"clients\": {\n  \"timeout\": \"0s\" }\n}", "(4)", "clients.timeout is 00:00:00" },
+        { "{\n \"backends\": [ {} ],\n \"clients\": [\n  { \"arrivals\": { \"rate\": 7 } } ]\n}", "(4)", "clients[0].arrivals: expected { \"kind\": … } with one of poisson" },
+        { "{\n \"backends\": [ {} ],\n \"clients\": [\n  { \"zones\": \"a\" } ]\n}", "(4)", "'zones' is not known here. Known are count, zone, backends" },
+        { "{\n \"backends\": [ {} ],\n \"clients\": 5\n}", "(3)", "clients: expected an object, { … }." },
+        { "{\n \"backends\": [ {} ],\n \"clients\": {\n  \"backends\": \"0-1\" }\n}", "(4)", "clients.backends names backend 1, but the backends are numbered from 0 to 0." },
+        { "{\n \"backends\": [ {} ],\n \"clients\": {\n  \"balancer\": {\n   \"zone\": \"a\" } } }", "(5)", "clients.balancer.zone is 'a', but the clients are in no zone; expected the same as their zone." },
+        { "{\n \"backends\": [ {} ],\n \"clients\": { \"zone\": \"b\",\n  \"balancer\": {\n   \"zone\": \"a\" } } }", "(5)", "clients.balancer.zone is 'a'; expected 'b', the zone of the clients." },
+        { "{\n \"crossZoneRoundTrip\": \"1us\",\n \"backends\": [ { \"zone\": \"a\" } ],\n \"clients\": { \"zone\": \"a\" } }", "(2)", "crossZoneRoundTrip is 00:00:00.0000010; expected from the roundTrip, 00:00:00.0005000, to 00:00:10." },
+        { "{\n \"crossZoneRoundTrip\": \"11s\",\n \"backends\": [ { \"zone\": \"a\" } ],\n \"clients\": { \"zone\": \"a\" } }", "(2)", "crossZoneRoundTrip is 00:00:11" },
+        { "{\n \"crossZoneRoundTrip\": \"10ms\",\n \"backends\": [ { \"zone\": \"a\" } ] }", "(2)", "crossZoneRoundTrip is set, but no clients have a zone." },
+        { "{\n \"crossZoneRoundTrip\": \"10ms\",\n \"backends\": [ {} ],\n \"clients\": { \"zone\": \"a\" } }", "(2)", "crossZoneRoundTrip is set, but no backends have a zone." },
         { "null", "(1)", "expected a scenario" },
         { "{\n \"clients\": null,\n \"backends\": [ {} ] }", "(2)", "'clients' is null; leave it out" },
     };
@@ -91,12 +107,12 @@ public sealed class ScenarioFileTests : IDisposable
 
         Assert.Equal(("two groups", 7, TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(10)), (scenario.Name, scenario.Seed, scenario.Duration, scenario.WarmUp));
         Assert.Equal(TimeSpan.FromMicroseconds(250), scenario.RoundTrip);
-        Assert.Equal((3, TimeSpan.FromSeconds(1.5), false), (scenario.Clients.Count, scenario.Clients.Timeout, scenario.Clients.Idempotent));
-        Assert.Equal(new PoissonArrivals { Rate = 40 }, scenario.Clients.Arrivals);
-        Assert.Equal(new KeyPopularity { Count = 50, Skew = 1.1 }, scenario.Clients.Keys);
-        Assert.Equal(40, scenario.Clients.Balancer.ConsistentHash.PointsPerWeight);
-        Assert.Equal(TimeSpan.FromSeconds(5), scenario.Clients.Balancer.ActiveHealthCheck.Interval);
-        Assert.Equal(TimeSpan.FromMilliseconds(200), scenario.Clients.Balancer.Failover.AttemptTimeout);
+        Assert.Equal((3, TimeSpan.FromSeconds(1.5), false), (scenario.Clients[0].Count, scenario.Clients[0].Timeout, scenario.Clients[0].Idempotent));
+        Assert.Equal(new PoissonArrivals { Rate = 40 }, scenario.Clients[0].Arrivals);
+        Assert.Equal(new KeyPopularity { Count = 50, Skew = 1.1 }, scenario.Clients[0].Keys);
+        Assert.Equal(40, scenario.Clients[0].Balancer.ConsistentHash.PointsPerWeight);
+        Assert.Equal(TimeSpan.FromSeconds(5), scenario.Clients[0].Balancer.ActiveHealthCheck.Interval);
+        Assert.Equal(TimeSpan.FromMilliseconds(200), scenario.Clients[0].Balancer.Failover.AttemptTimeout);
         Assert.Equal(new LognormalTime { Mean = TimeSpan.FromMilliseconds(20), Sigma = 0.5 }, scenario.Backends[0].Service);
         Assert.Equal([1, 2, 3], Assert.IsType<MeasuredTime>(scenario.Backends[1].Service).Milliseconds);
         Assert.Null(scenario.Backends[0].RateLimit);
@@ -105,6 +121,37 @@ public sealed class ScenarioFileTests : IDisposable
         Assert.Equal((500, 0.25), (scenario.Changes[1].Status, scenario.Changes[1].Probability));
         Assert.InRange(Simulation.Run(scenario).Requests, 1000, long.MaxValue);
     }
+
+    [Fact]
+    public void A_file_describes_zones_priorities_and_several_groups_of_clients()
+    {
+        var scenario = ScenarioFile.Parse("""
+            {
+              "roundTrip": "1ms",
+              "crossZoneRoundTrip": "10ms",
+              "clients": [
+                { "count": 2, "zone": "a", "balancer": { "zone": "a", "overprovisioningFactor": 1.2 } },
+                { "zone": "b", "backends": "1-2", "arrivals": { "kind": "bursts" } },
+              ],
+              "backends": [ { "zone": "a" }, { "count": 2, "zone": "b", "priority": 1 } ]
+            }
+            """);
+
+        Assert.Equal(TimeSpan.FromMilliseconds(10), scenario.CrossZoneRoundTrip);
+        Assert.Equal([(2, "a", "all"), (1, "b", "1-2")], scenario.Clients.Select(static group => (group.Count, group.Zone, group.Backends)));
+        Assert.Equal(("a", 1.2), (scenario.Clients[0].Balancer.Zone, scenario.Clients[0].Balancer.OverprovisioningFactor));
+        Assert.Null(scenario.Clients[1].Balancer.Zone);
+        Assert.IsType<BurstArrivals>(scenario.Clients[1].Arrivals);
+        Assert.Equal([("a", 0), ("b", 1)], scenario.Backends.Select(static group => (group.Zone!, group.Priority)));
+    }
+
+    [Theory]
+    [InlineData("""{ "clients": { "count": 3 }, "backends": [ {} ] }""")]
+    [InlineData("""{ "Clients": { "count": 3 }, "backends": [ {} ] }""")]
+    [InlineData("""{ "backends": [ {} ], "CLIENTS": [ { "count": 3 } ] }""")]
+    [InlineData("""{ "backends": [ {} ], /* "clients": {} */ "clients": [ { "count": 3 } ] }""")]
+    public void A_single_group_of_clients_may_stand_in_a_list_or_not(string json) =>
+        Assert.Equal(3, Assert.Single(ScenarioFile.Parse(json).Clients).Count);
 
     [Theory]
     [MemberData(nameof(Faults))]

@@ -48,12 +48,15 @@ public sealed class HotKeyScenarioTests
         var scenario = new Scenario
         {
             Duration = TimeSpan.FromSeconds(40),
-            Clients = new ClientGroup
-            {
-                Arrivals = new PoissonArrivals { Rate = 500 },
-                Keys = new KeyPopularity { Count = 10_000 },
-                Balancer = new LoadBalancingOptions { Strategy = LoadBalancingStrategies.Maglev },
-            },
+            Clients =
+            [
+                new ClientGroup
+                {
+                    Arrivals = new PoissonArrivals { Rate = 500 },
+                    Keys = new KeyPopularity { Count = 10_000 },
+                    Balancer = new LoadBalancingOptions { Strategy = LoadBalancingStrategies.Maglev },
+                },
+            ],
             Backends = [new BackendGroup { Count = 10, Concurrency = 100 }],
         };
         Assert.Equal(0, Simulation.Run(scenario).AwayFromOwner);

@@ -118,7 +118,7 @@ public sealed class KestrelTests(ITestOutputHelper output) : IAsyncLifetime
             Duration = WarmUp + SimulatedTime,
             WarmUp = WarmUp,
             RoundTrip = TimeSpan.Zero,
-            Clients = new ClientGroup { Arrivals = new ClosedLoopArrivals { Workers = Workers }, Balancer = balancer },
+            Clients = [new ClientGroup { Arrivals = new ClosedLoopArrivals { Workers = Workers }, Balancer = balancer }],
             Backends =
             [
                 new BackendGroup { Concurrency = Workers, Service = new ExponentialTime { Mean = Slow } },

@@ -13,6 +13,6 @@ public sealed class KeyMoveCounterTests
             counter.Add(key, backend);
         }
 
-        Assert.Equal(0.5, counter.Share);
+        Assert.Equal(0.5, KeyMoveCounter.GetShare([counter]));
     }
 }

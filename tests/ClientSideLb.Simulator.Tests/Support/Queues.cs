@@ -11,12 +11,15 @@ internal static class Queues
         Duration = duration,
         WarmUp = duration / 6,
         RoundTrip = TimeSpan.Zero,
-        Clients = new ClientGroup
-        {
-            Arrivals = new PoissonArrivals { Rate = load * backends * servers * 100 },
-            Timeout = TimeSpan.FromHours(1),
-            Balancer = new LoadBalancingOptions { Strategy = strategy },
-        },
+        Clients =
+        [
+            new ClientGroup
+            {
+                Arrivals = new PoissonArrivals { Rate = load * backends * servers * 100 },
+                Timeout = TimeSpan.FromHours(1),
+                Balancer = new LoadBalancingOptions { Strategy = strategy },
+            },
+        ],
         Backends = [new BackendGroup { Count = backends, Concurrency = servers, Queue = int.MaxValue }],
     };
 }

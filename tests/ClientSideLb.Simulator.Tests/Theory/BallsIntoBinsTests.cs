@@ -34,12 +34,15 @@ public sealed class BallsIntoBinsTests(ITestOutputHelper output)
             Duration = TimeSpan.FromSeconds(1),
             WarmUp = TimeSpan.Zero,
             RoundTrip = TimeSpan.Zero,
-            Clients = new ClientGroup
-            {
-                Arrivals = new PoissonArrivals { Rate = N },
-                Timeout = TimeSpan.FromHours(1),
-                Balancer = new LoadBalancingOptions { Strategy = strategy },
-            },
+            Clients =
+            [
+                new ClientGroup
+                {
+                    Arrivals = new PoissonArrivals { Rate = N },
+                    Timeout = TimeSpan.FromHours(1),
+                    Balancer = new LoadBalancingOptions { Strategy = strategy },
+                },
+            ],
             Backends = [new BackendGroup { Count = N, Concurrency = 1, Service = new ConstantTime { Mean = TimeSpan.FromHours(1) } }],
         }).PeakInFlight);
         output.WriteLine($"{strategy}: fullest bin {fullest}, theory {expected:0.0}");

@@ -31,6 +31,34 @@ public sealed class CliTests : IDisposable
     }
 
     [Fact]
+    public async Task A_scenario_with_zones_prints_and_writes_what_each_zone_gets()
+    {
+        var output = await RunAsync("zone-outage", "--duration", "8s", "--fault", "error", "--out", _folder.FullName);
+
+        AssertContains(output, "zone, while backends fail", "to other zones", "each backend gets", "spill-over, a", "without zones, b", "own zone only, c", _folder.PathOf("latency-in-zone-a.svg"));
+        Assert.Equal(1 + (3 * 3 * 2), (await File.ReadAllLinesAsync(_folder.PathOf("zones.csv"), TestContext.Current.CancellationToken)).Length);
+        using var json = JsonDocument.Parse(await File.ReadAllTextAsync(_folder.PathOf("result.json"), TestContext.Current.CancellationToken));
+        var zones = json.RootElement.GetProperty("runs")[2].GetProperty("zones");
+        Assert.Equal(["a", "b", "c"], zones.EnumerateArray().Select(static zone => zone.GetProperty("zone").GetString()));
+        var failing = zones[0].GetProperty("clientsWhileFailing");
+        var requests = failing.GetProperty("requests").GetInt64();
+        Assert.InRange(failing.GetProperty("failures").GetInt64(), 0.99 * requests, requests);
+        Assert.DoesNotContain("zones", await RunAsync("outage", "--duration", "5s"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_strategy_of_the_command_line_applies_to_every_group_of_a_file()
+    {
+        var path = _folder.Write("groups.json", """{ "duration": "6s", "backends": [ { "count": 3 } ], "clients": [ { "balancer": { "strategy": "Random" } }, { "balancer": { "strategy": "Maglev" } } ] }""");
+
+        AssertContains(await RunAsync("run", path), "Random, Maglev");
+        var output = await RunAsync("run", path, "--strategy", "RoundRobin", "--out", _folder.FullName);
+
+        AssertContains(output, "RoundRobin");
+        AssertContains(await File.ReadAllTextAsync(_folder.PathOf("runs.csv"), TestContext.Current.CancellationToken), "RoundRobin,RoundRobin,");
+    }
+
+    [Fact]
     public async Task All_strategies_are_compared_in_one_table()
     {
         var output = await RunAsync("distribution", "-s", "all", "-d", "5s");

@@ -34,6 +34,30 @@ public sealed class PlotsTests
         Assert.All(points, point => Assert.True(Array.Exists(lines, line => IsVisible(pixels, point, line.LineColor)), $"The data at {point} is hidden."));
     }
 
+    [Fact]
+    public void The_line_of_a_zone_has_a_gap_where_no_request_is_answered()
+    {
+        var scenario = Create(new ConstantTime());
+        var run = Run(
+            scenario with
+            {
+                Clients = [scenario.Clients[0] with { Zone = "a" }],
+                Changes =
+                [
+                    new BackendChange { At = TimeSpan.FromSeconds(20), Backends = "0", Change = ChangeKind.Error },
+                    new BackendChange { At = TimeSpan.FromSeconds(40), Backends = "0", Change = ChangeKind.Recover },
+                ],
+            },
+            number: 1);
+        using var plot = Plots.Of(new ScenarioResult("plotted", [run], [])).Single(static plot => plot.Name == "latency-in-zone-a").Plot;
+
+        var lines = plot.GetPlottables<Scatter>().Select(static line => line.Data.GetScatterPoints().Select(static point => point.X).ToArray()).ToArray();
+
+        Assert.Equal(2, lines.Length);
+        Assert.Equal((0, 40), (lines[0][0], lines[1][0]));
+        Assert.InRange(lines[0][^1], 19, 20);
+    }
+
     // A legend that lies on the data would be in that corner.
     private static Scenario[] WithLinesInTheCornerOf(string name) => name switch
     {
@@ -46,7 +70,7 @@ public sealed class PlotsTests
     {
         Duration = TimeSpan.FromSeconds(60),
         WarmUp = TimeSpan.Zero,
-        Clients = new ClientGroup { Arrivals = new PoissonArrivals { Rate = 50 } },
+        Clients = [new ClientGroup { Arrivals = new PoissonArrivals { Rate = 50 } }],
         Backends = [new BackendGroup { Concurrency = 1000, Service = service }],
     };
 

@@ -9,11 +9,14 @@ internal static class SnippetsSimulator
     {
         var result = Simulation.Run(new Scenario
         {
-            Clients = new ClientGroup
-            {
-                Arrivals = new PoissonArrivals { Rate = 2000 },
-                Balancer = new LoadBalancingOptions { Strategy = LoadBalancingStrategies.LeastConnections },
-            },
+            Clients =
+            [
+                new ClientGroup
+                {
+                    Arrivals = new PoissonArrivals { Rate = 2000 },
+                    Balancer = new LoadBalancingOptions { Strategy = LoadBalancingStrategies.LeastConnections },
+                },
+            ],
             Backends = [new BackendGroup { Count = 5, Concurrency = 8, Service = new LognormalTime { Mean = TimeSpan.FromMilliseconds(15) } }],
             Changes = [new BackendChange { At = TimeSpan.FromSeconds(20), Backends = "0", Change = ChangeKind.Hang }],
         });
