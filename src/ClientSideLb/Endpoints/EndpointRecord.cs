@@ -10,6 +10,10 @@ namespace ClientSideLb.Endpoints;
 /// </remarks>
 internal sealed class EndpointRecord
 {
+    private static readonly EndpointState Unknown = new(EndpointHealth.Unknown, healthReason: null, ejectedUntil: null, isAvailable: true);
+    private static readonly EndpointState WaitingUnknown = new(EndpointHealth.Unknown, healthReason: null, ejectedUntil: null, isAvailable: false);
+    private static readonly EndpointState Healthy = new(EndpointHealth.Healthy, healthReason: null, ejectedUntil: null, isAvailable: true) { HasAnswered = true };
+
     private Ejection? _ejection;
     private Rejection? _rejection;
     private ProbeRecord? _probes;
@@ -148,8 +152,20 @@ internal sealed class EndpointRecord
         && state.HasAnswered == HasAnswered
         && state.SlowStartPercent == SlowStartPercent;
 
-    /// <summary>Creates the state that requests read.</summary>
-    internal EndpointState CreateState(bool isAvailable) =>
+    /// <summary>Creates the state that requests read. Endpoints that were never out share one.</summary>
+    internal EndpointState CreateState(bool isAvailable)
+    {
+        var usual = (Health, isAvailable) switch
+        {
+            (EndpointHealth.Unknown, true) => Unknown,
+            (EndpointHealth.Unknown, false) => WaitingUnknown,
+            (EndpointHealth.Healthy, true) => Healthy,
+            _ => null,
+        };
+        return usual is not null && Matches(usual, isAvailable) ? usual : CreateOwnState(isAvailable);
+    }
+
+    private EndpointState CreateOwnState(bool isAvailable) =>
         new(Health, HealthReason, Health == EndpointHealth.Ejected ? Notice?.Until : null, isAvailable)
         {
             NeedsSuccess = NeedsSuccess,
