@@ -30,10 +30,11 @@ internal readonly record struct Availability(ClusterEndpoint[] Endpoints, int Co
             return new Availability(available, available.Length, InPanic: false, unknownsWait);
         }
 
-        var notBarred = Keep(endpoints, static endpoint => !endpoint.Record.IsBarred);
-        var tooFew = available.Length == 0 || (levels is null && (double)available.Length / notBarred.Length < panicThreshold);
-        var inPanic = notBarred.Length > 0 && (tooFew || isOutage);
-        return new Availability(inPanic ? notBarred : available, available.Length, inPanic, unknownsWait);
+        var notBarred = CountNotBarred(endpoints);
+        var tooFew = available.Length == 0 || (levels is null && (double)available.Length / notBarred < panicThreshold);
+        var inPanic = notBarred > 0 && (tooFew || isOutage);
+        return new Availability(
+            inPanic ? Keep(endpoints, static endpoint => !endpoint.Record.IsBarred) : available, available.Length, inPanic, unknownsWait);
     }
 
     /// <summary>Tells whether an endpoint gets its share of the traffic outside of panic. Only the cluster's writer may call it.</summary>
@@ -61,13 +62,29 @@ internal readonly record struct Availability(ClusterEndpoint[] Endpoints, int Co
     // An answered request is not enough to make the others wait. Otherwise, at start-up, the first endpoint that answers would get all the
     // traffic until the results of the first probes arrive.
     private static bool HasPassedProbes(ClusterEndpoint endpoint) =>
-        endpoint.Record.Probes.HasPassed && endpoint.Record.Health == EndpointHealth.Healthy;
+        endpoint.Record.HasPassedProbes && endpoint.Record.Health == EndpointHealth.Healthy;
+
+    private static int CountNotBarred(ClusterEndpoint[] endpoints)
+    {
+        var count = 0;
+        foreach (var endpoint in endpoints)
+        {
+            count += endpoint.Record.IsBarred ? 0 : 1;
+        }
+
+        return count;
+    }
 
     // Returns the same array if all are kept, so that a strategy can keep what it computed from it.
     private static ClusterEndpoint[] Keep(ClusterEndpoint[] endpoints, Predicate<ClusterEndpoint> isKept)
     {
-        var count = Array.FindIndex(endpoints, endpoint => !isKept(endpoint));
-        if (count < 0)
+        var count = 0;
+        while (count < endpoints.Length && isKept(endpoints[count]))
+        {
+            count++;
+        }
+
+        if (count == endpoints.Length)
         {
             return endpoints;
         }

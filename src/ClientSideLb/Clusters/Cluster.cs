@@ -246,10 +246,10 @@ internal sealed class Cluster : ICluster, IDisposable
         {
             if (!_writer.Settings.Probes.Enabled)
             {
-                endpoint.Record.Probes.Clear();
+                endpoint.Record.ClearProbes();
             }
 
-            if (!_writer.Settings.Outliers.Enabled && endpoint.Record.Ejection.IsEjected)
+            if (!_writer.Settings.Outliers.Enabled && endpoint.Record.IsEjected)
             {
                 _writer.Outliers.ReturnLocked(endpoint, Clock.GetTimestamp());
             }

@@ -143,21 +143,22 @@ internal sealed class ClusterView
 
     private LevelPicker CreateLevelPicker(ILoadBalancingStrategy strategy, ClusterEndpoint[] available, LevelPicker? previous)
     {
-        var isAvailable = available.ToHashSet();
+        var isAvailable = Set.With(available, previousPicker: null).GetAvailableMarks();
         var levels = _levels!;
         var pickers = new EndpointPicker[levels.Length];
         var sizes = new (int Available, int All)[levels.Length];
         for (var i = 0; i < levels.Length; i++)
         {
             var all = levels[i].Endpoints;
-            var those = Array.FindAll(all, isAvailable.Contains);
+            var those = levels[i].FindAvailable(isAvailable);
             sizes[i] = (those.Length, all.Length);
             pickers[i] = those.Length == 0 ? NoEndpointPicker.Instance : CreatePicker(strategy, Set.Select(all, those, previous?.FindPicker(levels[i])));
         }
 
         // In panic, the picker chooses among all. The shares are those of the levels' sizes, as none has an available endpoint.
         var shares = ComputeShares(Availability.InPanic ? Array.ConvertAll(sizes, static size => (0, size.Available)) : sizes);
-        return new LevelPicker(levels, pickers, shares, strategy is IpHashStrategy ? KeyKind.ClientIp : strategy.IsKeyed ? KeyKind.HashKey : KeyKind.None);
+        var keys = strategy is IpHashStrategy ? KeyKind.ClientIp : strategy.IsKeyed ? KeyKind.HashKey : KeyKind.None;
+        return new LevelPicker(levels, pickers, shares, keys, previous);
     }
 
     /// <summary>Finds an endpoint.</summary>

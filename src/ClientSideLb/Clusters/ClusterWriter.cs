@@ -23,7 +23,8 @@ internal sealed class ClusterWriter : IDisposable
         _slowStart = new SlowStartTimer(Lock, time, Republish);
         Clock = new ClusterClock(time);
         Events = new ClusterEventQueue(listeners);
-        Membership = new ClusterMembership(Lock, Forget, () => new RequestWaits(time, Hangs!.Arm));
+        Action? arm = null;
+        Membership = new ClusterMembership(Lock, Forget, () => new RequestWaits(time, arm ??= Hangs!.Arm));
         var limits = new WaitLimits(time);
         Counter = new OutlierCounter(limits);
         Outliers = new OutlierDetector(Lock, Membership, time, random);

@@ -80,7 +80,7 @@ internal sealed class HangDetector : IDisposable
             if (IsLate(_due, now))
             {
                 Volatile.Write(ref _stallEnded, now);
-                Array.ForEach(_writer.Membership.Members, static member => member.Record.Silence.Clear());
+                Array.ForEach(_writer.Membership.Members, static member => member.Record.ClearSilence());
             }
 
             var isAnyWaiting = ObserveLocked(now);
@@ -121,7 +121,7 @@ internal sealed class HangDetector : IDisposable
             }
             else
             {
-                endpoint.Record.Silence.Clear();
+                endpoint.Record.ClearSilence();
             }
         }
 
@@ -133,7 +133,7 @@ internal sealed class HangDetector : IDisposable
         foreach (var endpoint in members)
         {
             if (endpoint.IsAvailable
-                && endpoint.Record.Silence.CountMissedLimits(SeveralRequests) >= settings.ConsecutiveFailures
+                && endpoint.Record.CountMissedLimits(SeveralRequests) >= settings.ConsecutiveFailures
                 && Array.Exists(members, Works))
             {
                 _eject(endpoint);
@@ -178,5 +178,5 @@ internal sealed class HangDetector : IDisposable
     }
 
     private static bool Works(ClusterEndpoint endpoint) =>
-        endpoint is { IsAvailable: true, State.HasAnswered: true } && endpoint.Record.Silence.CountMissedLimits(requests: 1) == 0;
+        endpoint is { IsAvailable: true, State.HasAnswered: true } && endpoint.Record.CountMissedLimits(requests: 1) == 0;
 }

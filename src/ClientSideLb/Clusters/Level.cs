@@ -4,7 +4,8 @@ namespace ClientSideLb.Clusters;
 /// <param name="Priority">The priority. 0 is used first.</param>
 /// <param name="IsLocal">Whether the endpoints are those in the client's zone.</param>
 /// <param name="Endpoints">The endpoints, in the order of the cluster's. The array is the same object until one of them changes.</param>
-internal sealed record Level(int Priority, bool IsLocal, ClusterEndpoint[] Endpoints)
+/// <param name="Places">The index of each of the endpoints among those of the cluster.</param>
+internal sealed record Level(int Priority, bool IsLocal, ClusterEndpoint[] Endpoints, int[] Places)
 {
     /// <summary>Divides endpoints into levels.</summary>
     /// <param name="endpoints">The endpoints.</param>
@@ -18,22 +19,46 @@ internal sealed record Level(int Priority, bool IsLocal, ClusterEndpoint[] Endpo
         }
 
         var levels = new List<Level>();
-        foreach (var priority in endpoints.GroupBy(static endpoint => endpoint.Priority).OrderBy(static group => group.Key))
+        foreach (var priority in Enumerable.Range(0, endpoints.Length).GroupBy(place => endpoints[place].Priority).OrderBy(static group => group.Key))
         {
-            ClusterEndpoint[] local = zone is null ? [] : [.. priority.Where(endpoint => endpoint.Zone == zone)];
-            ClusterEndpoint[] others = local.Length == 0 ? [.. priority] : [.. priority.Where(endpoint => endpoint.Zone != zone)];
+            int[] local = zone is null ? [] : [.. priority.Where(place => endpoints[place].Zone == zone)];
+            int[] others = local.Length == 0 ? [.. priority] : [.. priority.Where(place => endpoints[place].Zone != zone)];
             if (local.Length > 0)
             {
-                levels.Add(new Level(priority.Key, IsLocal: true, local));
+                levels.Add(new Level(priority.Key, IsLocal: true, Array.ConvertAll(local, place => endpoints[place]), local));
             }
 
             if (others.Length > 0)
             {
-                levels.Add(new Level(priority.Key, IsLocal: false, others));
+                levels.Add(new Level(priority.Key, IsLocal: false, Array.ConvertAll(others, place => endpoints[place]), others));
             }
         }
 
         return levels.Count > 1 ? [.. levels] : null;
+    }
+
+    /// <summary>Finds the endpoints that are available.</summary>
+    /// <param name="isAvailable">Whether each endpoint of the cluster is available, or <see langword="null"/> if all are.</param>
+    /// <returns>The endpoints. It is the same array as <see cref="Endpoints"/> if all are available.</returns>
+    internal ClusterEndpoint[] FindAvailable(bool[]? isAvailable)
+    {
+        var count = isAvailable is null ? Places.Length : Places.Count(place => isAvailable[place]);
+        if (count == Places.Length)
+        {
+            return Endpoints;
+        }
+
+        var available = new ClusterEndpoint[count];
+        var next = 0;
+        for (var i = 0; i < Places.Length && next < count; i++)
+        {
+            if (isAvailable![Places[i]])
+            {
+                available[next++] = Endpoints[i];
+            }
+        }
+
+        return available;
     }
 
     // Nearly every cluster has one level.

@@ -18,20 +18,24 @@ internal sealed class LevelPicker : EndpointPicker
     // The level of each per cent.
     private readonly byte[] _levelOf = new byte[LevelShares.Whole];
 
-    // Only for strategies that learn from results.
-    private readonly Dictionary<ClusterEndpoint, EndpointPicker>? _learners;
+    // The level of each endpoint, only for strategies that learn from results.
+    private readonly Dictionary<ClusterEndpoint, int>? _levelOfEndpoint;
 
     /// <param name="levels">The levels.</param>
     /// <param name="pickers">The picker of each level.</param>
     /// <param name="shares">The share of each level, in per cent.</param>
     /// <param name="keys">What the strategy hashes. Requests with equal keys go to the same level.</param>
-    internal LevelPicker(Level[] levels, EndpointPicker[] pickers, int[] shares, KeyKind keys)
+    /// <param name="previous">The picker before this one, or <see langword="null"/>.</param>
+    internal LevelPicker(Level[] levels, EndpointPicker[] pickers, int[] shares, KeyKind keys, LevelPicker? previous)
     {
         _levels = levels;
         _pickers = pickers;
         _keys = keys;
         Learns = Array.Exists(pickers, static picker => picker.ObservesResults());
-        _learners = Learns ? Zip().ToDictionary() : null;
+        if (Learns)
+        {
+            _levelOfEndpoint = (ReferenceEquals(levels, previous?._levels) ? previous._levelOfEndpoint : null) ?? MapEndpoints(levels);
+        }
 
         var next = 0;
         for (var level = 0; level < shares.Length; level++)
@@ -65,13 +69,7 @@ internal sealed class LevelPicker : EndpointPicker
         return null;
     }
 
-    public override void OnAttemptEnded(in AttemptResult result)
-    {
-        if (_learners?.GetValueOrDefault(result.Endpoint) is { } picker)
-        {
-            picker.OnAttemptEnded(in result);
-        }
-    }
+    public override void OnAttemptEnded(in AttemptResult result) => FindLearner(result.Endpoint)?.OnAttemptEnded(in result);
 
     public override TimeSpan? GetLatencyEstimate(ClusterEndpoint endpoint, TimeSpan now) =>
         FindPicker(endpoint)?.GetLatencyEstimate(endpoint, now);
@@ -117,6 +115,9 @@ internal sealed class LevelPicker : EndpointPicker
         return false;
     }
 
-    private IEnumerable<(ClusterEndpoint Endpoint, EndpointPicker Picker)> Zip() =>
-        _levels.Zip(_pickers).SelectMany(static pair => pair.First.Endpoints.Select(endpoint => (endpoint, pair.Second)));
+    private EndpointPicker? FindLearner(ClusterEndpoint endpoint) =>
+        _levelOfEndpoint is not null && _levelOfEndpoint.TryGetValue(endpoint, out var level) ? _pickers[level] : null;
+
+    private static Dictionary<ClusterEndpoint, int> MapEndpoints(Level[] levels) =>
+        levels.SelectMany(static (level, index) => level.Endpoints.Select(endpoint => (endpoint, index))).ToDictionary();
 }

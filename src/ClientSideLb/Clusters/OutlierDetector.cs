@@ -46,7 +46,7 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
     {
         clusterLock.AssertHeld();
         var record = lease.Endpoint.Record;
-        if (record.Ejection.IsEjected)
+        if (record.IsEjected)
         {
             if (isServerError && record.Ejection.IsForServerErrors)
             {
@@ -74,7 +74,7 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
 
         // The last available endpoint fails like the ejected ones. Then nothing is known of any endpoint, and all are used.
         record.IsSuspect |= lease.Endpoint.IsAvailable && available == 1
-            && Array.Exists(membership.Members, static member => member.Record is { Health: EndpointHealth.Ejected, Ejection.IsEjected: true });
+            && Array.Exists(membership.Members, static member => member.Record is { Health: EndpointHealth.Ejected, IsEjected: true });
         return EjectionChange.None;
     }
 
@@ -92,7 +92,7 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
     {
         clusterLock.AssertHeld();
         endpoint.Record.Ejection.Return(now);
-        endpoint.Record.Silence.Clear();
+        endpoint.Record.ClearSilence();
         endpoint.Failures.Clear();
         endpoint.LoadPenalty.Clear();
     }
@@ -141,7 +141,10 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
                 member.Failures.Clear();
             }
 
-            member.Record.Ejection.MakeTrialDue(now);
+            if (member.Record.IsEjected)
+            {
+                member.Record.Ejection.MakeTrialDue(now);
+            }
         }
     }
 
@@ -171,7 +174,7 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
         return EjectionChange.None;
     }
 
-    private static bool MayBeTried(EndpointRecord record) => record.Ejection.IsEjected && record.Health == EndpointHealth.Ejected && !record.IsBarred;
+    private static bool MayBeTried(EndpointRecord record) => record.IsEjected && record.Health == EndpointHealth.Ejected && !record.IsBarred;
 
     // The ratio counts all endpoints that are out, whatever the reason. The last available one is never ejected.
     private bool MayEject(ClusterEndpoint endpoint, bool isRefused, OutlierSettings settings, int available)
@@ -197,7 +200,7 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
 
         record.Ejection.IsForServerErrors = reason == EjectionReason.ServerErrors || (reason == EjectionReason.TrialFailed && record.Ejection.IsForServerErrors);
         endpoint.Failures.Clear();
-        record.Silence.Clear();
+        record.ClearSilence();
         var duration = time.GetElapsedTime(now, record.Ejection.Until);
         record.Ejection.Notice = new EjectionNotice(settings.Describe(reason), time.GetUtcNow() + duration);
         return EjectionChange.Ejected(reason, duration);

@@ -24,7 +24,7 @@ internal sealed class ProbeObserver(Cluster cluster, ClusterWriter writer)
             var isFirstAnswer = works && !record.HasAnswered;
             record.HasAnswered |= works;
 
-            var hasReturned = works && record.Ejection.IsEjected && started >= record.Ejection.ProbesCountFrom;
+            var hasReturned = works && record.IsEjected && started >= record.Ejection.ProbesCountFrom;
             if (hasReturned)
             {
                 writer.Outliers.ReturnLocked(endpoint, writer.Clock.GetTimestamp());

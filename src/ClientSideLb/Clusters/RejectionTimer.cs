@@ -53,7 +53,10 @@ internal sealed class RejectionTimer(Cluster cluster, ClusterWriter writer, Time
         writer.Lock.AssertHeld();
         foreach (var endpoint in GetKnownLocked())
         {
-            endpoint.Record.Rejection.End();
+            if (endpoint.Record.IsRejecting)
+            {
+                endpoint.Record.Rejection.End();
+            }
         }
     }
 
@@ -89,7 +92,7 @@ internal sealed class RejectionTimer(Cluster cluster, ClusterWriter writer, Time
         var anyReturned = false;
         foreach (var endpoint in GetKnownLocked())
         {
-            if (endpoint.Record.Rejection.Until > now)
+            if (!endpoint.Record.IsRejecting || endpoint.Record.Rejection.Until > now)
             {
                 continue;
             }
@@ -116,7 +119,10 @@ internal sealed class RejectionTimer(Cluster cluster, ClusterWriter writer, Time
         var next = long.MaxValue;
         foreach (var endpoint in GetKnownLocked())
         {
-            next = Math.Min(next, endpoint.Record.Rejection.Until);
+            if (endpoint.Record.IsRejecting)
+            {
+                next = Math.Min(next, endpoint.Record.Rejection.Until);
+            }
         }
 
         Volatile.Write(ref _due, next);

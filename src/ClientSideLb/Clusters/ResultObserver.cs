@@ -143,10 +143,10 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
                 return;
             }
 
-            var (wasEjected, wasSuspect) = (endpoint.Record.Ejection.IsEjected, endpoint.Record.IsSuspect);
+            var (wasEjected, wasSuspect) = (endpoint.Record.IsEjected, endpoint.Record.IsSuspect);
             endpoint.Record.HasAnswered |= isFirstAnswer;
             var change = writer.Outliers.ApplyResultLocked(lease, verdict, isServerError, outlier, setAside, now, writer.Settings.Outliers, writer.CountAvailableLocked());
-            if (wasEjected != endpoint.Record.Ejection.IsEjected || wasSuspect != endpoint.Record.IsSuspect || (isFirstAnswer && writer.Settings.Probes.Enabled))
+            if (wasEjected != endpoint.Record.IsEjected || wasSuspect != endpoint.Record.IsSuspect || (isFirstAnswer && writer.Settings.Probes.Enabled))
             {
                 writer.PublishLocked();
             }

@@ -38,7 +38,7 @@ internal sealed class SlowStartTimer : IDisposable
             var record = endpoint.Record;
             if (Availability.IsAvailable(record, availability.UnknownsWait))
             {
-                anyRamps |= record.Ramp.Advance(now, length);
+                anyRamps |= record.MayRamp && record.Ramp.Advance(now, length);
             }
             else if (record.Health != EndpointHealth.Unknown && !record.IsOnlyRejecting)
             {

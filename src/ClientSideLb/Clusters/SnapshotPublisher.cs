@@ -31,16 +31,27 @@ internal sealed class SnapshotPublisher(Lock clusterLock, TimeProvider time, Act
         // are published after it: when panic begins, the new snapshot permits the old states, but the old one does not permit the new ones.
         var availability = next.Availability;
         var previous = _latest.Availability;
+        List<ClusterEndpoint>? later = null;
         foreach (var endpoint in next.Members)
         {
-            if (availability.Permits(endpoint.Record) && previous.Permits(endpoint.Record))
+            var record = endpoint.Record;
+            if (record.IsShown(Availability.IsAvailable(record, availability.UnknownsWait)))
+            {
+                continue;
+            }
+
+            if (availability.Permits(record) && previous.Permits(record))
             {
                 ShowMemberLocked(endpoint, in availability);
+            }
+            else
+            {
+                (later ??= []).Add(endpoint);
             }
         }
 
         _latest = next;
-        foreach (var endpoint in next.Members)
+        foreach (var endpoint in later ?? [])
         {
             ShowMemberLocked(endpoint, in availability);
         }
@@ -73,10 +84,18 @@ internal sealed class SnapshotPublisher(Lock clusterLock, TimeProvider time, Act
     internal void ShowLocked(ClusterEndpoint endpoint, bool isAvailable)
     {
         clusterLock.AssertHeld();
-        if (!endpoint.Record.Matches(endpoint.State, isAvailable))
+        var record = endpoint.Record;
+        if (record.IsShown(isAvailable))
         {
-            endpoint.SetState(endpoint.Record.CreateState(isAvailable));
+            return;
         }
+
+        if (!record.Matches(endpoint.State, isAvailable))
+        {
+            endpoint.SetState(record.CreateState(isAvailable));
+        }
+
+        record.MarkShown(isAvailable);
     }
 
     private void ShowMemberLocked(ClusterEndpoint endpoint, in Availability availability) =>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using ClientSideLb.Endpoints;
 
@@ -19,7 +18,7 @@ public sealed class ClusterEndpoint
     private volatile EndpointDescription _description;
     private volatile EndpointState _state;
     private volatile object? _latestStrategyState;
-    private ConcurrentDictionary<Type, object>? _strategyStates;
+    private StrategyState? _strategyStates;
     private Action<ClusterEndpoint>? _idleCallbacks;
 
     /// <summary>Creates an endpoint that belongs to no cluster. Use it to test a strategy.</summary>
@@ -201,13 +200,7 @@ public sealed class ClusterEndpoint
             return latest;
         }
 
-        var states = LazyInitializer.EnsureInitialized(ref _strategyStates);
-        if (!states.TryGetValue(typeof(TState), out var state))
-        {
-            var created = create(this);
-            ArgumentNullException.ThrowIfNull(created, nameof(create));
-            state = states.GetOrAdd(typeof(TState), created);
-        }
+        var state = StrategyState.GetOrAdd(ref _strategyStates, this, create);
 
         // A state of a derived type is not kept here: the shortcut would return it for that type, which has a state of its own.
         if (state.GetType() == typeof(TState))
@@ -215,7 +208,7 @@ public sealed class ClusterEndpoint
             _latestStrategyState = state;
         }
 
-        return (TState)state;
+        return state;
     }
 
     /// <summary>Replaces the description by the latest one from the source of endpoints. Only the cluster's writer may call it.</summary>

@@ -5,7 +5,8 @@ namespace ClientSideLb.Endpoints;
 /// ends the ejection. So does a probe that passes.
 /// This is a pure state machine over timestamps with one writer, the cluster.
 /// </summary>
-internal sealed class Ejection
+/// <param name="record">The record that it belongs to.</param>
+internal sealed class Ejection(EndpointRecord? record = null) : RecordPart(record)
 {
     private long _duration;
     private long _returned = long.MinValue;
@@ -40,7 +41,11 @@ internal sealed class Ejection
     internal EjectionNotice? Notice
     {
         get => IsEjected ? _notice : null;
-        set => _notice = value;
+        set
+        {
+            _notice = value;
+            MarkChanged();
+        }
     }
 
     /// <summary>Gets or sets a value indicating whether server errors are the reason. Then a trial that ends with one has failed.</summary>
@@ -116,6 +121,7 @@ internal sealed class Ejection
         IsForServerErrors = false;
         _onTrial = false;
         _returned = now;
+        MarkChanged();
     }
 
     private void Begin(long now, long duration)
@@ -124,5 +130,6 @@ internal sealed class Ejection
         _onTrial = false;
         Began = now;
         _duration = duration;
+        MarkChanged();
     }
 }

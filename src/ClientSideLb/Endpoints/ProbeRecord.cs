@@ -3,7 +3,8 @@ using System.Globalization;
 namespace ClientSideLb.Endpoints;
 
 /// <summary>Tracks whether an endpoint's probes pass or fail. This is a pure state machine with one writer, the cluster.</summary>
-internal sealed class ProbeRecord
+/// <param name="record">The record that it belongs to.</param>
+internal sealed class ProbeRecord(EndpointRecord? record = null) : RecordPart(record)
 {
     private int _passedInRow;
     private int _failedInRow;
@@ -25,7 +26,7 @@ internal sealed class ProbeRecord
     internal void Add(string? failure, int healthyThreshold, int unhealthyThreshold)
     {
         var passed = failure is null;
-        var wasUnhealthy = IsUnhealthy;
+        var (wasUnhealthy, hadPassed) = (IsUnhealthy, HasPassed);
         (_passedInRow, _failedInRow) = passed ? (_passedInRow + 1, 0) : (0, _failedInRow + 1);
         HasPassed |= passed;
         IsUnhealthy = IsUnhealthy ? _passedInRow < healthyThreshold : _failedInRow >= unhealthyThreshold;
@@ -33,8 +34,17 @@ internal sealed class ProbeRecord
         {
             _unhealthyReason = string.Create(CultureInfo.InvariantCulture, $"{_failedInRow} {(_failedInRow == 1 ? "probe" : "probes in a row")} failed: {failure}");
         }
+
+        if (IsUnhealthy != wasUnhealthy || HasPassed != hadPassed)
+        {
+            MarkChanged();
+        }
     }
 
     /// <summary>Resets the record. Called when probing is switched off.</summary>
-    internal void Clear() => (_passedInRow, _failedInRow, IsUnhealthy, HasPassed) = (0, 0, false, false);
+    internal void Clear()
+    {
+        (_passedInRow, _failedInRow, IsUnhealthy, HasPassed) = (0, 0, false, false);
+        MarkChanged();
+    }
 }

@@ -5,7 +5,8 @@ namespace ClientSideLb.Endpoints;
 /// not even in panic, and it needs no trial afterwards: it has told what to do.
 /// This is a pure state machine over timestamps with one writer, the cluster.
 /// </summary>
-internal sealed class Rejection
+/// <param name="record">The record that it belongs to.</param>
+internal sealed class Rejection(EndpointRecord? record = null) : RecordPart(record)
 {
     internal bool IsActive => Until != long.MaxValue;
 
@@ -25,9 +26,14 @@ internal sealed class Rejection
         }
 
         (Until, Notice) = (until, notice);
+        MarkChanged();
         return true;
     }
 
     /// <summary>Ends the time without requests.</summary>
-    internal void End() => (Until, Notice) = (long.MaxValue, null);
+    internal void End()
+    {
+        (Until, Notice) = (long.MaxValue, null);
+        MarkChanged();
+    }
 }

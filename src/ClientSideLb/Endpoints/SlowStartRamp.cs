@@ -4,7 +4,8 @@ namespace ClientSideLb.Endpoints;
 /// The slow start of one endpoint: its share grows from a tenth to the whole after it was out, and after it joined other endpoints.
 /// This is a pure state machine over timestamps with one writer, the cluster.
 /// </summary>
-internal sealed class SlowStartRamp
+/// <param name="record">The record that it belongs to.</param>
+internal sealed class SlowStartRamp(EndpointRecord? record = null) : RecordPart(record)
 {
     internal const int FullPercent = 100;
     private const int FirstPercent = 10;
@@ -16,8 +17,18 @@ internal sealed class SlowStartRamp
     /// <summary>Gets the per cent of its share that the endpoint gets now. Strategies read it when they make a picker.</summary>
     internal int Percent { get; private set; } = FullPercent;
 
+    /// <summary>Gets a value indicating whether <see cref="Advance"/> would change nothing.</summary>
+    internal bool IsIdle => !_wasOut && !_running;
+
     /// <summary>Marks that the endpoint is out, or has just joined others. Its slow start begins when it is available.</summary>
-    internal void MarkOut() => (_wasOut, _running, Percent) = (true, false, FullPercent);
+    internal void MarkOut()
+    {
+        if (!_wasOut)
+        {
+            (_wasOut, _running, Percent) = (true, false, FullPercent);
+            MarkChanged();
+        }
+    }
 
     /// <summary>Begins or continues the slow start of an endpoint that is available.</summary>
     /// <param name="now">The timestamp.</param>
@@ -25,6 +36,11 @@ internal sealed class SlowStartRamp
     /// <returns>Whether the endpoint is still in slow start.</returns>
     internal bool Advance(long now, long duration)
     {
+        if (IsIdle)
+        {
+            return false;
+        }
+
         if (_wasOut)
         {
             (_wasOut, _running, _started) = (false, true, now);
@@ -32,6 +48,7 @@ internal sealed class SlowStartRamp
 
         _running = _running && now - _started < duration;
         Percent = _running ? FirstPercent + (int)((FullPercent - FirstPercent) * (now - _started) / duration) : FullPercent;
+        MarkChanged();
         return _running;
     }
 }

@@ -60,7 +60,7 @@ public sealed class LevelPageTests(Chromium chromium) : IClassFixture<Chromium>
         await using var page = await LivePage.OpenAsync(chromium, 5, static options => (options.Subset.Size, options.Subset.ClientId) = (2, "pod-1"));
 
         await Expect(Rows(page)).ToHaveCountAsync(2);
-        await Expect(page.Page.Locator(".cluster-head")).ToContainTextAsync("Subset 2 of 5");
+        await Expect(page.Page.Locator("[data-field=subset]")).ToHaveTextAsync("2 of 5");
     }
 
     [Fact]

@@ -9,6 +9,7 @@ internal static class ChangeCommand
     internal const string Name = "change";
 
     private const int Rounds = 15;
+    private const int ManyLevels = 20;
 
     private static readonly int[] Endpoints = [10, 1_000, 10_000];
 
@@ -33,7 +34,26 @@ internal static class ChangeCommand
         }
 
         table.WriteTo(Console.Out);
+        WriteLevels();
         return ExitCodes.Success;
+    }
+
+    // The largest cluster, in one level and in many.
+    private static void WriteLevels()
+    {
+        var table = new MarkdownTable(
+            $"health flip of {Endpoints[^1]:N0} endpoints, µs, and bytes allocated", "one level", "", $"{ManyLevels} levels", "", "times");
+        foreach (var strategy in Strategies.Names)
+        {
+            using var contenders = new ChangeContenders();
+            int[] levels = [1, ManyLevels];
+            var figures = Comparison.Measure(
+                [.. levels.Select(count => contenders.Create(strategy, Endpoints[^1], Change.HealthFlip, count))], Rounds, WarmUp);
+            table.Add([strategy, .. figures.SelectMany(Cells), $"{figures[1].Nanoseconds / figures[0].Nanoseconds:0.00}"]);
+        }
+
+        Console.WriteLine();
+        table.WriteTo(Console.Out);
     }
 
     private static Figure[] Measure(string strategy, int endpoints)

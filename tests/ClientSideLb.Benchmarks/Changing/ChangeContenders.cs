@@ -8,11 +8,11 @@ internal sealed class ChangeContenders : IDisposable
     private readonly List<ChangingCluster> _clusters = [];
 
     /// <summary>Makes a contender that changes the cluster twice each time it is told to: there and back.</summary>
-    internal Contender Create(string strategy, int endpoints, Change change)
+    internal Contender Create(string strategy, int endpoints, Change change, int levels = 1)
     {
-        var cluster = new ChangingCluster(strategy, endpoints, change);
+        var cluster = new ChangingCluster(strategy, endpoints, change, levels);
         _clusters.Add(cluster);
-        return new Contender($"{strategy} {endpoints} {change}", count =>
+        return new Contender($"{strategy} {endpoints} {change} {levels}", count =>
         {
             for (var i = 0; i < count; i++)
             {

@@ -14,9 +14,9 @@ internal sealed class ChangingCluster : IDisposable
     private readonly Action _there;
     private readonly Action _back;
 
-    internal ChangingCluster(string strategy, int endpoints, Change change)
+    internal ChangingCluster(string strategy, int endpoints, Change change, int levels = 1)
     {
-        var list = Clusters.Listed(strategy, endpoints);
+        var list = Clusters.Listed(strategy, endpoints, levels);
         _lists = [list, [.. list[1..], Clusters.Described(strategy, endpoints)]];
         _cluster = Clusters.Create(strategy);
         _cluster.Update(_lists[0]);

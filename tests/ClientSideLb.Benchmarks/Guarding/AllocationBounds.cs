@@ -27,6 +27,7 @@ internal static class AllocationBounds
     internal static IEnumerable<Bound> All =>
     [
         .. Strategies.Names.Select(PickBound),
+        .. Strategies.Names.Select(PickInLevelsBound),
         new Bound("Bytes a result, PeakEwma", Limit: 0, static () => BytesOf(PickContenders.Results(LoadBalancingStrategies.PeakEwma)), ResultRemedy),
         new Bound("Bytes a request above bare, without a body", RequestBytes, static () => BytesAboveBare(ResponseBody.None), RequestRemedy),
         new Bound("Bytes a request above bare, with a body", RequestWithBodyBytes, static () => BytesAboveBare(ResponseBody.Plain), RequestRemedy),
@@ -38,6 +39,14 @@ internal static class AllocationBounds
         const int Endpoints = 100;
 
         return new Bound($"Bytes a pick, {strategy}", Limit: 0, () => BytesOf(PickContenders.Own(strategy, Endpoints)), PickRemedy);
+    }
+
+    private static Bound PickInLevelsBound(string strategy)
+    {
+        const int Endpoints = 100;
+        const int Levels = 3;
+
+        return new Bound($"Bytes a pick in {Levels} levels, {strategy}", Limit: 0, () => BytesOf(PickContenders.InLevels(strategy, Endpoints, Levels)), PickRemedy);
     }
 
     private static double BytesAboveBare(ResponseBody body) => BytesOf(Pipeline.Balanced, body) - BytesOf(Pipeline.Bare, body);

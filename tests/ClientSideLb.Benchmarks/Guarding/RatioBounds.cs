@@ -23,6 +23,8 @@ internal static class RatioBounds
 
     private const string TableRemedy = "A flip must take over the table from EndpointSet.PreviousPicker, and a table must not be made by visiting all endpoints in vain.";
 
+    private const string LevelRemedy = "A flip must not sort the endpoints into levels again: look for what LevelPicker and ClusterView newly do for each endpoint.";
+
     /// <summary>Gets the bounds.</summary>
     internal static IEnumerable<Bound> All =>
     [
@@ -59,6 +61,13 @@ internal static class RatioBounds
         // About 0.02, and about 0.5.
         new Bound("Time of a health flip beside making the Maglev table of 1,000 endpoints", 0.2, TableFlip, TableRemedy),
         new Bound("Time to change a member of 1,000, Maglev beside ConsistentHash", 2, TableChange, TableRemedy),
+
+        // About 2.1 for both: the level is one more draw, or one more hash of the key.
+        InLevels(LoadBalancingStrategies.PowerOfTwoChoices, limit: 4),
+        InLevels(LoadBalancingStrategies.ConsistentHash, limit: 4),
+
+        // About 1.1.
+        new Bound("Time of a health flip of 10,000 endpoints, PowerOfTwoChoices, in 20 levels beside one level", 2.5, LevelFlip, LevelRemedy),
 
         // About 0.002.
         new Bound("Time of a health flip beside making the ring of 1,000 endpoints", 0.05, RingFlip, RingRemedy),
@@ -98,6 +107,23 @@ internal static class RatioBounds
         3,
         () => Ratio(PickContenders.Own(LoadBalancingStrategies.Maglev, endpoints), PickContenders.KeyHashing(), Rounds),
         PickRemedy);
+
+    private static Bound InLevels(string strategy, double limit) => new(
+        $"Time of a pick of 1,000 in 3 levels beside one level, {strategy}",
+        limit,
+        () => Ratio(PickContenders.InLevels(strategy, 1000, levels: 3), PickContenders.InLevels(strategy, 1000, levels: 1), Rounds),
+        PickRemedy);
+
+    private static double LevelFlip()
+    {
+        const int Endpoints = 10_000;
+
+        using var contenders = new ChangeContenders();
+        return Ratio(
+            contenders.Create(LoadBalancingStrategies.PowerOfTwoChoices, Endpoints, Change.HealthFlip, levels: 20),
+            contenders.Create(LoadBalancingStrategies.PowerOfTwoChoices, Endpoints, Change.HealthFlip),
+            RingRounds);
+    }
 
     private static double RingFlip() => Flip(LoadBalancingStrategies.ConsistentHash);
 

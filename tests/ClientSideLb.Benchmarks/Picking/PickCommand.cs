@@ -9,6 +9,7 @@ internal static class PickCommand
     internal const string Name = "pick";
 
     private const int Rounds = 300;
+    private const int FewLevels = 3;
 
     private static readonly int[] Endpoints = [3, 10, 100, 1_000, 10_000];
 
@@ -17,6 +18,7 @@ internal static class PickCommand
         Console.WriteLine(RunHeader.Describe(Peer.Yarp));
         Write("one thread, ns", threads: 1);
         Write($"{Environment.ProcessorCount} threads, ns", Environment.ProcessorCount);
+        WriteLevels();
         return ExitCodes.Success;
     }
 
@@ -37,6 +39,24 @@ internal static class PickCommand
         Console.WriteLine();
         table.WriteTo(Console.Out);
     }
+
+    // Of the endpoints, one of four is available, so that each of the levels serves a part of the requests.
+    private static void WriteLevels()
+    {
+        var table = new MarkdownTable(["one thread, ns", "", .. Endpoints.Where(HasLevels).Select(static count => $"{count:N0}")]);
+        foreach (var strategy in Strategies.Names)
+        {
+            int[] levels = [1, FewLevels];
+            var pairs = Endpoints.Where(HasLevels).Select(count => Comparison.Measure([.. levels.Select(levels => PickContenders.InLevels(strategy, count, levels))], Rounds)).ToList();
+            table.Add([strategy, "one level", .. pairs.Select(static pair => Text(pair[0].Nanoseconds))]);
+            table.Add(["", $"{FewLevels} levels", .. pairs.Select(static pair => Text(pair[1].Nanoseconds))]);
+        }
+
+        Console.WriteLine();
+        table.WriteTo(Console.Out);
+    }
+
+    private static bool HasLevels(int endpoints) => endpoints >= 100;
 
     private static string Text(double nanoseconds) => nanoseconds < 100 ? $"{nanoseconds:0.0}" : $"{nanoseconds:N0}";
 }

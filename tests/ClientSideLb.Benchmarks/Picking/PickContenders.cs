@@ -18,10 +18,15 @@ internal static class PickContenders
     internal static Contender[] Of(string strategy, int endpoints, int threads = 1) =>
         [.. new[] { Own(strategy, endpoints), Yarp(strategy, endpoints) }.OfType<Contender>().Select(contender => OnThreads(contender, threads))];
 
-    internal static Contender Own(string strategy, int endpoints)
-    {
-        var picker = Pickers.Create(strategy, endpoints, Random.Shared);
-        return new Contender($"{strategy} {endpoints}", count =>
+    internal static Contender Own(string strategy, int endpoints) =>
+        Picks($"{strategy} {endpoints}", Pickers.Create(strategy, endpoints, Random.Shared));
+
+    /// <summary>Makes a contender whose cluster is divided into levels. See <see cref="Pickers.CreateInLevels"/>.</summary>
+    internal static Contender InLevels(string strategy, int endpoints, int levels) =>
+        Picks($"{strategy} {endpoints} {levels}", Pickers.CreateInLevels(strategy, endpoints, levels, Random.Shared));
+
+    private static Contender Picks(string name, EndpointPicker picker) =>
+        new(name, count =>
         {
             var context = new PickContext(Random.Shared, Key, ClientIp);
             for (var i = 0; i < count; i++)
@@ -29,7 +34,6 @@ internal static class PickContenders
                 picker.Pick(in context);
             }
         });
-    }
 
     /// <summary>Makes a contender that hashes the key of a pick, and does nothing else.</summary>
     internal static Contender KeyHashing()

@@ -201,15 +201,7 @@ public sealed class LevelTests
         var picker = View(lab).Picker;
         foreach (var (index, milliseconds) in ((int, int)[])[(0, 10), (1, 500), (2, 10), (3, 500)])
         {
-            picker.OnAttemptEnded(new AttemptResult
-            {
-                Endpoint = lab[index],
-                Request = new HttpRequestMessage(),
-                Response = new HttpResponseMessage(HttpStatusCode.OK),
-                Verdict = AttemptVerdict.Success,
-                Duration = TimeSpan.FromMilliseconds(milliseconds),
-                EndedAt = lab.Cluster.Clock.ToTimeSpan(lab.Time.GetTimestamp()),
-            });
+            picker.OnAttemptEnded(AnswerOf(lab, index, milliseconds));
         }
 
         Assert.True(View(lab).ObservesResults);
@@ -217,6 +209,16 @@ public sealed class LevelTests
         Assert.Equal(500, lab.Cluster.GetLatencyEstimate(lab[3])!.Value.TotalMilliseconds, precision: 0);
         Drain(lab, [0, 1]);
         Assert.All(Pick(lab, 20), endpoint => Assert.Same(lab[2], endpoint));
+    }
+
+    [Fact]
+    public void A_strategy_that_learns_does_so_at_endpoints_that_join_a_level()
+    {
+        var lab = Lab([0, 1], strategy: LoadBalancingStrategies.PeakEwma);
+        lab.Cluster.Update(Described([0, 1, 1], []));
+        View(lab).Picker.OnAttemptEnded(AnswerOf(lab, 2, milliseconds: 70));
+
+        Assert.Equal(70, lab.Cluster.GetLatencyEstimate(lab[2])!.Value.TotalMilliseconds, precision: 0);
     }
 
     [Fact]
@@ -353,6 +355,16 @@ public sealed class LevelTests
             return lease.Endpoint;
         }),
     ];
+
+    private static AttemptResult AnswerOf(ClusterLab lab, int index, int milliseconds) => new()
+    {
+        Endpoint = lab[index],
+        Request = new HttpRequestMessage(),
+        Response = new HttpResponseMessage(HttpStatusCode.OK),
+        Verdict = AttemptVerdict.Success,
+        Duration = TimeSpan.FromMilliseconds(milliseconds),
+        EndedAt = lab.Cluster.Clock.ToTimeSpan(lab.Time.GetTimestamp()),
+    };
 
     private sealed class RecordingStrategy : ILoadBalancingStrategy
     {

@@ -1,0 +1,8 @@
+namespace ClientSideLb.Endpoints;
+
+/// <summary>A state machine of an <see cref="EndpointRecord"/>. It tells the record of each change, because the record caches what follows from it.</summary>
+/// <param name="record">The record, or <see langword="null"/> for a state machine that belongs to none.</param>
+internal abstract class RecordPart(EndpointRecord? record)
+{
+    private protected void MarkChanged() => record?.Refresh();
+}
