@@ -11,12 +11,12 @@ internal static class CsvTables
         if (result.Runs.Count > 0)
         {
             yield return ("runs.csv", FormatTable(
-                ["run", "strategy", "requests", "failures", "moved", "mean", "p50", "p90", "p99", "p99.9", "max", "imbalance", "peak_in_flight", "mean_in_flight", "time_to_detect", "time_to_return", "keys_moved", "attempts_at_failing", "rejected", "away_from_owner"],
+                ["run", "strategy", "requests", "failures", "moved", "mean", "p50", "p90", "p99", "p99.9", "max", "imbalance", "peak_in_flight", "mean_in_flight", "time_to_detect", "time_to_return", "keys_moved", "attempts_at_failing", "rejected", "away_from_owner", "connections"],
                 result.Runs.Select(static run => (object?[])
                 [
                     run.Label, run.Strategy, run.Requests, run.Failures, run.Moved, run.Latency.Mean, run.Latency.Quantile(0.5), run.Latency.Quantile(0.9),
                     run.Latency.Quantile(0.99), run.Latency.Quantile(0.999), run.Latency.Max, run.Imbalance, run.PeakInFlight, run.MeanInFlight,
-                    run.TimeToDetect, run.TimeToReturn, run.KeysMoved, run.AttemptsAtFailing, run.Rejected, run.AwayFromOwner,
+                    run.TimeToDetect, run.TimeToReturn, run.KeysMoved, run.AttemptsAtFailing, run.Rejected, run.AwayFromOwner, run.Connections,
                 ])));
             yield return ("backends.csv", FormatTable(
                 ["run", "backend", "attempts", "share", "peak_in_flight"],

@@ -54,6 +54,7 @@ internal static class ResultJson
         ["timeToDetect"] = run.TimeToDetect?.TotalSeconds,
         ["timeToReturn"] = run.TimeToReturn?.TotalSeconds,
         ["keysMoved"] = run.KeysMoved,
+        ["connections"] = run.Connections,
         ["backends"] = new JsonArray([.. run.Backends.Select(static backend => new JsonObject
         {
             ["index"] = backend.Index,

@@ -44,6 +44,7 @@ internal static class ResultTables
         ]);
         AddIf(runs.Any(static run => run.TimeToDetect is not null), "to detect", static run => FormatTime(run.TimeToDetect));
         AddIf(runs.Any(static run => run.TimeToReturn is not null), "to return", static run => FormatTime(run.TimeToReturn));
+        AddIf(runs.Any(static run => run.HasSubsets), "connections", static run => FormatCount(run.Connections));
         columns.Add(("keys moved", static run => FormatPercent(run.KeysMoved)));
         WriteTables(console, "run", runs, static run => run.Label, columns);
 

@@ -20,7 +20,7 @@ internal sealed class BalancedClient : IDisposable
         Group = group;
         _environment = environment;
         _cluster = new Cluster(
-            "simulated", "backends", environment.Settings.Cluster, environment.Time, random, [new StateListener(() => onStateChanged(this))]);
+            "simulated", "backends", environment.GetSettings(index), environment.Time, random, [new StateListener(() => onStateChanged(this))]);
         _cluster.Subscribe(new HealthProber(
             _cluster, static settings => settings.OwnProbe!, environment.Time, random, SilentTelemetry.Instance, environment.Scheduler, CancellationToken.None));
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClientSideLb.Simulator.Backends;
 using ClientSideLb.Simulator.Time;
 
@@ -7,6 +8,8 @@ namespace ClientSideLb.Simulator.Balancing;
 internal sealed class ClientEnvironment
 {
     private readonly HashSet<int> _known;
+    private readonly bool _hasOwnSubsets;
+    private readonly int _seed;
 
     /// <param name="group">The group.</param>
     /// <param name="addresses">The addresses of all backends.</param>
@@ -14,8 +17,9 @@ internal sealed class ClientEnvironment
     /// <param name="roundTrips">The time on the network between the group and each backend, in nanoseconds.</param>
     /// <param name="time">The clock.</param>
     /// <param name="scheduler">Runs the probers.</param>
+    /// <param name="seed">The seed of the scenario.</param>
     internal ClientEnvironment(
-        ClientGroup group, BackendAddresses addresses, IReadOnlyList<Backend> backends, long[] roundTrips, VirtualTime time, StepScheduler scheduler)
+        ClientGroup group, BackendAddresses addresses, IReadOnlyList<Backend> backends, long[] roundTrips, VirtualTime time, StepScheduler scheduler, int seed)
     {
         Addresses = addresses;
         _known = [.. BackendList.Parse(group.Backends, backends.Count)];
@@ -24,6 +28,8 @@ internal sealed class ClientEnvironment
         Results = new SimulatedResults(Settings.Failures, Settings.Failover.MoveRejected);
         Keys = new SimulatedKeys(group.Keys.Count);
         Needs = new EndpointNeeds(HttpsOnly: false, group.Idempotent);
+        _seed = seed;
+        _hasOwnSubsets = group.Balancer.Subset.ClientId is null;
         Time = time;
         Scheduler = scheduler;
     }
@@ -42,6 +48,15 @@ internal sealed class ClientEnvironment
     internal VirtualTime Time { get; }
 
     internal StepScheduler Scheduler { get; }
+
+    /// <summary>
+    /// Gets the settings of a client's cluster. The identity that all clients of a process share by default would give all of them the same subset, and a
+    /// run could not be repeated.
+    /// </summary>
+    /// <param name="client">The index of the client.</param>
+    internal ClusterSettings GetSettings(int client) => Settings.Cluster.Subset is { } subset && _hasOwnSubsets
+        ? Settings.Cluster with { Subset = subset with { Seed = KeyHash.Of(string.Create(CultureInfo.InvariantCulture, $"client-{_seed}-{client}")) } }
+        : Settings.Cluster;
 
     /// <summary>Tells whether service discovery lists a backend to these clients when the backend is there.</summary>
     internal bool Knows(int backend) => _known.Contains(backend);

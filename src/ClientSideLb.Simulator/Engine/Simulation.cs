@@ -78,7 +78,7 @@ public sealed class Simulation
         var zones = _scenario.Zones is { Count: > 0 } names
             ? new ZoneRecorder(names, _scenario.Clients.Select(static group => group.Zone), _scenario.GroupOfEachBackend.Select(static backend => backend.Zone), from, _slice)
             : null;
-        return new Recorder(_scenario.BackendCount, [.. _scenario.Clients.Select(static group => group.Keys.Count)], zones, from, _slice);
+        return new Recorder(_scenario.BackendCount, _scenario.ClientCount, [.. _scenario.Clients.Select(static group => group.Keys.Count)], zones, from, _slice);
     }
 
     private ClientEnvironment[] CreateEnvironments(Network network)
@@ -87,7 +87,7 @@ public sealed class Simulation
         return
         [
             .. _scenario.Clients.Select(group => new ClientEnvironment(
-                group, addresses, _backends, Array.ConvertAll(network.GetLines(group), static line => line.RoundTrip), _time, _scheduler)),
+                group, addresses, _backends, Array.ConvertAll(network.GetLines(group), static line => line.RoundTrip), _time, _scheduler, _scenario.Seed)),
         ];
     }
 
@@ -135,6 +135,7 @@ public sealed class Simulation
             Array.ForEach(_clients, static client => client.Dispose());
         }
 
-        return _recorder.CreateResult(label, _scenario.Strategies, _backends, _faults, _end);
+        var hasSubsets = _scenario.Clients.Any(static group => group.Balancer.Subset.Size is not null);
+        return _recorder.CreateResult(label, _scenario.Strategies, hasSubsets, _backends, _faults, _end);
     }
 }

@@ -11,6 +11,7 @@ public static class ScenarioCatalog
     [
         new DistributionScenario(), new SlowBackendScenario(), new FastFailureScenario(), new OutageScenario(), new ZoneOutageScenario(),
         new RollingDeployScenario(), new RebalancingScenario(), new HotKeyScenario(), new OverloadScenario(), new RejectionScenario(), new FleetScenario(),
+        new SubsetScenario(),
     ];
 
     /// <summary>Gets a scenario by its name.</summary>

@@ -17,6 +17,7 @@ internal sealed class Recorder
     private readonly int[] _peaks;
     private readonly KeyMoveCounter[] _keys;
     private readonly int[][] _owners;
+    private readonly ConnectionCounter _connections;
     private readonly ZoneRecorder? _zones;
     private readonly Timeline _timeline;
     private long _requests;
@@ -31,11 +32,12 @@ internal sealed class Recorder
     private double _requestsInFlightOverTime;
 
     /// <param name="backends">The number of backends.</param>
+    /// <param name="clients">The number of clients.</param>
     /// <param name="keys">The number of keys of each group of clients.</param>
     /// <param name="zones">Records what happens in each zone, if there are zones.</param>
     /// <param name="from">The time at which measuring begins, after the warm-up.</param>
     /// <param name="slice">The length of a slice of the timeline.</param>
-    internal Recorder(int backends, IReadOnlyList<int> keys, ZoneRecorder? zones, long from, long slice)
+    internal Recorder(int backends, int clients, IReadOnlyList<int> keys, ZoneRecorder? zones, long from, long slice)
     {
         _from = from;
         _requestsInFlightSince = from;
@@ -44,6 +46,7 @@ internal sealed class Recorder
         _peaks = new int[backends];
         _keys = [.. keys.Select(static count => new KeyMoveCounter(count))];
         _owners = [.. keys.Select(static _ => Array.Empty<int>())];
+        _connections = new ConnectionCounter(backends, clients);
         _zones = zones;
         _timeline = new Timeline(backends, slice);
     }
@@ -71,6 +74,7 @@ internal sealed class Recorder
         var owners = _owners[group];
         var inFlight = ++_attemptsInFlight[backend];
         _timeline.AddAttempt(backend);
+        _connections.Add(request.Client.Index, backend);
         _zones?.BeginAttempt(group, backend, now);
         if (now >= _from)
         {
@@ -125,7 +129,7 @@ internal sealed class Recorder
         _zones?.EndSlice(now);
     }
 
-    internal RunResult CreateResult(string label, string strategy, IReadOnlyList<Backend> backends, FaultWatch faults, long end)
+    internal RunResult CreateResult(string label, string strategy, bool hasSubsets, IReadOnlyList<Backend> backends, FaultWatch faults, long end)
     {
         AdvanceRequestsInFlight(end);
         var attempts = _attempts.Sum();
@@ -148,6 +152,8 @@ internal sealed class Recorder
             TimeToDetect = faults.MedianToDetect,
             TimeToReturn = faults.MedianToReturn,
             KeysMoved = KeyMoveCounter.GetShare(_keys),
+            Connections = _connections.Count,
+            HasSubsets = hasSubsets,
             Timeline = _timeline.Slices,
             Zones = _zones?.CreateResults(end) ?? [],
         };

@@ -74,6 +74,15 @@ public sealed record RunResult
     /// <summary>Gets the fraction of the seen keys whose requests went to more than one backend, from 0 to 1.</summary>
     public required double KeysMoved { get; init; }
 
+    /// <summary>
+    /// Gets the number of pairs of a client and a backend between which there was at least one attempt, in the warm-up or later. Each of them keeps at least
+    /// one connection in production.
+    /// </summary>
+    public required int Connections { get; init; }
+
+    /// <summary>Gets a value indicating whether clients use only some of the backends.</summary>
+    public required bool HasSubsets { get; init; }
+
     /// <summary>Gets the results of each zone of the scenario; empty if it has no zones.</summary>
     public required IReadOnlyList<ZoneResult> Zones { get; init; }
 
