@@ -36,7 +36,7 @@ internal static class NoEndpointMessage
                 $"the request's address allows https only, and none of {ListAddresses(members)} is https. Give the endpoints https addresses, or write 'https+http://' in the request's address."),
             (_, { AvailableArray.Length: 0 }) => (
                 NoEndpointReason.AllDraining,
-                $"all of {ListAddresses(usable.AllArray)} are draining. Resume one with ICluster.TryResume, or raise its weight above 0."),
+                $"all of {ListAddresses(usable.AllArray)} are draining. Resume one with ICluster.TryResume, raise its weight above 0, or end the drain where service discovery learns of it."),
             _ => (
                 NoEndpointReason.NonePicked,
                 $"the strategy '{cluster.Strategy}' picked none of {ListAddresses(usable.AvailableArray)}."),
