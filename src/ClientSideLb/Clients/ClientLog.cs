@@ -19,4 +19,7 @@ internal static partial class ClientLog
 
     [LoggerMessage(22, LogLevel.Warning, "Client '{Client}': the configuration has keys that have no effect, because no load balancing option has these names: {Keys}.")]
     internal static partial void UnknownKeys(this ILogger logger, string client, string keys);
+
+    [LoggerMessage(31, LogLevel.Information, "Client '{Client}': AddLoadBalancing() takes the place of AddServiceDiscovery(), which the client has as well. The balancer asks service discovery itself.")]
+    internal static partial void DiscoveryReplaced(this ILogger logger, string client);
 }

@@ -22,6 +22,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
     private volatile ClientSettings _settings;
     private volatile MonitoredCluster? _static;
     private volatile Route? _staticRoute;
+    private bool _isDiscoveryReplaced;
 
     internal LoadBalancedClient(string name, ClientSettings settings, ClientServices services)
     {
@@ -129,6 +130,15 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         if (GetStaticCluster(baseAddress) is null && LogicalAddress.IsHttp(baseAddress.Scheme))
         {
             _feeds.Keep(baseAddress);
+        }
+    }
+
+    /// <summary>Logs that the balancer has taken the place of service discovery in the client's pipeline. The pipeline is made again and again.</summary>
+    internal void ReportDiscoveryReplaced()
+    {
+        if (!Interlocked.Exchange(ref _isDiscoveryReplaced, true))
+        {
+            _services.Telemetry.Logger.DiscoveryReplaced(Name);
         }
     }
 
