@@ -22,4 +22,10 @@ internal static partial class ClientLog
 
     [LoggerMessage(31, LogLevel.Information, "Client '{Client}': AddLoadBalancing() takes the place of AddServiceDiscovery(), which the client has as well. The balancer asks service discovery itself.")]
     internal static partial void DiscoveryReplaced(this ILogger logger, string client);
+
+    [LoggerMessage(32, LogLevel.Information, "Requests to '{Service}' of client '{Client}' {Effect}: no provider of service discovery knows the name. {Known}")]
+    internal static partial void UnknownService(this ILogger logger, string service, string client, string effect, string known);
+
+    [LoggerMessage(33, LogLevel.Information, "Client '{Client}' sends requests to more than {Count} names that no provider of service discovery knows. Further names are not logged.")]
+    internal static partial void TooManyUnknownServices(this ILogger logger, string client, int count);
 }

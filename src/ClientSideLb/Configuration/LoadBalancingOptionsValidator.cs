@@ -46,6 +46,11 @@ internal sealed class LoadBalancingOptionsValidator(StrategyCatalog strategies) 
             AddFault(nameof(options.HostHeader), $"is {(int)options.HostHeader}; expected {string.Join(", ", Enum.GetNames<HostHeaderMode>())}.");
         }
 
+        if (!Enum.IsDefined(options.UnknownServices))
+        {
+            AddFault(nameof(options.UnknownServices), $"is {(int)options.UnknownServices}; expected {string.Join(", ", Enum.GetNames<UnknownServiceMode>())}.");
+        }
+
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 

@@ -9,6 +9,11 @@ namespace ClientSideLb.Tests.Docs;
 /// <summary>The C# of docs/discovery.md.</summary>
 internal static class SnippetsDiscovery
 {
+    internal static void Refuse(IServiceCollection services)
+    {
+        services.AddHttpClient("shop").AddLoadBalancing(options => options.UnknownServices = UnknownServiceMode.Refuse);
+    }
+
     internal static void OwnProvider(IServiceCollection services)
     {
         services.AddSingleton<Inventory>();
