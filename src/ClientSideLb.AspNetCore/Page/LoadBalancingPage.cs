@@ -72,7 +72,7 @@ internal sealed class LoadBalancingPage
         var antiforgery = _antiforgery?.GetAndStoreTokens(context) is { HeaderName: { } name, RequestToken: { } token }
             ? new AntiforgeryHeader(name, token)
             : null;
-        var status = new PageStatus(_time.GetUtcNow(), _reader.ReadClusters(), antiforgery);
+        var status = PageStatus.Read(_reader, _time, antiforgery);
         context.Response.ContentType = "application/json; charset=utf-8";
         return JsonSerializer.SerializeAsync(context.Response.Body, status, PageJson.Default.PageStatus, context.RequestAborted);
     }

@@ -23,7 +23,7 @@ internal sealed class StatusFeed(StatusReader reader, TimeProvider time)
         {
             if (_readAt is not { } readAt || time.GetElapsedTime(readAt) >= MaxAge)
             {
-                var status = new PageStatus(time.GetUtcNow(), reader.ReadClusters(), Antiforgery: null);
+                var status = PageStatus.Read(reader, time, antiforgery: null);
                 _json = JsonSerializer.SerializeToUtf8Bytes(status, PageJson.Default.PageStatus);
                 _readAt = time.GetTimestamp();
             }

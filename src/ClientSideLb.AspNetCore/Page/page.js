@@ -12,6 +12,8 @@
   const pause = document.getElementById("pause");
   const empty = document.getElementById("empty");
   const container = document.getElementById("clusters");
+  const unknown = document.getElementById("unknown");
+  const unknownNames = document.getElementById("unknown-names");
   const announcer = document.getElementById("announcer");
   const clusterTemplate = document.getElementById("cluster-template");
   const levelTemplate = document.getElementById("level-template");
@@ -260,8 +262,26 @@
     lastHeard = performance.now();
     empty.hidden = status.clusters.length > 0;
     updateChildren(container, views, status.clusters, cluster => cluster.id, createCluster, (view, cluster) => showCluster(view, cluster, announcements));
+    showUnknown(status.unknown);
     if (announcements.length > 0) {
       announcer.textContent = announcements.join(". ");
+    }
+  }
+
+  function showUnknown(names) {
+    const texts = names.services.map(name => `${name.service}: requests of client ${name.client} ${name.isRefused ? "are refused" : "pass through"}`);
+    if (names.more > 0) {
+      texts.push(`and ${names.more} more`);
+    }
+
+    unknown.hidden = texts.length === 0;
+    if (unknownNames.dataset.shown !== texts.join("\n")) {
+      unknownNames.dataset.shown = texts.join("\n");
+      unknownNames.replaceChildren(...texts.map(text => {
+        const item = document.createElement("li");
+        item.textContent = text;
+        return item;
+      }));
     }
   }
 

@@ -6,6 +6,9 @@ namespace ClientSideLb.AspNetCore.Status;
 /// <summary>Reads the state of all clusters and combines it with the traffic of their endpoints.</summary>
 internal sealed class StatusReader(IClusterRegistry registry, TrafficMonitor traffic, TimeProvider time)
 {
+    // A client that visits many hosts must not fill the page.
+    private const int MaxUnknownServices = 20;
+
     // These strategies ignore weights.
     private static readonly string[] Unweighted = [LoadBalancingStrategies.RoundRobin, LoadBalancingStrategies.IpHash];
 
@@ -21,6 +24,21 @@ internal sealed class StatusReader(IClusterRegistry registry, TrafficMonitor tra
                 .GroupBy(static cluster => (cluster.ClientName, cluster.ServiceName))
                 .SelectMany(same => same.Select((cluster, index) => ReadCluster(cluster, index, clock.Second, clock.WindowLength))),
         ];
+    }
+
+    /// <summary>Reads the names that no provider of service discovery knows.</summary>
+    internal UnknownServicesStatus ReadUnknownServices()
+    {
+        var unknown = registry.UnknownServices;
+        return new UnknownServicesStatus(
+            [
+                .. unknown
+                    .OrderBy(static service => service.ClientName, StringComparer.Ordinal)
+                    .ThenBy(static service => service.ServiceName, StringComparer.Ordinal)
+                    .Take(MaxUnknownServices)
+                    .Select(static service => new UnknownServiceStatus(service.ClientName, service.ServiceName, service.IsRefused)),
+            ],
+            Math.Max(0, unknown.Count - MaxUnknownServices));
     }
 
     private ClusterStatus ReadCluster(ICluster cluster, int index, long now, double windowLength)

@@ -12,7 +12,7 @@ internal sealed class StateListener(Action onStateChanged) : IClusterListener
 
     public void OnUnhealthy(Cluster cluster, ClusterEndpoint endpoint, string reason) => onStateChanged();
 
-    public void OnHealthy(Cluster cluster, ClusterEndpoint endpoint) => onStateChanged();
+    public void OnHealthy(Cluster cluster, ClusterEndpoint endpoint, string reason) => onStateChanged();
 
     public void OnPanicBegan(Cluster cluster, int available, int count) => onStateChanged();
 

@@ -19,4 +19,13 @@ internal static partial class ClientLog
 
     [LoggerMessage(22, LogLevel.Warning, "Client '{Client}': the configuration has keys that have no effect, because no load balancing option has these names: {Keys}.")]
     internal static partial void UnknownKeys(this ILogger logger, string client, string keys);
+
+    [LoggerMessage(31, LogLevel.Information, "Client '{Client}': AddLoadBalancing() takes the place of AddServiceDiscovery(), which the client has as well. The balancer asks service discovery itself.")]
+    internal static partial void DiscoveryReplaced(this ILogger logger, string client);
+
+    [LoggerMessage(32, LogLevel.Information, "Requests to '{Service}' of client '{Client}' {Effect}: no provider of service discovery knows the name. {Known}")]
+    internal static partial void UnknownService(this ILogger logger, string service, string client, string effect, string known);
+
+    [LoggerMessage(33, LogLevel.Information, "Client '{Client}' sends requests to more than {Count} names that no provider of service discovery knows. Further names are not logged.")]
+    internal static partial void TooManyUnknownServices(this ILogger logger, string client, int count);
 }

@@ -35,6 +35,8 @@ internal sealed class ClusterRegistry : IClusterRegistry, IDisposable, IAsyncDis
 
     public IReadOnlyCollection<ICluster> Clusters => [.. AllClusters];
 
+    public IReadOnlyCollection<UnknownService> UnknownServices => [.. _clients.Values.SelectMany(static client => client.UnknownServices)];
+
     /// <summary>Gets the clusters of all clients at this moment.</summary>
     internal IEnumerable<Cluster> AllClusters => _clients.Values.SelectMany(static client => client.Clusters);
 

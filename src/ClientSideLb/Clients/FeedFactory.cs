@@ -11,4 +11,7 @@ internal sealed class FeedFactory(ServiceDiscoveryResolver resolver, ServiceDisc
 {
     internal EndpointFeed Create(Cluster cluster, LogicalAddress service) =>
         new(cluster, new ServiceDiscoveryEndpointSource(resolver, service, options, logger), time, random, logger);
+
+    /// <inheritdoc cref="ServiceDiscoveryResolver.DescribeKnownServices"/>
+    internal string DescribeKnownServices() => resolver.DescribeKnownServices();
 }

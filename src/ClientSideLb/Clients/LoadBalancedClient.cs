@@ -18,10 +18,12 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
     private readonly Lazy<ProbeClient> _probeClient;
     private readonly Lazy<RewriteCache> _rewrites = new(static () => new RewriteCache());
     private readonly KnownHosts _hosts = new();
+    private readonly UnknownNames _unknown;
     private readonly Lock _writer = new();
     private volatile ClientSettings _settings;
     private volatile MonitoredCluster? _static;
     private volatile Route? _staticRoute;
+    private bool _isDiscoveryReplaced;
 
     internal LoadBalancedClient(string name, ClientSettings settings, ClientServices services)
     {
@@ -30,6 +32,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         _services = services;
         Failover = services.CreateFailover(name);
         _feeds = new ServiceFeeds(_writer, service => CreateCluster(service.Host, new Uri(service.ToString())), services);
+        _unknown = new UnknownNames(name, services.Feeds.DescribeKnownServices, services.Telemetry.Logger);
         _probeClient = new Lazy<ProbeClient>(() => services.CreateProbeClient(name));
     }
 
@@ -43,6 +46,10 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
     internal IEnumerable<Cluster> Clusters => _settings.IsStatic
         ? _static is { } cluster ? [cluster.Cluster] : []
         : _feeds.Clusters;
+
+    /// <summary>Gets the names in use that no provider of service discovery knows.</summary>
+    internal IEnumerable<UnknownService> UnknownServices =>
+        _feeds.UnknownNames.Select(service => new UnknownService(Name, service, _settings.UnknownServices == UnknownServiceMode.Refuse));
 
     /// <summary>
     /// Gets the cluster of the client's static endpoints, or <see langword="null"/> if it has none and uses service discovery.
@@ -100,15 +107,20 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
             return CreateRoute(cluster: null, settings, feed: null);
         }
 
-        var cluster = running is null ? GetStaticCluster(baseAddress: null, settings) : running.Feed.IsPassThrough ? null : running.Cluster;
+        // The cluster of a name that is refused has no endpoint.
+        var isUnknown = running is { Feed.IsPassThrough: true };
+        var cluster =
+            running is null ? GetStaticCluster(baseAddress: null, settings) :
+            isUnknown && settings.UnknownServices == UnknownServiceMode.PassThrough ? null :
+            running.Cluster;
         running?.Feed.MarkUsed();
         var latest = running is null ? _staticRoute : running.LatestRoute;
-        if (latest is not null && latest.IsFor(cluster, settings))
+        if (latest is not null && latest.IsFor(cluster, settings, isUnknown))
         {
             return latest;
         }
 
-        var route = CreateRoute(cluster, settings, running?.Feed);
+        var route = CreateRoute(cluster, settings, running?.Feed, isUnknown ? _unknown.Add(running!.Service.Host, isRefused: cluster is not null) : null);
         if (running is null)
         {
             _staticRoute = route;
@@ -129,6 +141,15 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         if (GetStaticCluster(baseAddress) is null && LogicalAddress.IsHttp(baseAddress.Scheme))
         {
             _feeds.Keep(baseAddress);
+        }
+    }
+
+    /// <summary>Logs that the balancer has taken the place of service discovery in the client's pipeline. The pipeline is made again and again.</summary>
+    internal void ReportDiscoveryReplaced()
+    {
+        if (!Interlocked.Exchange(ref _isDiscoveryReplaced, true))
+        {
+            _services.Telemetry.Logger.DiscoveryReplaced(Name);
         }
     }
 
@@ -196,8 +217,8 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
     }
 
     // The lambda is in a separate method, because its closure would be allocated at the start of GetRoute, for every request.
-    private Route CreateRoute(Cluster? cluster, ClientSettings settings, EndpointFeed? feed) =>
-        new(cluster, settings, feed is null ? null : () => feed.Failure, _services.Time, _hosts, _services.Telemetry, _rewrites);
+    private Route CreateRoute(Cluster? cluster, ClientSettings settings, EndpointFeed? feed, UnknownName? unknown = null) =>
+        new(cluster, settings, feed is null ? null : () => feed.Failure, _services.Time, _hosts, _services.Telemetry, _rewrites, unknown);
 
     private Cluster? GetStaticCluster(Uri? baseAddress, ClientSettings settings)
     {

@@ -13,6 +13,9 @@ namespace ClientSideLb.Clients;
 /// </remarks>
 internal sealed class LoadBalancingHandler(LoadBalancedClient client) : DelegatingHandler, IRequestSender
 {
+    /// <summary>Gets the client that the handler belongs to.</summary>
+    internal LoadBalancedClient Client => client;
+
     /// <summary>Gets or sets the primary handler at the end of the pipeline, if it is known.</summary>
     internal HttpMessageHandler? Primary { get; set; }
 

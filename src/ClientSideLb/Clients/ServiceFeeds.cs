@@ -28,6 +28,10 @@ internal sealed class ServiceFeeds(Lock writer, Func<LogicalAddress, MonitoredCl
     internal IEnumerable<Cluster> Clusters =>
         _running.Values.Where(static running => !running.Feed.IsPassThrough).Select(static running => running.Cluster);
 
+    /// <summary>Gets the names in use that no provider of service discovery knows.</summary>
+    internal IEnumerable<string> UnknownNames =>
+        _running.Values.Where(static running => running.Feed.IsPassThrough).Select(static running => running.Service.Host).Distinct(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Gets the clusters that are kept aside.</summary>
     internal IReadOnlyList<Cluster> IdleClusters
     {

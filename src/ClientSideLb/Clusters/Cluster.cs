@@ -121,12 +121,21 @@ internal sealed class Cluster : ICluster, IDisposable
     {
         lock (_writer.Lock)
         {
-            if (_writer.Membership.UpdateLocked(listed) is { } leavers)
+            if (_writer.Membership.UpdateLocked(listed) is { } change)
             {
                 _writer.PublishLocked();
                 _writer.Membership.WatchLeaversLocked();
                 var count = _writer.Membership.Listed.Length;
-                _writer.Events.Add(listener => listener.OnEndpointsChanged(this, count, leavers.Length));
+                _writer.Events.Add(listener => listener.OnEndpointsChanged(this, count, change.Leavers.Length));
+                foreach (var endpoint in change.Unhealthy)
+                {
+                    _writer.Events.Add(listener => listener.OnUnhealthy(this, endpoint, EndpointRecord.ReportedUnhealthy));
+                }
+
+                foreach (var endpoint in change.Healthy)
+                {
+                    _writer.AddHealthy(endpoint, "service discovery no longer says that it is unhealthy");
+                }
             }
         }
 

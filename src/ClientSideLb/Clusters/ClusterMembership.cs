@@ -48,8 +48,8 @@ internal sealed class ClusterMembership
     /// <summary>
     /// Replaces the listed endpoints by those that a source lists now. An endpoint whose address stays listed keeps its object and state.
     /// </summary>
-    /// <returns>The endpoints that are no longer listed, or <see langword="null"/> if nothing has changed.</returns>
-    internal ClusterEndpoint[]? UpdateLocked(IReadOnlyList<EndpointDescription> listed)
+    /// <returns>What has changed, or <see langword="null"/> if nothing has.</returns>
+    internal MembershipChange? UpdateLocked(IReadOnlyList<EndpointDescription> listed)
     {
         _lock.AssertHeld();
         var described = new Dictionary<string, EndpointDescription>(listed.Count, StringComparer.Ordinal);
@@ -64,6 +64,7 @@ internal sealed class ClusterMembership
             return null;
         }
 
+        var unhealthyBefore = Listed.Concat(_leaving).Where(static endpoint => endpoint.Record.IsReportedUnhealthy).ToHashSet();
         var leavers = Array.FindAll(Listed, member => !described.ContainsKey(member.Location.Key));
         Listed = KeepAndAdd(described);
         _leaving.AddRange(leavers);
@@ -78,7 +79,10 @@ internal sealed class ClusterMembership
             endpoint.Record.DrainReason = "it is no longer listed";
         }
 
-        return leavers;
+        return new MembershipChange(
+            leavers,
+            Array.FindAll(Listed, member => member.Record.IsReportedUnhealthy && !unhealthyBefore.Contains(member)),
+            Array.FindAll(Listed, member => !member.Record.IsUnhealthy && unhealthyBefore.Contains(member)));
     }
 
     /// <summary>Sets which of the listed endpoints the client uses.</summary>
@@ -243,7 +247,5 @@ internal sealed class ClusterMembership
     }
 
     private string? FindDrainReason(ClusterEndpoint endpoint) =>
-        _drainedByHand.Contains(endpoint.Location.Key) ? "it was drained by hand" :
-        endpoint.Weight == 0 ? ClusterEndpoint.ZeroWeight :
-        null;
+        _drainedByHand.Contains(endpoint.Location.Key) ? "it was drained by hand" : endpoint.DescribedDrainReason;
 }

@@ -98,6 +98,15 @@ internal sealed class ClusterWriter : IDisposable
         Events.Add(listener => listener.OnEjected(_cluster, endpoint, reason, description, duration));
     }
 
+    /// <summary>Forgets the failures of an endpoint that is no longer unhealthy, and adds the event. The caller holds the lock.</summary>
+    internal void AddHealthy(ClusterEndpoint endpoint, string reason)
+    {
+        Lock.AssertHeld();
+        endpoint.Failures.Clear();
+        endpoint.LoadPenalty.Clear();
+        Events.Add(listener => listener.OnHealthy(_cluster, endpoint, reason));
+    }
+
     /// <summary>
     /// Calls the strategy to make pickers, and delivers the events to the listeners. This runs code of the application, so the caller holds
     /// no lock.

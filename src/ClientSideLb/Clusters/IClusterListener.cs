@@ -44,7 +44,8 @@ internal interface IClusterListener
     {
     }
 
-    void OnHealthy(Cluster cluster, ClusterEndpoint endpoint)
+    /// <summary>An endpoint is no longer unhealthy.</summary>
+    void OnHealthy(Cluster cluster, ClusterEndpoint endpoint, string reason)
     {
     }
 

@@ -9,4 +9,10 @@ public interface IClusterRegistry
     /// request has used its service for two minutes (see the remarks of <see cref="ICluster"/>).
     /// </summary>
     IReadOnlyCollection<ICluster> Clusters { get; }
+
+    /// <summary>
+    /// Gets the names that clients send requests to and that no provider of service discovery knows. A name disappears when no request has used it
+    /// for about a minute, or when a provider knows it. A client that visits many hosts has many of them.
+    /// </summary>
+    IReadOnlyCollection<UnknownService> UnknownServices { get; }
 }

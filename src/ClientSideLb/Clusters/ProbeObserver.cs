@@ -41,11 +41,9 @@ internal sealed class ProbeObserver(Cluster cluster, ClusterWriter writer)
                 var reason = record.Probes.UnhealthyReason!;
                 writer.Events.Add(listener => listener.OnUnhealthy(cluster, endpoint, reason));
             }
-            else if (wasUnhealthy && !isUnhealthy)
+            else if (wasUnhealthy && !record.IsUnhealthy)
             {
-                endpoint.Failures.Clear();
-                endpoint.LoadPenalty.Clear();
-                writer.Events.Add(listener => listener.OnHealthy(cluster, endpoint));
+                writer.AddHealthy(endpoint, "its probes pass");
             }
 
             if (hasReturned)

@@ -111,6 +111,13 @@ public sealed class LoadBalancingOptions
     /// </value>
     public double OverprovisioningFactor { get; set; } = 1.4;
 
+    /// <summary>Gets or sets what happens to a request to a name that no provider of service discovery knows. A misspelt name is such a name.</summary>
+    /// <value>
+    /// The default value is <see cref="UnknownServiceMode.PassThrough"/>. It has no effect with static endpoints, because then every request goes to
+    /// one of them.
+    /// </value>
+    public UnknownServiceMode UnknownServices { get; set; }
+
     /// <summary>Gets or sets which name the <c>Host</c> header of a request contains.</summary>
     /// <value>The default value is <see cref="HostHeaderMode.Auto"/>.</value>
     public HostHeaderMode HostHeader { get; set; }

@@ -8,8 +8,6 @@ namespace ClientSideLb.Configuration;
 /// <summary>Finds all faults in a client's options at once. The message for a fault names the setting, its value and the expected values.</summary>
 internal sealed class LoadBalancingOptionsValidator(StrategyCatalog strategies) : IValidateOptions<LoadBalancingOptions>
 {
-    private const int MaxWeight = ushort.MaxValue;
-    private const int MaxPriority = 127;
     private const double MaxOverprovisioning = 100;
     private const int MaxPointsPerWeight = 65536;
 
@@ -48,6 +46,11 @@ internal sealed class LoadBalancingOptionsValidator(StrategyCatalog strategies) 
             AddFault(nameof(options.HostHeader), $"is {(int)options.HostHeader}; expected {string.Join(", ", Enum.GetNames<HostHeaderMode>())}.");
         }
 
+        if (!Enum.IsDefined(options.UnknownServices))
+        {
+            AddFault(nameof(options.UnknownServices), $"is {(int)options.UnknownServices}; expected {string.Join(", ", Enum.GetNames<UnknownServiceMode>())}.");
+        }
+
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
@@ -64,14 +67,14 @@ internal sealed class LoadBalancingOptionsValidator(StrategyCatalog strategies) 
                 continue;
             }
 
-            if (endpoint.Weight is < 0 or > MaxWeight)
+            if (endpoint.Weight is < 0 or > EndpointDescription.MaxWeight)
             {
-                addFault($"{setting}.{nameof(endpoint.Weight)}", $"is {endpoint.Weight}; expected 0 (drained) to {MaxWeight}.");
+                addFault($"{setting}.{nameof(endpoint.Weight)}", $"is {endpoint.Weight}; expected 0 (drained) to {EndpointDescription.MaxWeight}.");
             }
 
-            if (endpoint.Priority is < 0 or > MaxPriority)
+            if (endpoint.Priority is < 0 or > EndpointDescription.MaxPriority)
             {
-                addFault($"{setting}.{nameof(endpoint.Priority)}", $"is {endpoint.Priority}; expected 0 (used first) to {MaxPriority}.");
+                addFault($"{setting}.{nameof(endpoint.Priority)}", $"is {endpoint.Priority}; expected 0 (used first) to {EndpointDescription.MaxPriority}.");
             }
 
             if (EndpointAddress.FindFault(endpoint.Address) is { } reason)

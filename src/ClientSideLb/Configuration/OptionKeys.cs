@@ -20,6 +20,7 @@ internal sealed class OptionKeys
             nameof(LoadBalancingOptions.HostHeader),
             nameof(LoadBalancingOptions.Zone),
             nameof(LoadBalancingOptions.OverprovisioningFactor),
+            nameof(LoadBalancingOptions.UnknownServices),
         ],
         Sections = new(StringComparer.OrdinalIgnoreCase)
         {

@@ -14,9 +14,9 @@ internal sealed class BalancedPipelineFilter(SharedPrimaryHandlers shared) : IHt
     public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
     {
         next(builder);
-        if (builder.AdditionalHandlers.OfType<LoadBalancingHandler>().Any())
+        if (builder.AdditionalHandlers.OfType<LoadBalancingHandler>().FirstOrDefault() is { } balancer)
         {
-            Configure(builder);
+            Configure(builder, balancer);
         }
         else if (AutoRedirect.IsReplaced(builder.PrimaryHandler))
         {
@@ -25,13 +25,11 @@ internal sealed class BalancedPipelineFilter(SharedPrimaryHandlers shared) : IHt
         }
     };
 
-    private void Configure(HttpMessageHandlerBuilder builder)
+    private void Configure(HttpMessageHandlerBuilder builder, LoadBalancingHandler balancer)
     {
-        // Both handlers rewrite the request's address to that of an endpoint. The second one would take that endpoint for a service.
-        if (builder.AdditionalHandlers.Any(ServiceDiscoveryInternals.IsResolvingHandler))
+        if (RemoveServiceDiscovery(builder.AdditionalHandlers))
         {
-            throw new InvalidOperationException(
-                $"The HTTP client '{builder.Name}' has both AddLoadBalancing() and AddServiceDiscovery(). AddLoadBalancing() resolves services by itself: remove AddServiceDiscovery() from this client, or from ConfigureHttpClientDefaults.");
+            balancer.Client.ReportDiscoveryReplaced();
         }
 
         // The request needs a list of tried endpoints only if outer handlers may retry or copy it.
@@ -54,8 +52,22 @@ internal sealed class BalancedPipelineFilter(SharedPrimaryHandlers shared) : IHt
             sockets.Properties["__GrpcLoadBalancingDisabled"] = true;
         }
 
-        builder.AdditionalHandlers.OfType<LoadBalancingHandler>().First().Primary = builder.PrimaryHandler;
+        balancer.Primary = builder.PrimaryHandler;
         builder.PrimaryHandler = AutoRedirect.Replace(builder.PrimaryHandler);
+    }
+
+    // Both handlers rewrite the request's address to that of an endpoint. The second one would take that endpoint for a service. The defaults of an
+    // application may add service discovery to every client, so a client that is balanced as well is no mistake.
+    private static bool RemoveServiceDiscovery(IList<DelegatingHandler> handlers)
+    {
+        var resolving = handlers.Where(ServiceDiscoveryInternals.IsResolvingHandler).ToList();
+        foreach (var handler in resolving)
+        {
+            handlers.Remove(handler);
+            handler.Dispose();
+        }
+
+        return resolving.Count > 0;
     }
 
     // The factory does the same for primary handlers that are not wrapped. If it finds a shared handler later that has no meter factory and has sent a

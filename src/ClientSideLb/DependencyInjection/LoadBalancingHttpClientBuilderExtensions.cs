@@ -23,6 +23,10 @@ public static class LoadBalancingHttpClientBuilderExtensions
     /// logical address, and the balancer picks an endpoint for each of their retries. Handlers that are added after it see the endpoint's
     /// address. Further calls configure the same balancer.
     /// </para>
+    /// <para>
+    /// On a client that has <c>AddServiceDiscovery()</c> as well, by itself or by the defaults for all clients, the balancer takes its place, in whatever order
+    /// they were added. Other clients keep their service discovery.
+    /// </para>
     /// </remarks>
     /// <param name="builder">The client's builder, or that of <c>ConfigureHttpClientDefaults</c> for all clients.</param>
     /// <returns>The same builder.</returns>

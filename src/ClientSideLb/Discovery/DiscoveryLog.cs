@@ -16,4 +16,7 @@ internal static partial class DiscoveryLog
 
     [LoggerMessage(5, LogLevel.Warning, "Service discovery for '{Service}' found '{Endpoint}', which cannot be used: its address {Reason}")]
     internal static partial void EndpointNotUsable(this ILogger logger, string service, string endpoint, string reason);
+
+    [LoggerMessage(30, LogLevel.Warning, "Service discovery for '{Service}' gives '{Endpoint}' the {Property} {Value}; expected 0 to {Max}. The endpoint is used with {Used}.")]
+    internal static partial void MetadataNotValid(this ILogger logger, string service, string endpoint, string property, int value, int max, int used);
 }

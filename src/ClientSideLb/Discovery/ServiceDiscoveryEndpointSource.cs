@@ -14,6 +14,7 @@ internal sealed class ServiceDiscoveryEndpointSource(
     private readonly string _query = service.ToString();
     private ServiceEndpointSource? _found;
     private ResolvedEndpoints? _resolved;
+    private HashSet<(string Endpoint, string Property)> _faulty = [];
 
     public async ValueTask<ResolvedEndpoints> GetEndpointsAsync(CancellationToken cancellationToken)
     {
@@ -28,10 +29,14 @@ internal sealed class ServiceDiscoveryEndpointSource(
             && (found.Endpoints.Count > 0 || await resolver.IsPassThroughAsync(_query).ConfigureAwait(false));
 
         _found = found;
-        return _resolved = new ResolvedEndpoints([.. listed.Select(Describe).OfType<EndpointDescription>()], isPassThrough, found.ChangeToken);
+        var metadata = new MetadataReader(_query, _faulty, logger);
+        _resolved = new ResolvedEndpoints(
+            [.. listed.Select(endpoint => Describe(endpoint, metadata)).OfType<EndpointDescription>()], isPassThrough, found.ChangeToken);
+        _faulty = metadata.Faulty;
+        return _resolved;
     }
 
-    private EndpointDescription? Describe(ServiceEndpoint endpoint)
+    private EndpointDescription? Describe(ServiceEndpoint endpoint, MetadataReader metadata)
     {
         var address = GetAddress(endpoint.EndPoint);
         if (EndpointAddress.FindFault(address) is { } reason)
@@ -41,7 +46,8 @@ internal sealed class ServiceDiscoveryEndpointSource(
             return null;
         }
 
-        return new EndpointDescription(new EndpointAddress(address!), HostName: endpoint.Features.Get<IHostNameFeature>()?.HostName);
+        var description = new EndpointDescription(new EndpointAddress(address!), HostName: endpoint.Features.Get<IHostNameFeature>()?.HostName);
+        return endpoint.Features.Get<EndpointMetadata>() is { } known ? metadata.Apply(known, description) : description;
     }
 
     // A password or a secret in the query must not be logged.

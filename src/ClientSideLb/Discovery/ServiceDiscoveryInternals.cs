@@ -4,18 +4,19 @@ using Microsoft.Extensions.ServiceDiscovery;
 namespace ClientSideLb.Discovery;
 
 /// <summary>
-/// The internals of Microsoft.Extensions.ServiceDiscovery that this library relies on: the names of two types, and two registrations. A test
+/// The internals of Microsoft.Extensions.ServiceDiscovery that this library relies on: the name of a type, which handlers it has, and two registrations. A test
 /// fails if a new version changes one of them.
 /// </summary>
 internal static class ServiceDiscoveryInternals
 {
-    /// <summary>The handler that <c>AddServiceDiscovery()</c> adds to a client.</summary>
-    internal const string ResolvingHandler = "Microsoft.Extensions.ServiceDiscovery.Http.ResolvingHttpDelegatingHandler";
-
     /// <summary>The provider that resolves every name to the name itself.</summary>
     internal const string PassThroughProvider = "Microsoft.Extensions.ServiceDiscovery.PassThrough.PassThroughServiceEndpointProvider";
 
-    internal static bool IsResolvingHandler(DelegatingHandler handler) => handler.GetType().FullName == ResolvingHandler;
+    /// <summary>
+    /// Tells whether a handler is the one that <c>AddServiceDiscovery()</c> adds to a client. Its type is not public, and its assembly has no other handler
+    /// that delegates.
+    /// </summary>
+    internal static bool IsResolvingHandler(DelegatingHandler handler) => handler.GetType().Assembly == typeof(ServiceEndpointResolver).Assembly;
 
     /// <summary>
     /// Tells whether an endpoint comes from the pass-through provider. That one adds itself to the features of its endpoints.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -12,6 +13,8 @@ namespace ClientSideLb.Discovery;
 /// <remarks>The resolver has a timer that runs until it is disposed. The finalizer stops it if the container is dropped without being disposed.</remarks>
 internal sealed class ServiceDiscoveryResolver : IDisposable, IAsyncDisposable
 {
+    private const int MaxNames = 10;
+
     // A provider that does not react to its cancellation must not stop the application from ending.
     private static readonly TimeSpan LongestDisposal = TimeSpan.FromSeconds(1);
 
@@ -70,11 +73,20 @@ internal sealed class ServiceDiscoveryResolver : IDisposable, IAsyncDisposable
         return true;
     }
 
-    private bool IsConfigured(string service)
+    /// <summary>Says in words which names the configuration lists, a few of them. Other providers cannot be asked that.</summary>
+    internal string DescribeKnownServices()
     {
-        var services = _services.GetRequiredService<IOptions<ConfigurationServiceEndpointProviderOptions>>().Value.SectionName;
-        return _services.GetService<IConfiguration>()?.GetSection(services).GetSection(service).Exists() == true;
+        var names = FindSection()?.GetChildren().Select(static service => service.Key).ToList() ?? [];
+        return names.Count == 0 ? $"The configuration lists no service in '{SectionName}'." : $"The configuration lists {string.Join(", ", names.Take(MaxNames))}{Count(names.Count)}.";
+
+        static string Count(int count) => count > MaxNames ? string.Create(CultureInfo.InvariantCulture, $" and {count - MaxNames} more") : "";
     }
+
+    private string SectionName => _services.GetRequiredService<IOptions<ConfigurationServiceEndpointProviderOptions>>().Value.SectionName;
+
+    private IConfigurationSection? FindSection() => _services.GetService<IConfiguration>()?.GetSection(SectionName);
+
+    private bool IsConfigured(string service) => FindSection()?.GetSection(service).Exists() == true;
 
     public void Dispose()
     {

@@ -11,9 +11,6 @@ namespace ClientSideLb;
 [DebuggerDisplay("{Address} {Health} in flight {InFlight}")]
 public sealed class ClusterEndpoint
 {
-    /// <summary>The reason that is shown for the drain of an endpoint of weight 0.</summary>
-    internal const string ZeroWeight = "its weight is 0";
-
     private readonly InFlightPlace _inFlight;
     private volatile EndpointDescription _description;
     private volatile EndpointState _state;
@@ -43,8 +40,9 @@ public sealed class ClusterEndpoint
         _inFlight = inFlight;
         _description = description;
         Location = description.Address;
-        Record.DrainReason = description.Weight == 0 ? ZeroWeight : null;
-        _state = Record.CreateState(isAvailable: !Record.IsDraining);
+        Record.DrainReason = description.DrainReason;
+        Record.IsReportedUnhealthy = description.Report == HealthReport.Unhealthy;
+        _state = Record.CreateState(isAvailable: Record.Health == EndpointHealth.Unknown);
     }
 
     /// <summary>Gets the scheme, host, port and base path of the endpoint.</summary>
@@ -137,6 +135,9 @@ public sealed class ClusterEndpoint
     /// <summary>Gets the endpoint's name in the Host header, or <see langword="null"/> if it is the host of its address.</summary>
     internal string? HostName => _description.HostName;
 
+    /// <summary>Gets the reason why the source wants the endpoint to get no new requests, or <see langword="null"/> if it wants it to get them.</summary>
+    internal string? DescribedDrainReason => _description.DrainReason;
+
     internal int SlowStartPercent => _state.SlowStartPercent;
 
     internal LatencyEstimate LatencyEstimate { get; } = new();
@@ -212,11 +213,16 @@ public sealed class ClusterEndpoint
     }
 
     /// <summary>Replaces the description by the latest one from the source of endpoints. Only the cluster's writer may call it.</summary>
-    internal void SetDescription(EndpointDescription description) => _description = description;
+    internal void SetDescription(EndpointDescription description)
+    {
+        _description = description;
+        Record.IsReportedUnhealthy = description.Report == HealthReport.Unhealthy;
+    }
 
-    /// <summary>Tells whether the endpoint already has the weight, zone and host name of a description.</summary>
+    /// <summary>Tells whether the endpoint already has everything that a description says besides its address.</summary>
     internal bool IsDescribedBy(EndpointDescription description) =>
-        (Weight, Zone, HostName, Priority) == (description.Weight, description.Zone, description.HostName, description.Priority);
+        (Weight, Zone, HostName, Priority, _description.Report)
+        == (description.Weight, description.Zone, description.HostName, description.Priority, description.Report);
 
     /// <summary>Publishes a new state, which requests read. Only the cluster's writer may call it.</summary>
     internal void SetState(EndpointState state) => _state = state;

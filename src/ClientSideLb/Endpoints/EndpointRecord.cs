@@ -10,6 +10,9 @@ namespace ClientSideLb.Endpoints;
 /// </remarks>
 internal sealed class EndpointRecord
 {
+    /// <summary>The reason that is shown for an endpoint that its source says is unhealthy.</summary>
+    internal const string ReportedUnhealthy = "service discovery says so";
+
     private static readonly EndpointState Unknown = new(EndpointHealth.Unknown, healthReason: null, ejectedUntil: null, isAvailable: true);
     private static readonly EndpointState WaitingUnknown = new(EndpointHealth.Unknown, healthReason: null, ejectedUntil: null, isAvailable: false);
     private static readonly EndpointState Healthy = new(EndpointHealth.Healthy, healthReason: null, ejectedUntil: null, isAvailable: true) { HasAnswered = true };
@@ -35,6 +38,19 @@ internal sealed class EndpointRecord
 
     /// <summary>Gets or sets the reason why the endpoint gets no new requests, or <see langword="null"/> if it gets them.</summary>
     internal string? DrainReason
+    {
+        get;
+        set
+        {
+            field = value;
+            Refresh();
+        }
+    }
+
+    /// <summary>
+    /// Gets or sets a value indicating whether the source of the endpoint says that it is unhealthy. Neither answers nor probes change that.
+    /// </summary>
+    internal bool IsReportedUnhealthy
     {
         get;
         set
@@ -71,6 +87,8 @@ internal sealed class EndpointRecord
         }
     }
 
+    internal bool IsUnhealthy => IsReportedUnhealthy || _probes is { IsUnhealthy: true };
+
     internal bool IsDraining => DrainReason is not null;
 
     /// <summary>Gets a value indicating whether the endpoint is ejected, even if its health says something stronger.</summary>
@@ -104,7 +122,7 @@ internal sealed class EndpointRecord
 
     private int SlowStartPercent => _ramp?.Percent ?? SlowStartRamp.FullPercent;
 
-    private string? HealthReason => DrainReason ?? _probes?.UnhealthyReason ?? Notice?.Reason;
+    private string? HealthReason => DrainReason ?? (IsReportedUnhealthy ? ReportedUnhealthy : null) ?? _probes?.UnhealthyReason ?? Notice?.Reason;
 
     // If both apply, the endpoint is out until the later end.
     private EjectionNotice? Notice =>
@@ -119,7 +137,7 @@ internal sealed class EndpointRecord
         MayRamp = _ramp is { IsIdle: false };
         Health =
             DrainReason is not null ? EndpointHealth.Draining :
-            _probes is { IsUnhealthy: true } ? EndpointHealth.Unhealthy :
+            IsUnhealthy ? EndpointHealth.Unhealthy :
             IsEjected || IsRejecting ? EndpointHealth.Ejected :
             HasAnswered ? EndpointHealth.Healthy :
             EndpointHealth.Unknown;

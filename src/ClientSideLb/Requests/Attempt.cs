@@ -221,6 +221,6 @@ internal readonly struct Attempt
         }
 
         RequestTelemetry.ReportNoEndpoint(route, cluster, attempts: 0);
-        throw NoEndpointMessage.CreateException(cluster, needs.HttpsOnly, route.DiscoveryFailure);
+        throw NoEndpointMessage.CreateException(cluster, needs.HttpsOnly, route.DiscoveryFailure, route.Unknown);
     }
 }

@@ -12,13 +12,15 @@ namespace ClientSideLb.Requests;
 /// <param name="HostHeader">The name that is sent in the Host header.</param>
 /// <param name="Failures">Decides whether a result is a failure.</param>
 /// <param name="Failover">The settings of failover.</param>
+/// <param name="UnknownServices">What happens to requests to names that no provider of service discovery knows.</param>
 internal sealed record ClientSettings(
     ClusterSettings Cluster,
     IReadOnlyList<EndpointDescription> Endpoints,
     PickKeys Keys,
     HostHeaderMode HostHeader,
     FailureClassifier Failures,
-    FailoverSettings Failover)
+    FailoverSettings Failover,
+    UnknownServiceMode UnknownServices = UnknownServiceMode.PassThrough)
 {
     internal static ClientSettings Of(LoadBalancingOptions options, StrategyCatalog strategies, TimeProvider time, IAmbientClientIp? ambient = null)
     {
@@ -33,7 +35,8 @@ internal sealed record ClientSettings(
             new RequestKeys(options, ambient),
             options.HostHeader,
             new FailureClassifier(options.IsFailure, time),
-            options.Failover.ToSettings());
+            options.Failover.ToSettings(),
+            options.UnknownServices);
     }
 
     /// <summary>Gets a value indicating whether the client has static endpoints and so does not use service discovery.</summary>

@@ -8,9 +8,13 @@ internal static class NoEndpointMessage
     private const int MaxListed = 5;
 
     /// <summary>Creates the exception for a request that found no endpoint.</summary>
-    internal static NoEndpointAvailableException CreateException(Cluster cluster, bool httpsOnly, Exception? discoveryFailure)
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="httpsOnly">Whether the request's address allows https only.</param>
+    /// <param name="discoveryFailure">The failure of service discovery, if its latest query failed.</param>
+    /// <param name="unknown">The name of the service, if no provider knows it.</param>
+    internal static NoEndpointAvailableException CreateException(Cluster cluster, bool httpsOnly, Exception? discoveryFailure, UnknownName? unknown = null)
     {
-        var (reason, explanation) = Explain(cluster, httpsOnly, discoveryFailure);
+        var (reason, explanation) = Explain(cluster, httpsOnly, discoveryFailure, unknown);
         return new NoEndpointAvailableException(
             $"Client '{cluster.ClientName}' has no endpoint for service '{cluster.ServiceName}': {explanation}",
             cluster.ClientName,
@@ -19,7 +23,7 @@ internal static class NoEndpointMessage
             discoveryFailure);
     }
 
-    private static (NoEndpointReason Reason, string Explanation) Explain(Cluster cluster, bool httpsOnly, Exception? discoveryFailure)
+    private static (NoEndpointReason Reason, string Explanation) Explain(Cluster cluster, bool httpsOnly, Exception? discoveryFailure, UnknownName? unknown)
     {
         var members = cluster.Snapshot.Members;
         var usable = cluster.Snapshot.GetView(httpsOnly).Set;
@@ -28,6 +32,9 @@ internal static class NoEndpointMessage
             ({ Length: 0 }, _) when discoveryFailure is not null => (
                 NoEndpointReason.DiscoveryFailed,
                 $"service discovery failed ({discoveryFailure.Message}). It is queried again with growing delays."),
+            ({ Length: 0 }, _) when unknown is not null => (
+                NoEndpointReason.NoneFound,
+                $"no provider of service discovery knows the name, and {nameof(LoadBalancingOptions.UnknownServices)} is {UnknownServiceMode.Refuse}. {unknown.Known} Correct the name in the request's address, list the service in the configuration, add a provider that knows it, or set {nameof(LoadBalancingOptions.UnknownServices)} to {UnknownServiceMode.PassThrough}."),
             ({ Length: 0 }, _) => (
                 NoEndpointReason.NoneFound,
                 $"service discovery found none{(httpsOnly ? " that is https" : "")}. Check the name of the service in the request's address and in the configuration of service discovery."),
@@ -36,7 +43,7 @@ internal static class NoEndpointMessage
                 $"the request's address allows https only, and none of {ListAddresses(members)} is https. Give the endpoints https addresses, or write 'https+http://' in the request's address."),
             (_, { AvailableArray.Length: 0 }) => (
                 NoEndpointReason.AllDraining,
-                $"all of {ListAddresses(usable.AllArray)} are draining. Resume one with ICluster.TryResume, or raise its weight above 0."),
+                $"all of {ListAddresses(usable.AllArray)} are draining. Resume one with ICluster.TryResume, raise its weight above 0, or end the drain where service discovery learns of it."),
             _ => (
                 NoEndpointReason.NonePicked,
                 $"the strategy '{cluster.Strategy}' picked none of {ListAddresses(usable.AvailableArray)}."),

@@ -91,6 +91,11 @@ internal static class RequestTelemetry
     {
         if (route.Cluster is not { } cluster)
         {
+            if (route.Unknown is { } unknown)
+            {
+                route.Telemetry.Metrics.RecordUnbalanced(unknown.ClientName, unknown.MetricName);
+            }
+
             return;
         }
 

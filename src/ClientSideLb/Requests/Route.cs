@@ -15,6 +15,7 @@ namespace ClientSideLb.Requests;
 /// <param name="hosts">The hosts that have answered a request of the client.</param>
 /// <param name="telemetry">The metrics and the log that the request reports to.</param>
 /// <param name="rewrites">The cache of rewritten addresses that all routes of the client share, or <see langword="null"/> for one of this route.</param>
+/// <param name="unknown">The name in the request's address, if no provider of service discovery knows it.</param>
 internal sealed class Route(
     Cluster? cluster,
     ClientSettings settings,
@@ -22,7 +23,8 @@ internal sealed class Route(
     TimeProvider time,
     KnownHosts hosts,
     ClientTelemetry telemetry,
-    Lazy<RewriteCache>? rewrites = null)
+    Lazy<RewriteCache>? rewrites = null,
+    UnknownName? unknown = null)
 {
     private RewriteCache? _rewrites;
 
@@ -36,6 +38,11 @@ internal sealed class Route(
 
     internal KnownHosts Hosts => hosts;
 
+    /// <summary>
+    /// Gets the name in the request's address if no provider of service discovery knows it. Such a request passes through, or is refused.
+    /// </summary>
+    internal UnknownName? Unknown => unknown;
+
     /// <summary>Gets the failure of service discovery, or <see langword="null"/> if its latest query did not fail.</summary>
     internal Exception? DiscoveryFailure => getDiscoveryFailure?.Invoke();
 
@@ -43,6 +50,7 @@ internal sealed class Route(
     /// <remarks>It is created when it is first read, because a client that only passes requests through needs none.</remarks>
     internal RewriteCache Rewrites => _rewrites ??= rewrites?.Value ?? new RewriteCache();
 
-    /// <summary>Tells whether this route is for a cluster and settings.</summary>
-    internal bool IsFor(Cluster? clusterNow, ClientSettings settingsNow) => ReferenceEquals(cluster, clusterNow) && ReferenceEquals(settings, settingsNow);
+    /// <summary>Tells whether this route is for a cluster and settings, and for a name that is known or unknown.</summary>
+    internal bool IsFor(Cluster? clusterNow, ClientSettings settingsNow, bool isUnknown) =>
+        ReferenceEquals(cluster, clusterNow) && ReferenceEquals(settings, settingsNow) && (unknown is not null) == isUnknown;
 }

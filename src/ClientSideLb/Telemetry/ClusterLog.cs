@@ -29,8 +29,8 @@ internal static partial class ClusterLog
     [LoggerMessage(12, LogLevel.Warning, "Client '{Client}', service '{Service}': {Endpoint} is unhealthy, because {Reason}.")]
     internal static partial void Unhealthy(this ILogger logger, string client, string service, Uri endpoint, string reason);
 
-    [LoggerMessage(13, LogLevel.Information, "Client '{Client}', service '{Service}': {Endpoint} is healthy, because its probes pass.")]
-    internal static partial void Healthy(this ILogger logger, string client, string service, Uri endpoint);
+    [LoggerMessage(13, LogLevel.Information, "Client '{Client}', service '{Service}': {Endpoint} is healthy, because {Reason}.")]
+    internal static partial void Healthy(this ILogger logger, string client, string service, Uri endpoint, string reason);
 
     [LoggerMessage(14, LogLevel.Error, "Client '{Client}', service '{Service}': panic, {Available} of {Count} endpoints are available; all but the drained ones are used.")]
     internal static partial void PanicBegan(this ILogger logger, string client, string service, int available, int count);

@@ -36,7 +36,8 @@ internal sealed class ClusterTelemetry(ILogger logger, LoadBalancingMetrics metr
     public void OnUnhealthy(Cluster cluster, ClusterEndpoint endpoint, string reason) =>
         logger.Unhealthy(cluster.ClientName, cluster.ServiceName, endpoint.Address, reason);
 
-    public void OnHealthy(Cluster cluster, ClusterEndpoint endpoint) => logger.Healthy(cluster.ClientName, cluster.ServiceName, endpoint.Address);
+    public void OnHealthy(Cluster cluster, ClusterEndpoint endpoint, string reason) =>
+        logger.Healthy(cluster.ClientName, cluster.ServiceName, endpoint.Address, reason);
 
     public void OnPanicBegan(Cluster cluster, int available, int count) => logger.PanicBegan(cluster.ClientName, cluster.ServiceName, available, count);
 

@@ -17,6 +17,7 @@ internal sealed class LoadBalancingMetrics
     private static readonly EndpointHealth[] Healths = Enum.GetValues<EndpointHealth>();
 
     private readonly Counter<long> _requests;
+    private readonly Counter<long> _unbalanced;
     private readonly Histogram<double> _attempts;
     private readonly Counter<long> _failovers;
     private readonly Counter<long> _ejections;
@@ -31,6 +32,8 @@ internal sealed class LoadBalancingMetrics
         _clusters = clusters;
         _requests = meter.CreateCounter<long>(
             TelemetryNames.Requests, "{request}", "Requests, by how they ended for the caller.");
+        _unbalanced = meter.CreateCounter<long>(
+            TelemetryNames.UnbalancedRequests, "{request}", "Requests that passed through unbalanced, because no provider of service discovery knows the name.");
         _attempts = meter.CreateHistogram(
             TelemetryNames.AttemptDuration, "s", "Time from the pick of an endpoint to its response's headers, or the failure.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = RequestBuckets });
@@ -76,6 +79,14 @@ internal sealed class LoadBalancingMetrics
         var tags = EndpointAttributes.Of(cluster, endpoint).ToTagList();
         tags.Add(TelemetryNames.Outcome, outcome);
         _requests.Add(1, in tags);
+    }
+
+    internal void RecordUnbalanced(string clientName, string name)
+    {
+        if (_unbalanced.Enabled)
+        {
+            _unbalanced.Add(1, new KeyValuePair<string, object?>(TelemetryNames.Client, clientName), new KeyValuePair<string, object?>(TelemetryNames.Service, name));
+        }
     }
 
     internal void RecordAttempt(Cluster cluster, ClusterEndpoint endpoint, TimeSpan duration, string outcome, string? errorType)

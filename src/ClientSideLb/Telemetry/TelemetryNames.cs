@@ -12,6 +12,7 @@ internal static class TelemetryNames
         typeof(TelemetryNames).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
 
     internal const string Requests = "clientsidelb.requests";
+    internal const string UnbalancedRequests = "clientsidelb.unbalanced_requests";
     internal const string AttemptDuration = "clientsidelb.attempt.duration";
     internal const string Failovers = "clientsidelb.failovers";
     internal const string InFlight = "clientsidelb.endpoint.in_flight";
@@ -41,6 +42,9 @@ internal static class TelemetryNames
     internal const string ErrorType = "error.type";
 
     internal const string FailoverEvent = "clientsidelb.failover";
+
+    /// <summary>The value of an attribute for all values that are too many to be told apart, by OpenTelemetry's convention.</summary>
+    internal const string Other = "_OTHER";
 
     internal const string Success = "success";
     internal const string Failure = "failure";

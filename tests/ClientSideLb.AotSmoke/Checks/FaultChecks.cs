@@ -11,7 +11,7 @@ internal static class FaultChecks
         await runner.CheckAsync("faulty options are refused with every fault named", OptionsAsync);
         await runner.CheckAsync("faulty options stop a host when it starts", HostAsync);
         await runner.CheckAsync("without an available endpoint the message says why", NoEndpointAsync);
-        await runner.CheckAsync("service discovery on the same client is refused", ServiceDiscoveryAsync);
+        await runner.CheckAsync("a name that no provider knows is refused, also beside AddServiceDiscovery()", ServiceDiscoveryAsync);
     }
 
     private static async Task OptionsAsync()
@@ -48,11 +48,11 @@ internal static class FaultChecks
     {
         var services = new ServiceCollection();
         services.AddServiceDiscoveryCore();
-        services.AddHttpClient("api").AddLoadBalancing().AddServiceDiscovery();
+        services.AddHttpClient("api").AddLoadBalancing(static options => options.UnknownServices = UnknownServiceMode.Refuse).AddServiceDiscovery();
         await using var provider = services.BuildServiceProvider();
-        var fault = await Expect.ThrowsAsync<InvalidOperationException>(() =>
+        var fault = await Expect.ThrowsAsync<NoEndpointAvailableException>(() =>
             provider.GetRequiredService<IHttpClientFactory>().CreateClient("api").GetStringAsync("/"));
-        Expect.Contains("has both AddLoadBalancing() and AddServiceDiscovery()", fault.Message);
+        Expect.Contains("no provider of service discovery knows the name, and UnknownServices is Refuse", fault.Message);
     }
 
     private static void AddFaults(LoadBalancingOptions options)

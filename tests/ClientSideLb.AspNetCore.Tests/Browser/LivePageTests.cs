@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -39,6 +40,22 @@ public sealed partial class LivePageTests(Chromium chromium) : IClassFixture<Chr
 
         // Bars have the scale of the largest share, so that small shares can be compared: four equal ones fill the width.
         await Expect(page.GetRow(backend).Locator(".fill")).ToHaveAttributeAsync("width", WideBar());
+    }
+
+    [Fact]
+    public async Task The_page_lists_names_that_no_provider_knows()
+    {
+        await using var page = await LivePage.OpenAsync(chromium, 1, services: static services =>
+            services.AddHttpClient("shop").AddLoadBalancing(static options => options.UnknownServices = UnknownServiceMode.Refuse));
+        var heading = page.Page.GetByRole(AriaRole.Heading, new() { Name = "Not balanced" });
+        await Expect(heading).ToBeHiddenAsync();
+
+        await Assert.ThrowsAsync<NoEndpointAvailableException>(
+            () => page.App.Services.GetRequiredService<IHttpClientFactory>().CreateClient("shop").GetAsync(new Uri("http://inventroy/")));
+
+        await Expect(heading).ToBeVisibleAsync();
+        await Expect(page.Page.GetByRole(AriaRole.Listitem)).ToHaveTextAsync(["inventroy: requests of client shop are refused"]);
+        Assert.Empty(page.Faults);
     }
 
     [Fact]

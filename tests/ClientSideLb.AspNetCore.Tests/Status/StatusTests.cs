@@ -44,6 +44,38 @@ public sealed class StatusTests
     }
 
     [Fact]
+    public async Task The_status_lists_the_names_that_no_provider_knows()
+    {
+        await using var app = await TestApp.StartAsync(1, services: static services =>
+        {
+            Add("shop", static _ => { });
+            Add("strict", static options => options.UnknownServices = UnknownServiceMode.Refuse);
+
+            void Add(string client, Action<LoadBalancingOptions> configure) =>
+                services.AddHttpClient(client).UseSocketsHttpHandler(static (handler, _) => handler.UseProxy = false).AddLoadBalancing(configure);
+        });
+        Assert.Equal((0, 0), Read(await app.GetStatusAsync()));
+
+        // 22 addresses of this machine, which differ in host.
+        var port = app.Backends[0].Address.Port;
+        var clients = app.Services.GetRequiredService<IHttpClientFactory>();
+        for (var i = 1; i <= 22; i++)
+        {
+            await Record.ExceptionAsync(() => clients.CreateClient("shop").GetAsync(new Uri($"http://127.0.1.{i}:{port}/")));
+        }
+
+        await Assert.ThrowsAsync<NoEndpointAvailableException>(() => clients.CreateClient("strict").GetAsync(new Uri("http://inventroy/")));
+
+        var status = await app.GetStatusAsync();
+        Assert.Equal((20, 3), Read(status));
+        var first = status.GetProperty("unknown").GetProperty("services")[0];
+        Assert.Equal(("shop", "127.0.1.1", false), (first.GetProperty("client").GetString(), first.GetProperty("service").GetString(), first.GetProperty("isRefused").GetBoolean()));
+
+        static (int Services, int More) Read(JsonElement status) =>
+            (status.GetProperty("unknown").GetProperty("services").GetArrayLength(), status.GetProperty("unknown").GetProperty("more").GetInt32());
+    }
+
+    [Fact]
     public async Task The_fair_share_is_that_of_the_level_and_of_the_weight_in_it()
     {
         await using var app = await TestApp.StartAsync(4, static options =>

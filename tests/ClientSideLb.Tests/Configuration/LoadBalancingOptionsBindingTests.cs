@@ -14,6 +14,7 @@ public sealed class LoadBalancingOptionsBindingTests
             ("Strategy", "ConsistentHash"),
             ("HashKey", "header:X-User"),
             ("HostHeader", "Service"),
+            ("UnknownServices", "Refuse"),
             ("Zone", "eu-1"),
             ("OverprovisioningFactor", "1.25"),
             ("Subset:Size", "20"),
@@ -37,6 +38,7 @@ public sealed class LoadBalancingOptionsBindingTests
         Assert.Equal("ConsistentHash", options.Strategy);
         Assert.Equal("header:X-User", options.HashKey);
         Assert.Equal(HostHeaderMode.Service, options.HostHeader);
+        Assert.Equal(UnknownServiceMode.Refuse, options.UnknownServices);
         Assert.Equal(1.5, options.ConsistentHash.LoadFactor);
         Assert.Equal(new MaglevSettings(17, 1.25), options.Maglev.ToSettings());
         Assert.Equal(("eu-1", 1.25), (options.Zone, options.OverprovisioningFactor));
@@ -123,6 +125,7 @@ public sealed class LoadBalancingOptionsBindingTests
         Assert.Equal((null, 1.4), (options.Zone, options.OverprovisioningFactor));
         Assert.Equal((null, null), (options.Subset.Size, options.Subset.ClientId));
         Assert.Equal(HostHeaderMode.Auto, options.HostHeader);
+        Assert.Equal(UnknownServiceMode.PassThrough, options.UnknownServices);
         Assert.Equal(RingSettings.Default, options.ConsistentHash.ToSettings());
         Assert.Equal(new RingSettings(160, EnvoyCompatible: false, 1024, 8388608), RingSettings.Default);
         Assert.Null(options.ConsistentHash.LoadFactor);

@@ -39,6 +39,7 @@ public sealed class LoadBalancingOptionsValidatorTests
         options.Strategy = "RoundRobbing";
         options.HashKey = "body:user";
         options.HostHeader = (HostHeaderMode)7;
+        options.UnknownServices = (UnknownServiceMode)8;
         options.OverprovisioningFactor = 0.9;
         (options.Subset.Size, options.Subset.ClientId) = (0, " ");
         options.ConsistentHash.PointsPerWeight = 0;
@@ -81,7 +82,8 @@ public sealed class LoadBalancingOptionsValidatorTests
             ["PeakEwma.DecayTime", "00:00:00.0090000", "00:00:00.0100000", "1.00:00:00"],
             ["PeakEwma.DefaultLatency", "00:00:00", "00:00:00.0010000", "1.00:00:00"],
             ["PeakEwma.FailurePenalty", "-00:00:01", "00:00:00", "1.00:00:00"],
-            ["HostHeader", "7", "Auto, Endpoint, Service"]);
+            ["HostHeader", "7", "Auto, Endpoint, Service"],
+            ["UnknownServices", "8", "PassThrough, Refuse"]);
     }
 
     [Theory]

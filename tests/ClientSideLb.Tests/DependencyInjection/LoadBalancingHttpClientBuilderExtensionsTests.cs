@@ -116,30 +116,6 @@ public sealed class LoadBalancingHttpClientBuilderExtensionsTests : IDisposable
         Assert.Equal(["one", "two"], provider.GetRequiredService<IClusterRegistry>().Clusters.Select(static cluster => cluster.ClientName).Order());
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void AddLoadBalancing_beside_AddServiceDiscovery_is_refused_with_both_names(bool discoveryFirst)
-    {
-        var builder = Add("api");
-        _ = discoveryFirst ? builder.AddServiceDiscovery().AddLoadBalancing() : builder.AddLoadBalancing().AddServiceDiscovery();
-
-        var fault = Assert.Throws<InvalidOperationException>(() => Create("api"));
-
-        Assert.Contains("'api'", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("AddLoadBalancing()", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("AddServiceDiscovery()", fault.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void AddLoadBalancing_beside_AddServiceDiscovery_for_all_clients_is_refused_too()
-    {
-        _services.ConfigureHttpClientDefaults(static builder => builder.AddServiceDiscovery());
-        Add("api").AddLoadBalancing();
-
-        Assert.Throws<InvalidOperationException>(() => Create("api"));
-    }
-
     [Fact]
     public async Task AddLoadBalancing_for_all_clients_gives_each_a_balancer_and_a_cluster_of_its_own()
     {

@@ -11,7 +11,6 @@ public sealed class ServiceDiscoveryInternalsTests
     private static readonly Assembly Library = typeof(ServiceEndpointResolver).Assembly;
 
     [Theory]
-    [InlineData(ServiceDiscoveryInternals.ResolvingHandler, typeof(DelegatingHandler))]
     [InlineData(ServiceDiscoveryInternals.PassThroughProvider, typeof(IServiceEndpointProvider))]
     public void A_type_still_has_its_name(string name, Type kind)
     {
@@ -20,6 +19,14 @@ public sealed class ServiceDiscoveryInternalsTests
         Assert.True(
             kind.IsAssignableFrom(type),
             $"Microsoft.Extensions.ServiceDiscovery {Library.GetName().Version} has no {kind.Name} named {name}. Find its new name, and write it in {nameof(ServiceDiscoveryInternals)}.");
+    }
+
+    [Fact]
+    public void The_only_handler_that_delegates_is_the_one_that_AddServiceDiscovery_adds()
+    {
+        var handler = Assert.Single(Library.GetTypes(), static type => type.IsAssignableTo(typeof(DelegatingHandler)));
+
+        Assert.Equal("ResolvingHttpDelegatingHandler", handler.Name);
     }
 
     [Fact]

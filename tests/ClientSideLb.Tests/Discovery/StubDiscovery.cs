@@ -18,6 +18,9 @@ internal sealed class StubDiscovery(string service) : IServiceEndpointProviderFa
 
     internal string? HostName { get; set; }
 
+    /// <summary>Gets or sets what is known of each endpoint besides its address.</summary>
+    internal Func<EndPoint, EndpointMetadata?> Describe { get; set; } = static _ => null;
+
     /// <summary>Gets or sets a task that must end before an answer is given.</summary>
     internal Task Ready { get; set; } = Task.CompletedTask;
 
@@ -45,6 +48,7 @@ internal sealed class StubDiscovery(string service) : IServiceEndpointProviderFa
                 endpoint.Features.Set<IHostNameFeature>(new Name(HostName));
             }
 
+            endpoint.Features.Set(Describe(found));
             endpoints.Endpoints.Add(endpoint);
         }
     }

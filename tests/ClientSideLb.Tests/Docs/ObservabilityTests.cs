@@ -60,11 +60,15 @@ public sealed partial class ObservabilityTests
     public async Task The_page_lists_every_attribute_of_each_instrument()
     {
         var measured = new ConcurrentDictionary<string, ConcurrentDictionary<string, bool>>();
-        await using var lab = new TelemetryLab(2, static options =>
-        {
-            options.ActiveHealthCheck.Enabled = true;
-            UseLevels(options);
-        });
+        using var elsewhere = new StubBackend();
+        await using var lab = new TelemetryLab(
+            2,
+            static options =>
+            {
+                options.ActiveHealthCheck.Enabled = true;
+                UseLevels(options);
+            },
+            services => services.AddHttpClient("discovering").ConfigurePrimaryHttpMessageHandler(() => elsewhere).AddLoadBalancing());
         lab.AnswerAt(0, static () => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
         var meters = lab.Services.GetRequiredService<IMeterFactory>();
         using var listener = new MeterListener
@@ -87,6 +91,7 @@ public sealed partial class ObservabilityTests
         await Eventually.TrueAsTimePasses(lab.Time, TimeSpan.FromMilliseconds(100), () => measured.TryGetValue("clientsidelb.probe.duration", out var attributes) && attributes.ContainsKey("error.type"), "a probe has failed");
         lab.Cluster.TryDrain(Backends.AddressOf(1));
         lab.Cluster.TryResume(Backends.AddressOf(1));
+        (await lab.Services.GetRequiredService<IHttpClientFactory>().CreateClient("discovering").GetAsync("http://unknown/")).Dispose();
         listener.RecordObservableInstruments();
 
         Assert.Equal(

@@ -160,6 +160,32 @@ public sealed class ServiceDiscoveryTests
         Assert.Empty(client.Clusters);
     }
 
+    [Fact]
+    public async Task A_name_that_only_DNS_knows_is_served_unbalanced_and_told_or_refused()
+    {
+        const int UnknownService = 32;
+
+        await using var backend = await Backend.StartAsync();
+        await using var client = BalancedClient.Create(
+            static builder => builder.AddLoadBalancing(),
+            static services =>
+            {
+                services.AddFakeLogging();
+                services.AddHttpClient("strict").AddLoadBalancing(static options => options.UnknownServices = UnknownServiceMode.Refuse);
+            });
+        var address = $"http://localhost:{backend.Port}/";
+
+        await client.GetAsync(2, address);
+        using var strict = client.Services.GetRequiredService<IHttpClientFactory>().CreateClient("strict");
+        await Assert.ThrowsAsync<NoEndpointAvailableException>(() => strict.GetAsync(address));
+
+        Assert.Equal(2, backend.Count);
+        Assert.Equal(
+            ["Requests to 'localhost' of client 'api' pass through unbalanced:", "Requests to 'localhost' of client 'strict' are refused:"],
+            client.Services.GetRequiredService<FakeLogCollector>().GetSnapshot()
+                .Where(static line => line.Id.Id == UnknownService).Select(static line => line.Message[..(line.Message.IndexOf(':', StringComparison.Ordinal) + 1)]));
+    }
+
     [Theory]
     [InlineData("http+https")]
     [InlineData("http")]

@@ -1,0 +1,48 @@
+using ClientSideLb.Requests;
+using ClientSideLb.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace ClientSideLb.Clients;
+
+/// <summary>
+/// Tells of the names that one client sends requests to and that no provider of service discovery knows: each once, up to a number. A client that
+/// visits many hosts, such as a crawler, must fill neither the log nor the metrics. Thread-safe.
+/// </summary>
+/// <param name="clientName">The name of the client.</param>
+/// <param name="describeKnown">Says in words which names are known.</param>
+/// <param name="logger">The log.</param>
+internal sealed class UnknownNames(string clientName, Func<string> describeKnown, ILogger logger)
+{
+    /// <summary>How many names are told apart.</summary>
+    internal const int MaxNames = 20;
+
+    private readonly HashSet<string> _told = new(StringComparer.OrdinalIgnoreCase);
+    private bool _isFull;
+
+    /// <summary>Tells of a name, if it is new.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="isRefused">Whether requests to it are refused.</param>
+    internal UnknownName Add(string name, bool isRefused)
+    {
+        bool isNew, isFirstTooMany, isToldApart;
+        lock (_told)
+        {
+            isNew = _told.Count < MaxNames && _told.Add(name);
+            isToldApart = _told.Contains(name);
+            isFirstTooMany = !isToldApart && !_isFull;
+            _isFull |= !isToldApart;
+        }
+
+        var known = isNew || isRefused ? describeKnown() : "";
+        if (isNew)
+        {
+            logger.UnknownService(name, clientName, isRefused ? "are refused" : "pass through unbalanced", known);
+        }
+        else if (isFirstTooMany)
+        {
+            logger.TooManyUnknownServices(clientName, MaxNames);
+        }
+
+        return new UnknownName(clientName, isToldApart ? name : TelemetryNames.Other, known);
+    }
+}
