@@ -248,7 +248,10 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
     private MonitoredCluster CreateCluster(string serviceName, Uri logical) =>
         _services.Clusters.Create(Name, serviceName, _settings.Cluster, settings => CreateProbe(logical, settings));
 
-    private IHealthProbe CreateProbe(Uri logical, ProbeSettings settings) =>
-        settings.OwnProbe
-        ?? (settings.Kind == HealthProbeKind.Tcp ? new TcpProbe() : new HttpProbe(_probeClient.Value, logical, settings));
+    private IHealthProbe CreateProbe(Uri logical, ProbeSettings settings) => settings.OwnProbe ?? settings.Kind switch
+    {
+        HealthProbeKind.Tcp => new TcpProbe(),
+        HealthProbeKind.Grpc => new GrpcProbe(_probeClient.Value, logical, settings),
+        _ => new HttpProbe(_probeClient.Value, logical, settings),
+    };
 }

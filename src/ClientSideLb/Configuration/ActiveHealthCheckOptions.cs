@@ -23,6 +23,17 @@ public sealed class ActiveHealthCheckOptions
     /// <value>A path that starts with a slash. The default value is <c>/health</c>.</value>
     public string Path { get; set; } = "/health";
 
+    /// <summary>Gets or sets the service whose health a gRPC probe asks for (<see cref="HealthProbeKind.Grpc"/>).</summary>
+    /// <value>
+    /// The full name of a service, such as <c>shop.v1.Orders</c>. The default value is the empty text, which stands for the whole server.
+    /// </value>
+    /// <remarks>
+    /// The probe passes if the server answers <c>SERVING</c>. It also passes if the server does not have the health service
+    /// (<c>UNIMPLEMENTED</c>), as in gRPC clients. The path, the method, the expected status and the body predicate do not matter. The HTTP version is 2
+    /// unless <see cref="Version"/> is set.
+    /// </remarks>
+    public string GrpcService { get; set; } = "";
+
     /// <summary>Gets or sets the method of an HTTP probe.</summary>
     /// <value>A method of ASCII letters. The default value is <c>GET</c>.</value>
     public string Method { get; set; } = "GET";
@@ -97,6 +108,7 @@ public sealed class ActiveHealthCheckOptions
         Kind = Kind,
         Path = Path,
         Method = Method,
+        GrpcService = GrpcService,
         Version = Version,
         VersionPolicy = VersionPolicy,
         ExpectedStatus = ExpectedStatus,

@@ -34,6 +34,11 @@ internal static class HealthOptionsValidator
             addFault(nameof(options.Path), $"is '{options.Path}'; expected a path that starts with a slash.");
         }
 
+        if (options.GrpcService is null || options.GrpcService.Any(char.IsWhiteSpace))
+        {
+            addFault(nameof(options.GrpcService), $"is '{options.GrpcService}'; expected the full name of a gRPC service, or an empty text for the whole server.");
+        }
+
         if (string.IsNullOrEmpty(options.Method) || !options.Method.All(char.IsAsciiLetter))
         {
             addFault(nameof(options.Method), $"is '{options.Method}'; expected an HTTP method such as GET.");

@@ -8,4 +8,9 @@ public enum HealthProbeKind
 
     /// <summary>The probe opens a TCP connection to the endpoint's host and port.</summary>
     Tcp,
+
+    /// <summary>
+    /// The probe calls <c>grpc.health.v1.Health/Check</c>, the gRPC health checking protocol, through the client's own primary handler.
+    /// </summary>
+    Grpc,
 }

@@ -55,6 +55,7 @@ internal sealed class OptionKeys
                     nameof(ActiveHealthCheckOptions.Enabled),
                     nameof(ActiveHealthCheckOptions.Kind),
                     nameof(ActiveHealthCheckOptions.Path),
+                    nameof(ActiveHealthCheckOptions.GrpcService),
                     nameof(ActiveHealthCheckOptions.Method),
                     nameof(ActiveHealthCheckOptions.Version),
                     nameof(ActiveHealthCheckOptions.VersionPolicy),

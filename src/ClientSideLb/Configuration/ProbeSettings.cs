@@ -11,6 +11,9 @@ internal sealed record ProbeSettings
 
     internal required string Method { get; init; }
 
+    /// <summary>Gets the service that a gRPC probe asks for, or an empty text for the whole server.</summary>
+    internal required string GrpcService { get; init; }
+
     /// <summary>Gets the HTTP version of an HTTP probe, or <see langword="null"/> for that of the client's requests.</summary>
     internal required Version? Version { get; init; }
 

@@ -42,8 +42,8 @@ internal sealed class HttpProbe(ProbeClient client, Uri logical, ProbeSettings s
         var sent = request.RequestUri!;
 
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-        var body = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
-        if (IsFromElsewhere(request, response, sent))
+        var body = await ProbeBody.ReadAsync(response, MaxBody, cancellationToken).ConfigureAwait(false);
+        if (ProbeRedirect.IsFromElsewhere(request, response, sent))
         {
             return Array.Exists(Redirections, status => _expected.Contains((int)status))
                 ? HealthProbeResult.Passed
@@ -55,25 +55,8 @@ internal sealed class HttpProbe(ProbeClient client, Uri logical, ProbeSettings s
             return HealthProbeResult.FailedByStatus(response.StatusCode, settings.ExpectedStatus);
         }
 
-        return settings.BodyPredicate is null || (body is not null && settings.BodyPredicate(body))
+        return settings.BodyPredicate is null || (body is not null && settings.BodyPredicate(Encoding.UTF8.GetString(body)))
             ? HealthProbeResult.Passed
             : HealthProbeResult.Failed("the body of its response is not as expected");
-    }
-
-    // Some primary handlers follow redirects and cannot be changed, see AutoRedirect. They change the request's address, and the endpoint's own response
-    // is lost, except that it was a redirect.
-    private static bool IsFromElsewhere(HttpRequestMessage request, HttpResponseMessage response, Uri sent) =>
-        !ReferenceEquals(request.RequestUri, sent) || (response.RequestMessage?.RequestUri is { } answered && answered != sent);
-
-    // The body is read even if no predicate needs it, because the connection can be reused for the next probe only after that.
-    private static async ValueTask<string?> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        var buffer = new byte[MaxBody];
-        var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false))
-        {
-            var read = await stream.ReadAtLeastAsync(buffer, MaxBody, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-            return read < MaxBody ? Encoding.UTF8.GetString(buffer, 0, read) : null;
-        }
     }
 }

@@ -62,6 +62,7 @@ public sealed class LoadBalancingOptionsBindingTests
             ("ActiveHealthCheck:Kind", "Tcp"),
             ("ActiveHealthCheck:Path", "/ready"),
             ("ActiveHealthCheck:Method", "HEAD"),
+            ("ActiveHealthCheck:GrpcService", "shop.v1.Orders"),
             ("ActiveHealthCheck:Version", "2.0"),
             ("ActiveHealthCheck:VersionPolicy", "RequestVersionOrHigher"),
             ("ActiveHealthCheck:ExpectedStatus", "204"),
@@ -91,6 +92,7 @@ public sealed class LoadBalancingOptionsBindingTests
         Assert.Equal((0.4, TimeSpan.FromSeconds(30)), (options.PanicThreshold, options.SlowStart));
         var active = options.ActiveHealthCheck;
         Assert.Equal((true, HealthProbeKind.Tcp, "/ready", "HEAD", "204"), (active.Enabled, active.Kind, active.Path, active.Method, active.ExpectedStatus));
+        Assert.Equal("shop.v1.Orders", active.GrpcService);
         Assert.Equal((HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrHigher), (active.Version, active.VersionPolicy));
         Assert.Equal([11, 3, 4], Seconds(active.Interval, active.UnhealthyInterval, active.Timeout));
         Assert.Equal((5, 6, 7), (active.UnhealthyThreshold, active.HealthyThreshold, active.MaxConcurrentProbes));
@@ -110,7 +112,7 @@ public sealed class LoadBalancingOptionsBindingTests
     {
         static int Count<T>() => typeof(T).GetProperties().Count(static property => property.SetMethod is not null && !typeof(Delegate).IsAssignableFrom(property.PropertyType));
 
-        Assert.Equal((13, 9, 7), (Count<ActiveHealthCheckOptions>(), Count<OutlierDetectionOptions>(), Count<FailoverOptions>()));
+        Assert.Equal((14, 9, 7), (Count<ActiveHealthCheckOptions>(), Count<OutlierDetectionOptions>(), Count<FailoverOptions>()));
     }
 
     [Fact]

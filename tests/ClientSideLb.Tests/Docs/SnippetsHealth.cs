@@ -42,4 +42,17 @@ internal static class SnippetsHealth
             cluster.TryResume(address);
         }
     }
+
+    internal static void GrpcProbes(IServiceCollection services)
+    {
+        services.AddGrpcClient<OrdersClient>(options => options.Address = new Uri("http://orders"))
+            .AddLoadBalancing(options =>
+            {
+                options.ActiveHealthCheck.Enabled = true;
+                options.ActiveHealthCheck.Kind = HealthProbeKind.Grpc;
+                options.ActiveHealthCheck.GrpcService = "shop.v1.Orders";
+            });
+    }
+
+    private sealed class OrdersClient;
 }
