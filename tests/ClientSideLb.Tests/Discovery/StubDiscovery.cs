@@ -6,7 +6,7 @@ using Microsoft.Extensions.ServiceDiscovery;
 namespace ClientSideLb.Tests;
 
 /// <summary>The service discovery of an application. It knows one service.</summary>
-internal sealed class StubDiscovery(string service) : IServiceEndpointProviderFactory, IServiceEndpointProvider
+internal sealed class StubDiscovery(string service) : IServiceEndpointProviderFactory, INameAwareEndpointProvider
 {
     private volatile EndPoint[] _found = [];
     private CancellationTokenSource _changed = new();
@@ -17,6 +17,8 @@ internal sealed class StubDiscovery(string service) : IServiceEndpointProviderFa
     internal Exception? Fault { get; set; }
 
     internal string? HostName { get; set; }
+
+    public bool KnowsName { get; set; } = true;
 
     /// <summary>Gets or sets a task that must end before an answer is given.</summary>
     internal Task Ready { get; set; } = Task.CompletedTask;
