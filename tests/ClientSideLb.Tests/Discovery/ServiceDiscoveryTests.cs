@@ -76,6 +76,33 @@ public sealed class ServiceDiscoveryTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_request_is_sent_to_its_own_address_while_the_provider_does_not_know_the_name()
+    {
+        using var client = CreateClient(_discovery);
+        _discovery.KnowsName = false;
+
+        await client.GetAsync("/");
+        Assert.Equal("api", _backend.Addresses[^1].Host);
+
+        _discovery.KnowsName = true;
+        _discovery.Find("http://10.0.0.1");
+        _discovery.Change();
+        await Eventually.TrueAsTimePasses(_time, TimeSpan.FromMilliseconds(100), () => _provider.Value.GetRequiredService<IClusterRegistry>().Clusters.Any(static cluster => cluster.Endpoints.Count > 0), "the endpoint is found");
+        await client.GetAsync("/");
+        Assert.Equal("10.0.0.1", _backend.Addresses[^1].Host);
+    }
+
+    [Fact]
+    public async Task A_request_to_a_known_name_without_endpoints_is_not_sent_to_its_own_address()
+    {
+        using var client = CreateClient(_discovery);
+
+        var fault = await Assert.ThrowsAsync<NoEndpointAvailableException>(() => client.GetAsync("/"));
+
+        Assert.Equal(NoEndpointReason.NoneFound, fault.Reason);
+    }
+
+    [Fact]
     public async Task A_request_can_be_cancelled_while_it_waits_for_discovery()
     {
         using var client = CreateClient(_discovery);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.ServiceDiscovery;
 namespace ClientSideLb.Tests;
 
 /// <summary>The service discovery of an application. It knows one service.</summary>
-internal sealed class StubDiscovery(string service) : IServiceEndpointProviderFactory, IServiceEndpointProvider
+internal sealed class StubDiscovery(string service) : IServiceEndpointProviderFactory, INameAwareEndpointProvider
 {
     private volatile EndPoint[] _found = [];
     private CancellationTokenSource _changed = new();
@@ -20,6 +20,8 @@ internal sealed class StubDiscovery(string service) : IServiceEndpointProviderFa
 
     /// <summary>Gets or sets what is known of each endpoint besides its address.</summary>
     internal Func<EndPoint, EndpointMetadata?> Describe { get; set; } = static _ => null;
+
+    public bool KnowsName { get; set; } = true;
 
     /// <summary>Gets or sets a task that must end before an answer is given.</summary>
     internal Task Ready { get; set; } = Task.CompletedTask;

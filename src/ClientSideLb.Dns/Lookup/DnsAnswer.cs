@@ -1,0 +1,27 @@
+namespace ClientSideLb.Dns.Lookup;
+
+/// <summary>What a lookup found.</summary>
+/// <param name="Kind">How the lookup ended.</param>
+/// <param name="Endpoints">The endpoints, in a fixed order. Empty unless some were found.</param>
+/// <param name="TimeToLive">How long the answer holds, or <see langword="null"/> if DNS does not say.</param>
+/// <param name="Fault">What is wrong, or <see langword="null"/>.</param>
+internal sealed record DnsAnswer(DnsAnswerKind Kind, IReadOnlyList<DnsEndpoint> Endpoints, TimeSpan? TimeToLive, string? Fault)
+{
+    /// <summary>Gets the name of the outcome in measurements.</summary>
+    internal string Outcome => Kind switch
+    {
+        DnsAnswerKind.Found => "found",
+        DnsAnswerKind.Missing => "missing",
+        DnsAnswerKind.NotOffered => "not_offered",
+        _ => "failed",
+    };
+
+    internal static DnsAnswer Found(IReadOnlyList<DnsEndpoint> endpoints, TimeSpan? timeToLive, string? fault) =>
+        new(DnsAnswerKind.Found, endpoints, timeToLive, fault);
+
+    internal static DnsAnswer NotOffered(TimeSpan? timeToLive) => new(DnsAnswerKind.NotOffered, [], timeToLive, null);
+
+    internal static DnsAnswer Missing(TimeSpan? timeToLive) => new(DnsAnswerKind.Missing, [], timeToLive, null);
+
+    internal static DnsAnswer Failed(string fault) => new(DnsAnswerKind.Failed, [], null, fault);
+}
