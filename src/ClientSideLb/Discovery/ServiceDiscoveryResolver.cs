@@ -43,8 +43,8 @@ internal sealed class ServiceDiscoveryResolver : IDisposable, IAsyncDisposable
 
     /// <summary>
     /// Tells whether a name for which no endpoint was found is not that of a service, so that requests are sent to their own address. A name
-    /// that configuration lists, or that one of the application's own providers accepts, is that of a service, even if it has no endpoint
-    /// that the request allows.
+    /// that configuration lists, or that one of the application's own providers accepts and knows, is that of a service, even if it has no
+    /// endpoint that the request allows.
     /// </summary>
     internal async ValueTask<bool> IsPassThroughAsync(string service)
     {
@@ -62,8 +62,12 @@ internal sealed class ServiceDiscoveryResolver : IDisposable, IAsyncDisposable
         {
             if (factory.TryCreateProvider(query, out var provider))
             {
+                var isKnown = provider is not INameAwareEndpointProvider { KnowsName: false };
                 await provider.DisposeAsync().ConfigureAwait(false);
-                return false;
+                if (isKnown)
+                {
+                    return false;
+                }
             }
         }
 
