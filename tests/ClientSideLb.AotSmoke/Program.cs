@@ -7,6 +7,7 @@ await StrategyChecks.RunAsync(runner);
 await ConfigurationChecks.RunAsync(runner);
 await DiscoveryChecks.RunAsync(runner);
 await DnsChecks.RunAsync(runner);
+await ConsulChecks.RunAsync(runner);
 await TrafficChecks.RunAsync(runner);
 await FaultChecks.RunAsync(runner);
 return runner.Finish();
