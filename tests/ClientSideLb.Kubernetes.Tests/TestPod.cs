@@ -1,6 +1,9 @@
+using System.Diagnostics.Metrics;
 using System.Net;
+using ClientSideLb.Kubernetes.Telemetry;
 using ClientSideLb.Kubernetes.Tests.Server;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.ServiceDiscovery;
@@ -76,6 +79,10 @@ internal sealed class TestPod : IAsyncDisposable
         await Eventually.TrueAsync(() => Task.FromResult(Find(id).Length > 0), $"the event {id} is logged");
         return Find(id)[0];
     }
+
+    /// <summary>Collects what a counter of discovery counts from now on.</summary>
+    internal MetricCollector<long> Collect(string instrument) =>
+        new(_services.GetRequiredService<IMeterFactory>(), KubernetesMetrics.MeterName, instrument);
 
     internal FakeLogRecord[] Find(int id) => [.. Log.GetSnapshot().Where(record => record.Id.Id == id)];
 
