@@ -1,7 +1,6 @@
 using ClientSideLb;
-using ClientSideLb.Kubernetes.DependencyInjection;
+using ClientSideLb.Kubernetes.Configuration;
 using ClientSideLb.Kubernetes.Discovery;
-using ClientSideLb.Kubernetes.Zones;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;

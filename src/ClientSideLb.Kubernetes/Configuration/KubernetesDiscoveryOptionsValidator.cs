@@ -1,7 +1,7 @@
 using ClientSideLb.Kubernetes.Names;
 using Microsoft.Extensions.Options;
 
-namespace ClientSideLb.Kubernetes.DependencyInjection;
+namespace ClientSideLb.Kubernetes.Configuration;
 
 /// <summary>Reports every fault of the options at once.</summary>
 internal sealed class KubernetesDiscoveryOptionsValidator : IValidateOptions<KubernetesDiscoveryOptions>

@@ -1,8 +1,7 @@
-using ClientSideLb.Kubernetes.Discovery;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
-namespace ClientSideLb.Kubernetes.Zones;
+namespace ClientSideLb.Kubernetes.Discovery;
 
 /// <summary>
 /// Gives the application's own zone to each balanced client that has none set. It waits for nothing: if the zone is found later, the options of
