@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using ClientSideLb.Kubernetes.Discovery;
 using ClientSideLb.Kubernetes.Telemetry;
 using ClientSideLb.Kubernetes.Tests.Server;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,10 +17,15 @@ internal sealed class TestPod : IAsyncDisposable
     private readonly DirectoryInfo _account = Directory.CreateTempSubdirectory("account-");
     private readonly ServiceProvider _services;
 
-    internal TestPod(ApiServer server, Action<KubernetesDiscoveryOptions>? configure = null, Action<IServiceCollection>? services = null, string token = "first")
+    internal TestPod(ApiServer server, Action<KubernetesDiscoveryOptions>? configure = null, Action<IServiceCollection>? services = null, string token = "first", string? authority = null)
     {
         File.WriteAllText(Path.Combine(_account.FullName, "namespace"), "shop");
         WriteToken(token);
+        if (authority is not null)
+        {
+            File.WriteAllText(Path.Combine(_account.FullName, "ca.crt"), authority);
+        }
+
         var collection = new ServiceCollection();
         services?.Invoke(collection);
         collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(new FakeLoggerProvider(Log)));
@@ -46,6 +52,14 @@ internal sealed class TestPod : IAsyncDisposable
     {
         using var limit = new CancellationTokenSource(Eventually.Deadline);
         return await Resolver.GetEndpointsAsync(query, limit.Token);
+    }
+
+    /// <summary>Creates the provider of a query without service discovery, which drops providers that are not asked for some seconds.</summary>
+    internal IServiceEndpointProvider CreateProvider(string query)
+    {
+        Assert.True(ServiceEndpointQuery.TryParse(query, out var parsed));
+        Assert.True(_services.GetServices<IServiceEndpointProviderFactory>().OfType<KubernetesEndpointProviderFactory>().Single().TryCreateProvider(parsed, out var provider));
+        return provider;
     }
 
     /// <summary>Asks service discovery for the addresses, in the order of their text.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using ClientSideLb.Kubernetes.Choice;
 using ClientSideLb.Kubernetes.Names;
@@ -8,15 +9,13 @@ using Microsoft.Extensions.ServiceDiscovery;
 namespace ClientSideLb.Kubernetes.Discovery;
 
 /// <summary>Answers one query of service discovery from the slices of a service.</summary>
-internal sealed class KubernetesEndpointProvider(KubernetesDiscovery discovery, KubernetesServiceName name, PortQuery query, Action<KubernetesEndpointProvider> disposed)
+internal sealed class KubernetesEndpointProvider(
+    KubernetesDiscovery discovery, KubernetesServiceName name, PortQuery query, ConcurrentDictionary<string, KubernetesEndpointProvider> answering)
     : IServiceEndpointProvider
 {
     private ServiceWatch? _watch;
     private string? _missingPort;
     private volatile bool _isUnknown;
-
-    /// <summary>Gets the query as it was asked.</summary>
-    internal string Query => query.Text;
 
     /// <summary>Gets a value indicating whether the latest answer was that there is no such service.</summary>
     internal bool IsUnknown => _isUnknown;
@@ -44,6 +43,7 @@ internal sealed class KubernetesEndpointProvider(KubernetesDiscovery discovery, 
 
         endpoints.AddChangeToken(state.ChangeToken);
         _isUnknown = !state.IsKnown;
+        answering[query.Text] = this;
         if (_isUnknown)
         {
             discovery.Metrics.Queried("unknown");
@@ -62,7 +62,7 @@ internal sealed class KubernetesEndpointProvider(KubernetesDiscovery discovery, 
 
     public async ValueTask DisposeAsync()
     {
-        disposed(this);
+        answering.TryRemove(new KeyValuePair<string, KubernetesEndpointProvider>(query.Text, this));
         if (Interlocked.Exchange(ref _watch, null) is { } watch)
         {
             await discovery.Watches.ReleaseAsync(watch).ConfigureAwait(false);

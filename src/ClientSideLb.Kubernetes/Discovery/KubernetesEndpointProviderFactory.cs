@@ -10,7 +10,8 @@ namespace ClientSideLb.Kubernetes.Discovery;
 internal sealed class KubernetesEndpointProviderFactory(KubernetesDiscovery discovery, IOptions<ServiceDiscoveryOptions> options)
     : IServiceEndpointProviderFactory
 {
-    private readonly ConcurrentDictionary<string, KubernetesEndpointProvider> _providers = new(StringComparer.Ordinal);
+    // The provider that has answered a query last.
+    private readonly ConcurrentDictionary<string, KubernetesEndpointProvider> _answering = new(StringComparer.Ordinal);
 
     public bool TryCreateProvider(ServiceEndpointQuery query, [NotNullWhen(true)] out IServiceEndpointProvider? provider)
     {
@@ -23,17 +24,12 @@ internal sealed class KubernetesEndpointProviderFactory(KubernetesDiscovery disc
         // The balancer asks again in this way whether anyone knows a name for which it got no endpoint. The provider that has just answered it
         // knows that the cluster has no such service.
         var port = PortQuery.Of(query, options.Value);
-        if (_providers.TryGetValue(port.Text, out var known) && known.IsUnknown)
+        if (_answering.TryGetValue(port.Text, out var known) && known.IsUnknown)
         {
             return false;
         }
 
-        var created = new KubernetesEndpointProvider(discovery, name, port, Forget);
-        _providers.TryAdd(port.Text, created);
-        provider = created;
+        provider = new KubernetesEndpointProvider(discovery, name, port, _answering);
         return true;
     }
-
-    private void Forget(KubernetesEndpointProvider provider) =>
-        _providers.TryRemove(new KeyValuePair<string, KubernetesEndpointProvider>(provider.Query, provider));
 }

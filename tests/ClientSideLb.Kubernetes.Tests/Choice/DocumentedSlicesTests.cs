@@ -69,7 +69,7 @@ public sealed class DocumentedSlicesTests
             }
           ],
           "kind": "EndpointSlice",
-          "metadata": { "name": "nginx-service-abcde", "labels": { "kubernetes.io/service-name": "nginx-service" } },
+          "metadata": { "name": "nginx-service-6tjbr", "labels": { "kubernetes.io/service-name": "nginx-service" } },
           "ports": [ { "name": "", "port": 80, "protocol": "TCP" } ]
         }
         """;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -32,6 +33,12 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>Gets or sets the only token that is accepted, or <see langword="null"/> for any and none.</summary>
     internal string? Token { get; set; }
 
+    /// <summary>Gets the certificate, or <see langword="null"/> for plain HTTP.</summary>
+    internal X509Certificate2? Certificate { get; private init; }
+
+    /// <summary>Gets the protocols of the requests for objects so far.</summary>
+    internal ConcurrentQueue<string> Protocols { get; } = new();
+
     /// <summary>Gets or sets whether a request is allowed.</summary>
     internal Func<ApiRequest, bool> Allows { get; set; } = static _ => true;
 
@@ -41,9 +48,9 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>Gets or sets the most objects on one page of a list.</summary>
     internal int LargestPage { get; set; } = int.MaxValue;
 
-    internal static async Task<ApiServer> StartNewAsync()
+    internal static async Task<ApiServer> StartNewAsync(X509Certificate2? certificate = null)
     {
-        var server = new ApiServer();
+        var server = new ApiServer { Certificate = certificate };
         await server.StartAsync();
         return server;
     }
@@ -67,7 +74,13 @@ internal sealed class ApiServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, Address.Port));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, Address.Port, listen =>
+        {
+            if (Certificate is not null)
+            {
+                listen.UseHttps(Certificate);
+            }
+        }));
         _app = builder.Build();
         _app.Run(AnswerAsync);
         await _app.StartAsync();
@@ -120,6 +133,7 @@ internal sealed class ApiServer : IAsyncDisposable
         }
 
         Requests.Enqueue(request);
+        Protocols.Enqueue(context.Request.Protocol);
         if (await Fault(context, request))
         {
             return;

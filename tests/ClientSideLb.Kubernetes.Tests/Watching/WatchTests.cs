@@ -1,5 +1,4 @@
 using ClientSideLb.Kubernetes.Tests.Server;
-using Microsoft.Extensions.DependencyInjection;
 using static ClientSideLb.Kubernetes.Tests.Server.Objects;
 
 namespace ClientSideLb.Kubernetes.Tests.Watching;
@@ -136,11 +135,8 @@ public sealed class WatchTests
         await using var server = await ApiServer.StartNewAsync();
         server.SetSlice("api-a", Pod("10.0.0.1"));
         await using var pod = new TestPod(server);
-        var query = ParseQuery("http://api");
-        var factory = pod.Services.GetServices<Microsoft.Extensions.ServiceDiscovery.IServiceEndpointProviderFactory>()
-            .OfType<ClientSideLb.Kubernetes.Discovery.KubernetesEndpointProviderFactory>().Single();
-        Assert.True(factory.TryCreateProvider(query, out var one));
-        Assert.True(factory.TryCreateProvider(query, out var two));
+        var one = pod.CreateProvider("http://api");
+        var two = pod.CreateProvider("http://api");
         var found = new FoundEndpoints();
         await one.PopulateAsync(found, TestContext.Current.CancellationToken);
         await two.PopulateAsync(new FoundEndpoints(), TestContext.Current.CancellationToken);
@@ -187,11 +183,5 @@ public sealed class WatchTests
         server.SetSlice("api-a", Pod("10.0.0.2"));
         await Assert.ThrowsAnyAsync<ObjectDisposedException>(() => pod.AskAsync());
         Assert.Equal(requests, server.Requests.Count);
-    }
-
-    private static Microsoft.Extensions.ServiceDiscovery.ServiceEndpointQuery ParseQuery(string text)
-    {
-        Assert.True(Microsoft.Extensions.ServiceDiscovery.ServiceEndpointQuery.TryParse(text, out var query));
-        return query;
     }
 }
