@@ -6,6 +6,7 @@ var runner = new CheckRunner(Console.Out);
 await StrategyChecks.RunAsync(runner);
 await ConfigurationChecks.RunAsync(runner);
 await DiscoveryChecks.RunAsync(runner);
+await KubernetesChecks.RunAsync(runner);
 await TrafficChecks.RunAsync(runner);
 await FaultChecks.RunAsync(runner);
 return runner.Finish();
