@@ -30,7 +30,7 @@ internal sealed class ServiceWatch : IAsyncDisposable
     private readonly Backoff _backoff;
     private readonly TimeProvider _time;
     private readonly Random _random;
-    private readonly ILogger _logger;
+    private readonly WatchReport _report;
     private readonly Action<Slice> _learn;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationToken _stopping;
@@ -38,7 +38,6 @@ internal sealed class ServiceWatch : IAsyncDisposable
     private TaskCompletionSource<ServiceState> _attempt = NewAttempt();
     private TaskCompletionSource _asked = NewSignal();
     private string? _version;
-    private string? _failure;
     private bool _hasListedAnew;
     private int _publishesLater;
 
@@ -52,7 +51,7 @@ internal sealed class ServiceWatch : IAsyncDisposable
         _backoff = new Backoff(FirstPause, LongestPause, random);
         _time = time;
         _random = random;
-        _logger = logger;
+        _report = new WatchReport(name, logger);
         _stopping = _stop.Token;
         _run = new Lazy<Task>(() => Task.Run(RunAsync));
     }
@@ -125,6 +124,7 @@ internal sealed class ServiceWatch : IAsyncDisposable
 
         if (_publisher.Latest is { IsKnown: false } && !Name.IsCertain)
         {
+            _report.Recovered();
             _version = null;
             await Task.Delay(UnknownPause * (0.5 + _random.NextDouble()), _time, cancellationToken).ConfigureAwait(false);
             return;
@@ -138,7 +138,6 @@ internal sealed class ServiceWatch : IAsyncDisposable
         var list = await _api.ListSlicesAsync(Name, cancellationToken).ConfigureAwait(false);
         _book.Replace(list.Items);
         _version = list.Version;
-        ReportRecovery();
         Publish(isKnown: list.Items.Count > 0);
     }
 
@@ -156,7 +155,7 @@ internal sealed class ServiceWatch : IAsyncDisposable
                 _hasListedAnew = false;
             }
 
-            ReportRecovery();
+            _report.Recovered();
             Apply(change);
         }
 
@@ -208,15 +207,7 @@ internal sealed class ServiceWatch : IAsyncDisposable
         }
 
         var state = _publisher.Latest!;
-        if (isKnown)
-        {
-            _logger.EndpointsChanged(Name.Service, Name.Namespace, state.CountEndpoints(), state.Slices.Count);
-        }
-        else
-        {
-            _logger.ServiceNotKnown(Name.IsCertain ? LogLevel.Information : LogLevel.Debug, Name.Service, Name.Namespace);
-        }
-
+        _report.Changed(state);
         foreach (var slice in state.Slices.Values)
         {
             _learn(slice);
@@ -246,7 +237,7 @@ internal sealed class ServiceWatch : IAsyncDisposable
             pause = after < LongestPause ? after : LongestPause;
         }
 
-        ReportFailure(e.Message, pause);
+        _report.Failed(e.Message, _publisher.Latest, pause);
         Volatile.Write(ref _asked, NewSignal());
         if (failure is { IsForbidden: true } && !Name.IsCertain && _publisher.Latest is null)
         {
@@ -281,27 +272,6 @@ internal sealed class ServiceWatch : IAsyncDisposable
             await Task.WhenAny(Volatile.Read(ref _asked).Task, Task.Delay(pause - least, _time, asked.Token)).ConfigureAwait(false);
             await asked.CancelAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-        }
-    }
-
-    private void ReportFailure(string reason, TimeSpan pause)
-    {
-        if (reason == _failure)
-        {
-            _logger.WatchFailedAgain(Name.Service, Name.Namespace, reason, pause);
-            return;
-        }
-
-        _failure = reason;
-        _logger.WatchFailed(Name.Service, Name.Namespace, reason, _publisher.Latest?.CountEndpoints() ?? 0, pause);
-    }
-
-    private void ReportRecovery()
-    {
-        if (_failure is not null)
-        {
-            _logger.WatchRecovered(Name.Service, Name.Namespace);
-            _failure = null;
         }
     }
 }
