@@ -9,7 +9,7 @@ namespace ClientSideLb.Kubernetes.Tests.Functional;
 public sealed class BalancedClientTests
 {
     [Fact]
-    public async Task Requests_go_to_all_pods_and_a_pod_that_comes_or_goes_reaches_them_within_a_second()
+    public async Task Requests_go_to_all_pods_and_a_pod_that_comes_or_goes_reaches_them_without_a_new_list()
     {
         await using var one = await TestBackend.StartNewAsync();
         await using var two = await TestBackend.StartNewAsync();
@@ -21,8 +21,7 @@ public sealed class BalancedClientTests
         Assert.Equal(4, one.Requests);
         await Eventually.TrueAsync(() => Task.FromResult(server.Watches.Any()), "the watch is open");
 
-        // The machine may be busy. The tool of the limit is a timer that the core would need 5 s for if nothing were pushed.
-        var limit = TimeSpan.FromSeconds(4);
+        // Service discovery asks a provider that pushes only when it reports a change, so without a push these would wait for ever.
         SetPods(server, one, two);
         await Eventually.TrueAsync(
             async () =>
@@ -30,12 +29,11 @@ public sealed class BalancedClientTests
                 await SendAsync(http, 1);
                 return two.Requests > 0;
             },
-            "the new pod gets requests",
-            limit);
+            "the new pod gets requests");
 
         SetPods(server, two);
         var cluster = Assert.Single(pod.Services.GetRequiredService<IClusterRegistry>().Clusters);
-        await Eventually.TrueAsync(() => Task.FromResult(cluster.Endpoints.Count == 1), "the old pod is gone", limit);
+        await Eventually.TrueAsync(() => Task.FromResult(cluster.Endpoints.Count == 1), "the old pod is gone");
         var before = one.Requests;
         await SendAsync(http, 10);
         Assert.Equal(before, one.Requests);

@@ -36,6 +36,8 @@ public sealed class AccessTests
         server.SetSlice("api-a", Pod("10.0.0.2"));
 
         await pod.HasAsync("http://10.0.0.2:8080");
+        Assert.Single(pod.Find(402));
+        Assert.Empty(pod.Find(404));
     }
 
     [Fact]

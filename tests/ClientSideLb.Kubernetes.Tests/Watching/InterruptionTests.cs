@@ -1,5 +1,5 @@
-using ClientSideLb.Kubernetes.Tests.Server;
 using ClientSideLb.Kubernetes.Telemetry;
+using ClientSideLb.Kubernetes.Tests.Server;
 using Microsoft.AspNetCore.Http;
 using static ClientSideLb.Kubernetes.Tests.Server.Objects;
 
