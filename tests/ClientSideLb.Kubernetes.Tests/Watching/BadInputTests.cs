@@ -109,6 +109,25 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public async Task A_new_list_with_a_malformed_slice_keeps_its_last_good_state()
+    {
+        await using var server = await ApiServer.StartNewAsync();
+        server.SetSlice("api-a", Pod("10.0.0.1"));
+        server.SetSlice("api-b", Pod("10.0.0.2"));
+        await using var pod = new TestPod(server);
+        await pod.AskAsync();
+        await server.StopAsync();
+
+        server.SetSlice(Malformed("""{ "addressType": "IPv9", "endpoints": [] }""", "api-a"));
+        server.SetSlice("api-b", Pod("10.0.0.3"));
+        server.Store.Compact();
+        await server.StartAsync();
+
+        await pod.HasAsync("http://10.0.0.1:8080", "http://10.0.0.3:8080");
+        Assert.Equal(2, server.Count("list"));
+    }
+
+    [Fact]
     public async Task A_line_without_end_is_given_up()
     {
         await using var server = await ApiServer.StartNewAsync();
