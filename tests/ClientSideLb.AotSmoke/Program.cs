@@ -8,6 +8,7 @@ await ConfigurationChecks.RunAsync(runner);
 await DiscoveryChecks.RunAsync(runner);
 await DnsChecks.RunAsync(runner);
 await ConsulChecks.RunAsync(runner);
+await KubernetesChecks.RunAsync(runner);
 await TrafficChecks.RunAsync(runner);
 await FaultChecks.RunAsync(runner);
 return runner.Finish();

@@ -1,0 +1,20 @@
+namespace ClientSideLb.Kubernetes.Watching;
+
+/// <summary>Pauses that double, each at random by up to a half shorter or longer, so that clients do not come back all at once.</summary>
+/// <remarks>Not thread-safe. The source of randomness must be.</remarks>
+internal sealed class Backoff(TimeSpan first, TimeSpan longest, Random random)
+{
+    private const int MostDoublings = 30;
+    private int _inRow;
+
+    /// <summary>Gets the pause after one more failure.</summary>
+    internal TimeSpan GetNext()
+    {
+        var pause = first * Math.Pow(2, Math.Min(_inRow, MostDoublings));
+        _inRow++;
+        return (pause < longest ? pause : longest) * (0.5 + random.NextDouble());
+    }
+
+    /// <summary>Begins anew after a success.</summary>
+    internal void Reset() => _inRow = 0;
+}
