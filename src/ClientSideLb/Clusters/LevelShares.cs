@@ -20,9 +20,17 @@ internal static class LevelShares
     {
         int[] capacities = [.. levels.Select(level => GetCapacity(level, factor))];
 
-        // If nothing is available anywhere, all endpoints are used alike.
         var total = Math.Min(Whole, capacities.Sum());
-        return total > 0 ? Divide(capacities, total) : Divide([.. levels.Select(static level => level.All)], levels.Sum(static level => level.All));
+        if (total > 0)
+        {
+            return Divide(capacities, total);
+        }
+
+        // What is available may be less than one per cent of each level. If nothing is available anywhere, all endpoints are used alike.
+        int[] available = [.. levels.Select(static level => level.Available)];
+        return Array.Exists(available, static count => count > 0)
+            ? Divide(available, available.Sum())
+            : Divide([.. levels.Select(static level => level.All)], levels.Sum(static level => level.All));
     }
 
     private static int GetCapacity((int Available, int All) level, double factor) =>

@@ -34,6 +34,13 @@ public sealed class LevelSharesTests
         Assert.Equal([0, 0], LevelShares.Compute([(0, 0), (0, 0)], Factor));
     }
 
+    [Fact]
+    public void If_less_than_one_per_cent_is_available_everywhere_the_available_endpoints_decide()
+    {
+        Assert.Equal([0, 100], LevelShares.Compute([(0, 200), (1, 200)], Factor));
+        Assert.Equal([75, 25], LevelShares.Compute([(3, 1000), (1, 1000)], Factor));
+    }
+
     [Theory]
     [InlineData(1.0, 3, 75)]
     [InlineData(2.0, 2, 100)]
