@@ -12,7 +12,7 @@ internal sealed class EndpointSubset
     {
         if (settings.Subset is not { } subset)
         {
-            _order = null;
+            (_order, _chosen) = (null, []);
             return listed;
         }
 
