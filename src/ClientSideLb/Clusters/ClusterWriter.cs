@@ -14,6 +14,7 @@ internal sealed class ClusterWriter : IDisposable
     private readonly SlowStartTimer _slowStart;
     private readonly EndpointSubset _subset = new();
     private volatile ClusterSettings _settings;
+    private int _reserve;
 
     internal ClusterWriter(Cluster cluster, ClusterSettings settings, TimeProvider time, Random random, IEnumerable<IClusterListener> listeners)
     {
@@ -69,6 +70,7 @@ internal sealed class ClusterWriter : IDisposable
         var availability = next.Availability;
         _slowStart.AdvanceLocked(next.Members, in availability, Settings.SlowStart);
         Snapshots.PublishLocked(next, Membership.Leaving);
+        _reserve = Membership.CountReserveLocked();
         Outliers.RefreshTrialDueLocked();
         if (before.IsSubsetOtherThan(next))
         {
@@ -88,8 +90,15 @@ internal sealed class ClusterWriter : IDisposable
         }
     }
 
-    /// <summary>Counts the endpoints of the cluster that are not out, whether the client uses them or not.</summary>
-    internal int CountAvailableLocked() => Snapshots.Latest.Availability.Count + Membership.CountReserveLocked();
+    /// <summary>
+    /// Gets the number of endpoints of the cluster that are not out, whether the client uses them or not. It is counted at each change, because in an outage
+    /// nearly every result asks for it.
+    /// </summary>
+    internal int GetAvailableLocked()
+    {
+        Lock.AssertHeld();
+        return Snapshots.Latest.Availability.Count + _reserve;
+    }
 
     /// <summary>Adds the event of an ejection.</summary>
     internal void AddEjected(ClusterEndpoint endpoint, EjectionReason reason, TimeSpan duration)
@@ -142,7 +151,7 @@ internal sealed class ClusterWriter : IDisposable
     private void EjectHangingLocked(ClusterEndpoint endpoint)
     {
         Lock.AssertHeld();
-        var change = Outliers.EjectHangingLocked(endpoint, Clock.GetTimestamp(), Settings.Outliers, CountAvailableLocked());
+        var change = Outliers.EjectHangingLocked(endpoint, Clock.GetTimestamp(), Settings.Outliers, GetAvailableLocked());
         if (change.Reason is { } reason)
         {
             PublishLocked();

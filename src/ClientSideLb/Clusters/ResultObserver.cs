@@ -145,7 +145,7 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
 
             var (wasEjected, wasSuspect) = (endpoint.Record.IsEjected, endpoint.Record.IsSuspect);
             endpoint.Record.HasAnswered |= isFirstAnswer;
-            var change = writer.Outliers.ApplyResultLocked(lease, verdict, isServerError, outlier, setAside, now, writer.Settings.Outliers, writer.CountAvailableLocked());
+            var change = writer.Outliers.ApplyResultLocked(lease, verdict, isServerError, outlier, setAside, now, writer.Settings.Outliers, writer.GetAvailableLocked());
             if (wasEjected != endpoint.Record.IsEjected || wasSuspect != endpoint.Record.IsSuspect || (isFirstAnswer && writer.Settings.Probes.Enabled))
             {
                 writer.PublishLocked();
