@@ -124,7 +124,11 @@ internal sealed class Cluster : ICluster, IDisposable
             if (_writer.Membership.UpdateLocked(listed) is { } change)
             {
                 _writer.PublishLocked();
-                _writer.Membership.WatchLeaversLocked();
+                if (_writer.Membership.ForgetOrWatchLeaversLocked())
+                {
+                    _writer.Snapshots.ReplaceLeavingLocked(_writer.Membership.Leaving);
+                }
+
                 var count = _writer.Membership.Listed.Length;
                 _writer.Events.Add(listener => listener.OnEndpointsChanged(this, count, change.Leavers.Length));
                 foreach (var endpoint in change.Unhealthy)

@@ -174,14 +174,34 @@ internal sealed class ClusterMembership
     /// <summary>Tells whether the endpoint is listed, or has left and has requests to finish.</summary>
     internal bool IsKnownLocked(ClusterEndpoint endpoint) => IsListedLocked(endpoint) || _leaving.Contains(endpoint);
 
-    /// <summary>Registers the callback for each endpoint that has left, to be called when no request is in flight there.</summary>
-    internal void WatchLeaversLocked()
+    /// <summary>
+    /// Forgets the endpoints that have left and have no request in flight, all at once because they may be thousands. For each of the others, registers the
+    /// callback for when it has none.
+    /// </summary>
+    /// <returns>Whether any endpoint was forgotten.</returns>
+    internal bool ForgetOrWatchLeaversLocked()
     {
         _lock.AssertHeld();
+
+        // This pairs with the interlocked increment of a lease: either this thread sees the request, or the request sees that the endpoint is drained.
+        Interlocked.MemoryBarrier();
+        var forgotten = _leaving.RemoveAll(endpoint =>
+        {
+            if (endpoint.InFlight != 0)
+            {
+                return false;
+            }
+
+            Forget(endpoint);
+            return true;
+        });
+
         foreach (var endpoint in _leaving.ToArray())
         {
             endpoint.CallWhenIdle(_onIdle);
         }
+
+        return forgotten > 0;
     }
 
     /// <summary>Forgets an endpoint that has left, if no request is in flight there.</summary>
@@ -197,9 +217,14 @@ internal sealed class ClusterMembership
             return false;
         }
 
+        Forget(endpoint);
+        return true;
+    }
+
+    private void Forget(ClusterEndpoint endpoint)
+    {
         endpoint.RemoveIdleCallback(_onIdle);
         endpoint.LoadPenalty.Clear();
-        return true;
     }
 
     // Endpoints that stay keep their order, so that an endpoint's index does not depend on the order in which a source lists them.

@@ -577,6 +577,25 @@ public sealed class ClusterTests
         Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / Clusters, 0, 4_000);
     }
 
+    [Fact]
+    public void Twice_as_many_endpoints_that_leave_together_cost_about_twice_as_much()
+    {
+        // The first one includes what the runtime allocates once.
+        AllocateForLeavers(10);
+        var (few, many) = (AllocateForLeavers(1000), AllocateForLeavers(2000));
+
+        Assert.InRange((double)many / few, 1, 2.5);
+
+        static long AllocateForLeavers(int count)
+        {
+            var cluster = TestCluster.Create();
+            cluster.List([A, .. Enumerable.Range(0, count).Select(static index => Backends.AddressOf(index).ToString())]);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            cluster.List(A);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
     private sealed class RecordingStrategy(Func<EndpointSet, EndpointPicker> create) : ILoadBalancingStrategy
     {
         public string Name => "Recording";
