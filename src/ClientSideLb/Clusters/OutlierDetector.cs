@@ -125,27 +125,29 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
     }
 
     // After an outage of all endpoints, one success says nothing about the others. Each of them gets a trial at once: otherwise the one that answered
-    // first would get all the traffic until the ejections of the others end.
+    // first would get all the traffic until the ejections of the others end. An endpoint that the client does not use now, or that has left, may return.
     private void EndOutageLocked(long now)
     {
-        if (!Array.Exists(membership.Members, static member => member.Record.IsSuspect))
+        if (!Array.Exists(membership.Listed, IsSuspect) && !membership.Leaving.Any(IsSuspect))
         {
             return;
         }
 
-        foreach (var member in membership.Members)
+        foreach (var endpoint in membership.Listed.Concat(membership.Leaving))
         {
-            if (member.Record.IsSuspect)
+            if (endpoint.Record.IsSuspect)
             {
-                member.Record.IsSuspect = false;
-                member.Failures.Clear();
+                endpoint.Record.IsSuspect = false;
+                endpoint.Failures.Clear();
             }
 
-            if (member.Record.IsEjected)
+            if (endpoint.Record.IsEjected)
             {
-                member.Record.Ejection.MakeTrialDue(now);
+                endpoint.Record.Ejection.MakeTrialDue(now);
             }
         }
+
+        static bool IsSuspect(ClusterEndpoint endpoint) => endpoint.Record.IsSuspect;
     }
 
     private EjectionChange ApplyToEjectedLocked(EndpointLease lease, AttemptVerdict verdict, TimeSpan? setAside, long now, OutlierSettings settings)

@@ -120,6 +120,26 @@ public sealed class SubsetTests
     }
 
     [Fact]
+    public void An_outage_that_ends_while_an_endpoint_is_outside_of_the_subset_is_over_for_it_too()
+    {
+        var lab = Lab(0, size: 1, configure: static options => options.OutlierDetection.MaxEjectionRatio = 1);
+        lab.List(4);
+        var first = Assert.Single(lab.Cluster.Endpoints);
+        lab.List([.. Enumerable.Range(0, 4).Where(index => Backends.AddressOf(index) != first.Address)]);
+        while (!lab.Cluster.InPanic)
+        {
+            lab.End(lab.Acquire()!, AttemptVerdict.Failure);
+        }
+
+        lab.List(4);
+        Assert.False(lab.Cluster.InPanic);
+        Eject(lab, Assert.Single(lab.Cluster.Endpoints));
+
+        Assert.False(lab.Cluster.InPanic);
+        Assert.Single(lab.Cluster.Endpoints, static endpoint => endpoint.IsAvailable);
+    }
+
+    [Fact]
     public void At_most_the_ejectable_part_of_the_whole_cluster_is_ejected()
     {
         var lab = Lab(8, size: 2);
