@@ -94,6 +94,7 @@ internal sealed class ClusterMembership
             return;
         }
 
+        var before = Members;
         Members = members;
         foreach (var endpoint in Listed)
         {
@@ -103,6 +104,14 @@ internal sealed class ClusterMembership
         foreach (var endpoint in members)
         {
             endpoint.Record.IsUsed = true;
+        }
+
+        foreach (var endpoint in before)
+        {
+            if (!endpoint.Record.IsUsed)
+            {
+                endpoint.Record.ForgetPasses();
+            }
         }
     }
 

@@ -150,6 +150,19 @@ internal sealed class EndpointRecord
     /// <summary>Marks that requests see the present state.</summary>
     internal void MarkShown(bool isAvailable) => (_isShown, _isShownAvailable) = (true, isAvailable);
 
+    /// <summary>
+    /// Forgets that the endpoint works, if probes have shown it. Called when it is no longer probed because the client has stopped to use it. When the client
+    /// uses it again, that is out of date.
+    /// </summary>
+    internal void ForgetPasses()
+    {
+        if (HasPassedProbes)
+        {
+            _probes!.ForgetPasses();
+            HasAnswered = false;
+        }
+    }
+
     /// <summary>Forgets the results of probes. Called when probing is switched off.</summary>
     internal void ClearProbes() => _probes?.Clear();
 

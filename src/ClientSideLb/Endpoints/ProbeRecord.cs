@@ -41,6 +41,13 @@ internal sealed class ProbeRecord(EndpointRecord? record = null) : RecordPart(re
         }
     }
 
+    /// <summary>Forgets that probes have passed. An endpoint that is unhealthy stays so.</summary>
+    internal void ForgetPasses()
+    {
+        (_passedInRow, HasPassed) = (0, false);
+        MarkChanged();
+    }
+
     /// <summary>Resets the record. Called when probing is switched off.</summary>
     internal void Clear()
     {

@@ -172,6 +172,37 @@ public sealed class SubsetTests
     }
 
     [Fact]
+    public void An_endpoint_that_returns_to_the_subset_waits_for_a_new_probe()
+    {
+        var lab = Lab(50, size: 3, configure: static options => options.ActiveHealthCheck.Enabled = true);
+        var before = lab.Cluster.Endpoints.ToList();
+        Probe(before[0], before[1], before[2]);
+        FailProbes(before[0]);
+        var substitute = lab.Cluster.Endpoints.Single(endpoint => !before.Contains(endpoint));
+        Probe(substitute);
+        Probe(before[0], before[0]);
+        Assert.DoesNotContain(substitute, lab.Cluster.Endpoints);
+
+        lab.Advance(seconds: 3600);
+        FailProbes(before[1]);
+
+        Assert.Contains(substitute, lab.Cluster.Endpoints);
+        Assert.DoesNotContain(substitute, Pick(lab, 50));
+        Probe(substitute);
+        Assert.Contains(substitute, Pick(lab, 50));
+
+        void Probe(params ClusterEndpoint[] endpoints) => Array.ForEach(endpoints, endpoint => lab.Cluster.ObserveProbe(endpoint, passes: true, lab.Time.GetTimestamp()));
+
+        void FailProbes(ClusterEndpoint endpoint)
+        {
+            for (var i = 0; i < 2; i++)
+            {
+                lab.Cluster.ObserveProbe(endpoint, passes: false, lab.Time.GetTimestamp());
+            }
+        }
+    }
+
+    [Fact]
     public void A_drained_endpoint_is_replaced()
     {
         var lab = Lab(50, size: 4);
