@@ -123,22 +123,10 @@ internal sealed class Cluster : ICluster, IDisposable
         {
             if (_writer.Membership.UpdateLocked(listed) is { } change)
             {
-                _writer.PublishLocked();
+                _writer.PublishLocked(() => AddEvents(change));
                 if (_writer.Membership.ForgetOrWatchLeaversLocked())
                 {
                     _writer.Snapshots.ReplaceLeavingLocked(_writer.Membership.Leaving);
-                }
-
-                var count = _writer.Membership.Listed.Length;
-                _writer.Events.Add(listener => listener.OnEndpointsChanged(this, count, change.Leavers.Length));
-                foreach (var endpoint in change.Unhealthy)
-                {
-                    _writer.Events.Add(listener => listener.OnUnhealthy(this, endpoint, EndpointRecord.ReportedUnhealthy));
-                }
-
-                foreach (var endpoint in change.Healthy)
-                {
-                    _writer.AddHealthy(endpoint, "service discovery no longer says that it is unhealthy");
                 }
             }
         }
@@ -211,8 +199,7 @@ internal sealed class Cluster : ICluster, IDisposable
 
             if (_writer.Membership.DrainLocked(endpoint))
             {
-                _writer.PublishLocked();
-                _writer.Events.Add(listener => listener.OnDrained(this, endpoint));
+                _writer.PublishLocked(() => _writer.Events.Add(listener => listener.OnDrained(this, endpoint)));
             }
         }
 
@@ -235,8 +222,7 @@ internal sealed class Cluster : ICluster, IDisposable
             isKnown = _writer.Membership.ResumeLocked(key, out var resumed) || _writer.Membership.FindLocked(key) is not null;
             if (resumed is not null)
             {
-                _writer.PublishLocked();
-                _writer.Events.Add(listener => listener.OnResumed(this, resumed));
+                _writer.PublishLocked(() => _writer.Events.Add(listener => listener.OnResumed(this, resumed)));
             }
         }
 
@@ -245,6 +231,21 @@ internal sealed class Cluster : ICluster, IDisposable
     }
 
     public void Dispose() => _writer.Dispose();
+
+    private void AddEvents(MembershipChange change)
+    {
+        var count = _writer.Membership.Listed.Length;
+        _writer.Events.Add(listener => listener.OnEndpointsChanged(this, count, change.Leavers.Length));
+        foreach (var endpoint in change.Unhealthy)
+        {
+            _writer.Events.Add(listener => listener.OnUnhealthy(this, endpoint, EndpointRecord.ReportedUnhealthy));
+        }
+
+        foreach (var endpoint in change.Healthy)
+        {
+            _writer.AddHealthy(endpoint, "service discovery no longer says that it is unhealthy");
+        }
+    }
 
     // A disabled health check, outlier detection or handling of rejections must not keep an endpoint out for ever.
     private void ClearDisabledChecksLocked()

@@ -3,8 +3,8 @@ using ClientSideLb.Endpoints;
 namespace ClientSideLb.Clusters;
 
 /// <summary>
-/// The state of a cluster and its lock, for the parts that change it. A change has three steps: under the lock, change the records and call
-/// <see cref="PublishLocked"/>; add the events; and after the lock is released, call <see cref="FinishChange"/>.
+/// The state of a cluster and its lock, for the parts that change it. A change has three steps: under the lock, change the records; call
+/// <see cref="PublishLocked"/> with the events of the change; and after the lock is released, call <see cref="FinishChange"/>.
 /// </summary>
 internal sealed class ClusterWriter : IDisposable
 {
@@ -60,7 +60,11 @@ internal sealed class ClusterWriter : IDisposable
     }
 
     /// <summary>Computes which endpoints are available, and publishes a snapshot of them. The caller holds the lock.</summary>
-    internal void PublishLocked()
+    /// <param name="addEvents">
+    /// Adds the events of the change. They come before those of what follows from it, such as panic, and after the snapshot: another thread may deliver
+    /// them at once, and listeners read the snapshot.
+    /// </param>
+    internal void PublishLocked(Action? addEvents = null)
     {
         Lock.AssertHeld();
         var before = Snapshots.Latest;
@@ -72,6 +76,7 @@ internal sealed class ClusterWriter : IDisposable
         Snapshots.PublishLocked(next, Membership.Leaving);
         _reserve = Membership.CountReserveLocked();
         Outliers.RefreshTrialDueLocked();
+        addEvents?.Invoke();
         if (before.IsSubsetOtherThan(next))
         {
             var (used, listed) = (next.Members.Length, next.Listed.Length);
@@ -154,8 +159,7 @@ internal sealed class ClusterWriter : IDisposable
         var change = Outliers.EjectHangingLocked(endpoint, Clock.GetTimestamp(), Settings.Outliers, GetAvailableLocked());
         if (change.Reason is { } reason)
         {
-            PublishLocked();
-            AddEjected(endpoint, reason, change.Duration);
+            PublishLocked(() => AddEjected(endpoint, reason, change.Duration));
         }
     }
 

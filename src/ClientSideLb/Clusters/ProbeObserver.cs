@@ -35,23 +35,26 @@ internal sealed class ProbeObserver(Cluster cluster, ClusterWriter writer)
                 return;
             }
 
-            writer.PublishLocked();
-            if (!wasUnhealthy && isUnhealthy)
-            {
-                var reason = record.Probes.UnhealthyReason!;
-                writer.Events.Add(listener => listener.OnUnhealthy(cluster, endpoint, reason));
-            }
-            else if (wasUnhealthy && !record.IsUnhealthy)
-            {
-                writer.AddHealthy(endpoint, "its probes pass");
-            }
-
-            if (hasReturned)
-            {
-                writer.Events.Add(listener => listener.OnReturned(cluster, endpoint));
-            }
+            writer.PublishLocked(() => AddEvents(endpoint, wasUnhealthy, hasReturned));
         }
 
         writer.FinishChange();
+    }
+
+    private void AddEvents(ClusterEndpoint endpoint, bool wasUnhealthy, bool hasReturned)
+    {
+        if (!wasUnhealthy && endpoint.Record.Probes.UnhealthyReason is { } reason)
+        {
+            writer.Events.Add(listener => listener.OnUnhealthy(cluster, endpoint, reason));
+        }
+        else if (wasUnhealthy && !endpoint.Record.IsUnhealthy)
+        {
+            writer.AddHealthy(endpoint, "its probes pass");
+        }
+
+        if (hasReturned)
+        {
+            writer.Events.Add(listener => listener.OnReturned(cluster, endpoint));
+        }
     }
 }

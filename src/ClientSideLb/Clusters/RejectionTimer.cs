@@ -32,12 +32,8 @@ internal sealed class RejectionTimer(Cluster cluster, ClusterWriter writer, Time
                 return;
             }
 
-            writer.PublishLocked();
+            writer.PublishLocked(wasActive ? null : () => writer.AddEjected(endpoint, EjectionReason.Rejected, duration));
             ScheduleLocked(now);
-            if (!wasActive)
-            {
-                writer.AddEjected(endpoint, EjectionReason.Rejected, duration);
-            }
         }
 
         writer.FinishChange();
@@ -89,7 +85,7 @@ internal sealed class RejectionTimer(Cluster cluster, ClusterWriter writer, Time
             return false;
         }
 
-        var anyReturned = false;
+        var returned = new List<ClusterEndpoint>();
         foreach (var endpoint in GetKnownLocked())
         {
             if (!endpoint.Record.IsRejecting || endpoint.Record.Rejection.Until > now)
@@ -97,21 +93,20 @@ internal sealed class RejectionTimer(Cluster cluster, ClusterWriter writer, Time
                 continue;
             }
 
-            anyReturned = true;
+            returned.Add(endpoint);
             endpoint.Record.Rejection.End();
 
             // Its rejections have said what they had to say.
             endpoint.LoadPenalty.Clear();
-            writer.Events.Add(listener => listener.OnReturned(cluster, endpoint));
         }
 
-        if (anyReturned)
+        if (returned.Count > 0)
         {
-            writer.PublishLocked();
+            writer.PublishLocked(() => returned.ForEach(endpoint => writer.Events.Add(listener => listener.OnReturned(cluster, endpoint))));
         }
 
         ScheduleLocked(now);
-        return anyReturned;
+        return returned.Count > 0;
     }
 
     private void ScheduleLocked(long now)

@@ -146,23 +146,19 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
             var (wasEjected, wasSuspect) = (endpoint.Record.IsEjected, endpoint.Record.IsSuspect);
             endpoint.Record.HasAnswered |= isFirstAnswer;
             var change = writer.Outliers.ApplyResultLocked(lease, verdict, isServerError, outlier, setAside, now, writer.Settings.Outliers, writer.GetAvailableLocked());
+            Action? addEvent =
+                change.Reason is { } reason ? () => writer.AddEjected(endpoint, reason, change.Duration) :
+                change.HasReturned ? () => writer.Events.Add(listener => listener.OnReturned(cluster, endpoint)) :
+                null;
             if (wasEjected != endpoint.Record.IsEjected || wasSuspect != endpoint.Record.IsSuspect || (isFirstAnswer && writer.Settings.Probes.Enabled))
             {
-                writer.PublishLocked();
+                writer.PublishLocked(addEvent);
             }
             else
             {
                 writer.Snapshots.ShowLocked(endpoint, endpoint.IsAvailable);
                 writer.Outliers.RefreshTrialDueLocked();
-            }
-
-            if (change.Reason is { } reason)
-            {
-                writer.AddEjected(endpoint, reason, change.Duration);
-            }
-            else if (change.HasReturned)
-            {
-                writer.Events.Add(listener => listener.OnReturned(cluster, endpoint));
+                addEvent?.Invoke();
             }
         }
 

@@ -578,6 +578,33 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public void The_log_tells_of_a_change_before_it_tells_what_follows_from_it()
+    {
+        const int Listed = 1, Ejected = 10, Unhealthy = 12, Healthy = 13, PanicBegan = 14, PanicEnded = 15, SpillOver = 26, SubsetChanged = 28;
+
+        var subset = new ClusterLab(2, static options => options.Subset.Size = 1);
+        var used = Assert.Single(subset.Cluster.Endpoints);
+        for (var i = 0; i < 5; i++)
+        {
+            subset.End(new EndpointLease(used, subset.Time.GetTimestamp()), AttemptVerdict.Refused);
+        }
+
+        Assert.Equal([Listed, SubsetChanged, Ejected, SubsetChanged], Told(subset));
+
+        var outage = new ClusterLab(2);
+        outage.Cluster.Update([.. ClusterLab.Described(0, 1).Select(static endpoint => endpoint with { Report = HealthReport.Unhealthy })]);
+        outage.List(2);
+        Assert.Equal([Listed, Listed, Unhealthy, Unhealthy, PanicBegan, Listed, Healthy, Healthy, PanicEnded], Told(outage));
+
+        var levels = new ClusterLab(0);
+        levels.Cluster.Update([.. ClusterLab.Described(0, 1).Select(static (endpoint, index) => endpoint with { Priority = index })]);
+        levels.Refuse(0, times: 5);
+        Assert.Equal([Listed, Ejected, SpillOver], Told(levels));
+
+        static IEnumerable<int> Told(ClusterLab lab) => lab.Log.Collector.GetSnapshot().Select(static record => record.Id.Id);
+    }
+
+    [Fact]
     public void Twice_as_many_endpoints_that_leave_together_cost_about_twice_as_much()
     {
         // The first one includes what the runtime allocates once.
