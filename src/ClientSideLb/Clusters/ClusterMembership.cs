@@ -96,16 +96,8 @@ internal sealed class ClusterMembership
 
         var before = Members;
         Members = members;
-        foreach (var endpoint in Listed)
-        {
-            endpoint.Record.IsUsed = false;
-        }
-
-        foreach (var endpoint in members)
-        {
-            endpoint.Record.IsUsed = true;
-        }
-
+        Array.ForEach(Listed, static endpoint => endpoint.Record.IsUsed = false);
+        Array.ForEach(members, static endpoint => endpoint.Record.IsUsed = true);
         foreach (var endpoint in before)
         {
             if (!endpoint.Record.IsUsed)

@@ -264,6 +264,23 @@ public sealed class SubsetTests
         Assert.All(Pick(lab, 50), static endpoint => Assert.Equal((0, "a"), (endpoint.Priority, endpoint.Zone)));
     }
 
+    [Theory]
+    [InlineData(1, 1, 70)]
+    [InlineData(20, 8, 100)]
+    [InlineData(20, 9, 96)]
+    public void A_level_leaves_requests_to_the_next_one_by_the_endpoints_in_use(int size, int outOfLevel, int percent)
+    {
+        var lab = Lab(0, size);
+        lab.Cluster.Update([.. Enumerable.Range(0, 100).Select(static index => new EndpointDescription(new EndpointAddress(Backends.AddressOf(index)), Priority: index / 50))]);
+        for (var i = 0; i < outOfLevel; i++)
+        {
+            Eject(lab, lab.Cluster.Levels[0].Endpoints.First(static endpoint => endpoint.IsAvailable));
+        }
+
+        Assert.Equal(percent / 100.0, lab.Cluster.Levels[0].Share);
+        Assert.Equal((size + outOfLevel, size), (lab.Cluster.Levels[0].Endpoints.Count, lab.Cluster.Levels[0].Available));
+    }
+
     [Fact]
     public void A_request_that_allows_https_only_has_a_subset_of_https_endpoints()
     {
