@@ -22,7 +22,8 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
         clusterLock.AssertHeld();
         foreach (var endpoint in candidates)
         {
-            if (MayBeTried(endpoint.Record) && membership.IsListedLocked(endpoint) && endpoint.Record.Ejection.TryBeginTrial(due, now, settings.UnansweredWait))
+            // The search in the list comes last, because thousands of endpoints may be ejected whose trials are not due.
+            if (MayBeTried(endpoint.Record) && endpoint.Record.Ejection.TrialDue <= due && membership.IsListedLocked(endpoint) && endpoint.Record.Ejection.TryBeginTrial(due, now, settings.UnansweredWait))
             {
                 RefreshTrialDueLocked();
                 return endpoint;
