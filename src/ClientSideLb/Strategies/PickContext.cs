@@ -14,6 +14,7 @@ public readonly struct PickContext
     private readonly string? _hashKey;
     private readonly IPAddress? _clientIp;
     private readonly TimeSpan _now;
+    private readonly bool _needsRoom;
 
     /// <summary>Creates a context. Use it to test a strategy.</summary>
     /// <param name="random">The source of the numbers for <see cref="Next"/>. If several threads pick, it must be thread-safe.</param>
@@ -46,6 +47,12 @@ public readonly struct PickContext
         _now = now;
     }
 
+    private PickContext(in PickContext context, bool needsRoom)
+    {
+        this = context;
+        _needsRoom = needsRoom;
+    }
+
     private PickContext(TriedEndpoints tried) => _tried = tried is { Any: true } ? tried : null;
 
     /// <summary>
@@ -64,13 +71,29 @@ public readonly struct PickContext
     public IPAddress? ClientIp => _keys is null ? _clientIp : _keys.GetClientIp(_request!);
 
     /// <summary>Gets a value indicating whether any endpoint is excluded. Nearly always none is, and a picker need not check each endpoint.</summary>
-    public bool HasExclusions => _tried is not null || _excluded is not null;
+    public bool HasExclusions => HasTried || _needsRoom;
 
-    /// <summary>Tells whether an endpoint must not be picked, because this request has been sent to it already.</summary>
+    /// <summary>Gets a value indicating whether the request has been sent to an endpoint already.</summary>
+    internal bool HasTried => _tried is not null || _excluded is not null;
+
+    /// <summary>
+    /// Tells whether an endpoint must not be picked, because this request has been sent to it already, or because as many requests are in flight there
+    /// as its limit permits (<see cref="ClusterEndpoint.Limit"/>).
+    /// </summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <returns>Whether it is excluded.</returns>
-    public bool IsExcluded(ClusterEndpoint endpoint) =>
-        HasExclusions && (_tried is not null ? _tried.Contains(endpoint) : _excluded!.Contains(endpoint));
+    /// <remarks>
+    /// The first pick of a request excludes no endpoint for its limit. If the endpoint that it picks is full, the request is picked for again, and then all
+    /// endpoints that are full are excluded. Places come and go, so two calls may give different answers.
+    /// </remarks>
+    public bool IsExcluded(ClusterEndpoint endpoint) => IsTried(endpoint) || (_needsRoom && !endpoint.HasRoom);
+
+    /// <summary>Tells whether the request has been sent to an endpoint already.</summary>
+    internal bool IsTried(ClusterEndpoint endpoint) =>
+        HasTried && (_tried is not null ? _tried.Contains(endpoint) : _excluded!.Contains(endpoint));
+
+    /// <summary>Makes the same context, except that endpoints without room are excluded.</summary>
+    internal PickContext NeedingRoom() => new(in this, needsRoom: true);
 
     /// <summary>Creates the context of a search that excludes the endpoints that a request has been sent to.</summary>
     internal static PickContext Excluding(TriedEndpoints tried) => new(tried);

@@ -6,8 +6,8 @@ public sealed class EndpointLeaseTests
     public void Only_one_of_two_threads_releases_a_lease()
     {
         var endpoint = Backends.At("http://10.0.0.1");
-        var leases = Enumerable.Range(0, 3_000).Select(_ => new EndpointLease(endpoint, started: 0)).ToArray();
-        var kept = new EndpointLease(endpoint, started: 0);
+        var leases = Enumerable.Range(0, 3_000).Select(_ => EndpointLease.TryTake(endpoint, started: 0)!).ToArray();
+        var kept = EndpointLease.TryTake(endpoint, started: 0)!;
         Assert.Equal(leases.Length + 1, endpoint.InFlight);
         var arrived = 0;
 
