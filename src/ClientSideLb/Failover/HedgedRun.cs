@@ -26,6 +26,7 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IReques
     private bool _isRefused;
     private AttemptResult _lastFailure;
     private volatile string? _lastError;
+    private volatile ClusterEndpoint? _left;
 
     /// <summary>
     /// The time to wait for an answer before another attempt is asked for. After a refusal it is not short, because the pipeline would ask without a pause.
@@ -62,7 +63,8 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IReques
                 : FailoverRules.TryHedge(request, route, _counted + _attempts - _failed, caller);
         }
 
-        // The strategy picks, so no lock is held.
+        // The lease changes which endpoint is the latest. The strategy picks, so no lock is held.
+        _left = _tried.Latest;
         lease = isPermitted && !isMove ? Leasing.TryTakeBeside(request, route) : null;
         _isRefused = !isPermitted || (!isMove && lease is null);
         return !_isRefused;
@@ -75,7 +77,7 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IReques
     {
         if (Interlocked.Increment(ref _attempts) > 1)
         {
-            RequestTelemetry.ReportMove(route, _tried.Latest, TelemetryNames.Hedge, _lastError);
+            RequestTelemetry.ReportMove(route, _left, TelemetryNames.Hedge, _lastError);
         }
 
         var copy = RequestCopy.Of(request);

@@ -90,6 +90,15 @@ public sealed class LoadBalancingOptionsValidatorTests
             ["UnknownServices", "8", "PassThrough, Refuse"]);
     }
 
+    [Fact]
+    public void A_request_cannot_wait_for_its_owner_if_no_request_may_wait()
+    {
+        var options = Options();
+        options.Concurrency.WaitForOwner = true;
+
+        Assert.Contains("Concurrency.WaitForOwner is true, but no request may wait; expected a QueueLimit above 0.", Assert.Single(FaultsOf(options)), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(-5, "is 2")]
     [InlineData(1, "is 2")]

@@ -20,6 +20,7 @@ public sealed class LimitStressTests
         await using var fleet = await BackendFleet.StartAsync(watches.Select(static watch => Backend.StartAsync(context => AnswerAsync(context, watch))));
         var configuration = new ReloadableConfiguration(Options(fleet, reload: 0));
         await using var client = BalancedClient.Create(builder => builder.AddLoadBalancing(configuration.Root.GetSection("Api")));
+        await GetAsync(client, synchronous: false);
         using var stop = new CancellationTokenSource();
         var changes = Task.Run(async () =>
         {
