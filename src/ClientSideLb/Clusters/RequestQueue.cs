@@ -22,7 +22,7 @@ internal sealed class RequestQueue : IDisposable
     private readonly Action<EndpointLease> _giveBack;
     private readonly string _clientName;
     private readonly Action _onRoom;
-    private ITimer? _timer;
+    private readonly WaitTimer _timer;
     private bool _isLooking;
     private bool _mustLookAgain;
     private long _look;
@@ -46,6 +46,7 @@ internal sealed class RequestQueue : IDisposable
         _settings = settings;
         _giveBack = giveBack;
         _onRoom = Look;
+        _timer = new WaitTimer(time, settings, OnTimer);
     }
 
     /// <summary>Gets how many requests wait.</summary>
@@ -77,7 +78,7 @@ internal sealed class RequestQueue : IDisposable
             if (_count == 1)
             {
                 _room.Begin(_onRoom);
-                SetTimerLocked(waiter);
+                _timer.Set(waiter);
             }
         }
 
@@ -123,7 +124,10 @@ internal sealed class RequestQueue : IDisposable
         {
             _changes++;
             _lines.ForgetOwners();
-            SetTimerLocked(_lines.FindOldest());
+            if (_lines.FindOldest() is { } oldest)
+            {
+                _timer.Set(oldest);
+            }
         }
 
         Look();
@@ -151,7 +155,7 @@ internal sealed class RequestQueue : IDisposable
                 waiter.Fail(CreateDisposed());
             }
 
-            _timer?.Dispose();
+            _timer.Dispose();
         }
     }
 
@@ -249,12 +253,11 @@ internal sealed class RequestQueue : IDisposable
     {
         lock (_lock)
         {
-            var now = _time.GetTimestamp();
             while (_lines.FindOldest() is { } oldest)
             {
-                if (GetRest(oldest, now) > TimeSpan.Zero)
+                if (!_timer.IsOver(oldest))
                 {
-                    SetTimerLocked(oldest);
+                    _timer.Set(oldest);
                     return;
                 }
 
@@ -262,21 +265,6 @@ internal sealed class RequestQueue : IDisposable
                 EndLocked(oldest, WaitEnd.TimedOut);
             }
         }
-    }
-
-    private TimeSpan GetRest(Waiter waiter, long now) => _settings().QueueTimeout - _time.GetElapsedTime(waiter.Since, now);
-
-    private void SetTimerLocked(Waiter? oldest)
-    {
-        if (oldest is null || _isDisposed)
-        {
-            return;
-        }
-
-        // Timers count whole milliseconds.
-        var pause = TimeSpan.FromMilliseconds(Math.Ceiling(GetRest(oldest, _time.GetTimestamp()).TotalMilliseconds));
-        _timer ??= BackgroundWork.CreateTimer(_time, static queue => ((RequestQueue)queue!).OnTimer(), this);
-        _timer.Change(pause > TimeSpan.Zero ? pause : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
     private bool TryRemoveLocked(Waiter waiter)
@@ -291,7 +279,7 @@ internal sealed class RequestQueue : IDisposable
         if (_count == 0)
         {
             _room.End();
-            _timer!.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer.Stop();
         }
 
         return true;

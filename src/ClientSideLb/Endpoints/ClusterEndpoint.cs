@@ -19,7 +19,7 @@ public sealed class ClusterEndpoint
     private volatile EndpointState _state;
     private volatile object? _latestStrategyState;
     private StrategyState? _strategyStates;
-    private Action<ClusterEndpoint>? _idleCallbacks;
+    private IdleCallbacks _idle;
     private volatile int _limit = NoLimit;
 
     /// <summary>Creates an endpoint that belongs to no cluster. Use it to test a strategy.</summary>
@@ -264,7 +264,7 @@ public sealed class ClusterEndpoint
     {
         if (Interlocked.Decrement(ref _inFlight.Count) == 0)
         {
-            Volatile.Read(ref _idleCallbacks)?.Invoke(this);
+            _idle.Invoke(this);
         }
 
         if (_limit != NoLimit)
@@ -276,7 +276,7 @@ public sealed class ClusterEndpoint
     /// <summary>Adds a callback that runs whenever the last request in flight ends, and at once if none is in flight. The same callback is added only once.</summary>
     internal void CallWhenIdle(Action<ClusterEndpoint> idle)
     {
-        ChangeIdleCallbacks(callbacks => callbacks - idle + idle);
+        _idle.Add(idle);
 
         // The exchange above is a fence that pairs with the interlocked decrement: either this thread sees the count at zero, or the last
         // request sees the callback.
@@ -286,17 +286,7 @@ public sealed class ClusterEndpoint
         }
     }
 
-    internal void RemoveIdleCallback(Action<ClusterEndpoint> idle) => ChangeIdleCallbacks(callbacks => callbacks - idle);
-
-    private void ChangeIdleCallbacks(Func<Action<ClusterEndpoint>?, Action<ClusterEndpoint>?> change)
-    {
-        Action<ClusterEndpoint>? callbacks;
-        do
-        {
-            callbacks = Volatile.Read(ref _idleCallbacks);
-        }
-        while (Interlocked.CompareExchange(ref _idleCallbacks, change(callbacks), callbacks) != callbacks);
-    }
+    internal void RemoveIdleCallback(Action<ClusterEndpoint> idle) => _idle.Remove(idle);
 
     private static EndpointAddress CheckAddress(Uri address)
     {

@@ -141,7 +141,7 @@ internal sealed class LoadBalancingMetrics
     {
         if (_waits.Enabled)
         {
-            var tags = CreateTags(cluster, endpoint: null);
+            var tags = EndpointAttributes.Of(cluster, endpoint: null).ToTagList();
             tags.Add(TelemetryNames.Outcome, outcome);
             _waits.Record(duration.TotalSeconds, in tags);
         }
@@ -151,7 +151,7 @@ internal sealed class LoadBalancingMetrics
     {
         if (_saturated.Enabled)
         {
-            var tags = CreateTags(cluster, endpoint: null);
+            var tags = EndpointAttributes.Of(cluster, endpoint: null).ToTagList();
             _saturated.Add(1, in tags);
         }
     }

@@ -7,6 +7,8 @@ internal sealed class QueuedRequest(EndpointLease? lease, Waiter? wait)
 
     internal Waiter Wait => wait!;
 
+    internal bool WasAtOnce => wait is null;
+
     internal bool Waits => wait is { Ended.IsCompleted: false };
 
     internal EndpointLease? Lease => _lease ??= wait is { Ended.IsCompletedSuccessfully: true } ? wait.Ended.Result.Lease : null;

@@ -344,27 +344,120 @@ public sealed class RequestQueueTests
     }
 
     [Fact]
-    public async Task No_wake_up_is_lost_and_no_place_is_left_unused_whatever_the_threads_do()
+    public void A_request_that_is_cancelled_while_the_strategy_picks_for_it_takes_no_place()
     {
-        var lab = new QueueLab(3, static options => (options.Concurrency.MaxInFlightPerEndpoint, options.Concurrency.QueueLimit) = (2, 1000));
-        var most = new int[1];
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        QueuedRequest? cancelled = null;
+        var strategy = new StrategyWithFaults();
+        var lab = new QueueLab(1, strategy: strategy);
+        var first = lab.Send();
+        cancelled = lab.Send();
+        var next = lab.Send();
+        strategy.Picked = () =>
         {
-            for (var i = 0; i < 3_000; i++)
+            cancelled.Wait.Cancel(new CancellationToken(canceled: true));
+            return null;
+        };
+
+        first.Release();
+
+        Assert.True(cancelled.Wait.Ended.IsCanceled);
+        Assert.Equal((WaitEnd.Granted, 1), (next.End, lab.Cluster.Endpoints[0].InFlight));
+    }
+
+    [Fact]
+    public async Task While_the_strategy_picks_others_may_join_and_leave_the_queue()
+    {
+        var strategy = new StrategyWithFaults();
+        var lab = new QueueLab(1, strategy: strategy);
+        var first = lab.Send();
+        var waiting = lab.Send(2);
+        Task<QueuedRequest>? joined = null;
+        strategy.Picked = () =>
+        {
+            strategy.Picked = null;
+            joined = Task.Run(() =>
+            {
+                waiting[1].Wait.Cancel(new CancellationToken(canceled: true));
+                return lab.Send();
+            });
+
+            // The pick goes on when the other thread is done.
+            Assert.True(SpinWait.SpinUntil(() => joined.IsCompleted, Eventually.Deadline));
+            return null;
+        };
+
+        first.Release();
+
+        var last = await joined!;
+        Assert.Equal((WaitEnd.Granted, true), (waiting[0].End, last.Waits));
+        waiting[0].Release();
+        Assert.Equal(WaitEnd.Granted, last.End);
+    }
+
+    [Fact]
+    public async Task Whoever_cancels_takes_no_place_whatever_the_threads_do()
+    {
+        var lab = new QueueLab(2, static options => (options.Concurrency.MaxInFlightPerEndpoint, options.Concurrency.QueueLimit) = (2, 1000));
+        var (granted, cancelled) = (0, 0);
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(worker => Task.Run(async () =>
+        {
+            var random = new Random(worker);
+            for (var i = 0; i < 1_000; i++)
             {
                 var request = lab.Send();
-                var lease = request.Lease ?? (await Eventually.Done(request.Wait.Ended)).Lease!;
-                var inFlight = lease.Endpoint.InFlight;
-                if (inFlight > 2)
+                if (random.Next(2) == 0)
                 {
-                    Interlocked.Exchange(ref most[0], inFlight);
+                    await Task.Yield();
                 }
 
-                lease.Release();
+                if (request.Waits && random.Next(2) == 0)
+                {
+                    request.Wait.Cancel(new CancellationToken(canceled: true));
+                }
+
+                if (!request.WasAtOnce)
+                {
+                    await Eventually.Done(Task.WhenAny(request.Wait.Ended));
+                    Interlocked.Increment(ref request.Wait.Ended.IsCanceled ? ref cancelled : ref granted);
+                }
+
+                request.Lease?.Release();
             }
         })));
 
-        Assert.Equal(0, most[0]);
+        Assert.True(granted > 100 && cancelled > 100, $"{granted} waited with success, and {cancelled} cancelled");
+        Assert.Equal((0, 0), (lab.Cluster.QueuedCount, lab.Cluster.Endpoints.Sum(static endpoint => endpoint.InFlight)));
+        Assert.NotNull(lab.Send().Lease);
+    }
+
+    [Fact]
+    public async Task No_wake_up_is_lost_and_no_limit_exceeded_whatever_the_threads_do()
+    {
+        var lab = new QueueLab(2);
+        var (most, waited) = (0, 0);
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(async () =>
+        {
+            for (var i = 0; i < 1_000; i++)
+            {
+                var request = lab.Send();
+                if (!request.WasAtOnce)
+                {
+                    Interlocked.Increment(ref waited);
+                    await Eventually.Done(request.Wait.Ended);
+                }
+
+                if (request.Endpoint!.InFlight > 1)
+                {
+                    Interlocked.Exchange(ref most, request.Endpoint.InFlight);
+                }
+
+                await Task.Yield();
+                request.Release();
+            }
+        })));
+
+        Assert.True(waited > 100, $"only {waited} requests waited");
+        Assert.Equal(0, most);
         Assert.Equal((0, 0), (lab.Cluster.QueuedCount, lab.Cluster.Endpoints.Sum(static endpoint => endpoint.InFlight)));
     }
 
@@ -374,7 +467,7 @@ public sealed class RequestQueueTests
     {
         internal bool FailsOnce { get; set; }
 
-        internal Func<string?>? Picked { get; init; }
+        internal Func<string?>? Picked { get; set; }
 
         internal List<string?> Seen { get; } = [];
 
