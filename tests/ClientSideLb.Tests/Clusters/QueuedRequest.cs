@@ -19,5 +19,8 @@ internal sealed class QueuedRequest(EndpointLease? lease, Waiter? wait)
 
     internal WaitResult Result => wait!.Ended.Result;
 
+    /// <summary>Waits on this thread until the wait for room has ended.</summary>
+    internal void Join() => Assert.True(((IAsyncResult)wait!.Ended).AsyncWaitHandle.WaitOne(Eventually.Deadline));
+
     internal void Release() => Lease!.Release();
 }
