@@ -31,4 +31,36 @@ public sealed class EndpointLeaseTests
         kept.Release();
         Assert.Equal(0, endpoint.InFlight);
     }
+
+    [Fact]
+    public void However_many_threads_take_places_no_more_of_them_have_one_than_the_limit_says()
+    {
+        const int Limit = 1;
+
+        var endpoint = new ClusterEndpoint(new Uri("http://10.0.0.1"));
+        endpoint.SetLimit(Limit);
+        var (now, most) = (0, 0);
+        Concurrently.Run(4, _ =>
+        {
+            for (var i = 0; i < 1_000_000; i++)
+            {
+                if (EndpointLease.TryTake(endpoint, started: 0) is not { } lease)
+                {
+                    continue;
+                }
+
+                var others = Interlocked.Increment(ref now);
+                if (others > Limit)
+                {
+                    Interlocked.Exchange(ref most, others);
+                }
+
+                Thread.SpinWait(5);
+                Interlocked.Decrement(ref now);
+                lease.Release();
+            }
+        });
+
+        Assert.Equal((0, 0), (most, endpoint.InFlight));
+    }
 }

@@ -311,6 +311,30 @@ public sealed class RequestQueueTests
     }
 
     [Fact]
+    public void A_request_whose_owner_changes_while_the_strategy_picks_waits_for_the_new_one()
+    {
+        // The owner of every key is the first endpoint that is available.
+        var strategy = new StrategyWithFaults { IsKeyed = true };
+        var lab = new QueueLab(2, static options => options.Concurrency.WaitForOwner = true, strategy);
+        lab.Cluster.TryDrain(Backends.AddressOf(0));
+        lab.Send();
+        var early = lab.Send();
+        strategy.Picked = () =>
+        {
+            strategy.Picked = null;
+            lab.Cluster.TryResume(Backends.AddressOf(0));
+            return null;
+        };
+
+        var late = lab.Send();
+        Assert.Same(lab.Lab[0], early.Endpoint);
+        Assert.True(late.Waits);
+
+        early.Release();
+        Assert.Same(lab.Lab[0], late.Endpoint);
+    }
+
+    [Fact]
     public void A_strategy_that_throws_fails_the_request_that_it_picks_for_and_not_the_one_that_made_room()
     {
         var strategy = new StrategyWithFaults();
@@ -462,6 +486,8 @@ public sealed class RequestQueueTests
 
     private sealed class StrategyWithFaults : ILoadBalancingStrategy
     {
+        public bool IsKeyed { get; init; }
+
         internal bool FailsOnce { get; set; }
 
         internal Func<string?>? Picked { get; set; }
