@@ -134,7 +134,7 @@ internal sealed class Cluster : ICluster, IDisposable
 
     /// <summary>Tells whether a request has an endpoint for an attempt beside those that are under way. Such an attempt never waits for room.</summary>
     internal bool MayHedge(TriedEndpoints tried, bool httpsOnly) =>
-        HasUntried(tried, httpsOnly) && (Settings.Concurrency.MaxInFlight is null || (!Waiting.IsAnyWaiting && _acquirer.HasRoom(tried, httpsOnly)));
+        HasUntried(tried, httpsOnly) && (!Settings.Concurrency.HasLimits || (!Waiting.IsAnyWaiting && _acquirer.HasRoom(tried, httpsOnly)));
 
     /// <inheritdoc cref="ResultObserver.Observe"/>
     internal void Observe(EndpointLease lease, in AttemptResult result, TimeSpan? setAside = null) => _results.Observe(lease, in result, setAside);

@@ -26,7 +26,7 @@ internal sealed class ClusterWriter : IDisposable
         Events = new ClusterEventQueue(listeners);
         Action? arm = null;
         Membership = new ClusterMembership(Lock, Forget, () => new RequestWaits(time, arm ??= Hangs!.Arm), Room);
-        _limits = new EndpointLimits(Lock, Membership);
+        _limits = new EndpointLimits(Lock, Membership, random);
         var limits = new WaitLimits(time);
         Counter = new OutlierCounter(limits);
         Outliers = new OutlierDetector(Lock, Membership, time, random);

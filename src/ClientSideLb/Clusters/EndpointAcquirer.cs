@@ -158,7 +158,7 @@ internal sealed class EndpointAcquirer(
         }
 
         // The places of an endpoint that hangs may all be taken for long. Requests must not take the lock in vain all the while.
-        if (candidate is { HasRoom: false } || (settings.Concurrency.MaxInFlight is not null && !view.HasEjectedWithRoom()))
+        if (candidate is { HasRoom: false } || (settings.Concurrency.HasLimits && !view.HasEjectedWithRoom()))
         {
             return null;
         }

@@ -23,6 +23,20 @@ public sealed class ConcurrencyOptions
     /// </remarks>
     public int? MaxInFlightPerEndpoint { get; set; }
 
+    /// <summary>
+    /// Gets or sets a value indicating whether the limit of each endpoint is found from its latency: while answers get slower than without load, the limit
+    /// falls, and while they do not, it grows. The method is the gradient controller of Envoy's adaptive concurrency filter.
+    /// </summary>
+    /// <value>
+    /// The default value is <see langword="false"/>. The limit begins at 20. It is never below 1, and never above <see cref="MaxInFlightPerEndpoint"/>, or 1000 if
+    /// there is none.
+    /// </value>
+    /// <remarks>
+    /// The latency without load is measured about every half a minute: for up to 50 answers, or 2 seconds, only 3 requests may be in flight at the endpoint. Each
+    /// endpoint is measured at another time. A request that an endpoint rejects (429 or 503) or that times out lowers the limit.
+    /// </remarks>
+    public bool Adaptive { get; set; }
+
     /// <summary>Gets or sets how many requests may wait for an endpoint that has room, first in, first out.</summary>
     /// <value>
     /// From 0. The default value is 0: no request waits. A request that finds all endpoints full then fails at once with a
@@ -44,5 +58,5 @@ public sealed class ConcurrencyOptions
     /// </value>
     public bool WaitForOwner { get; set; }
 
-    internal ConcurrencySettings ToSettings() => new(MaxInFlightPerEndpoint, QueueLimit, QueueTimeout, WaitForOwner);
+    internal ConcurrencySettings ToSettings() => new(MaxInFlightPerEndpoint, Adaptive, QueueLimit, QueueTimeout, WaitForOwner);
 }

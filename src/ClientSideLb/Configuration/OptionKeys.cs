@@ -92,6 +92,7 @@ internal sealed class OptionKeys
                 Values =
                 [
                     nameof(ConcurrencyOptions.MaxInFlightPerEndpoint),
+                    nameof(ConcurrencyOptions.Adaptive),
                     nameof(ConcurrencyOptions.QueueLimit),
                     nameof(ConcurrencyOptions.QueueTimeout),
                     nameof(ConcurrencyOptions.WaitForOwner),

@@ -140,6 +140,9 @@ public sealed class ClusterEndpoint
     /// <summary>Gets the penalty for failed attempts. Requests update it without a lock.</summary>
     internal LoadPenalty LoadPenalty { get; }
 
+    /// <summary>Gets what finds the endpoint's limit by its latency, or <see langword="null"/> if nothing does.</summary>
+    internal AdaptiveLimit? AdaptiveLimit { get; private set; }
+
     /// <summary>Gets a value indicating whether one more request may be in flight at the endpoint.</summary>
     internal bool HasRoom => InFlight < _limit;
 
@@ -241,8 +244,35 @@ public sealed class ClusterEndpoint
     /// <summary>Publishes a new state, which requests read. Only the cluster's writer may call it.</summary>
     internal void SetState(EndpointState state) => _state = state;
 
-    /// <summary>Sets how many requests may be in flight, or <see langword="null"/> for any number. Only the cluster's writer may call it.</summary>
-    internal void SetLimit(int? limit) => _limit = limit ?? NoLimit;
+    /// <summary>Sets how many requests may be in flight. Only the cluster's writer may call it.</summary>
+    /// <param name="limit">The limit, or <see langword="null"/> for any number.</param>
+    /// <param name="adaptation">Finds a lower limit by the endpoint's latency. It may be <see langword="null"/>.</param>
+    internal void SetLimit(int? limit, Func<Action<int>, AdaptiveLimit>? adaptation)
+    {
+        if (adaptation is not null)
+        {
+            AdaptiveLimit ??= adaptation(ApplyLimit);
+            AdaptiveLimit.SetCeiling(limit ?? NoLimit);
+            return;
+        }
+
+        AdaptiveLimit?.End();
+        AdaptiveLimit = null;
+        _limit = limit ?? NoLimit;
+    }
+
+    /// <summary>Lets the limit follow the endpoint's latency, if it is adaptive.</summary>
+    internal void AdaptLimit(TimeSpan latency, TimeSpan endedAt, bool isDropped)
+    {
+        var before = _limit;
+        AdaptiveLimit?.Observe(latency, endedAt, InFlight, isDropped);
+        if (_limit > before)
+        {
+            _room?.Notify();
+        }
+    }
+
+    private void ApplyLimit(int limit) => _limit = limit;
 
     /// <summary>Counts one more request in flight, whatever the limit.</summary>
     internal void AddInFlight() => Interlocked.Increment(ref _inFlight.Count);
