@@ -130,7 +130,7 @@ internal sealed class Cluster : ICluster, IDisposable
     /// Tells whether a request that failed has an endpoint to move to: one that it has not been sent to, and that has room, or for which it may wait.
     /// </summary>
     internal bool MayMove(TriedEndpoints tried, bool httpsOnly) =>
-        HasUntried(tried, httpsOnly) && (Settings.Concurrency is { MaxInFlight: null } or { MayWait: true } || _acquirer.HasRoom(tried, httpsOnly));
+        HasUntried(tried, httpsOnly) && (Settings.Concurrency is { HasLimits: false } or { MayWait: true } || _acquirer.HasRoom(tried, httpsOnly));
 
     /// <summary>Tells whether a request has an endpoint for an attempt beside those that are under way. Such an attempt never waits for room.</summary>
     internal bool MayHedge(TriedEndpoints tried, bool httpsOnly) =>

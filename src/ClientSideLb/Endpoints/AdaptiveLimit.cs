@@ -2,7 +2,7 @@ namespace ClientSideLb.Endpoints;
 
 /// <summary>
 /// Finds out how many requests an endpoint can serve at the same time, from its latency, by <see cref="GradientController"/>. It compares the median latency
-/// of each window with the latency without load. That is measured again and again, with only a few requests in flight, as Envoy does.
+/// of each window with the latency without load. That is measured again and again, with only a few requests in flight if the limit keeps requests away, as Envoy does.
 /// </summary>
 /// <remarks>One thread updates it at a time. A result that arrives meanwhile is left out.</remarks>
 /// <param name="apply">Applies a new limit. It is called under the lock of this object.</param>
@@ -15,7 +15,7 @@ internal sealed class AdaptiveLimit(Action<int> apply, double jitter)
     internal const int MeasuringLimit = 3;
 
     // Enough for a median. A backend with less traffic than this in a window gets a longer window.
-    private const int LeastSamples = 10;
+    private const int LeastSamples = 20;
     private const int MeasuringSamples = 50;
     private const int MostSamples = 512;
     private const int WindowsAtLeastLimit = 5;
@@ -125,11 +125,12 @@ internal sealed class AdaptiveLimit(Action<int> apply, double jitter)
 
     private void EndWindow(TimeSpan now)
     {
+        // If as many requests were in flight as the limit permits, it may have kept others away.
+        var isReached = _peak >= Math.Min(_ceiling, (int)_limit);
         if (_count > 0)
         {
             var median = GetMedian();
-            _unloaded = _unloaded is { } unloaded && unloaded < median ? unloaded : median;
-            var next = GradientController.GetNext(_limit, _unloaded.Value, median);
+            var next = GradientController.GetNext(_limit, _unloaded ??= median, median);
 
             // A limit that is not reached says nothing about what the endpoint can serve.
             _limit = next > _limit && _peak * 2 < _limit ? _limit : next;
@@ -140,28 +141,28 @@ internal sealed class AdaptiveLimit(Action<int> apply, double jitter)
             _limit = Math.Max(1, _limit * DropFactor);
         }
 
-        _windowsAtLeast = _limit <= MeasuringLimit ? _windowsAtLeast + 1 : 0;
+        _windowsAtLeast = _limit <= MeasuringLimit && isReached ? _windowsAtLeast + 1 : 0;
         if (now >= _nextMeasurement || _windowsAtLeast >= WindowsAtLeastLimit)
         {
-            BeginMeasurement(now);
+            BeginMeasurement(now, isReached);
         }
 
         BeginWindow(now);
         Apply();
     }
 
-    private void BeginMeasurement(TimeSpan now)
+    private void BeginMeasurement(TimeSpan now, bool isReached)
     {
         _windowsAtLeast = 0;
         _nextMeasurement = now + (MeasuringInterval * (1 + (0.3 * jitter)));
-        if (_peak <= MeasuringLimit && _count > 0)
-        {
-            // There was hardly any load.
-            _unloaded = GetMedian();
-        }
-        else
+        if (isReached)
         {
             _measuringSince = now;
+        }
+        else if (_count > 0)
+        {
+            // The requests of this client are not what slows the endpoint down, so nothing need be held back.
+            _unloaded = GetMedian();
         }
     }
 
