@@ -24,11 +24,16 @@ internal sealed class LimitsScenario : TrafficScenario
 
         var adaptive = new LoadBalancingOptions();
         adaptive.Concurrency.Adaptive = true;
+        var queued = new LoadBalancingOptions();
+        queued.Concurrency.Adaptive = true;
+        queued.Concurrency.QueueLimit = 50;
+        queued.Concurrency.QueueTimeout = TimeSpan.FromMilliseconds(100);
         return
         [
             new ScenarioRun("no limit", CreateScenario(options, new LoadBalancingOptions())),
             .. FixedLimits.Select(limit => new ScenarioRun(string.Create(CultureInfo.InvariantCulture, $"limit of {limit}"), CreateScenario(options, CreateFixed(limit)))),
             new ScenarioRun("adaptive", CreateScenario(options, adaptive)),
+            new ScenarioRun("adaptive, queue", CreateScenario(options, queued)),
         ];
     }
 

@@ -26,6 +26,43 @@ public sealed class LimitsScenarioTests
         Assert.Equal(0, Run(new ScenarioOptions { Load = 0.3 })["adaptive"].Failures);
 
     [Fact]
+    public void A_request_waits_in_the_queue_for_as_long_as_it_may_and_no_longer()
+    {
+        var run = Run(new ScenarioOptions { Duration = TimeSpan.FromSeconds(20) })["adaptive, queue"];
+
+        Assert.InRange(run.Latency.Quantile(0.5), TimeSpan.FromMilliseconds(40), TimeSpan.FromMilliseconds(110));
+        Assert.InRange(run.Latency.Max, TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(400));
+        Assert.Equal(["saturated"], run.FailuresByKind.Keys);
+    }
+
+    [Fact]
+    public void A_caller_who_gives_up_leaves_the_queue()
+    {
+        var scenario = ((TrafficScenario)KnownScenarios.Get("limits")).CreateRuns(new ScenarioOptions { Duration = TimeSpan.FromSeconds(10) })
+            .Single(static run => run.Label == "limit of 4").Scenario;
+        scenario.Clients[0].Balancer.Concurrency.QueueLimit = 1000;
+        scenario.Clients[0].Balancer.Concurrency.QueueTimeout = TimeSpan.FromSeconds(30);
+        scenario = scenario with { Clients = [scenario.Clients[0] with { Timeout = TimeSpan.FromMilliseconds(200) }] };
+
+        var run = Simulation.Run(scenario);
+
+        Assert.True(run.FailuresByKind["timed out"] > 1000);
+        Assert.DoesNotContain("saturated", run.FailuresByKind.Keys);
+        Assert.True(run.Latency.Max <= TimeSpan.FromMilliseconds(201));
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void In_bursts_that_are_repeated_an_adaptive_limit_does_more_than_a_retry_budget(int seed)
+    {
+        var runs = ((TrafficScenario)KnownScenarios.Get("overload")).Run(new ScenarioOptions { Seed = seed, Duration = TimeSpan.FromSeconds(60) }).Runs
+            .ToDictionary(static run => run.Label);
+
+        Assert.True(runs["adaptive limit"].ErrorRate < 0.5 * runs["retry budget of 20 %"].ErrorRate);
+        Assert.True(runs["adaptive limit, queue"].ErrorRate < 0.5 * runs["retry budget of 20 %"].ErrorRate);
+    }
+
+    [Fact]
     public void Every_limit_holds() =>
         Assert.All(Run(new ScenarioOptions { Duration = TimeSpan.FromSeconds(10) }), static run =>
         {

@@ -27,6 +27,16 @@ internal static class SnippetsLimits
         });
     }
 
+    internal static void Adaptive(IServiceCollection services)
+    {
+        services.AddHttpClient("orders").AddLoadBalancing(options =>
+        {
+            options.Concurrency.Adaptive = true;
+            options.Concurrency.QueueLimit = 50;
+            options.Concurrency.QueueTimeout = TimeSpan.FromMilliseconds(100);
+        });
+    }
+
     internal static async Task<string> DoWithoutAsync(HttpClient client)
     {
         try
