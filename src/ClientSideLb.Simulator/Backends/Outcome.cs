@@ -24,6 +24,8 @@ internal readonly record struct Outcome(OutcomeKind Kind, HttpStatusCode Status 
 
     internal static Outcome NoEndpoint => new(OutcomeKind.NoEndpoint);
 
+    internal static Outcome Saturated => new(OutcomeKind.Saturated);
+
     internal bool IsAnswered => Kind == OutcomeKind.Answered;
 
     internal bool IsRejected => Status == HttpStatusCode.TooManyRequests;

@@ -26,4 +26,7 @@ internal enum OutcomeKind
 
     /// <summary>The client had no endpoint to send the request to.</summary>
     NoEndpoint,
+
+    /// <summary>All endpoints were full, and the request did not wait or waited in vain.</summary>
+    Saturated,
 }

@@ -32,6 +32,9 @@ internal sealed class BalancedClient : IDisposable
     /// <summary>Gets a value indicating whether a request for which there is no endpoint gets a 429 from the client itself, as in production.</summary>
     internal bool RejectsRequests => _cluster.IsRejecting(_cluster.Snapshot, _environment.Needs.HttpsOnly);
 
+    /// <summary>Gets the number of requests that wait for an endpoint that has room.</summary>
+    internal int Queued => _cluster.Waiting.Count;
+
     public void Dispose() => _cluster.Dispose();
 
     /// <summary>Updates the endpoints of the cluster to those of the listed backends that the client knows, as service discovery does.</summary>
@@ -54,19 +57,30 @@ internal sealed class BalancedClient : IDisposable
         return false;
     }
 
-    /// <summary>Begins the next attempt of a request: picks its backend and takes a lease.</summary>
-    /// <returns>Whether there is an endpoint.</returns>
-    internal bool TryBeginAttempt(SimulatedRequest request)
+    /// <summary>
+    /// Begins the next attempt of a request: picks its backend and takes a lease. If all endpoints are full, the request may begin to wait.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="isSaturated">Whether there is no endpoint because all are full.</param>
+    /// <returns>Whether the attempt has begun.</returns>
+    internal bool TryBeginAttempt(SimulatedRequest request, out bool isSaturated)
     {
-        request.Lease = _cluster.AcquireUntried(_environment.Keys, request, request.Tried, _environment.Needs);
-        if (request.Lease is not { } lease)
-        {
-            return false;
-        }
+        var lease = _cluster.AcquireUntried(_environment.Keys, request, request.Tried, _environment.Needs, out var shortage);
+        isSaturated = lease is null && shortage.IsFull;
+        request.Wait = isSaturated ? _cluster.Waiting.TryWait(_environment.Keys, request, request.Tried, _environment.Needs) : null;
+        return TakeLease(request, lease);
+    }
 
-        request.Attempts++;
-        request.Backend = _environment.Addresses.IndexOf(lease.Endpoint);
-        return true;
+    /// <summary>Ends the wait of a request.</summary>
+    /// <param name="request">The request. Its wait is over.</param>
+    /// <param name="mustLookAgain">Whether the request must begin its attempt once more, because there is nothing left to wait for.</param>
+    /// <returns>Whether the attempt has begun.</returns>
+    internal bool TryEndWait(SimulatedRequest request, out bool mustLookAgain)
+    {
+        var result = request.Wait!.Ended.GetAwaiter().GetResult();
+        request.Wait = null;
+        mustLookAgain = result.End == WaitEnd.NothingToWaitFor;
+        return TakeLease(request, result.Lease);
     }
 
     /// <summary>Ends the current attempt of a request, and reports its result to the cluster.</summary>
@@ -90,5 +104,18 @@ internal sealed class BalancedClient : IDisposable
         var needs = result.Attempt.IsRejected ? _environment.Needs with { IsReplayable = true } : _environment.Needs;
         return result.Attempt.MayDoBetterElsewhere && FailoverRules.TryMove(
             _environment.Settings.Failover, _cluster, request.Tried, needs, request.CountedAttempts, result.IsUnprocessed);
+    }
+
+    private bool TakeLease(SimulatedRequest request, EndpointLease? lease)
+    {
+        request.Lease = lease;
+        if (lease is null)
+        {
+            return false;
+        }
+
+        request.Attempts++;
+        request.Backend = _environment.Addresses.IndexOf(lease.Endpoint);
+        return true;
     }
 }

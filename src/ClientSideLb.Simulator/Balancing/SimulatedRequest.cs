@@ -34,9 +34,19 @@ internal sealed class SimulatedRequest(int index)
     /// <summary>Gets or sets the lease of the current attempt, or <see langword="null"/> between attempts.</summary>
     internal EndpointLease? Lease { get; set; }
 
+    /// <summary>Gets or sets the wait for an endpoint that has room, or <see langword="null"/> if the request does not wait.</summary>
+    internal Waiter? Wait { get; set; }
+
     internal TriedEndpoints Tried { get; } = new();
 
     internal Deadline CallerDeadline { get; } = new(index);
 
     internal Deadline AttemptDeadline { get; } = new(index);
+
+    /// <summary>Takes the request out of the queue, because its caller has given up.</summary>
+    internal void CancelWait()
+    {
+        Wait!.Cancel(new CancellationToken(canceled: true));
+        Wait = null;
+    }
 }

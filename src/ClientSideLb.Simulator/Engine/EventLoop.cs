@@ -53,6 +53,7 @@ internal sealed class EventLoop(
             requests.HandleNext();
         }
 
+        requests.ResumeWaiting();
         return true;
     }
 

@@ -21,6 +21,7 @@ internal sealed class RequestFlow
     private readonly SeededRandom _keyRandom;
     private readonly List<SimulatedRequest> _requests = [];
     private readonly Stack<SimulatedRequest> _free = new();
+    private readonly WaitingRequests _waiting = new();
 
     internal RequestFlow(
         Scenario scenario,
@@ -153,7 +154,36 @@ internal sealed class RequestFlow
         }
 
         var due = Array.Find(_groups, group => group.CallerDeadlines.NextTime == _time.Now)!;
-        EndAttempt(_requests[due.CallerDeadlines.First.Target], Outcome.TimedOut);
+        var request = _requests[due.CallerDeadlines.First.Target];
+        if (request.Wait is null)
+        {
+            EndAttempt(request, Outcome.TimedOut);
+            return;
+        }
+
+        _waiting.Remove(request);
+        request.CancelWait();
+        End(request, Outcome.TimedOut);
+    }
+
+    /// <summary>Continues the requests whose wait for room is over.</summary>
+    internal void ResumeWaiting()
+    {
+        while (_waiting.MayAnyHaveEnded(_clients) && _waiting.TakeEnded() is { } request)
+        {
+            if (request.Client.TryEndWait(request, out var mustLookAgain))
+            {
+                Send(request);
+            }
+            else if (mustLookAgain)
+            {
+                Attempt(request);
+            }
+            else
+            {
+                End(request, Outcome.Saturated);
+            }
+        }
     }
 
     private void ScheduleNext(BalancedClient client, bool hasFailed) =>
@@ -161,13 +191,24 @@ internal sealed class RequestFlow
 
     private void Attempt(SimulatedRequest request)
     {
+        // Answers to the attempt before come too late now.
         request.Stamp++;
-        if (!request.Client.TryBeginAttempt(request))
+        if (request.Client.TryBeginAttempt(request, out var isSaturated))
         {
-            End(request, request.Client.RejectsRequests ? Outcome.NotSent : Outcome.NoEndpoint);
-            return;
+            Send(request);
         }
+        else if (request.Wait is not null)
+        {
+            _waiting.Add(request);
+        }
+        else
+        {
+            End(request, isSaturated ? Outcome.Saturated : request.Client.RejectsRequests ? Outcome.NotSent : Outcome.NoEndpoint);
+        }
+    }
 
+    private void Send(SimulatedRequest request)
+    {
         var backend = _backends[request.Backend];
         _recorder.BeginAttempt(request, backend.FailsRequests(_time.Now), _time.Now);
         _groups[request.Client.Group].AttemptDeadlines?.Add(request.AttemptDeadline, _time.Now);

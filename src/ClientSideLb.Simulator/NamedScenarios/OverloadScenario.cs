@@ -8,7 +8,7 @@ internal sealed class OverloadScenario : TrafficScenario
 {
     public override string Name => "overload";
 
-    public override string Summary => "More requests than can be served, in bursts: what retries add to that, and how their budget keeps it small.";
+    public override string Summary => "More requests than can be served, in bursts: what retries add to that, how their budget keeps it small, and what an adaptive limit does.";
 
     private protected override IReadOnlyList<ScenarioRun> Create(ScenarioOptions options)
     {
@@ -21,11 +21,19 @@ internal sealed class OverloadScenario : TrafficScenario
         without.Failover.Enabled = false;
         var unlimited = new LoadBalancingOptions();
         unlimited.Failover.RetryBudget = 100;
+        var limited = new LoadBalancingOptions();
+        limited.Concurrency.Adaptive = true;
+        var queued = new LoadBalancingOptions();
+        queued.Concurrency.Adaptive = true;
+        queued.Concurrency.QueueLimit = 100;
+        queued.Concurrency.QueueTimeout = TimeSpan.FromMilliseconds(250);
         return
         [
             new ScenarioRun("no failover", CreateScenario(options, without)),
             new ScenarioRun("retry budget of 20 %", CreateScenario(options, new LoadBalancingOptions())),
             new ScenarioRun("no retry budget", CreateScenario(options, unlimited)),
+            new ScenarioRun("adaptive limit", CreateScenario(options, limited)),
+            new ScenarioRun("adaptive limit, queue", CreateScenario(options, queued)),
         ];
     }
 

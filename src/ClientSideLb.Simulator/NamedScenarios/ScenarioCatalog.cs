@@ -9,7 +9,7 @@ public static class ScenarioCatalog
     /// <summary>Gets all named scenarios.</summary>
     public static IReadOnlyList<NamedScenario> All { get; } =
     [
-        new DistributionScenario(), new SlowBackendScenario(), new FastFailureScenario(), new OutageScenario(), new ZoneOutageScenario(),
+        new DistributionScenario(), new SlowBackendScenario(), new FastFailureScenario(), new OutageScenario(), new ZoneOutageScenario(), new LimitsScenario(),
         new RollingDeployScenario(), new RebalancingScenario(), new HotKeyScenario(), new OverloadScenario(), new RejectionScenario(), new FleetScenario(),
         new SubsetScenario(),
     ];

@@ -167,6 +167,7 @@ internal sealed class Recorder
         OutcomeKind.TimedOut => "timed out",
         OutcomeKind.NotSent => "429 without being sent",
         OutcomeKind.NoEndpoint => "no endpoint",
+        OutcomeKind.Saturated => "saturated",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "has no name as a failure."),
     };
 

@@ -187,6 +187,11 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
             cluster = _static;
         }
 
+        foreach (var made in Clusters)
+        {
+            made.Waiting.Dispose();
+        }
+
         await _feeds.StopAsync().ConfigureAwait(false);
         if (cluster is not null)
         {

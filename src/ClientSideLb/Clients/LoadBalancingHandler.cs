@@ -46,7 +46,7 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
 
         var route = client.GetRoute(request, feed, settings);
         StoredCookies.Attach(request, Primary, route);
-        var attempt = Begin(request, route, cancellationToken);
+        var attempt = TryBegin(request, route, cancellationToken, out var begun) ? begun : Wait(request, route, cancellationToken);
         HttpResponseMessage? response = null;
         Exception? failure = null;
         try
@@ -85,7 +85,31 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
             return client.Failover.HedgeAsync(new HedgedRun(request, route, this, cancellationToken));
         }
 
-        var attempt = Begin(request, route, cancellationToken);
+        return TryBegin(request, route, cancellationToken, out var attempt)
+            ? SendFirstAsync(in attempt)
+            : WaitAndSendAsync(request, route, cancellationToken);
+    }
+
+    // A request that finds no room waits for it.
+    private async Task<HttpResponseMessage> WaitAndSendAsync(HttpRequestMessage request, Route route, CancellationToken cancellationToken)
+    {
+        Attempt attempt;
+        try
+        {
+            attempt = await Attempt.WaitAsync(request, route, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is not NoEndpointAvailableException)
+        {
+            ReportNotSent(request, route, failure, cancellationToken);
+            throw;
+        }
+
+        return await SendFirstAsync(in attempt).ConfigureAwait(false);
+    }
+
+    private Task<HttpResponseMessage> SendFirstAsync(in Attempt attempt)
+    {
+        var request = attempt.Request;
         Task<HttpResponseMessage> sending;
         try
         {
@@ -106,7 +130,7 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
         // If the inner handler completed synchronously, its task is returned: no state machine is allocated.
         return TryComplete(in attempt, sending.Result, failure: null, out var result)
             ? sending
-            : client.Failover.MoveAsync(new FailoverRun(request, route, result, this, cancellationToken));
+            : client.Failover.MoveAsync(new FailoverRun(request, attempt.Route, result, this, attempt.Caller));
     }
 
     private Task<HttpResponseMessage> SendAsync(Attempt attempt)
@@ -131,19 +155,37 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
         return base.Send(attempt.Request, attempt.Token);
     }
 
-    private static Attempt Begin(HttpRequestMessage request, Route route, CancellationToken cancellationToken)
+    private static bool TryBegin(HttpRequestMessage request, Route route, CancellationToken cancellationToken, out Attempt attempt)
     {
         try
         {
-            return Attempt.Begin(request, route, cancellationToken);
+            return Attempt.TryBegin(request, route, cancellationToken, out attempt);
         }
         catch (Exception failure) when (failure is not NoEndpointAvailableException)
         {
-            // Code of the application failed, such as its strategy. This request, too, has ended for its caller.
-            var result = new AttemptResult { Endpoint = null!, Request = request, Exception = failure };
-            RequestTelemetry.ReportRequest(route, endpoint: null, in result, attempts: 0);
+            ReportNotSent(request, route, failure, cancellationToken);
             throw;
         }
+    }
+
+    private static Attempt Wait(HttpRequestMessage request, Route route, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Attempt.Wait(request, route, cancellationToken);
+        }
+        catch (Exception failure) when (failure is not NoEndpointAvailableException)
+        {
+            ReportNotSent(request, route, failure, cancellationToken);
+            throw;
+        }
+    }
+
+    // This request, too, has ended for its caller.
+    private static void ReportNotSent(HttpRequestMessage request, Route route, Exception failure, CancellationToken caller)
+    {
+        var result = Attempt.NotSent(request, failure, caller);
+        RequestTelemetry.ReportRequest(route, endpoint: null, in result, attempts: 0);
     }
 
     private async Task<HttpResponseMessage> ReceiveAsync(Task<HttpResponseMessage> sending, Attempt attempt)

@@ -61,6 +61,8 @@ internal sealed class MonitoredCluster(Cluster cluster, Func<Cluster, Cancellati
     /// </summary>
     public async ValueTask DisposeAsync()
     {
+        // Requests that wait for room must not wait for the probes as well.
+        cluster.Waiting.Dispose();
         HealthProber? prober;
         lock (_lock)
         {

@@ -35,6 +35,12 @@ internal sealed class Cluster : ICluster, IDisposable
         _acquirer = new EndpointAcquirer(_writer.Lock, _writer.Snapshots, _writer.Outliers, RetryBudget, _writer.Clock, random);
         _results = new ResultObserver(this, _writer);
         _probes = new ProbeObserver(this, _writer);
+        Waiting = new WaitingRoom(clientName, _writer, _acquirer, _results, time);
+        _writer.Changed = Waiting.OnChanged;
+        lock (_writer.Lock)
+        {
+            Waiting.PrepareLocked();
+        }
     }
 
     public string ClientName { get; }
@@ -47,6 +53,8 @@ internal sealed class Cluster : ICluster, IDisposable
 
     public int ListedEndpointCount => Snapshot.Listed.Length;
 
+    public int QueuedCount => Waiting.Count;
+
     public bool InPanic => Snapshot.InPanic;
 
     public IReadOnlyList<ClusterLevel> Levels => Snapshot.GetView(httpsOnly: false).DescribeLevels();
@@ -56,6 +64,9 @@ internal sealed class Cluster : ICluster, IDisposable
     internal ClusterSettings Settings => _writer.Settings;
 
     internal ClusterClock Clock => _writer.Clock;
+
+    /// <summary>Gets where requests wait until an endpoint has room.</summary>
+    internal WaitingRoom Waiting { get; }
 
     /// <summary>Gets the budget of extra attempts for this cluster's requests.</summary>
     internal RetryBudgetWindow RetryBudget { get; }
@@ -79,8 +90,21 @@ internal sealed class Cluster : ICluster, IDisposable
 
     /// <inheritdoc cref="EndpointAcquirer.AcquireUntried"/>
     internal EndpointLease? AcquireUntried(PickKeys keys, object request, TriedEndpoints? tried, EndpointNeeds needs) =>
-        _acquirer.AcquireUntried(keys, request, tried, needs)
-        ?? (_writer.Rejections.ReturnDue() ? _acquirer.AcquireUntried(keys, request, tried, needs) : null);
+        AcquireUntried(keys, request, tried, needs, out _);
+
+    /// <inheritdoc cref="EndpointAcquirer.AcquireUntried"/>
+    /// <remarks>While requests wait for room, there is no lease: a request that comes later must not overtake them.</remarks>
+    internal EndpointLease? AcquireUntried(PickKeys keys, object request, TriedEndpoints? tried, EndpointNeeds needs, out Shortage shortage)
+    {
+        if (Waiting.IsAnyWaiting)
+        {
+            shortage = new Shortage(IsFull: true, Owner: null);
+            return null;
+        }
+
+        return _acquirer.AcquireUntried(keys, request, tried, needs, out shortage)
+            ?? (_writer.Rejections.ReturnDue() ? _acquirer.AcquireUntried(keys, request, tried, needs, out shortage) : null);
+    }
 
     /// <summary>Tells whether a snapshot has no endpoint for a request because all that are not drained have rejected requests.</summary>
     internal bool IsRejecting(ClusterSnapshot snapshot, bool httpsOnly) =>
@@ -96,11 +120,21 @@ internal sealed class Cluster : ICluster, IDisposable
     }
 
     /// <summary>Picks an available endpoint, or an ejected one whose trial is due, and takes a lease on it.</summary>
-    internal EndpointLease? Acquire(in PickContext context, EndpointNeeds needs) => _acquirer.Acquire(in context, needs, Clock.GetTimestamp());
+    internal EndpointLease? Acquire(in PickContext context, EndpointNeeds needs) => _acquirer.Acquire(in context, needs, Clock.GetTimestamp(), out _);
 
     /// <inheritdoc cref="EndpointAcquirer.HasUntried"/>
     internal bool HasUntried(TriedEndpoints tried, bool httpsOnly) =>
         _acquirer.HasUntried(tried, httpsOnly) || (_writer.Rejections.ReturnDue() && _acquirer.HasUntried(tried, httpsOnly));
+
+    /// <summary>
+    /// Tells whether a request that failed has an endpoint to move to: one that it has not been sent to, and that has room, or for which it may wait.
+    /// </summary>
+    internal bool MayMove(TriedEndpoints tried, bool httpsOnly) =>
+        HasUntried(tried, httpsOnly) && (Settings.Concurrency is { HasLimits: false } or { MayWait: true } || _acquirer.HasRoom(tried, httpsOnly));
+
+    /// <summary>Tells whether a request has an endpoint for an attempt beside those that are under way. Such an attempt never waits for room.</summary>
+    internal bool MayHedge(TriedEndpoints tried, bool httpsOnly) =>
+        HasUntried(tried, httpsOnly) && (!Settings.Concurrency.HasLimits || (!Waiting.IsAnyWaiting && _acquirer.HasRoom(tried, httpsOnly)));
 
     /// <inheritdoc cref="ResultObserver.Observe"/>
     internal void Observe(EndpointLease lease, in AttemptResult result, TimeSpan? setAside = null) => _results.Observe(lease, in result, setAside);
@@ -148,6 +182,7 @@ internal sealed class Cluster : ICluster, IDisposable
 
             before = _writer.Settings;
             _writer.Settings = settings;
+            Waiting.PrepareLocked();
             ClearDisabledChecksLocked();
             _writer.PublishLocked();
         }
@@ -169,7 +204,7 @@ internal sealed class Cluster : ICluster, IDisposable
         }
 
         _writer.Events.Add(listener => listener.OnSettingsChanged(this));
-        _writer.Events.Deliver();
+        _writer.FinishChange();
     }
 
     public TimeSpan? GetLatencyEstimate(ClusterEndpoint endpoint)
@@ -230,7 +265,11 @@ internal sealed class Cluster : ICluster, IDisposable
         return isKnown;
     }
 
-    public void Dispose() => _writer.Dispose();
+    public void Dispose()
+    {
+        Waiting.Dispose();
+        _writer.Dispose();
+    }
 
     private void AddEvents(MembershipChange change)
     {

@@ -15,12 +15,15 @@ internal sealed class ClusterMembership
     private readonly InFlightTable _inFlight = new();
     private readonly Func<RequestWaits> _createWaits;
     private readonly PenaltyCount _penalties = new();
+    private readonly RoomWatch _room;
 
     /// <param name="clusterLock">The cluster's lock.</param>
     /// <param name="onIdle">Called when no request is in flight at an endpoint that has left.</param>
     /// <param name="createWaits">Creates the count of waiting requests for a new endpoint.</param>
-    internal ClusterMembership(Lock clusterLock, Action<ClusterEndpoint> onIdle, Func<RequestWaits> createWaits)
+    /// <param name="room">Tells that an endpoint has room again.</param>
+    internal ClusterMembership(Lock clusterLock, Action<ClusterEndpoint> onIdle, Func<RequestWaits> createWaits, RoomWatch room)
     {
+        _room = room;
         _createWaits = createWaits;
         _lock = clusterLock;
         _onIdle = onIdle;
@@ -246,7 +249,7 @@ internal sealed class ClusterMembership
         {
             if (!known.Contains(key))
             {
-                var endpoint = TakeBack(key) ?? new ClusterEndpoint(description, _inFlight.Take(described.Count), _createWaits(), _penalties);
+                var endpoint = TakeBack(key) ?? new ClusterEndpoint(description, _inFlight.Take(described.Count), _createWaits(), _penalties, _room);
                 if (Listed.Length > 0)
                 {
                     endpoint.Record.Ramp.MarkOut();

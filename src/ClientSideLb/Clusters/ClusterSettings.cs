@@ -14,6 +14,7 @@ namespace ClientSideLb.Clusters;
 /// <param name="SetsRejectingAside">Whether an endpoint that rejects a request is set aside for as long as it asks.</param>
 /// <param name="Levels">How the cluster is divided into levels.</param>
 /// <param name="Subset">Which part of the endpoints the client uses, or <see langword="null"/> for all.</param>
+/// <param name="Concurrency">How many requests may be in flight at an endpoint, and how they wait for room.</param>
 internal sealed record ClusterSettings(
     ILoadBalancingStrategy Strategy,
     StrategySettings Strategies,
@@ -23,7 +24,8 @@ internal sealed record ClusterSettings(
     TimeSpan SlowStart,
     bool SetsRejectingAside,
     LevelSettings Levels,
-    SubsetSettings? Subset)
+    SubsetSettings? Subset,
+    ConcurrencySettings Concurrency)
 {
     internal static ClusterSettings Of(LoadBalancingOptions options, ILoadBalancingStrategy strategy, TimeProvider time) => new(
         strategy,
@@ -34,5 +36,6 @@ internal sealed record ClusterSettings(
         options.SlowStart,
         options.Failover is { Enabled: true, MoveRejected: true },
         new LevelSettings(options.Zone, options.OverprovisioningFactor),
-        options.Subset.ToSettings());
+        options.Subset.ToSettings(),
+        options.Concurrency.ToSettings());
 }

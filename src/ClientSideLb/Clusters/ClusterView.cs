@@ -176,6 +176,39 @@ internal sealed class ClusterView
         };
     }
 
+    /// <summary>
+    /// Tells whether an endpoint has room for a request that has failed at others. One that is out counts only if no available one is left untried.
+    /// </summary>
+    internal bool HasRoom(TriedEndpoints tried)
+    {
+        var (isAnyAvailable, isAnyOut) = (false, false);
+        foreach (var endpoint in Set.AllArray)
+        {
+            if (endpoint.IsBarred || tried.Contains(endpoint))
+            {
+                continue;
+            }
+
+            if (!Availability.Permits(endpoint.State))
+            {
+                isAnyOut |= endpoint.HasRoom;
+            }
+            else if (endpoint.HasRoom)
+            {
+                return true;
+            }
+            else
+            {
+                isAnyAvailable = true;
+            }
+        }
+
+        return isAnyOut && !isAnyAvailable;
+    }
+
+    /// <summary>Tells whether an endpoint that is ejected has room for a trial.</summary>
+    internal bool HasEjectedWithRoom() => Array.Exists(Set.AllArray, static endpoint => endpoint is { Health: EndpointHealth.Ejected, HasRoom: true });
+
     private ClusterEndpoint? Pick(in PickContext context, out bool isPicked)
     {
         var endpoint = Picker.Pick(in context);

@@ -13,6 +13,7 @@ internal sealed class ClusterWriter : IDisposable
     private readonly LevelWatch _levels = new();
     private readonly SlowStartTimer _slowStart;
     private readonly EndpointSubset _subset = new();
+    private readonly EndpointLimits _limits;
     private volatile ClusterSettings _settings;
     private int _reserve;
 
@@ -25,7 +26,8 @@ internal sealed class ClusterWriter : IDisposable
         Clock = new ClusterClock(time);
         Events = new ClusterEventQueue(listeners);
         Action? arm = null;
-        Membership = new ClusterMembership(Lock, Forget, () => new RequestWaits(time, arm ??= Hangs!.Arm));
+        Membership = new ClusterMembership(Lock, Forget, () => new RequestWaits(time, arm ??= Hangs!.Arm), Room);
+        _limits = new EndpointLimits(Lock, Membership, random);
         var limits = new WaitLimits(time);
         Counter = new OutlierCounter(limits);
         Outliers = new OutlierDetector(Lock, Membership, time, random);
@@ -35,6 +37,12 @@ internal sealed class ClusterWriter : IDisposable
     }
 
     internal Lock Lock { get; } = new();
+
+    /// <summary>Gets what tells that an endpoint has room again.</summary>
+    internal RoomWatch Room { get; } = new();
+
+    /// <summary>Gets or sets the action that runs after each change, without the lock. It must not throw.</summary>
+    internal Action? Changed { get; set; }
 
     internal ClusterClock Clock { get; }
 
@@ -73,6 +81,7 @@ internal sealed class ClusterWriter : IDisposable
         var next = before.CreateNext(Membership, Settings, _random);
         var availability = next.Availability;
         _slowStart.AdvanceLocked(next.Members, in availability, Settings.SlowStart);
+        _limits.ApplyLocked(Settings.Concurrency);
         Snapshots.PublishLocked(next, Membership.Leaving);
         _reserve = Membership.CountReserveLocked();
         Outliers.RefreshTrialDueLocked();
@@ -142,6 +151,7 @@ internal sealed class ClusterWriter : IDisposable
         }
         finally
         {
+            Changed?.Invoke();
             Events.Deliver();
         }
     }

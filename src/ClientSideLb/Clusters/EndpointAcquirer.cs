@@ -16,21 +16,24 @@ internal sealed class EndpointAcquirer(
     /// <param name="request">The request, for <paramref name="keys"/>.</param>
     /// <param name="tried">The endpoints that the request has been sent to, or <see langword="null"/> if there are none.</param>
     /// <param name="needs">The request's needs.</param>
-    /// <returns>The lease, or <see langword="null"/> if the cluster has no endpoint for the request.</returns>
-    internal EndpointLease? AcquireUntried(PickKeys keys, object request, TriedEndpoints? tried, EndpointNeeds needs)
+    /// <param name="shortage">Why there is no lease.</param>
+    /// <returns>The lease, or <see langword="null"/> if the cluster has no endpoint with room for the request.</returns>
+    internal EndpointLease? AcquireUntried(PickKeys keys, object request, TriedEndpoints? tried, EndpointNeeds needs, out Shortage shortage)
     {
         var now = clock.GetTimestamp();
         var time = clock.ToTimeSpan(now);
         var context = new PickContext(random, keys, request, tried, time);
-        var lease = Acquire(in context, needs, now);
-        if (lease is null && tried is { Any: true })
+        var lease = Acquire(in context, needs, now, out shortage);
+
+        // An endpoint that is only full is better than one that is out or that has failed the request already.
+        if (lease is null && !shortage.IsFull && tried is { Any: true })
         {
-            lease = Acquire(in context, needs, EndpointSearch.LastResort, now);
-            if (lease is null)
+            lease = Acquire(in context, needs, EndpointSearch.LastResort, now, out shortage);
+            if (lease is null && !shortage.IsFull)
             {
                 // The request has been sent to every endpoint. It starts a second round.
                 tried.Clear();
-                lease = Acquire(new PickContext(random, keys, request, tried, time), needs, now);
+                lease = Acquire(new PickContext(random, keys, request, tried, time), needs, now, out shortage);
             }
         }
 
@@ -52,26 +55,44 @@ internal sealed class EndpointAcquirer(
     /// <param name="context">The context of the pick.</param>
     /// <param name="needs">The request's needs.</param>
     /// <param name="now">The timestamp of the pick.</param>
-    internal EndpointLease? Acquire(in PickContext context, EndpointNeeds needs, long now)
+    /// <param name="shortage">Why there is no lease.</param>
+    internal EndpointLease? Acquire(in PickContext context, EndpointNeeds needs, long now, out Shortage shortage)
     {
         // A request that has failed at another endpoint is not used for a trial, because that could fail it again.
         if (!context.HasExclusions && AcquireTrial(in context, needs, now) is { } trial)
         {
+            shortage = default;
             return trial;
         }
 
-        return Acquire(in context, needs, EndpointSearch.Available, now);
+        return Acquire(in context, needs, EndpointSearch.Available, now, out shortage);
     }
 
     /// <summary>Tells whether there is an endpoint that a request has not been sent to and that is not barred from all requests, available or not.</summary>
     internal bool HasUntried(TriedEndpoints tried, bool httpsOnly) =>
         Find(PickContext.Excluding(tried), httpsOnly, EndpointSearch.Any, out _) is not null;
 
-    private EndpointLease? Acquire(in PickContext context, EndpointNeeds needs, EndpointSearch search, long now)
+    /// <summary>
+    /// Tells whether an endpoint that a request has not been sent to has room. One that is out counts only if no available one is left untried.
+    /// </summary>
+    internal bool HasRoom(TriedEndpoints tried, bool httpsOnly) => snapshots.Latest.GetView(httpsOnly).HasRoom(tried);
+
+    private EndpointLease? Acquire(in PickContext context, EndpointNeeds needs, EndpointSearch search, long now, out Shortage shortage)
     {
+        shortage = default;
         while (Find(in context, needs.HttpsOnly, search, out var isPicked) is { } endpoint)
         {
-            var lease = new EndpointLease(endpoint, now, isPicked: isPicked, httpsOnly: needs.HttpsOnly);
+            if (EndpointLease.TryTake(endpoint, now, isPicked: isPicked, httpsOnly: needs.HttpsOnly) is not { } lease)
+            {
+                if (isPicked && WaitsForOwner(needs))
+                {
+                    shortage = new Shortage(IsFull: true, endpoint);
+                    return null;
+                }
+
+                return AcquireWithRoom(context.NeedingRoom(), needs, search, now, out shortage);
+            }
+
             if (!endpoint.IsBarred)
             {
                 return lease;
@@ -84,6 +105,32 @@ internal sealed class EndpointAcquirer(
 
         return null;
     }
+
+    // The strategy picked an endpoint that is full. It picks again, and this time endpoints without room are excluded. Another request may still be faster.
+    private EndpointLease? AcquireWithRoom(in PickContext context, EndpointNeeds needs, EndpointSearch search, long now, out Shortage shortage)
+    {
+        while (Find(in context, needs.HttpsOnly, search, out var isPicked) is { } endpoint)
+        {
+            if (EndpointLease.TryTake(endpoint, now, isPicked: isPicked, httpsOnly: needs.HttpsOnly) is not { } lease)
+            {
+                continue;
+            }
+
+            if (!endpoint.IsBarred)
+            {
+                shortage = default;
+                return lease;
+            }
+
+            lease.Release();
+        }
+
+        shortage = new Shortage(IsFull: true, Owner: null);
+        return null;
+    }
+
+    private bool WaitsForOwner(EndpointNeeds needs) =>
+        snapshots.Latest is { Settings.Concurrency: { WaitForOwner: true, MayWait: true } } snapshot && snapshot.GetView(needs.HttpsOnly).IsKeyed;
 
     // Takes a lease on an ejected endpoint whose trial is due.
     private EndpointLease? AcquireTrial(in PickContext context, EndpointNeeds needs, long now)
@@ -110,12 +157,16 @@ internal sealed class EndpointAcquirer(
             return null;
         }
 
+        // The places of an endpoint that hangs may all be taken for long. Requests must not take the lock in vain all the while.
+        if (candidate is { HasRoom: false } || (settings.Concurrency.HasLimits && !view.HasEjectedWithRoom()))
+        {
+            return null;
+        }
+
         lock (clusterLock)
         {
             var candidates = candidate is null ? view.Set.AllArray : new ReadOnlySpan<ClusterEndpoint>(in candidate);
-            return outliers.TakeTrialLocked(candidates, due, now, settings.Outliers) is { } endpoint
-                ? new EndpointLease(endpoint, now, isTrial: true, httpsOnly: needs.HttpsOnly)
-                : null;
+            return outliers.TakeTrialLocked(candidates, due, now, needs, settings.Outliers);
         }
     }
 

@@ -14,19 +14,12 @@ internal sealed class EndpointLease
     private Wait _wait;
     private bool _released;
 
-    /// <summary>Takes a place at an endpoint. From here on the request counts as in flight.</summary>
-    /// <param name="endpoint">The endpoint.</param>
-    /// <param name="started">The timestamp of the pick.</param>
-    /// <param name="isTrial">Whether this request is the trial of an ejected endpoint. If it succeeds, the endpoint returns.</param>
-    /// <param name="isPicked">Whether the strategy's picker chose the endpoint.</param>
-    /// <param name="httpsOnly">Whether the request was limited to https endpoints.</param>
-    internal EndpointLease(ClusterEndpoint endpoint, long started, bool isTrial = false, bool isPicked = false, bool httpsOnly = false)
+    private EndpointLease(ClusterEndpoint endpoint, long started, Flags flags)
     {
         Endpoint = endpoint;
         Started = started;
-        _flags = (isTrial ? Flags.IsTrial : 0) | (isPicked ? Flags.IsPicked : 0) | (httpsOnly ? Flags.HttpsOnly : 0);
+        _flags = flags;
         SignsBefore = endpoint.Failures.UntimedSigns;
-        endpoint.AddInFlight();
     }
 
     [Flags]
@@ -78,6 +71,18 @@ internal sealed class EndpointLease
     /// <summary>Gets or sets an object that is disposed when the lease ends. It is set before the lease is shared.</summary>
     [SuppressMessage("Performance", "CA1859", Justification = "The type that is assigned belongs to a layer above.")]
     internal IDisposable? Resource { private get; set; }
+
+    /// <summary>Takes a place at an endpoint, if it has room. From here on the request counts as in flight.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="started">The timestamp of the pick.</param>
+    /// <param name="isTrial">Whether this request is the trial of an ejected endpoint. If it succeeds, the endpoint returns.</param>
+    /// <param name="isPicked">Whether the strategy's picker chose the endpoint.</param>
+    /// <param name="httpsOnly">Whether the request was limited to https endpoints.</param>
+    /// <returns>The lease, or <see langword="null"/> if as many requests are in flight as the endpoint's limit permits.</returns>
+    internal static EndpointLease? TryTake(ClusterEndpoint endpoint, long started, bool isTrial = false, bool isPicked = false, bool httpsOnly = false) =>
+        endpoint.TryAddInFlight()
+            ? new EndpointLease(endpoint, started, (isTrial ? Flags.IsTrial : 0) | (isPicked ? Flags.IsPicked : 0) | (httpsOnly ? Flags.HttpsOnly : 0))
+            : null;
 
     /// <summary>Notes that the caller's content failed while it was sent.</summary>
     internal void MarkCallersFault() => _flags |= Flags.IsCallersFault;

@@ -36,6 +36,11 @@ public interface ICluster
     int ListedEndpointCount => Endpoints.Count;
 
     /// <summary>
+    /// Gets how many requests wait until an endpoint has room (<see cref="ConcurrencyOptions.QueueLimit"/>). While any wait, a new request joins them.
+    /// </summary>
+    int QueuedCount => 0;
+
+    /// <summary>
     /// Gets a value indicating whether none, or too few, of the endpoints are available, so that all but the drained ones are used.
     /// </summary>
     bool InPanic { get; }

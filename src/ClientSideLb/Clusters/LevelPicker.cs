@@ -57,7 +57,7 @@ internal sealed class LevelPicker : EndpointPicker
 
     public override ClusterEndpoint? Pick(in PickContext context)
     {
-        var first = context.HasExclusions && TryFindLatest(in context, out var latest) ? latest : _levelOf[ChoosePerCent(in context)];
+        var first = context.HasTried && TryFindLatest(in context, out var latest) ? latest : _levelOf[ChoosePerCent(in context)];
         for (var i = 0; i < _pickers.Length; i++)
         {
             if (_pickers[(first + i) % _pickers.Length].Pick(in context) is { } endpoint && !context.IsExcluded(endpoint))
@@ -98,14 +98,14 @@ internal sealed class LevelPicker : EndpointPicker
         return context.Next(LevelShares.Whole);
     }
 
-    // A request that moves first tries the other endpoints of the level in which it was last.
+    // A request that moves first tries the other endpoints of the level in which it was last. An endpoint that is only full says nothing of that.
     private bool TryFindLatest(in PickContext context, out int level)
     {
         for (level = _levels.Length - 1; level >= 0; level--)
         {
             foreach (var endpoint in _levels[level].Endpoints)
             {
-                if (context.IsExcluded(endpoint))
+                if (context.IsTried(endpoint))
                 {
                     return true;
                 }

@@ -12,21 +12,30 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
     /// <summary>Tells, without a lock, whether a trial request may be due at a time.</summary>
     internal bool MayTrialBeDue(long due) => due >= Volatile.Read(ref _trialDue);
 
-    /// <summary>Takes the trial of an ejected endpoint, if one is due.</summary>
+    /// <summary>Takes a lease for the trial of an ejected endpoint, if one is due and the endpoint has room.</summary>
     /// <param name="candidates">The endpoints that may be tried.</param>
     /// <param name="due">The timestamp by which the trial must be due.</param>
     /// <param name="now">The timestamp of the trial.</param>
+    /// <param name="needs">The needs of the request that is the trial.</param>
     /// <param name="settings">The settings.</param>
-    internal ClusterEndpoint? TakeTrialLocked(ReadOnlySpan<ClusterEndpoint> candidates, long due, long now, OutlierSettings settings)
+    internal EndpointLease? TakeTrialLocked(ReadOnlySpan<ClusterEndpoint> candidates, long due, long now, EndpointNeeds needs, OutlierSettings settings)
     {
         clusterLock.AssertHeld();
         foreach (var endpoint in candidates)
         {
             // The search in the list comes last, because thousands of endpoints may be ejected whose trials are not due.
-            if (MayBeTried(endpoint.Record) && endpoint.Record.Ejection.TrialDue <= due && membership.IsListedLocked(endpoint) && endpoint.Record.Ejection.TryBeginTrial(due, now, settings.UnansweredWait))
+            if (MayBeTried(endpoint.Record) && endpoint.Record.Ejection.TrialDue <= due && endpoint.HasRoom && membership.IsListedLocked(endpoint)
+                && endpoint.Record.Ejection.TryBeginTrial(due, now, settings.UnansweredWait))
             {
+                var lease = EndpointLease.TryTake(endpoint, now, isTrial: true, httpsOnly: needs.HttpsOnly);
+                if (lease is null)
+                {
+                    // A request that has nowhere else to go has just taken the last place.
+                    endpoint.Record.Ejection.AbandonTrial(now);
+                }
+
                 RefreshTrialDueLocked();
-                return endpoint;
+                return lease;
             }
         }
 

@@ -22,7 +22,7 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
         var endpoint = lease.Endpoint;
         var view = writer.Snapshots.Latest.GetView(lease.HttpsOnly);
         var isPenalized = PenaltyRule.AppliesTo(in result);
-        if (!result.IsTimed && (isPenalized || endpoint.LoadPenalty.IsActive || result.Verdict != AttemptVerdict.Success || view.ObservesResults || lease.HasWaited || endpoint.LatencyEstimate.IsWanted))
+        if (!result.IsTimed && (isPenalized || endpoint.LoadPenalty.IsActive || result.Verdict != AttemptVerdict.Success || view.ObservesResults || lease.HasWaited || endpoint.AdaptiveLimit is not null || endpoint.LatencyEstimate.IsWanted))
         {
             Observe(lease, writer.Clock.AddTime(in result, lease.Started), setAside);
             return;
@@ -32,6 +32,7 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
         {
             ObserveLatency(lease, in result);
             ObservePenalty(endpoint, in result, isPenalized);
+            ObserveLoad(endpoint, in result);
         }
 
         // The requests that were under way at an endpoint that dies all need a retry at the same time.
@@ -115,6 +116,20 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
         else if (result.Verdict != AttemptVerdict.Neutral)
         {
             endpoint.LatencyEstimate.AddLowerBound(result.Duration, result.HasTimedOut);
+        }
+    }
+
+    private static void ObserveLoad(ClusterEndpoint endpoint, in AttemptResult result)
+    {
+        if (endpoint.AdaptiveLimit is null)
+        {
+            return;
+        }
+
+        var isDropped = result.HasTimedOut || PenaltyRule.IsOverload(in result);
+        if (isDropped || (result.Verdict == AttemptVerdict.Success && result.Response is not null))
+        {
+            endpoint.AdaptLimit(result.Duration, result.EndedAt, isDropped);
         }
     }
 

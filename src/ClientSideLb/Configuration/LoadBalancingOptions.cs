@@ -90,6 +90,9 @@ public sealed class LoadBalancingOptions
     /// <value>From 0 to a day. The default value is 0: an endpoint gets its full share at once.</value>
     public TimeSpan SlowStart { get; set; }
 
+    /// <summary>Gets the options that limit how many requests are in flight at an endpoint at the same time.</summary>
+    public ConcurrencyOptions Concurrency { get; } = new();
+
     /// <summary>Gets the options that limit this client to a part of the endpoints.</summary>
     public SubsetOptions Subset { get; } = new();
 

@@ -35,6 +35,7 @@ internal sealed class LoadBalancingOptionsValidator(StrategyCatalog strategies) 
         }
 
         ValidateSubset(options.Subset, AddFault);
+        ValidateConcurrency(options.Concurrency, AddFault);
         ValidateRing(options.ConsistentHash, AddFault);
         ValidateMaglev(options.Maglev, AddFault);
         ValidatePeakEwma(options.PeakEwma, AddFault);
@@ -102,6 +103,28 @@ internal sealed class LoadBalancingOptionsValidator(StrategyCatalog strategies) 
                 $"{nameof(LoadBalancingOptions.Subset)}.{nameof(subset.ClientId)}",
                 $"is empty, so that all instances would use the same endpoints; expected a name of this instance, or none for a random identity.");
         }
+    }
+
+    private static void ValidateConcurrency(ConcurrencyOptions options, Action<string, FormattableString> addFault)
+    {
+        const string Section = nameof(LoadBalancingOptions.Concurrency);
+        if (options.MaxInFlightPerEndpoint < 1)
+        {
+            addFault($"{Section}.{nameof(options.MaxInFlightPerEndpoint)}", $"is {options.MaxInFlightPerEndpoint}; expected 1 or more, or none for no limit.");
+        }
+
+        if (options.QueueLimit < 0)
+        {
+            addFault($"{Section}.{nameof(options.QueueLimit)}", $"is {options.QueueLimit}; expected 0 (no request waits) or more.");
+        }
+
+        if (options.WaitForOwner && options.QueueLimit == 0)
+        {
+            addFault($"{Section}.{nameof(options.WaitForOwner)}", $"is true, but no request may wait; expected a {nameof(options.QueueLimit)} above 0.");
+        }
+
+        HealthOptionsValidator.CheckTime(
+            $"{Section}.{nameof(options.QueueTimeout)}", options.QueueTimeout, HealthOptionsValidator.Tick, HealthOptionsValidator.Longest, addFault);
     }
 
     private static void ValidateRing(ConsistentHashOptions ring, Action<string, FormattableString> addFault)

@@ -87,6 +87,17 @@ internal sealed class OptionKeys
             {
                 Values = [nameof(SubsetOptions.Size), nameof(SubsetOptions.ClientId)],
             },
+            [nameof(LoadBalancingOptions.Concurrency)] = new()
+            {
+                Values =
+                [
+                    nameof(ConcurrencyOptions.MaxInFlightPerEndpoint),
+                    nameof(ConcurrencyOptions.Adaptive),
+                    nameof(ConcurrencyOptions.QueueLimit),
+                    nameof(ConcurrencyOptions.QueueTimeout),
+                    nameof(ConcurrencyOptions.WaitForOwner),
+                ],
+            },
             [nameof(LoadBalancingOptions.Failover)] = new()
             {
                 Values =

@@ -11,12 +11,16 @@ namespace ClientSideLb;
 [DebuggerDisplay("{Address} {Health} in flight {InFlight}")]
 public sealed class ClusterEndpoint
 {
+    private const int NoLimit = int.MaxValue;
+
     private readonly InFlightPlace _inFlight;
+    private readonly RoomWatch? _room;
     private volatile EndpointDescription _description;
     private volatile EndpointState _state;
     private volatile object? _latestStrategyState;
     private StrategyState? _strategyStates;
-    private Action<ClusterEndpoint>? _idleCallbacks;
+    private IdleCallbacks _idle;
+    private volatile int _limit = NoLimit;
 
     /// <summary>Creates an endpoint that belongs to no cluster. Use it to test a strategy.</summary>
     /// <param name="address">An absolute <c>http</c> or <c>https</c> address without user information, query or fragment.</param>
@@ -33,8 +37,9 @@ public sealed class ClusterEndpoint
     {
     }
 
-    internal ClusterEndpoint(EndpointDescription description, InFlightPlace inFlight, RequestWaits? waits = null, PenaltyCount? penalties = null)
+    internal ClusterEndpoint(EndpointDescription description, InFlightPlace inFlight, RequestWaits? waits = null, PenaltyCount? penalties = null, RoomWatch? room = null)
     {
+        _room = room;
         LoadPenalty = new LoadPenalty(penalties ?? PenaltyCount.Standalone);
         Waits = waits ?? new RequestWaits(TimeProvider.System, static () => { });
         _inFlight = inFlight;
@@ -75,6 +80,12 @@ public sealed class ClusterEndpoint
     /// end, disposed, failed or cancelled.
     /// </summary>
     public int InFlight => Volatile.Read(ref _inFlight.Count);
+
+    /// <summary>
+    /// Gets how many requests of this client may be in flight at the endpoint at this moment, or <see langword="null"/> if there is no limit
+    /// (<see cref="ConcurrencyOptions.MaxInFlightPerEndpoint"/>).
+    /// </summary>
+    public int? Limit => _limit is var limit and not NoLimit ? limit : null;
 
     /// <summary>
     /// Gets the endpoint's health at this moment, as this client sees it. If you need several members of the state, read this property
@@ -128,6 +139,12 @@ public sealed class ClusterEndpoint
 
     /// <summary>Gets the penalty for failed attempts. Requests update it without a lock.</summary>
     internal LoadPenalty LoadPenalty { get; }
+
+    /// <summary>Gets what finds the endpoint's limit by its latency, or <see langword="null"/> if nothing does.</summary>
+    internal AdaptiveLimit? AdaptiveLimit { get; private set; }
+
+    /// <summary>Gets a value indicating whether one more request may be in flight at the endpoint.</summary>
+    internal bool HasRoom => InFlight < _limit;
 
     /// <summary>Gets the place of the <see cref="InFlight"/> count.</summary>
     internal InFlightPlace Place => _inFlight;
@@ -227,20 +244,69 @@ public sealed class ClusterEndpoint
     /// <summary>Publishes a new state, which requests read. Only the cluster's writer may call it.</summary>
     internal void SetState(EndpointState state) => _state = state;
 
+    /// <summary>Sets how many requests may be in flight. Only the cluster's writer may call it.</summary>
+    /// <param name="limit">The limit, or <see langword="null"/> for any number.</param>
+    /// <param name="adaptation">Finds a lower limit by the endpoint's latency. It may be <see langword="null"/>.</param>
+    internal void SetLimit(int? limit, Func<Action<int>, AdaptiveLimit>? adaptation)
+    {
+        if (adaptation is not null)
+        {
+            AdaptiveLimit ??= adaptation(ApplyLimit);
+            AdaptiveLimit.SetCeiling(limit ?? NoLimit);
+            return;
+        }
+
+        AdaptiveLimit?.End();
+        AdaptiveLimit = null;
+        _limit = limit ?? NoLimit;
+    }
+
+    /// <summary>Lets the limit follow the endpoint's latency, if it is adaptive.</summary>
+    internal void AdaptLimit(TimeSpan latency, TimeSpan endedAt, bool isDropped)
+    {
+        var before = _limit;
+        AdaptiveLimit?.Observe(latency, endedAt, InFlight, isDropped);
+        if (_limit > before)
+        {
+            _room?.Notify();
+        }
+    }
+
+    private void ApplyLimit(int limit) => _limit = limit;
+
+    /// <summary>Counts one more request in flight, whatever the limit.</summary>
     internal void AddInFlight() => Interlocked.Increment(ref _inFlight.Count);
+
+    /// <summary>Counts one more request in flight, unless there are as many as the limit permits.</summary>
+    internal bool TryAddInFlight()
+    {
+        var limit = _limit;
+        if (limit != NoLimit)
+        {
+            return _inFlight.TryIncrementBelow(limit);
+        }
+
+        AddInFlight();
+        return true;
+    }
 
     internal void RemoveInFlight()
     {
         if (Interlocked.Decrement(ref _inFlight.Count) == 0)
         {
-            Volatile.Read(ref _idleCallbacks)?.Invoke(this);
+            _idle.Invoke(this);
+        }
+
+        if (_limit != NoLimit)
+        {
+            _room?.Notify();
         }
     }
 
     /// <summary>Adds a callback that runs whenever the last request in flight ends, and at once if none is in flight. The same callback is added only once.</summary>
     internal void CallWhenIdle(Action<ClusterEndpoint> idle)
     {
-        ChangeIdleCallbacks(callbacks => callbacks - idle + idle);
+        _idle.Add(idle);
 
         // The exchange above is a fence that pairs with the interlocked decrement: either this thread sees the count at zero, or the last
         // request sees the callback.
@@ -250,17 +316,7 @@ public sealed class ClusterEndpoint
         }
     }
 
-    internal void RemoveIdleCallback(Action<ClusterEndpoint> idle) => ChangeIdleCallbacks(callbacks => callbacks - idle);
-
-    private void ChangeIdleCallbacks(Func<Action<ClusterEndpoint>?, Action<ClusterEndpoint>?> change)
-    {
-        Action<ClusterEndpoint>? callbacks;
-        do
-        {
-            callbacks = Volatile.Read(ref _idleCallbacks);
-        }
-        while (Interlocked.CompareExchange(ref _idleCallbacks, change(callbacks), callbacks) != callbacks);
-    }
+    internal void RemoveIdleCallback(Action<ClusterEndpoint> idle) => _idle.Remove(idle);
 
     private static EndpointAddress CheckAddress(Uri address)
     {

@@ -89,7 +89,7 @@ internal sealed class FailoverPipeline
         var context = run.RentContext();
         try
         {
-            winner = await _hedge.ExecuteAsync(static (context, run) => run.SendAsync(context.CancellationToken), context, run).ConfigureAwait(false);
+            winner = await _hedge.ExecuteAsync(static (context, run) => run.SendAsync(lease: null, context.CancellationToken), context, run).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
@@ -107,8 +107,8 @@ internal sealed class FailoverPipeline
     private static Func<ValueTask<Outcome<HedgedResult>>>? TryCreateHedge(HedgingActionGeneratorArguments<HedgedResult> arguments)
     {
         var run = HedgedRun.Of(arguments.PrimaryContext);
-        return run.TryHedge()
-            ? async () => Outcome.FromResult(await run.SendAsync(arguments.ActionContext.CancellationToken).ConfigureAwait(false))
+        return run.TryHedge(out var lease)
+            ? async () => Outcome.FromResult(await run.SendAsync(lease, arguments.ActionContext.CancellationToken).ConfigureAwait(false))
             : null;
     }
 

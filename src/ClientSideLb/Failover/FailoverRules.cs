@@ -57,7 +57,7 @@ internal static class FailoverRules
         FailoverSettings settings, Cluster cluster, TriedEndpoints tried, EndpointNeeds needs, int attempts, bool isUnprocessed) =>
         settings.Enabled
         && attempts < settings.MaxAttempts
-        && cluster.HasUntried(tried, needs.HttpsOnly)
+        && cluster.MayMove(tried, needs.HttpsOnly)
         && (isUnprocessed || (needs.IsReplayable && cluster.RetryBudget.TryTake(settings.RetryBudget, settings.MinimumRetriesPerSecond)));
 
     /// <summary>
@@ -75,7 +75,7 @@ internal static class FailoverRules
         return !caller.IsCancellationRequested
             && attempts < settings.MaxAttempts
             && route.Cluster is { } cluster
-            && cluster.HasUntried(request.GetOrAddTriedEndpoints(), LogicalAddress.IsHttpsOnly(request.RequestUri!.Scheme))
+            && cluster.MayHedge(request.GetOrAddTriedEndpoints(), LogicalAddress.IsHttpsOnly(request.RequestUri!.Scheme))
             && cluster.RetryBudget.TryTakeHedge(settings.RetryBudget, settings.MinimumRetriesPerSecond);
     }
 }

@@ -33,7 +33,18 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
     /// <summary>Makes the next attempt, after it has disposed the response of the attempt before.</summary>
     internal async Task<HttpResponseMessage> SendAsync()
     {
-        var attempt = BeginNext();
+        PrepareNext();
+        Attempt attempt;
+        try
+        {
+            attempt = Attempt.TryBegin(request, route, caller, out var begun) ? begun : await Attempt.WaitAsync(request, route, caller).ConfigureAwait(false);
+        }
+        catch (Exception notSent) when (notSent is not NoEndpointAvailableException)
+        {
+            _result = Attempt.NotSent(request, notSent, caller);
+            throw;
+        }
+
         HttpResponseMessage? response = null;
         Exception? failure = null;
         try
@@ -51,7 +62,18 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
     /// <summary>Does the same as <see cref="SendAsync"/> for a synchronous request.</summary>
     internal HttpResponseMessage Send()
     {
-        var attempt = BeginNext();
+        PrepareNext();
+        Attempt attempt;
+        try
+        {
+            attempt = Attempt.TryBegin(request, route, caller, out var begun) ? begun : Attempt.Wait(request, route, caller);
+        }
+        catch (Exception notSent) when (notSent is not NoEndpointAvailableException)
+        {
+            _result = Attempt.NotSent(request, notSent, caller);
+            throw;
+        }
+
         HttpResponseMessage? response = null;
         Exception? failure = null;
         try
@@ -90,21 +112,13 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
         return _result.GetResponseOrThrow();
     }
 
-    private Attempt BeginNext()
+    // The failed response gives its place at its endpoint back before the request may wait for another one. If it kept the place, two requests could wait for
+    // each other.
+    private void PrepareNext()
     {
         RequestTelemetry.ReportMove(route, request.GetEndpoint(), TelemetryNames.Retry, ErrorType.Of(in _result));
         _attempts++;
         _result.Response?.Dispose();
         _result = default;
-        try
-        {
-            return Attempt.Begin(request, route, caller);
-        }
-        catch (Exception failure) when (failure is not NoEndpointAvailableException)
-        {
-            // Code of the application failed, such as its strategy.
-            _result = new AttemptResult { Endpoint = null!, Request = request, Exception = failure };
-            throw;
-        }
     }
 }

@@ -1,3 +1,4 @@
+using ClientSideLb.Clusters;
 using ClientSideLb.Requests;
 using ClientSideLb.Strategies;
 using ClientSideLb.Telemetry;
@@ -25,6 +26,7 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IReques
     private bool _isRefused;
     private AttemptResult _lastFailure;
     private volatile string? _lastError;
+    private volatile ClusterEndpoint? _left;
 
     /// <summary>
     /// The time to wait for an answer before another attempt is asked for. After a refusal it is not short, because the pipeline would ask without a pause.
@@ -46,31 +48,43 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IReques
     }
 
     /// <summary>
-    /// Lets the request make one more attempt, if the rules permit it: as a move if all attempts so far have failed, and as a hedge otherwise.
+    /// Lets the request make one more attempt, if the rules permit it: as a move if all attempts so far have failed, and as a hedge otherwise. A move waits
+    /// for room if it must. A hedge does not: without room it is left out.
     /// </summary>
-    internal bool TryHedge()
+    /// <param name="lease">The lease of a hedge, or <see langword="null"/> for a move.</param>
+    internal bool TryHedge(out EndpointLease? lease)
     {
+        bool isPermitted, isMove;
         lock (_tried)
         {
-            var isPermitted = _failed == _attempts
+            isMove = _failed == _attempts;
+            isPermitted = isMove
                 ? FailoverRules.TryMove(request, route, _counted, in _lastFailure, caller)
                 : FailoverRules.TryHedge(request, route, _counted + _attempts - _failed, caller);
-            _isRefused = !isPermitted;
-            return isPermitted;
         }
+
+        // The lease changes which endpoint is the latest. The strategy picks, so no lock is held.
+        _left = _tried.Latest;
+        lease = isPermitted && !isMove ? Leasing.TryTakeBeside(request, route) : null;
+        _isRefused = !isPermitted || (!isMove && lease is null);
+        return !_isRefused;
     }
 
     /// <summary>Makes one attempt.</summary>
+    /// <param name="lease">The lease, or <see langword="null"/> if the attempt takes one itself.</param>
     /// <param name="cancellationToken">The attempt's cancellation, by the caller or because another attempt has won.</param>
-    internal async ValueTask<HedgedResult> SendAsync(CancellationToken cancellationToken)
+    internal async ValueTask<HedgedResult> SendAsync(EndpointLease? lease, CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _attempts) > 1)
         {
-            RequestTelemetry.ReportMove(route, _tried.Latest, TelemetryNames.Hedge, _lastError);
+            RequestTelemetry.ReportMove(route, _left, TelemetryNames.Hedge, _lastError);
         }
 
         var copy = RequestCopy.Of(request);
-        var attempt = Attempt.Begin(copy, route, cancellationToken);
+        var attempt =
+            lease is not null ? Attempt.Begin(copy, route, lease, cancellationToken) :
+            Attempt.TryBegin(copy, route, cancellationToken, out var begun) ? begun :
+            await Attempt.WaitAsync(copy, route, cancellationToken).ConfigureAwait(false);
         HttpResponseMessage? response = null;
         Exception? failure = null;
         try

@@ -40,27 +40,61 @@ internal readonly struct Attempt
     internal CancellationToken Token => _deadline?.Token ?? Caller;
 
     /// <summary>Begins an attempt at an endpoint that this request has not been sent to. If it has been sent to all of them, it starts a second round.</summary>
-    /// <exception cref="NoEndpointAvailableException">There is no endpoint to send the request to.</exception>
-    internal static Attempt Begin(HttpRequestMessage request, Route route, CancellationToken cancellationToken)
+    /// <returns>Whether the attempt has begun. If not, the request has to wait until an endpoint has room, by <see cref="WaitAsync"/> or <see cref="Wait"/>.</returns>
+    /// <exception cref="NoEndpointAvailableException">There is no endpoint to send the request to, or all are full and requests do not wait.</exception>
+    internal static bool TryBegin(HttpRequestMessage request, Route route, CancellationToken cancellationToken, out Attempt attempt)
     {
         if (route.Cluster is null)
         {
-            return new Attempt(request, route, lease: null, RequestRewrite.ApplyFirstScheme(request), deadline: null, cancellationToken);
+            attempt = new Attempt(request, route, lease: null, RequestRewrite.ApplyFirstScheme(request), deadline: null, cancellationToken);
+            return true;
         }
 
-        var deadline = route.Settings.Failover.AttemptTimeout is { } timeout
-            ? new AttemptDeadline(timeout, route.Time, cancellationToken)
-            : null;
-        EndpointLease? lease = null;
+        if (!Leasing.TryTake(request, route, out var lease))
+        {
+            attempt = default;
+            return false;
+        }
+
+        attempt = Begin(request, route, lease, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Begins the attempt that <see cref="TryBegin"/> could not begin, as soon as an endpoint has room. Its time limit starts then.</summary>
+    /// <exception cref="NoEndpointAvailableException">There is no endpoint to send the request to, or the wait was in vain.</exception>
+    /// <exception cref="OperationCanceledException">The caller has cancelled the request.</exception>
+    internal static async ValueTask<Attempt> WaitAsync(HttpRequestMessage request, Route route, CancellationToken cancellationToken) =>
+        Begin(request, route, await Leasing.WaitAsync(request, route, cancellationToken).ConfigureAwait(false), cancellationToken);
+
+    /// <summary>Does the same as <see cref="WaitAsync"/> for a synchronous request: its thread waits.</summary>
+    internal static Attempt Wait(HttpRequestMessage request, Route route, CancellationToken cancellationToken) =>
+        Begin(request, route, Leasing.Wait(request, route, cancellationToken), cancellationToken);
+
+    /// <summary>Creates the result of an attempt that ended before it began, because the caller has cancelled, or code of the application has failed.</summary>
+    internal static AttemptResult NotSent(HttpRequestMessage request, Exception failure, CancellationToken caller) => new()
+    {
+        Endpoint = null!,
+        Request = request,
+        Exception = failure,
+        Verdict = failure is OperationCanceledException && caller.IsCancellationRequested ? AttemptVerdict.Abandoned : AttemptVerdict.Neutral,
+    };
+
+    /// <summary>Begins an attempt with a lease.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="route">The request's route. It has a cluster.</param>
+    /// <param name="lease">The lease, or <see langword="null"/> if every endpoint has rejected requests.</param>
+    /// <param name="cancellationToken">The caller's cancellation.</param>
+    internal static Attempt Begin(HttpRequestMessage request, Route route, EndpointLease? lease, CancellationToken cancellationToken)
+    {
+        if (lease is null)
+        {
+            return new Attempt(request, route, lease: null, RequestRewrite.None(request), deadline: null, cancellationToken);
+        }
+
+        AttemptDeadline? deadline = null;
         try
         {
-            lease = Acquire(request, route.Cluster, route);
-            if (lease is null)
-            {
-                deadline?.Dispose();
-                return new Attempt(request, route, lease: null, RequestRewrite.None(request), deadline: null, cancellationToken);
-            }
-
+            deadline = route.Settings.Failover.AttemptTimeout is { } timeout ? new AttemptDeadline(timeout, route.Time, cancellationToken) : null;
             TraceHeaders.Prepare(request);
             var rewrite = RequestRewrite.Apply(request, lease.Endpoint, route.Settings.HostHeader, route.Rewrites);
             return new Attempt(request, route, lease, rewrite, deadline, cancellationToken);
@@ -68,13 +102,10 @@ internal readonly struct Attempt
         catch (Exception failure)
         {
             deadline?.Dispose();
-            if (lease is not null)
-            {
-                // The request was not sent. If it was to be the trial of an ejected endpoint, another request can be that now.
-                route.Cluster.Observe(lease, new AttemptResult { Endpoint = lease.Endpoint, Request = request, Exception = failure });
-                lease.Release();
-            }
 
+            // The request was not sent. If it was to be the trial of an ejected endpoint, another request can be that now.
+            route.Cluster!.Observe(lease, new AttemptResult { Endpoint = lease.Endpoint, Request = request, Exception = failure });
+            lease.Release();
             throw;
         }
     }
@@ -186,41 +217,5 @@ internal readonly struct Attempt
         {
             TrackedContent.Track(result.Response, Request, _lease, isTracked ? Route : null);
         }
-    }
-
-    // Returns null if every endpoint has rejected requests.
-    private static EndpointLease? Acquire(HttpRequestMessage request, Cluster cluster, Route route)
-    {
-        var needs = new EndpointNeeds(LogicalAddress.IsHttpsOnly(request.RequestUri!.Scheme), Replay.IsSafe(request));
-        var tried = request.FindTriedEndpoints();
-        while (true)
-        {
-            var snapshot = cluster.Snapshot;
-            if (cluster.AcquireUntried(route.Settings.Keys, request, tried, needs) is { } lease)
-            {
-                if (tried is null)
-                {
-                    request.SetFirstEndpoint(lease.Endpoint);
-                }
-
-                return lease;
-            }
-
-            var isRejected = cluster.IsRejecting(snapshot, needs.HttpsOnly);
-
-            // An endpoint may have got room again meanwhile. Only of the state that the search saw is it known that nobody has any.
-            if (ReferenceEquals(snapshot, cluster.Snapshot))
-            {
-                if (isRejected)
-                {
-                    return null;
-                }
-
-                break;
-            }
-        }
-
-        RequestTelemetry.ReportNoEndpoint(route, cluster, attempts: 0);
-        throw NoEndpointMessage.CreateException(cluster, needs.HttpsOnly, route.DiscoveryFailure, route.Unknown);
     }
 }

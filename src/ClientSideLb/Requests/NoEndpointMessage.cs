@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClientSideLb.Clusters;
 
 namespace ClientSideLb.Requests;
@@ -21,6 +22,29 @@ internal static class NoEndpointMessage
             cluster.ServiceName,
             reason,
             discoveryFailure);
+    }
+
+    /// <summary>Creates the exception for a request for which every endpoint is full.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="httpsOnly">Whether the request must not be sent over plain http.</param>
+    /// <param name="wait">How the request waited, or <see langword="null"/> if requests do not wait.</param>
+    internal static NoEndpointAvailableException CreateSaturated(Cluster cluster, bool httpsOnly, WaitResult? wait)
+    {
+        var settings = cluster.Settings.Concurrency;
+        var outcome = wait switch
+        {
+            null => "Requests do not wait for room, because Concurrency.QueueLimit is 0",
+            { End: WaitEnd.QueueFull } => string.Create(
+                CultureInfo.InvariantCulture, $"{wait.Value.Others} requests wait for room already, and Concurrency.QueueLimit is {settings.QueueLimit}"),
+            _ => string.Create(
+                CultureInfo.InvariantCulture,
+                $"The request waited {wait.Value.Waited.TotalSeconds:0.###} s for room, and Concurrency.QueueTimeout is {settings.QueueTimeout.TotalSeconds:0.###} s. {wait.Value.Others} more wait"),
+        };
+        return new NoEndpointAvailableException(
+            $"Client '{cluster.ClientName}' has no endpoint with room for service '{cluster.ServiceName}': as many requests are in flight as the limits permit, at {ListLimits(cluster.Snapshot.GetView(httpsOnly).Set.AllArray)}. {outcome}. Send fewer requests, add endpoints, or raise Concurrency.MaxInFlightPerEndpoint if the backends can take more.",
+            cluster.ClientName,
+            cluster.ServiceName,
+            NoEndpointReason.Saturated);
     }
 
     private static (NoEndpointReason Reason, string Explanation) Explain(Cluster cluster, bool httpsOnly, Exception? discoveryFailure, UnknownName? unknown)
@@ -50,7 +74,12 @@ internal static class NoEndpointMessage
         };
     }
 
-    private static string ListAddresses(ClusterEndpoint[] endpoints) =>
-        string.Join(", ", endpoints.Take(MaxListed).Select(static endpoint => endpoint.Location.Prefix))
+    private static string ListAddresses(ClusterEndpoint[] endpoints) => List(endpoints, static endpoint => endpoint.Location.Prefix);
+
+    private static string ListLimits(ClusterEndpoint[] endpoints) => List(
+        endpoints, static endpoint => string.Create(CultureInfo.InvariantCulture, $"{endpoint.Location.Prefix} ({endpoint.InFlight} of {endpoint.Limit})"));
+
+    private static string List(ClusterEndpoint[] endpoints, Func<ClusterEndpoint, string> describe) =>
+        string.Join(", ", endpoints.Take(MaxListed).Select(describe))
         + (endpoints.Length > MaxListed ? $" and {endpoints.Length - MaxListed} more" : "");
 }

@@ -120,6 +120,32 @@ internal static class RequestTelemetry
         }
     }
 
+    /// <summary>Reports that a request ended because all endpoints are full.</summary>
+    internal static void ReportSaturated(Route route, Cluster cluster)
+    {
+        try
+        {
+            route.Telemetry.Metrics.RecordSaturated(cluster);
+        }
+        catch (Exception)
+        {
+            // A listener of the application threw. It must neither fail the request nor keep a lease.
+        }
+    }
+
+    /// <summary>Reports that a request has waited for room.</summary>
+    internal static void ReportWait(Route route, TimeSpan waited, string outcome)
+    {
+        try
+        {
+            route.Telemetry.Metrics.RecordWait(route.Cluster!, waited, outcome);
+        }
+        catch (Exception)
+        {
+            // A listener of the application threw. It must neither fail the request nor keep a lease.
+        }
+    }
+
     private static void WriteNoEndpoint(Route route, Cluster cluster, int attempts)
     {
         if (route.Telemetry.Metrics.IsCountingRequests)

@@ -17,6 +17,11 @@ internal static class PenaltyRule
         _ => false,
     };
 
+    /// <summary>Tells whether the endpoint answered that it has too much to do: 429 or 503, or a gRPC status that means the same.</summary>
+    internal static bool IsOverload(in AttemptResult result) =>
+        result.Response is { } response
+        && GrpcStatus.GetHttpStatus(result.Request, response) is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
+
     /// <summary>Tells whether a result is a server error (5xx) of the endpoint.</summary>
     internal static bool IsServerError(in AttemptResult result) =>
         result.Verdict is AttemptVerdict.Success or AttemptVerdict.Failure

@@ -14,6 +14,7 @@ public readonly struct PickContext
     private readonly string? _hashKey;
     private readonly IPAddress? _clientIp;
     private readonly TimeSpan _now;
+    private readonly Exclusions _exclusions;
 
     /// <summary>Creates a context. Use it to test a strategy.</summary>
     /// <param name="random">The source of the numbers for <see cref="Next"/>. If several threads pick, it must be thread-safe.</param>
@@ -35,6 +36,7 @@ public readonly struct PickContext
         _clientIp = clientIp;
         _excluded = excluded is { Count: > 0 } ? excluded : null;
         _now = now;
+        _exclusions = _excluded is null ? Exclusions.None : Exclusions.Tried;
     }
 
     internal PickContext(Random random, PickKeys keys, object request, TriedEndpoints? tried, TimeSpan now)
@@ -42,11 +44,34 @@ public readonly struct PickContext
         _random = random;
         _keys = keys;
         _request = request;
-        _tried = tried is { Any: true } ? tried : null;
         _now = now;
+        if (tried is { Any: true })
+        {
+            (_tried, _exclusions) = (tried, Exclusions.Tried);
+        }
     }
 
-    private PickContext(TriedEndpoints tried) => _tried = tried is { Any: true } ? tried : null;
+    private PickContext(in PickContext context, Exclusions exclusions)
+    {
+        this = context;
+        _exclusions = exclusions;
+    }
+
+    private PickContext(TriedEndpoints tried)
+    {
+        if (tried.Any)
+        {
+            (_tried, _exclusions) = (tried, Exclusions.Tried);
+        }
+    }
+
+    [Flags]
+    private enum Exclusions : byte
+    {
+        None = 0,
+        Tried = 1,
+        Full = 2,
+    }
 
     /// <summary>
     /// Gets the time of the pick on a clock that never goes back. Its zero is arbitrary. Compare it only with
@@ -64,13 +89,30 @@ public readonly struct PickContext
     public IPAddress? ClientIp => _keys is null ? _clientIp : _keys.GetClientIp(_request!);
 
     /// <summary>Gets a value indicating whether any endpoint is excluded. Nearly always none is, and a picker need not check each endpoint.</summary>
-    public bool HasExclusions => _tried is not null || _excluded is not null;
+    public bool HasExclusions => _exclusions != Exclusions.None;
 
-    /// <summary>Tells whether an endpoint must not be picked, because this request has been sent to it already.</summary>
+    /// <summary>Gets a value indicating whether the request has been sent to an endpoint already.</summary>
+    internal bool HasTried => (_exclusions & Exclusions.Tried) != 0;
+
+    /// <summary>
+    /// Tells whether an endpoint must not be picked, because this request has been sent to it already, or because as many requests are in flight there
+    /// as its limit permits (<see cref="ClusterEndpoint.Limit"/>).
+    /// </summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <returns>Whether it is excluded.</returns>
+    /// <remarks>
+    /// The first pick of a request excludes no endpoint for its limit. If the endpoint that it picks is full, the request is picked for again, and then all
+    /// endpoints that are full are excluded. Places come and go, so two calls may give different answers.
+    /// </remarks>
     public bool IsExcluded(ClusterEndpoint endpoint) =>
-        HasExclusions && (_tried is not null ? _tried.Contains(endpoint) : _excluded!.Contains(endpoint));
+        HasExclusions && (IsTried(endpoint) || ((_exclusions & Exclusions.Full) != 0 && !endpoint.HasRoom));
+
+    /// <summary>Tells whether the request has been sent to an endpoint already.</summary>
+    internal bool IsTried(ClusterEndpoint endpoint) =>
+        HasTried && (_tried is not null ? _tried.Contains(endpoint) : _excluded!.Contains(endpoint));
+
+    /// <summary>Makes the same context, except that endpoints without room are excluded.</summary>
+    internal PickContext NeedingRoom() => new(in this, _exclusions | Exclusions.Full);
 
     /// <summary>Creates the context of a search that excludes the endpoints that a request has been sent to.</summary>
     internal static PickContext Excluding(TriedEndpoints tried) => new(tried);

@@ -47,6 +47,9 @@ internal sealed class TriedEndpoints(ClusterEndpoint? first = null)
     internal bool Contains(ClusterEndpoint endpoint) =>
         ReferenceEquals(Volatile.Read(ref _one), endpoint) || Array.IndexOf(Volatile.Read(ref _others), endpoint) >= 0;
 
+    /// <summary>Gets the endpoints at this moment.</summary>
+    internal ClusterEndpoint[] ToArray() => Volatile.Read(ref _one) is { } one ? [one, .. Volatile.Read(ref _others)] : Volatile.Read(ref _others);
+
     /// <summary>Sets the endpoint that the response came from, if attempts overlapped.</summary>
     internal void SetLatest(ClusterEndpoint endpoint) => Volatile.Write(ref _latest, endpoint);
 

@@ -23,6 +23,8 @@ internal sealed class LoadBalancingMetrics
     private readonly Counter<long> _ejections;
     private readonly Histogram<double> _probes;
     private readonly Histogram<double> _builds;
+    private readonly Histogram<double> _waits;
+    private readonly Counter<long> _saturated;
     private readonly Func<IEnumerable<Cluster>> _clusters;
 
     /// <param name="meter">The meter. The caller owns it.</param>
@@ -48,8 +50,18 @@ internal sealed class LoadBalancingMetrics
             TelemetryNames.SnapshotBuildDuration, "s", "Time to make the pickers of a cluster after a change.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = BuildBuckets });
 
+        _waits = meter.CreateHistogram(
+            TelemetryNames.QueueDuration, "s", "Time that requests waited until an endpoint had room.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = RequestBuckets });
+        _saturated = meter.CreateCounter<long>(
+            TelemetryNames.Saturated, "{request}", "Requests that ended because all endpoints were at their limit of requests in flight.");
+
         meter.CreateObservableUpDownCounter(
             TelemetryNames.InFlight, () => ObserveEndpoints(static endpoint => endpoint.InFlight), "{request}", "Requests in flight, to the end of the response's body.");
+        meter.CreateObservableUpDownCounter(
+            TelemetryNames.Limit, ObserveLimits, "{request}", "Requests that may be in flight at an endpoint, if that is limited.");
+        meter.CreateObservableUpDownCounter(
+            TelemetryNames.Queued, () => ObserveClusters(static cluster => cluster.QueuedCount), "{request}", "Requests that wait until an endpoint has room.");
         meter.CreateObservableGauge(
             TelemetryNames.Penalty, ObservePenalties, "1", "How many times as busy an endpoint looks, because attempts failed there lately; 1 without failures.");
         meter.CreateObservableGauge(
@@ -59,7 +71,7 @@ internal sealed class LoadBalancingMetrics
         meter.CreateObservableUpDownCounter(
             TelemetryNames.Available, () => ObserveEndpoints(static endpoint => endpoint.IsAvailable ? 1 : 0), "{endpoint}", "1 for an endpoint that shares the traffic, 0 for one that is out.");
         meter.CreateObservableUpDownCounter(
-            TelemetryNames.Panic, ObservePanic, "{cluster}", "1 for a cluster that uses all endpoints because too few are available, 0 for the other ones.");
+            TelemetryNames.Panic, () => ObserveClusters(static cluster => cluster.InPanic ? 1 : 0), "{cluster}", "1 for a cluster that uses all endpoints because too few are available, 0 for the other ones.");
         meter.CreateObservableGauge(
             TelemetryNames.Listed, ObserveListed, "{endpoint}", "Endpoints that are listed. A client with a subset uses only some of them.");
         meter.CreateObservableGauge(
@@ -123,6 +135,25 @@ internal sealed class LoadBalancingMetrics
         var tags = EndpointAttributes.Of(cluster, endpoint).ToTagList();
         AddOutcome(ref tags, errorType is null ? TelemetryNames.Success : TelemetryNames.Failure, errorType);
         _probes.Record(duration.TotalSeconds, in tags);
+    }
+
+    internal void RecordWait(Cluster cluster, TimeSpan duration, string outcome)
+    {
+        if (_waits.Enabled)
+        {
+            var tags = EndpointAttributes.Of(cluster, endpoint: null).ToTagList();
+            tags.Add(TelemetryNames.Outcome, outcome);
+            _waits.Record(duration.TotalSeconds, in tags);
+        }
+    }
+
+    internal void RecordSaturated(Cluster cluster)
+    {
+        if (_saturated.Enabled)
+        {
+            var tags = EndpointAttributes.Of(cluster, endpoint: null).ToTagList();
+            _saturated.Add(1, in tags);
+        }
     }
 
     internal void RecordSnapshotBuild(Cluster cluster, TimeSpan duration)
@@ -190,6 +221,14 @@ internal sealed class LoadBalancingMetrics
         group estimate.Value.TotalSeconds by EndpointAttributes.Of(cluster, endpoint) into same
         select new Measurement<double>(same.Max(), same.Key.ToTagList());
 
+    private IEnumerable<Measurement<int>> ObserveLimits() =>
+        from cluster in _clusters()
+        from endpoint in cluster.Endpoints
+        let limit = endpoint.Limit
+        where limit is not null
+        group limit.Value by EndpointAttributes.Of(cluster, endpoint) into same
+        select new Measurement<int>(same.Sum(), same.Key.ToTagList());
+
     private IEnumerable<Measurement<int>> ObserveHealth() =>
         from cluster in _clusters()
         from endpoint in cluster.Endpoints
@@ -200,9 +239,9 @@ internal sealed class LoadBalancingMetrics
             same.Sum(),
             [.. same.Key.Endpoint.ToTagList(), new(TelemetryNames.Health, GetName(same.Key.Health))]);
 
-    private IEnumerable<Measurement<int>> ObservePanic() =>
+    private IEnumerable<Measurement<int>> ObserveClusters(Func<Cluster, int> value) =>
         from cluster in _clusters()
-        group cluster.InPanic ? 1 : 0 by (cluster.ClientName, cluster.ServiceName) into same
+        group value(cluster) by (cluster.ClientName, cluster.ServiceName) into same
         select new Measurement<int>(same.Sum(), CreateTags(same.Key.ClientName, same.Key.ServiceName));
 
     // Several clusters may have the same names. They list the same service.

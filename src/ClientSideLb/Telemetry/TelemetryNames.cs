@@ -24,6 +24,10 @@ internal static class TelemetryNames
     internal const string Panic = "clientsidelb.cluster.panic";
     internal const string Listed = "clientsidelb.cluster.listed";
     internal const string LevelShare = "clientsidelb.level.share";
+    internal const string Limit = "clientsidelb.endpoint.limit";
+    internal const string Queued = "clientsidelb.cluster.queued";
+    internal const string QueueDuration = "clientsidelb.queue.duration";
+    internal const string Saturated = "clientsidelb.saturated";
     internal const string ProbeDuration = "clientsidelb.probe.duration";
     internal const string SnapshotBuildDuration = "clientsidelb.snapshot.build.duration";
 
@@ -50,6 +54,7 @@ internal static class TelemetryNames
     internal const string Failure = "failure";
     internal const string Cancelled = "cancelled";
     internal const string Rejected = "rejected";
+    internal const string Timeout = "timeout";
     internal const string NoEndpoint = "no_endpoint";
     internal const string Retry = "retry";
     internal const string Hedge = "hedge";

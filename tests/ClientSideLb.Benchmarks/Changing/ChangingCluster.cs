@@ -70,7 +70,7 @@ internal sealed class ChangingCluster : IDisposable
             _endpoint.Failures.ObserveRetryAfter();
         }
 
-        var lease = new EndpointLease(_endpoint, TimeProvider.System.GetTimestamp());
+        var lease = EndpointLease.TryTake(_endpoint, TimeProvider.System.GetTimestamp())!;
         _cluster.Observe(lease, new AttemptResult { Endpoint = _endpoint, Request = null!, Response = Response, Verdict = verdict }, setAside);
         lease.Release();
     }

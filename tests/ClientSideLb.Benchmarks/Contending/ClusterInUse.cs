@@ -12,7 +12,7 @@ internal static class ClusterInUse
         cluster.Update([.. Enumerable.Range(0, endpoints).Select(static i => new EndpointDescription(Pickers.AddressOf(i)))]);
         foreach (var endpoint in cluster.Endpoints)
         {
-            var lease = new EndpointLease(endpoint, TimeProvider.System.GetTimestamp());
+            var lease = EndpointLease.TryTake(endpoint, TimeProvider.System.GetTimestamp())!;
             cluster.Observe(lease, Pickers.AnswerOf(endpoint, TimeSpan.FromMilliseconds(10)));
             lease.Release();
         }

@@ -102,7 +102,7 @@ internal static class PieceWork
                 var now = TimeProvider.System.GetTimestamp();
                 for (var i = 0; i < count; i++)
                 {
-                    var lease = new EndpointLease(endpoint, now + i);
+                    var lease = EndpointLease.TryTake(endpoint, now + i)!;
                     if (isWaiting)
                     {
                         lease.BeginWait();

@@ -29,9 +29,7 @@ internal static class AllocationBounds
         .. Strategies.Names.Select(PickBound),
         .. Strategies.Names.Select(PickInLevelsBound),
         new Bound("Bytes a result, PeakEwma", Limit: 0, static () => BytesOf(PickContenders.Results(LoadBalancingStrategies.PeakEwma)), ResultRemedy),
-        new Bound("Bytes a request above bare, without a body", RequestBytes, static () => BytesAboveBare(ResponseBody.None), RequestRemedy),
-        new Bound("Bytes a request above bare, with a body", RequestWithBodyBytes, static () => BytesAboveBare(ResponseBody.Plain), RequestRemedy),
-        new Bound("Bytes a request above bare, with a body and its headers", RequestWithHeadersBytes, static () => BytesAboveBare(ResponseBody.WithHeaders), RequestRemedy),
+        .. new[] { Pipeline.Balanced, Pipeline.BalancedWithLimits }.SelectMany(RequestBounds),
     ];
 
     private static Bound PickBound(string strategy)
@@ -49,7 +47,17 @@ internal static class AllocationBounds
         return new Bound($"Bytes a pick in {Levels} levels, {strategy}", Limit: 0, () => BytesOf(PickContenders.InLevels(strategy, Endpoints, Levels)), PickRemedy);
     }
 
-    private static double BytesAboveBare(ResponseBody body) => BytesOf(Pipeline.Balanced, body) - BytesOf(Pipeline.Bare, body);
+    // A limit that is not reached costs nothing.
+    private static IEnumerable<Bound> RequestBounds(Pipeline pipeline)
+    {
+        var with = pipeline == Pipeline.Balanced ? "" : ", under limits";
+        yield return new Bound($"Bytes a request above bare, without a body{with}", RequestBytes, () => BytesAboveBare(pipeline, ResponseBody.None), RequestRemedy);
+        yield return new Bound($"Bytes a request above bare, with a body{with}", RequestWithBodyBytes, () => BytesAboveBare(pipeline, ResponseBody.Plain), RequestRemedy);
+        yield return new Bound(
+            $"Bytes a request above bare, with a body and its headers{with}", RequestWithHeadersBytes, () => BytesAboveBare(pipeline, ResponseBody.WithHeaders), RequestRemedy);
+    }
+
+    private static double BytesAboveBare(Pipeline pipeline, ResponseBody body) => BytesOf(pipeline, body) - BytesOf(Pipeline.Bare, body);
 
     private static double BytesOf(Pipeline pipeline, ResponseBody body)
     {

@@ -21,6 +21,8 @@ internal static class RatioBounds
 
     private const string RingRemedy = "A flip must take over the ring from EndpointSet.PreviousPicker: look for why the picker no longer recognises its own endpoints.";
 
+    private const string QueueRemedy = "A release must not look at each request that waits: look for a loop over waiters in RequestQueue and WaitLines.";
+
     private const string TableRemedy = "A flip must take over the table from EndpointSet.PreviousPicker, and a table must not be made by visiting all endpoints in vain.";
 
     private const string LevelRemedy = "A flip must not sort the endpoints into levels again: look for what LevelPicker and ClusterView newly do for each endpoint.";
@@ -32,6 +34,12 @@ internal static class RatioBounds
         BesideDiscovery("repeated addresses, without a body", everNew: false, ResponseBody.None, limit: 0.8),
         BesideDiscovery("repeated addresses, with a body", everNew: false, ResponseBody.Plain, limit: 1.0),
         BesideDiscovery("ever-new addresses, without a body", everNew: true, ResponseBody.None, limit: 1.2),
+
+        // About 1: a look at a number and a compare-and-swap in place of an increment.
+        UnderLimits(),
+
+        // About 1: whoever makes room looks at the first in the queue and at nobody else.
+        new Bound("Time of a release with 10,000 requests in the queue beside one with 10", 3, QueueOfMany, QueueRemedy),
 
         // About 0.2 for round robin and least connections, and 0.8 to 1 for the two that draw numbers.
         BesideYarp(LoadBalancingStrategies.RoundRobin, 10, limit: 1),
@@ -83,6 +91,24 @@ internal static class RatioBounds
             return (figures[1].Nanoseconds - figures[0].Nanoseconds) / (figures[2].Nanoseconds - figures[0].Nanoseconds);
         },
         HandlerRemedy);
+
+    private static Bound UnderLimits() => new(
+        "Time above bare under limits beside without",
+        1.3,
+        static () =>
+        {
+            using var contenders = new HandlerContenders();
+            var figures = Comparison.Measure(contenders.Create(everNew: false, ResponseBody.None, Pipeline.Bare, Pipeline.BalancedWithLimits, Pipeline.Balanced), Rounds);
+            return (figures[1].Nanoseconds - figures[0].Nanoseconds) / (figures[2].Nanoseconds - figures[0].Nanoseconds);
+        },
+        HandlerRemedy);
+
+    private static double QueueOfMany()
+    {
+        using var many = new FullQueue(10_000);
+        using var few = new FullQueue(10);
+        return Ratio(new Contender("10,000", many.Release), new Contender("10", few.Release), Rounds);
+    }
 
     private static Bound BesideYarp(string strategy, int endpoints, double limit) => new(
         string.Create(CultureInfo.InvariantCulture, $"Time of a pick beside YARP's, {strategy} of {endpoints:N0}"),

@@ -20,4 +20,7 @@ public enum Pipeline
 
     /// <summary><c>AddStandardResilienceHandler()</c> of Microsoft.Extensions.Http.Resilience.</summary>
     StandardResilience,
+
+    /// <summary>This library at its defaults, with a limit for each endpoint, which always has room, and a queue.</summary>
+    BalancedWithLimits,
 }

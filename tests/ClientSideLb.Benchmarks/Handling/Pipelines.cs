@@ -32,6 +32,13 @@ internal sealed class Pipelines : IDisposable
             case Pipeline.Balanced:
                 client.AddLoadBalancing(options => options.Strategy = strategy);
                 break;
+            case Pipeline.BalancedWithLimits:
+                client.AddLoadBalancing(options =>
+                {
+                    options.Strategy = strategy;
+                    (options.Concurrency.MaxInFlightPerEndpoint, options.Concurrency.QueueLimit) = (100, 1000);
+                });
+                break;
             case Pipeline.BalancedOptionsOff:
                 client.AddLoadBalancing(static options =>
                 {

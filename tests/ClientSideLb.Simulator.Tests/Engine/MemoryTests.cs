@@ -47,7 +47,7 @@ public sealed class MemoryTests(ITestOutputHelper output)
     {
         var endpoint = new ClusterEndpoint(new Uri("http://backend"));
         var before = GC.GetAllocatedBytesForCurrentThread();
-        new EndpointLease(endpoint, started: 0).Release();
+        EndpointLease.TryTake(endpoint, started: 0)!.Release();
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }

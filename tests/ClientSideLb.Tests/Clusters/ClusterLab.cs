@@ -67,7 +67,7 @@ internal sealed class ClusterLab
     internal EndpointLease SendTo(int index)
     {
         Tick();
-        return new EndpointLease(this[index], Time.GetTimestamp());
+        return EndpointLease.TryTake(this[index], Time.GetTimestamp())!;
     }
 
     internal void End(EndpointLease lease, AttemptVerdict verdict, bool? answered = null, TimeSpan? setAside = null)

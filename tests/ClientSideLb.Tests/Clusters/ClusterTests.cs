@@ -586,7 +586,7 @@ public sealed class ClusterTests
         var used = Assert.Single(subset.Cluster.Endpoints);
         for (var i = 0; i < 5; i++)
         {
-            subset.End(new EndpointLease(used, subset.Time.GetTimestamp()), AttemptVerdict.Refused);
+            subset.End(EndpointLease.TryTake(used, subset.Time.GetTimestamp())!, AttemptVerdict.Refused);
         }
 
         Assert.Equal([Listed, SubsetChanged, Ejected, SubsetChanged], Told(subset));

@@ -91,7 +91,7 @@ internal sealed class ClusterWorld
     {
         if (!_unlisted.Contains(endpoint))
         {
-            Hold(name, new EndpointLease(At(endpoint), Now));
+            Hold(name, EndpointLease.TryTake(At(endpoint), Now)!);
         }
     }
 

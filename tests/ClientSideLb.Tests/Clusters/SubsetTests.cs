@@ -242,7 +242,7 @@ public sealed class SubsetTests
     {
         var lab = Lab(50, size: 2, configure: static options => options.Failover.MoveRejected = true);
         var rejecting = lab.Cluster.Endpoints[0];
-        lab.Reject(new EndpointLease(rejecting, lab.Time.GetTimestamp()), TimeSpan.FromSeconds(10));
+        lab.Reject(EndpointLease.TryTake(rejecting, lab.Time.GetTimestamp())!, TimeSpan.FromSeconds(10));
         lab.Reload(options => (options.Subset.Size, options.Subset.ClientId, options.Failover.MoveRejected) = (2, FindOther(rejecting), true));
         Assert.Equal(EndpointHealth.Ejected, rejecting.Health);
         Assert.DoesNotContain(rejecting, lab.Cluster.Endpoints);
@@ -380,7 +380,7 @@ public sealed class SubsetTests
     {
         for (var i = 0; i < lab.Options.OutlierDetection.ConsecutiveFailures; i++)
         {
-            lab.End(new EndpointLease(endpoint, lab.Time.GetTimestamp()), AttemptVerdict.Failure);
+            lab.End(EndpointLease.TryTake(endpoint, lab.Time.GetTimestamp())!, AttemptVerdict.Failure);
         }
 
         Assert.Equal(EndpointHealth.Ejected, endpoint.Health);

@@ -19,6 +19,11 @@ public sealed class LoadBalancingOptionsBindingTests
             ("OverprovisioningFactor", "1.25"),
             ("Subset:Size", "20"),
             ("Subset:ClientId", "pod-7"),
+            ("Concurrency:MaxInFlightPerEndpoint", "8"),
+            ("Concurrency:Adaptive", "true"),
+            ("Concurrency:QueueLimit", "50"),
+            ("Concurrency:QueueTimeout", "00:00:02"),
+            ("Concurrency:WaitForOwner", "true"),
             ("ConsistentHash:PointsPerWeight", "7"),
             ("ConsistentHash:EnvoyCompatible", "true"),
             ("ConsistentHash:MinRingSize", "11"),
@@ -43,6 +48,7 @@ public sealed class LoadBalancingOptionsBindingTests
         Assert.Equal(new MaglevSettings(17, 1.25), options.Maglev.ToSettings());
         Assert.Equal(("eu-1", 1.25), (options.Zone, options.OverprovisioningFactor));
         Assert.Equal((20, "pod-7"), (options.Subset.Size, options.Subset.ClientId));
+        Assert.Equal(new ConcurrencySettings(8, Adaptive: true, 50, TimeSpan.FromSeconds(2), WaitForOwner: true), options.Concurrency.ToSettings());
         var ring = options.ConsistentHash;
         Assert.Equal((7, true, 11, 13), (ring.PointsPerWeight, ring.EnvoyCompatible, ring.MinRingSize, ring.MaxRingSize));
         var peak = options.PeakEwma;
@@ -126,6 +132,7 @@ public sealed class LoadBalancingOptionsBindingTests
         Assert.Null(options.HashKeySelector);
         Assert.Equal((null, 1.4), (options.Zone, options.OverprovisioningFactor));
         Assert.Equal((null, null), (options.Subset.Size, options.Subset.ClientId));
+        Assert.Equal(new ConcurrencySettings(MaxInFlight: null, Adaptive: false, 0, TimeSpan.FromSeconds(1), WaitForOwner: false), options.Concurrency.ToSettings());
         Assert.Equal(HostHeaderMode.Auto, options.HostHeader);
         Assert.Equal(UnknownServiceMode.PassThrough, options.UnknownServices);
         Assert.Equal(RingSettings.Default, options.ConsistentHash.ToSettings());

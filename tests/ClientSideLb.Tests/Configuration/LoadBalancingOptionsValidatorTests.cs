@@ -42,6 +42,7 @@ public sealed class LoadBalancingOptionsValidatorTests
         options.UnknownServices = (UnknownServiceMode)8;
         options.OverprovisioningFactor = 0.9;
         (options.Subset.Size, options.Subset.ClientId) = (0, " ");
+        (options.Concurrency.MaxInFlightPerEndpoint, options.Concurrency.QueueLimit, options.Concurrency.QueueTimeout) = (0, -1, TimeSpan.Zero);
         options.ConsistentHash.PointsPerWeight = 0;
         options.ConsistentHash.MinRingSize = 2000;
         options.ConsistentHash.MaxRingSize = 1000;
@@ -74,6 +75,9 @@ public sealed class LoadBalancingOptionsValidatorTests
             ["OverprovisioningFactor", "0.9", "1 to 100"],
             ["Subset.Size", "0", "1 or more"],
             ["Subset.ClientId", "empty"],
+            ["Concurrency.MaxInFlightPerEndpoint", "0", "1 or more"],
+            ["Concurrency.QueueLimit", "-1", "0 (no request waits) or more"],
+            ["Concurrency.QueueTimeout", "00:00:00", "00:00:00.0010000", "1.00:00:00"],
             ["ConsistentHash.PointsPerWeight", "0", "65536"],
             ["ConsistentHash.MinRingSize", "2000", "1000"],
             ["ConsistentHash.LoadFactor", "0.99", "1 or more"],
@@ -84,6 +88,15 @@ public sealed class LoadBalancingOptionsValidatorTests
             ["PeakEwma.FailurePenalty", "-00:00:01", "00:00:00", "1.00:00:00"],
             ["HostHeader", "7", "Auto, Endpoint, Service"],
             ["UnknownServices", "8", "PassThrough, Refuse"]);
+    }
+
+    [Fact]
+    public void A_request_cannot_wait_for_its_owner_if_no_request_may_wait()
+    {
+        var options = Options();
+        options.Concurrency.WaitForOwner = true;
+
+        Assert.Contains("Concurrency.WaitForOwner is true, but no request may wait; expected a QueueLimit above 0.", Assert.Single(FaultsOf(options)), StringComparison.Ordinal);
     }
 
     [Theory]

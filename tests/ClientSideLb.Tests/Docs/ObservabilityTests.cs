@@ -50,7 +50,7 @@ public sealed partial class ObservabilityTests
         var used = Table(Instruments).SelectMany(static row => Codes(row[3])).Distinct().Order();
         Assert.Equal(used, attributes.Keys.Order());
         Assert.All(used, static name => Assert.Contains(name, Names()));
-        AssertValues(attributes["clientsidelb.outcome"], "success", "failure", "cancelled", "rejected", "no_endpoint");
+        AssertValues(attributes["clientsidelb.outcome"], "success", "failure", "cancelled", "rejected", "no_endpoint", "timeout");
         AssertValues(attributes["clientsidelb.failover.kind"], "retry", "hedge");
         AssertValues(attributes["clientsidelb.health"], [.. Enum.GetNames<EndpointHealth>().Select(SnakeCase)]);
         AssertValues(attributes["clientsidelb.ejection.reason"], [.. Enum.GetNames<EjectionReason>().Select(SnakeCase)]);
@@ -67,6 +67,7 @@ public sealed partial class ObservabilityTests
             {
                 options.ActiveHealthCheck.Enabled = true;
                 UseLevels(options);
+                (options.Concurrency.MaxInFlightPerEndpoint, options.Concurrency.QueueLimit) = (1, 1);
             },
             services => services.AddHttpClient("discovering").ConfigurePrimaryHttpMessageHandler(() => elsewhere).AddLoadBalancing());
         lab.AnswerAt(0, static () => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
@@ -92,6 +93,12 @@ public sealed partial class ObservabilityTests
         lab.Cluster.TryDrain(Backends.AddressOf(1));
         lab.Cluster.TryResume(Backends.AddressOf(1));
         (await lab.Services.GetRequiredService<IHttpClientFactory>().CreateClient("discovering").GetAsync("http://unknown/")).Dispose();
+
+        // A request waits in vain.
+        var open = new TaskCompletionSource<HttpResponseMessage>();
+        lab.Answer = (_, _) => open.Task;
+        var requests = Enumerable.Range(0, 3).Select(_ => lab.Http.GetAsync("/")).ToArray();
+        await Eventually.TrueAsTimePasses(lab.Time, TimeSpan.FromMilliseconds(100), () => measured.ContainsKey("clientsidelb.queue.duration"), "a request has waited");
         listener.RecordObservableInstruments();
 
         Assert.Equal(

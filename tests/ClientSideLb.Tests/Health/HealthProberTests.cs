@@ -76,7 +76,7 @@ public sealed class HealthProberTests
         await Pauses(lab, 2);
         for (var i = 0; i < 5; i++)
         {
-            var lease = new EndpointLease(lab[0], lab.Time.GetTimestamp());
+            var lease = EndpointLease.TryTake(lab[0], lab.Time.GetTimestamp())!;
             lab.Cluster.Observe(lease, AttemptVerdict.Failure, isAnswered: false);
             lease.Release();
         }
@@ -320,7 +320,7 @@ public sealed class HealthProberTests
     {
         using var lab = new ProberLab(1);
         await lab.ProbeOnce();
-        var lease = new EndpointLease(lab[0], lab.Time.GetTimestamp());
+        var lease = EndpointLease.TryTake(lab[0], lab.Time.GetTimestamp())!;
         var endpoint = lab[0];
         lab.List();
         lab.Time.Advance(TimeSpan.FromSeconds(secondsAway));

@@ -110,7 +110,8 @@ public sealed class AttemptDeadlineTests : IDisposable
     {
         var deadline = Begin();
         var token = deadline.Token;
-        var lease = new EndpointLease(Backends.At("http://10.0.0.1/"), 0) { Resource = deadline };
+        var lease = EndpointLease.TryTake(Backends.At("http://10.0.0.1/"), 0)!;
+        lease.Resource = deadline;
 
         lease.Release();
         _caller.Cancel();

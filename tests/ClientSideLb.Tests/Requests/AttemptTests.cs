@@ -78,7 +78,7 @@ public sealed class AttemptTests
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
 
         var fault = Assert.Throws<NoEndpointAvailableException>(
-            () => Attempt.Begin(request, RouteTo(TestCluster.Create(), cause), CancellationToken.None));
+            () => Attempt.TryBegin(request, RouteTo(TestCluster.Create(), cause), CancellationToken.None, out _));
 
         Assert.Contains("DNS gave no answer", fault.Message, StringComparison.Ordinal);
         Assert.Same(cause, fault.InnerException);
@@ -119,13 +119,17 @@ public sealed class AttemptTests
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://api/a");
 
-        using var response = Attempt.Begin(request, RouteTo(cluster: null), CancellationToken.None).End(new HttpResponseMessage(), failure: null, isFromPrimary: false).Response!;
+        Assert.True(Attempt.TryBegin(request, RouteTo(cluster: null), CancellationToken.None, out var attempt));
+        using var response = attempt.End(new HttpResponseMessage(), failure: null, isFromPrimary: false).Response!;
 
         Assert.Null(request.GetEndpoint());
     }
 
-    private static Attempt Begin(HttpRequestMessage request, Cluster cluster) =>
-        Attempt.Begin(request, RouteTo(cluster), CancellationToken.None);
+    private static Attempt Begin(HttpRequestMessage request, Cluster cluster)
+    {
+        Assert.True(Attempt.TryBegin(request, RouteTo(cluster), CancellationToken.None, out var attempt));
+        return attempt;
+    }
 
     private static Route RouteTo(Cluster? cluster, Exception? discoveryFailure = null) =>
         new(cluster, Settings, () => discoveryFailure, TimeProvider.System, new KnownHosts(), TestCluster.Telemetry);

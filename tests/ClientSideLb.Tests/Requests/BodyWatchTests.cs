@@ -140,7 +140,7 @@ public sealed class BodyWatchTests
         GC.WaitForPendingFinalizers();
     }
 
-    private static EndpointLease Lease() => new(new ClusterEndpoint(new Uri("http://10.0.0.1:8080")), started: 0);
+    private static EndpointLease Lease() => EndpointLease.TryTake(new ClusterEndpoint(new Uri("http://10.0.0.1:8080")), started: 0)!;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Func<bool> Abandon()

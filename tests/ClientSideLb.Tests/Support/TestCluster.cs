@@ -53,7 +53,7 @@ internal static class TestCluster
     /// <summary>Acquires a lease for a request that has tried all available endpoints.</summary>
     internal static EndpointLease? AcquireLastResort(this Cluster cluster, in PickContext context) =>
         cluster.Snapshot.GetView(httpsOnly: false).Find(in context, EndpointSearch.LastResort, out _) is { } endpoint
-            ? new EndpointLease(endpoint, cluster.Clock.GetTimestamp())
+            ? EndpointLease.TryTake(endpoint, cluster.Clock.GetTimestamp())
             : null;
 
     /// <summary>Ends an attempt, with a response that is no server error or without one.</summary>

@@ -524,7 +524,7 @@ public sealed class LoadBalancingMetricsTests
         listener.RecordObservableInstruments();
 
         Assert.All(Wanted(), Assert.True);
-        Assert.Equal(8, asked);
+        Assert.Equal(10, asked);
 
         bool[] Wanted() => [metrics.IsCountingRequests, metrics.IsTimingAttempts, metrics.IsCountingFailovers, metrics.IsTimingProbes];
     }
