@@ -61,7 +61,7 @@ public sealed class StatusTests
         cluster.TryDrain(new Uri("http://10.0.0.2"));
 
         Assert.Equal(
-            [("http://10.0.0.1", false), ("http://10.0.0.2", true), ("http://10.0.0.3", true), ("http://10.0.0.4", false)],
+            [("http://10.0.0.1:80", false), ("http://10.0.0.2:80", true), ("http://10.0.0.3:80", true), ("http://10.0.0.4:80", false)],
             (await app.GetStatusAsync()).GetProperty("clusters").EnumerateArray().Single(static one => one.GetProperty("service").GetString() == "stock")
                 .GetProperty("endpoints").EnumerateArray().Select(static row => (row.GetProperty("address").GetString(), row.GetProperty("changeable").GetBoolean())));
     }
