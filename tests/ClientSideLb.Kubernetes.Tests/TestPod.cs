@@ -96,7 +96,7 @@ internal sealed class TestPod : IAsyncDisposable
 
     /// <summary>Collects what a counter of discovery counts from now on.</summary>
     internal MetricCollector<long> Collect(string instrument) =>
-        new(_services.GetRequiredService<IMeterFactory>(), KubernetesMetrics.MeterName, instrument);
+        new(_services.GetRequiredService<IMeterFactory>(), KubernetesLog.Category, instrument);
 
     internal FakeLogRecord[] Find(int id) => [.. Log.GetSnapshot().Where(record => record.Id.Id == id)];
 

@@ -173,7 +173,7 @@
       view.button.setAttribute("aria-label", `${action} ${endpoint.address}`);
     }
 
-    view.button.hidden = endpoint.weight === 0;
+    view.button.hidden = !endpoint.changeable;
   }
 
   function createCluster(cluster) {

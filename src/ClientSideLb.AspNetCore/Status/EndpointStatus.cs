@@ -7,6 +7,7 @@ namespace ClientSideLb.AspNetCore.Status;
 /// <param name="Level">The index of its level, or <see langword="null"/> if the cluster has only one or the endpoint is no longer listed.</param>
 /// <param name="Health">The name of the endpoint's <see cref="EndpointHealth"/>.</param>
 /// <param name="Reason">Why the endpoint is draining, unhealthy or ejected.</param>
+/// <param name="Changeable">Whether an operator can drain or resume it. The weight 0 and a drain by service discovery last whatever an operator does.</param>
 /// <param name="Available">Whether the endpoint is among those that share the traffic.</param>
 /// <param name="Weight">The configured weight.</param>
 /// <param name="InFlight">The number of requests in flight.</param>
@@ -27,6 +28,7 @@ internal sealed record EndpointStatus(
     int? Level,
     string Health,
     string? Reason,
+    bool Changeable,
     bool Available,
     int Weight,
     int InFlight,

@@ -9,6 +9,9 @@ internal sealed class StatusReader(IClusterRegistry registry, TrafficMonitor tra
     // A client that visits many hosts must not fill the page.
     private const int MaxUnknownServices = 20;
 
+    // Only the reason tells a drain by hand, which an operator can end, from one by service discovery. A test has both.
+    private const string DrainedBySource = "service discovery drains it";
+
     // These strategies ignore weights.
     private static readonly string[] Unweighted = [LoadBalancingStrategies.RoundRobin, LoadBalancingStrategies.IpHash];
 
@@ -114,6 +117,7 @@ internal sealed class StatusReader(IClusterRegistry registry, TrafficMonitor tra
         level,
         row.State.Health.ToString(),
         row.State.HealthReason,
+        row.Weight > 0 && row.State.HealthReason != DrainedBySource,
         row.State.IsAvailable,
         row.Weight,
         row.Endpoint.InFlight,

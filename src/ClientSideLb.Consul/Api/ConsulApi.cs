@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using ClientSideLb.Consul.Instances;
-using ClientSideLb.Consul.Telemetry;
+using ClientSideLb.Shared;
 
 namespace ClientSideLb.Consul.Api;
 
@@ -13,7 +13,7 @@ namespace ClientSideLb.Consul.Api;
 /// <param name="time">The clock of time limits.</param>
 /// <param name="longestAnswer">How many bytes an answer may have.</param>
 internal sealed class ConsulApi(
-    ConsulConnection connection, ConsulDiscoveryOptions options, ConsulMetrics metrics, TimeProvider time, long longestAnswer = ConsulApi.LongestAnswer)
+    ConsulConnection connection, ConsulDiscoveryOptions options, DiscoveryMetrics metrics, TimeProvider time, long longestAnswer = ConsulApi.LongestAnswer)
 {
     /// <summary>More than 10,000 instances with plenty of metadata have.</summary>
     internal const long LongestAnswer = 128 * 1024 * 1024;

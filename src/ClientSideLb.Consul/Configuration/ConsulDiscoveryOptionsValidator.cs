@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace ClientSideLb.Consul.Configuration;
 
-/// <summary>Reports every fault of the options at once.</summary>
+/// <summary>Finds all faults of the options at once.</summary>
 internal sealed class ConsulDiscoveryOptionsValidator(Func<string, string?> getVariable) : IValidateOptions<ConsulDiscoveryOptions>
 {
     private const string ExpectedAddress = "an http or https address without user information and query, such as http://localhost:8500";
@@ -25,46 +25,46 @@ internal sealed class ConsulDiscoveryOptionsValidator(Func<string, string?> getV
         // An address may contain a password, and is not shown.
         if (options.Address is { } address && !ConsulTarget.IsUsable(address))
         {
-            yield return $"{nameof(options.Address)} must be {ExpectedAddress}.";
+            yield return $"{nameof(options.Address)} is not usable; expected {ExpectedAddress}.";
         }
         else if (options.Address is null && !ConsulTarget.TryReadAddress(getVariable, out _))
         {
-            yield return $"the environment variable {ConsulTarget.AddressVariable} must be {ExpectedAddress}. Unix sockets are not supported.";
+            yield return $"the environment variable {ConsulTarget.AddressVariable} is not usable; expected {ExpectedAddress}. Unix sockets are not supported.";
         }
 
         if ((options.Token ?? getVariable(ConsulTarget.TokenVariable)) is { } token && token.Any(static one => one is <= ' ' or > '~'))
         {
-            yield return $"{nameof(options.Token)} must consist of visible ASCII characters.";
+            yield return $"{nameof(options.Token)} is not usable; expected visible ASCII characters.";
         }
 
         if (options.Datacenter is { } datacenter && string.IsNullOrWhiteSpace(datacenter))
         {
-            yield return $"{nameof(options.Datacenter)} must be null or the name of a datacenter.";
+            yield return $"{nameof(options.Datacenter)} is empty; expected null or the name of a datacenter.";
         }
 
         if (options.Tags.Any(string.IsNullOrWhiteSpace))
         {
-            yield return $"{nameof(options.Tags)} must not contain an empty tag.";
+            yield return $"{nameof(options.Tags)} has an empty tag; expected names of tags.";
         }
 
         if (options.Wait < ShortestWait || options.Wait > LongestWait)
         {
-            yield return $"{nameof(options.Wait)} must be from {ShortestWait} to {LongestWait}, not {options.Wait}.";
+            yield return $"{nameof(options.Wait)} is {options.Wait}; expected {ShortestWait} to {LongestWait}.";
         }
 
         if (options.RequestTimeout < ShortestTimeout || options.RequestTimeout > LongestTimeout)
         {
-            yield return $"{nameof(options.RequestTimeout)} must be from {ShortestTimeout} to {LongestTimeout}, not {options.RequestTimeout}.";
+            yield return $"{nameof(options.RequestTimeout)} is {options.RequestTimeout}; expected {ShortestTimeout} to {LongestTimeout}.";
         }
 
         if (options.SchemeMetaKey is { } schemeKey && string.IsNullOrWhiteSpace(schemeKey))
         {
-            yield return $"{nameof(options.SchemeMetaKey)} must be null or a key of the metadata of instances.";
+            yield return $"{nameof(options.SchemeMetaKey)} is empty; expected null or a key of the metadata of instances.";
         }
 
         if (options.ZoneMetaKey is { } zoneKey && string.IsNullOrWhiteSpace(zoneKey))
         {
-            yield return $"{nameof(options.ZoneMetaKey)} must be null or a key of the metadata of nodes.";
+            yield return $"{nameof(options.ZoneMetaKey)} is empty; expected null or a key of the metadata of nodes.";
         }
     }
 }

@@ -1,6 +1,7 @@
 using ClientSideLb;
 using ClientSideLb.Consul.Configuration;
 using ClientSideLb.Consul.Discovery;
+using ClientSideLb.Shared;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -37,7 +38,8 @@ public static class ConsulDiscoveryServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ConsulDiscoveryOptions>, ConsulDiscoveryOptionsValidator>(
             static _ => new ConsulDiscoveryOptionsValidator(Environment.GetEnvironmentVariable)));
         services.TryAddSingleton(static provider => new ConsulDiscovery(provider));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IServiceEndpointProviderFactory, ConsulEndpointProviderFactory>(CreateFactory));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IServiceEndpointProviderFactory, ConsulEndpointProviderFactory>(static provider => new ConsulEndpointProviderFactory(
+            provider.GetRequiredService<ConsulDiscovery>(), new ConfiguredServices(provider))));
         return services;
     }
 
@@ -61,12 +63,5 @@ public static class ConsulDiscoveryServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(section);
         return services.AddConsulDiscovery(options => section.Bind(options));
-    }
-
-    private static ConsulEndpointProviderFactory CreateFactory(IServiceProvider services)
-    {
-        var section = services.GetService<IConfiguration>()?
-            .GetSection(services.GetRequiredService<IOptions<ConfigurationServiceEndpointProviderOptions>>().Value.SectionName);
-        return new ConsulEndpointProviderFactory(services.GetRequiredService<ConsulDiscovery>(), service => section?.GetSection(service).Exists() == true);
     }
 }

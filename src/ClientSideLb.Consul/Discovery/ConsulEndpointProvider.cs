@@ -1,84 +1,22 @@
-using System.Net;
 using ClientSideLb.Consul.Instances;
 using ClientSideLb.Consul.Names;
 using ClientSideLb.Consul.Watching;
+using ClientSideLb.Shared;
 using Microsoft.Extensions.ServiceDiscovery;
 
 namespace ClientSideLb.Consul.Discovery;
 
 /// <summary>Answers one query of service discovery from the instances of a service.</summary>
-internal sealed class ConsulEndpointProvider(ConsulDiscovery discovery, ConsulServiceName name, ServiceEndpointQuery query) : INameAwareEndpointProvider
+internal sealed class ConsulEndpointProvider(ConsulDiscovery discovery, ConsulServiceName name, ServiceEndpointQuery query)
+    : WatchingProvider<ConsulServiceName, ServiceState>(discovery.Watches, name, discovery.Metrics)
 {
-    private readonly Lock _lock = new();
-    private ServiceWatch? _watch;
-    private bool _isDisposed;
+    public override string ToString() => $"Consul, {Name}";
 
-    // A provider that was never asked shares what the watch of another one knows.
-    public bool KnowsName => discovery.Watches.Find(name)?.Latest is not { IsKnown: false };
-
-    public async ValueTask PopulateAsync(IServiceEndpointBuilder endpoints, CancellationToken cancellationToken)
+    protected override void Add(IServiceEndpointBuilder endpoints, ServiceState state)
     {
-        // A provider that was registered earlier has answered.
-        if (endpoints.Endpoints.Count > 0)
-        {
-            return;
-        }
-
-        ServiceState state;
-        try
-        {
-            state = await GetWatch().GetStateAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            discovery.Metrics.Queried("failed");
-            throw;
-        }
-
-        endpoints.AddChangeToken(state.ChangeToken);
-        discovery.Metrics.Queried(state.IsKnown ? "answered" : "unknown");
         foreach (var instance in state.Instances.Where(IsIncluded))
         {
             endpoints.Endpoints.Add(Create(instance));
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        ServiceWatch? watch;
-        lock (_lock)
-        {
-            _isDisposed = true;
-            (watch, _watch) = (_watch, null);
-        }
-
-        if (watch is not null)
-        {
-            await discovery.Watches.ReleaseAsync(watch).ConfigureAwait(false);
-        }
-    }
-
-    public override string ToString() => $"Consul, {name}";
-
-    private static EndPoint GetEndPoint(ConsulInstance instance)
-    {
-        if (instance.Scheme is { } scheme)
-        {
-            return new UriEndPoint(new UriBuilder(scheme, instance.Host, instance.Port == 0 ? -1 : instance.Port).Uri);
-        }
-
-        return IPAddress.TryParse(instance.Host, out var address)
-            ? new IPEndPoint(address, instance.Port)
-            : new DnsEndPoint(instance.Host, instance.Port);
-    }
-
-    // The watch begins with the first question: service discovery also makes providers that it never asks.
-    private ServiceWatch GetWatch()
-    {
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _watch ??= discovery.Watches.Acquire(name);
         }
     }
 
@@ -88,7 +26,7 @@ internal sealed class ConsulEndpointProvider(ConsulDiscovery discovery, ConsulSe
 
     private ServiceEndpoint Create(ConsulInstance instance)
     {
-        var endpoint = ServiceEndpoint.Create(GetEndPoint(instance));
+        var endpoint = ServiceEndpoint.Create(HostNames.CreateEndPoint(instance.Scheme, instance.Host, instance.Port));
         endpoint.Features.Set<IServiceEndpointProvider>(this);
         endpoint.Features.Set(new EndpointMetadata { Weight = instance.Weight, Zone = instance.Zone, Health = instance.Health });
         return endpoint;

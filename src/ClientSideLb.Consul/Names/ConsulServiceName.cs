@@ -1,4 +1,4 @@
-using System.Net;
+using ClientSideLb.Shared;
 
 namespace ClientSideLb.Consul.Names;
 
@@ -19,7 +19,7 @@ internal readonly record struct ConsulServiceName(string Service, string? Tag = 
     /// <returns>The name, or <see langword="null"/> if it is left to other providers.</returns>
     internal static ConsulServiceName? Parse(string host, string? tag, Func<string, bool>? accepts)
     {
-        if (IsLocal(host) || accepts?.Invoke(tag is null ? host : $"_{tag}.{host}") == false)
+        if (HostNames.NeedNoLookup(host) || accepts?.Invoke(tag is null ? host : $"_{tag}.{host}") == false)
         {
             return null;
         }
@@ -34,12 +34,6 @@ internal readonly record struct ConsulServiceName(string Service, string? Tag = 
 
     public override string ToString() =>
         $"{(Tag is null ? "" : $"_{Tag}.")}{Service}{(Datacenter is null ? "" : $".{ServiceLabel}.{Datacenter}{Domain}")}";
-
-    private static bool IsLocal(string host) =>
-        host.Length == 0
-        || IPAddress.TryParse(host.Trim('[', ']'), out _)
-        || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 
     // As in Consul's DNS: [tag.]api.service[.datacenter[.dc]].consul.
     private static ConsulServiceName? ParseFullName(string[] labels, string? tag)

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace ClientSideLb;
 
-/// <summary>How endpoints are found by DNS. The options are read once, when the first service is looked up.</summary>
+/// <summary>Sets how the endpoints of services are found by DNS. The values are read once, when the first service is asked for.</summary>
 public sealed class DnsDiscoveryOptions
 {
     /// <summary>Gets the DNS servers to ask, in order: the next one is asked if one does not answer or fails.</summary>
@@ -48,17 +48,17 @@ public sealed class DnsDiscoveryOptions
     /// <summary>Gets or sets the predicate that tells which names are looked up.</summary>
     /// <value>
     /// It is called with the host of a request, from any thread. A name that it refuses is left to the other providers. The default value is
-    /// <see langword="null"/>: all names are looked up, except IP addresses, <c>localhost</c>, and names that configuration lists.
+    /// <see langword="null"/>: all names. IP addresses, <c>localhost</c>, and names that configuration lists are never looked up.
     /// </value>
     public Func<string, bool>? Accepts { get; set; }
 
     /// <summary>Gets or sets how long one DNS server may take to answer a query. Each server is asked twice.</summary>
-    /// <value>From 10 ms to 30 s. The default value is 2 s.</value>
+    /// <value>From 10 milliseconds to 30 seconds. The default value is 2 seconds.</value>
     public TimeSpan QueryTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Gets or sets the longest time between two lookups of a name, whatever the time to live of its records.</summary>
     /// <value>
-    /// At least 1 s, at most one day. The default value is 5 minutes. The shortest time is always 1 s. Each lookup comes up to a tenth of the
+    /// From 1 second to 1 day. The default value is 5 minutes. The shortest time is always 1 second. Each lookup comes up to a tenth of the
     /// time later, at random, so that clients that started together do not ask together.
     /// </value>
     public TimeSpan MaximumTimeToLive { get; set; } = TimeSpan.FromMinutes(5);
@@ -67,7 +67,7 @@ public sealed class DnsDiscoveryOptions
     /// Gets or sets how long the endpoints of a name stay after DNS said for the first time that the name does not exist or has no records.
     /// </summary>
     /// <value>
-    /// From zero to one day. The default value is 30 s. It does not apply to an SRV record with the target <c>.</c>, which says that the
+    /// From zero to 1 day. The default value is 30 seconds. It does not apply to an SRV record with the target <c>.</c>, which says that the
     /// service is not offered: then the endpoints leave at once.
     /// </value>
     public TimeSpan MissingGracePeriod { get; set; } = TimeSpan.FromSeconds(30);

@@ -7,15 +7,6 @@ namespace ClientSideLb.Dns.Lookup;
 /// <param name="Fault">What is wrong, or <see langword="null"/>.</param>
 internal sealed record DnsAnswer(DnsAnswerKind Kind, IReadOnlyList<DnsEndpoint> Endpoints, TimeSpan? TimeToLive, string? Fault)
 {
-    /// <summary>Gets the name of the outcome in measurements.</summary>
-    internal string Outcome => Kind switch
-    {
-        DnsAnswerKind.Found => "found",
-        DnsAnswerKind.Missing => "missing",
-        DnsAnswerKind.NotOffered => "not_offered",
-        _ => "failed",
-    };
-
     internal static DnsAnswer Found(IReadOnlyList<DnsEndpoint> endpoints, TimeSpan? timeToLive, string? fault) =>
         new(DnsAnswerKind.Found, endpoints, timeToLive, fault);
 

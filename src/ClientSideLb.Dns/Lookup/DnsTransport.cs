@@ -15,7 +15,7 @@ internal sealed class DnsTransport(DnsDiscoveryOptions options, DnsDiscoveryMetr
 
     internal async Task<DnsReply> QueryAsync(string name, QueryType type, CancellationToken cancellationToken)
     {
-        metrics.CountQuery(type);
+        metrics.RequestSent(type);
         string fault;
         string error;
         try
@@ -53,7 +53,7 @@ internal sealed class DnsTransport(DnsDiscoveryOptions options, DnsDiscoveryMetr
             _client = null;
         }
 
-        metrics.CountError(error);
+        metrics.Failed(error);
         return DnsReply.Failed(fault);
     }
 

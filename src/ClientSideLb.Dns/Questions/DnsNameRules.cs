@@ -1,5 +1,5 @@
-using System.Net;
 using ClientSideLb.Dns.Names;
+using ClientSideLb.Shared;
 using Microsoft.Extensions.ServiceDiscovery;
 
 namespace ClientSideLb.Dns.Questions;
@@ -10,9 +10,8 @@ internal sealed class DnsNameRules(DnsDiscoveryOptions options)
     /// <summary>Gets what to ask, or <see langword="null"/> if the name is not one for DNS.</summary>
     internal DnsQuestion? GetQuestion(ServiceEndpointQuery query)
     {
-        // Service discovery reads "_http.api" as the endpoint named "http" of the service "api".
-        var host = query.EndpointName is { } endpoint ? $"_{endpoint}.{query.ServiceName}" : query.ServiceName;
-        if (IsLocal(host) || options.Accepts?.Invoke(host) == false)
+        var host = HostNames.GetHost(query);
+        if (HostNames.NeedNoLookup(host) || options.Accepts?.Invoke(host) == false)
         {
             return null;
         }
@@ -35,11 +34,6 @@ internal sealed class DnsNameRules(DnsDiscoveryOptions options)
         var text = query.ToString() ?? "";
         return text.Contains("://", StringComparison.Ordinal) ? text : $"none://{text}";
     }
-
-    private static bool IsLocal(string host) =>
-        IPAddress.TryParse(host.Trim('[', ']'), out _)
-        || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 
     private DnsQuestion GetName(string name, bool isComplete) => !isComplete && options.PortName is { } port
         ? GetSrvName($"_{port}", name, isComplete)

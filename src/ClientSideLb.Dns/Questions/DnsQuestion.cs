@@ -23,5 +23,5 @@ internal readonly record struct DnsQuestion(string Name, bool IsSrv)
     /// <summary>Gets the name of the port without its underscore, or <see langword="null"/>.</summary>
     internal string? PortName => IsSrv && Name.StartsWith('_') ? Name[1..Name.IndexOf('.', StringComparison.Ordinal)] : null;
 
-    public override string ToString() => IsSrv ? $"{Name} SRV" : $"{Name} A/AAAA";
+    public override string ToString() => Name;
 }

@@ -3,30 +3,39 @@ using Microsoft.Extensions.Logging;
 
 namespace ClientSideLb.Dns.Telemetry;
 
-/// <summary>The log messages of DNS discovery. Event ids are stable, from 200 to 299.</summary>
+/// <summary>The log messages of discovery by DNS. Event ids are stable: they are from 200 to 299.</summary>
 internal static partial class DnsDiscoveryLog
 {
-    [LoggerMessage(200, LogLevel.Warning, "DNS, {Question}: the lookup failed, because {Fault}. The {Count} known endpoints stay in use. The next attempt is in {Pause}.")]
-    internal static partial void LookupFailed(this ILogger logger, DnsQuestion question, string fault, int count, TimeSpan pause);
+    /// <summary>The category of the log, which is also the name of the meter.</summary>
+    internal const string Category = "ClientSideLb.Dns";
 
-    [LoggerMessage(201, LogLevel.Debug, "DNS, {Question}: the lookup failed again, because {Fault}. The {Count} known endpoints stay in use. The next attempt is in {Pause}.")]
-    internal static partial void LookupFailedAgain(this ILogger logger, DnsQuestion question, string fault, int count, TimeSpan pause);
+    [LoggerMessage(200, LogLevel.Debug, "Service '{Service}': {Endpoints} endpoints.")]
+    internal static partial void EndpointsChanged(this ILogger logger, DnsQuestion service, int endpoints);
 
-    [LoggerMessage(202, LogLevel.Information, "DNS, {Question}: the lookup works again.")]
-    internal static partial void LookupRecovered(this ILogger logger, DnsQuestion question);
+    [LoggerMessage(201, LogLevel.Warning, "Service '{Service}': the lookup failed, because {Reason}. The {Endpoints} known endpoints stay in use. The next attempt is in {Pause}.")]
+    internal static partial void WatchFailed(this ILogger logger, DnsQuestion service, string reason, int endpoints, TimeSpan pause);
 
-    [LoggerMessage(203, LogLevel.Warning, "DNS, {Question}: a part of the lookup failed; what was known of that part stays in use: {Fault}")]
-    internal static partial void LookupPartlyFailed(this ILogger logger, DnsQuestion question, string fault);
+    [LoggerMessage(202, LogLevel.Debug, "Service '{Service}': the lookup failed again, because {Reason}. The next attempt is in {Pause}.")]
+    internal static partial void WatchFailedAgain(this ILogger logger, DnsQuestion service, string reason, TimeSpan pause);
 
-    [LoggerMessage(204, LogLevel.Information, "DNS, {Question}: there are no such records. The name is left to other providers.")]
-    internal static partial void NameMissing(this ILogger logger, DnsQuestion question);
+    [LoggerMessage(203, LogLevel.Information, "Service '{Service}': DNS answers again.")]
+    internal static partial void WatchRecovered(this ILogger logger, DnsQuestion service);
 
-    [LoggerMessage(205, LogLevel.Warning, "DNS, {Question}: there are no such records any more. The {Count} known endpoints stay for {Grace}.")]
-    internal static partial void NameMissingForNow(this ILogger logger, DnsQuestion question, int count, TimeSpan grace);
+    [LoggerMessage(204, LogLevel.Information, "DNS does not know the service '{Service}'. The name is left to the other providers of service discovery.")]
+    internal static partial void ServiceNotKnown(this ILogger logger, DnsQuestion service);
 
-    [LoggerMessage(206, LogLevel.Warning, "DNS, {Question}: there are still no such records. The {Count} last endpoints are given up.")]
-    internal static partial void NameGone(this ILogger logger, DnsQuestion question, int count);
+    [LoggerMessage(205, LogLevel.Debug, "Service '{Service}': no one asks for it any more, and its watch ends.")]
+    internal static partial void WatchEnded(this ILogger logger, DnsQuestion service);
 
-    [LoggerMessage(207, LogLevel.Warning, "DNS, {Name} SRV: {Count} of {Total} records have a target without a known address, and are left out.")]
-    internal static partial void TargetsWithoutAddress(this ILogger logger, string name, int count, int total);
+    [LoggerMessage(210, LogLevel.Warning, "Service '{Service}': a part of the lookup failed; what was known of that part stays in use: {Reason}")]
+    internal static partial void LookupPartlyFailed(this ILogger logger, DnsQuestion service, string reason);
+
+    [LoggerMessage(211, LogLevel.Warning, "Service '{Service}': there are no such records any more. The {Endpoints} known endpoints stay in use for {Grace}.")]
+    internal static partial void NameMissingForNow(this ILogger logger, DnsQuestion service, int endpoints, TimeSpan grace);
+
+    [LoggerMessage(212, LogLevel.Warning, "Service '{Service}': there are still no such records. The {Endpoints} last endpoints are given up.")]
+    internal static partial void NameGone(this ILogger logger, DnsQuestion service, int endpoints);
+
+    [LoggerMessage(213, LogLevel.Warning, "Service '{Service} SRV': {Count} of {Total} records have a target without a known address, and are left out.")]
+    internal static partial void TargetsWithoutAddress(this ILogger logger, string service, int count, int total);
 }

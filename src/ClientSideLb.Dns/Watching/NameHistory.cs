@@ -1,6 +1,7 @@
 using ClientSideLb.Dns.Lookup;
 using ClientSideLb.Dns.Questions;
 using ClientSideLb.Dns.Telemetry;
+using ClientSideLb.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace ClientSideLb.Dns.Watching;
@@ -20,9 +21,10 @@ internal sealed class NameHistory(DnsQuestion question, DnsDiscoveryOptions opti
     // server in between would answer from its memory.
     private const double Jitter = 0.1;
 
+    private readonly Backoff _backoff = new(ShortestPause, LongestRetryPause, random);
     private NameState? _state;
     private long? _missingSince;
-    private int _failuresInRow;
+    private bool _isFailing;
     private string? _lastFault;
 
     /// <summary>Gets what is known after an answer, and the time to the next lookup.</summary>
@@ -34,28 +36,28 @@ internal sealed class NameHistory(DnsQuestion question, DnsDiscoveryOptions opti
             DnsAnswerKind.Missing => Miss(answer),
             _ => Find(answer),
         };
-        _state = _state is { } state && state.IsSame(next.State) ? state : next.State;
-        return (_state, next.Pause);
+        _state = next.State;
+        return next;
     }
 
     private (NameState State, TimeSpan Pause) Find(DnsAnswer answer)
     {
         EndFailure(answer.Fault);
         _missingSince = null;
-        return (new NameState(answer.Endpoints, isKnown: true, failure: null), GetPause(answer.TimeToLive));
+        return (new NameState(answer.Endpoints, IsKnown: true, Failure: null), GetPause(answer.TimeToLive));
     }
 
     private (NameState State, TimeSpan Pause) Miss(DnsAnswer answer)
     {
         EndFailure(fault: null);
         var now = time.GetTimestamp();
-        var unknown = new NameState([], isKnown: false, failure: null);
+        var unknown = new NameState([], IsKnown: false, Failure: null);
         var pause = GetPause(answer.TimeToLive);
         if (_state is not { Endpoints.Count: > 0 } known)
         {
             if (_state is not { IsKnown: false })
             {
-                logger.NameMissing(question);
+                logger.ServiceNotKnown(question);
             }
 
             return (unknown, pause);
@@ -79,29 +81,30 @@ internal sealed class NameHistory(DnsQuestion question, DnsDiscoveryOptions opti
 
     private (NameState State, TimeSpan Pause) Fail(string fault)
     {
-        var pause = ShortestPause * Math.Pow(2, Math.Min(_failuresInRow++, 10));
-        pause = (pause < LongestRetryPause ? pause : LongestRetryPause) * (0.5 + (random.NextDouble() / 2));
+        var pause = _backoff.GetNext();
         pause = pause < ShortestPause ? ShortestPause : pause;
+        _isFailing = true;
         var count = _state?.Endpoints.Count ?? 0;
         if (fault != _lastFault)
         {
-            logger.LookupFailed(question, fault, count, pause);
+            logger.WatchFailed(question, fault, count, pause);
             _lastFault = fault;
         }
         else
         {
-            logger.LookupFailedAgain(question, fault, count, pause);
+            logger.WatchFailedAgain(question, fault, pause);
         }
 
-        return (_state is { Failure: null } known ? known : new NameState([], isKnown: true, fault), pause);
+        return (_state is { Failure: null } known ? known : new NameState([], IsKnown: true, fault), pause);
     }
 
     private void EndFailure(string? fault)
     {
-        if (_failuresInRow > 0)
+        if (_isFailing)
         {
-            logger.LookupRecovered(question);
-            _failuresInRow = 0;
+            logger.WatchRecovered(question);
+            _backoff.Reset();
+            _isFailing = false;
         }
 
         if (fault is not null && fault != _lastFault)

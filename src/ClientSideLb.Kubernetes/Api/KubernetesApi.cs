@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
@@ -26,7 +27,7 @@ internal sealed class KubernetesApi(ClusterConnection connection, TimeSpan timeo
     private static readonly TimeSpan WatchGrace = TimeSpan.FromSeconds(15);
 
     /// <summary>Lists the slices of a service.</summary>
-    /// <exception cref="KubernetesApiException">There is no answer that can be used.</exception>
+    /// <exception cref="KubernetesDiscoveryException">There is no answer that can be used.</exception>
     internal async Task<SliceList> ListSlicesAsync(KubernetesServiceName service, CancellationToken cancellationToken)
     {
         var resource = new ApiResource("list", SliceGroup, SliceResource, service.Namespace);
@@ -56,7 +57,7 @@ internal sealed class KubernetesApi(ClusterConnection connection, TimeSpan timeo
     /// <param name="version">The version of the list, or of the last event of an earlier watch.</param>
     /// <param name="length">How long the API server is asked to go on.</param>
     /// <param name="cancellationToken">Ends the watch at once.</param>
-    /// <exception cref="KubernetesApiException">The watch was refused or broke off.</exception>
+    /// <exception cref="KubernetesDiscoveryException">The watch was refused or broke off.</exception>
     internal async IAsyncEnumerable<SliceEvent> WatchSlicesAsync(
         KubernetesServiceName service, string version, TimeSpan length, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -86,7 +87,7 @@ internal sealed class KubernetesApi(ClusterConnection connection, TimeSpan timeo
 
     /// <summary>Gets the label of a node that names its zone.</summary>
     /// <returns>The zone, or <see langword="null"/> if the node has no such label.</returns>
-    /// <exception cref="KubernetesApiException">There is no answer that can be used.</exception>
+    /// <exception cref="KubernetesDiscoveryException">There is no answer that can be used.</exception>
     internal async Task<string?> GetZoneOfNodeAsync(string node, CancellationToken cancellationToken)
     {
         var resource = new ApiResource("get", "", "nodes", Namespace: null);
@@ -175,7 +176,7 @@ internal sealed class KubernetesApi(ClusterConnection connection, TimeSpan timeo
         }
     }
 
-    private async Task<KubernetesApiException> ReadRefusalAsync(ApiResource resource, HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<KubernetesDiscoveryException> ReadRefusalAsync(ApiResource resource, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.StatusCode == HttpStatusCode.OK)
         {
@@ -198,7 +199,7 @@ internal sealed class KubernetesApi(ClusterConnection connection, TimeSpan timeo
         return Refuse(resource, response.StatusCode, message, wait);
     }
 
-    private KubernetesApiException Refuse(ApiResource resource, HttpStatusCode status, string? message, TimeSpan? retryAfter = null)
+    private KubernetesDiscoveryException Refuse(ApiResource resource, HttpStatusCode status, string? message, TimeSpan? retryAfter = null)
     {
         const int LongestMessage = 300;
         var said = string.IsNullOrWhiteSpace(message) ? "" : $" It says: {(message.Length > LongestMessage ? message[..LongestMessage] + "…" : message)}";
@@ -208,14 +209,15 @@ internal sealed class KubernetesApi(ClusterConnection connection, TimeSpan timeo
             HttpStatusCode.Unauthorized => $"The API server does not accept the application's token to {resource}.{said}",
             _ => $"The API server at {connection.Address} answers '{resource}' with status {(int)status}.{said}",
         };
-        metrics.Failed(resource.Operation, ((int)status).ToString(System.Globalization.CultureInfo.InvariantCulture));
-        return new KubernetesApiException(text, ((int)status).ToString(System.Globalization.CultureInfo.InvariantCulture), status) { RetryAfter = retryAfter };
+        var type = ((int)status).ToString(CultureInfo.InvariantCulture);
+        metrics.Failed(type, resource.Operation);
+        return new KubernetesDiscoveryException(text) { ErrorType = type, Status = status, RetryAfter = retryAfter };
     }
 
-    private KubernetesApiException Fail(ApiResource resource, string type, string message, Exception? inner = null)
+    private KubernetesDiscoveryException Fail(ApiResource resource, string type, string message, Exception? inner = null)
     {
-        metrics.Failed(resource.Operation, type);
-        return new KubernetesApiException(message, type, inner: inner);
+        metrics.Failed(type, resource.Operation);
+        return new KubernetesDiscoveryException(message, inner!) { ErrorType = type };
     }
 
     private T Parse<T>(ApiResource resource, Func<T> read)
@@ -240,7 +242,7 @@ internal sealed class KubernetesApi(ClusterConnection connection, TimeSpan timeo
         {
             throw Fail(resource, "timeout", $"The API server at {connection.Address} did not answer '{resource}' in time.", e);
         }
-        catch (Exception e) when (e is not (OperationCanceledException or KubernetesApiException))
+        catch (Exception e) when (e is not (OperationCanceledException or KubernetesDiscoveryException))
         {
             throw Fail(resource, e is FormatException ? "malformed" : "connection", $"The connection to the API server at {connection.Address} failed at '{resource}': {e.Message}", e);
         }

@@ -46,6 +46,14 @@ public sealed class KubernetesDiscoveryOptions
     /// <value>The default value is <see langword="false"/>. Each pod is one endpoint, however many addresses it has.</value>
     public bool PreferIPv6 { get; set; }
 
+    /// <summary>Gets or sets the predicate that tells which names are looked up.</summary>
+    /// <value>
+    /// It is called with the host of a request, from any thread. A name that it refuses is left to the other providers. The default value is
+    /// <see langword="null"/>: all names that may be those of services. IP addresses, <c>localhost</c>, and names that configuration lists are never
+    /// looked up.
+    /// </value>
+    public Func<string, bool>? Accepts { get; set; }
+
     /// <summary>Gets or sets how long the API server may take to answer. Watches stay open for longer.</summary>
     /// <value>From 100 milliseconds to 25 seconds. The default value is 10 seconds.</value>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);

@@ -1,6 +1,7 @@
 using ClientSideLb;
 using ClientSideLb.Kubernetes.Configuration;
 using ClientSideLb.Kubernetes.Discovery;
+using ClientSideLb.Shared;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -18,8 +19,8 @@ public static class KubernetesDiscoveryServiceCollectionExtensions
     /// <remarks>
     /// <para>
     /// Names are <c>api</c> for a service in the application's own namespace, <c>api.shop</c>, <c>api.shop.svc</c> or
-    /// <c>api.shop.svc.cluster.local</c>. All other names, and those of no service of the cluster, are left to the other providers. Of several
-    /// providers that know a name, the one that is registered first answers.
+    /// <c>api.shop.svc.cluster.local</c>. Names that configuration lists are left to configuration, and names that Kubernetes does not know to the
+    /// other providers. Of several providers that know a name, the one that is registered first answers.
     /// </para>
     /// <para>
     /// The application's service account needs the verbs <c>list</c> and <c>watch</c> on the resource <c>endpointslices</c> of the API group
@@ -27,8 +28,9 @@ public static class KubernetesDiscoveryServiceCollectionExtensions
     /// </para>
     /// <para>
     /// If the application has registered a <c>KubernetesClientConfiguration</c> and <see cref="KubernetesDiscoveryOptions.ApiServer"/> is not set,
-    /// the API server and the credentials are those of that configuration. Further calls add nothing.
+    /// the API server and the credentials are those of that configuration.
     /// </para>
+    /// <para>Further calls configure the same options further. Options that are not valid stop the host when it starts.</para>
     /// </remarks>
     /// <param name="services">The services.</param>
     /// <returns>The same services.</returns>
@@ -37,11 +39,14 @@ public static class KubernetesDiscoveryServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddMetrics();
+        services.AddLogging();
         services.AddServiceDiscoveryCore();
+        services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<KubernetesDiscoveryOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KubernetesDiscoveryOptions>, KubernetesDiscoveryOptionsValidator>());
         services.TryAddSingleton(static provider => new KubernetesDiscovery(provider));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IServiceEndpointProviderFactory, KubernetesEndpointProviderFactory>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IServiceEndpointProviderFactory, KubernetesEndpointProviderFactory>(static provider => new KubernetesEndpointProviderFactory(
+            provider.GetRequiredService<KubernetesDiscovery>(), new ConfiguredServices(provider), provider.GetRequiredService<IOptions<ServiceDiscoveryOptions>>())));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<LoadBalancingOptions>, OwnZoneOptions>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IOptionsChangeTokenSource<LoadBalancingOptions>, OwnZoneOptions>());
         return services;
@@ -49,29 +54,23 @@ public static class KubernetesDiscoveryServiceCollectionExtensions
 
     /// <summary>Finds the endpoints of Kubernetes services, as <see cref="AddKubernetesDiscovery(IServiceCollection)"/> does, with options set in code.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="configure">Sets the options. Options that are not valid throw an <see cref="OptionsValidationException"/> when the host starts.</param>
+    /// <param name="configure">Sets the options.</param>
     /// <returns>The same services.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public static IServiceCollection AddKubernetesDiscovery(this IServiceCollection services, Action<KubernetesDiscoveryOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
-        services.AddKubernetesDiscovery().Configure(configure);
-        return services;
+        return services.AddKubernetesDiscovery().Configure(configure);
     }
 
-    /// <summary>
-    /// Finds the endpoints of Kubernetes services, as <see cref="AddKubernetesDiscovery(IServiceCollection)"/> does, with options from configuration.
-    /// </summary>
+    /// <summary>Finds the endpoints of Kubernetes services, as <see cref="AddKubernetesDiscovery(IServiceCollection)"/> does, with options from configuration.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="section">
-    /// The section whose keys are the properties of <see cref="KubernetesDiscoveryOptions"/>. It is read once.
-    /// </param>
+    /// <param name="section">The section whose keys are the properties of <see cref="KubernetesDiscoveryOptions"/>. It is read once.</param>
     /// <returns>The same services.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public static IServiceCollection AddKubernetesDiscovery(this IServiceCollection services, IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(section);
-        services.AddKubernetesDiscovery(options => section.Bind(options));
-        return services;
+        return services.AddKubernetesDiscovery(options => section.Bind(options));
     }
 }

@@ -6,25 +6,25 @@ using ClientSideLb.Kubernetes.Slices;
 using ClientSideLb.Kubernetes.Telemetry;
 using ClientSideLb.Kubernetes.Watching;
 using ClientSideLb.Kubernetes.Zones;
+using ClientSideLb.Shared;
 using k8s;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.ServiceDiscovery;
 
 namespace ClientSideLb.Kubernetes.Discovery;
 
 /// <summary>Owns everything that runs for one container: the connection, the watches, and the search for the own zone. Thread-safe.</summary>
 internal sealed class KubernetesDiscovery : IDisposable, IAsyncDisposable
 {
-    // The connection is cut right after. What does not end by then must not stop the application from ending.
-    private static readonly TimeSpan LongestDisposal = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstZonePause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestZonePause = TimeSpan.FromMinutes(5);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Random _random = GetThreadSafeRandom();
+    private readonly Random _random = SharedRandom.ThreadSafe;
     private readonly string? _node;
     private readonly Lazy<ClusterConnection?> _connection;
     private readonly Lazy<KubernetesApi> _api;
@@ -40,23 +40,32 @@ internal sealed class KubernetesDiscovery : IDisposable, IAsyncDisposable
         _node = Options.NodeName ?? (Environment.GetEnvironmentVariable("NODE_NAME") is { Length: > 0 } node ? node : null);
         Zone = new OwnZone(Options.Zone);
         Metrics = new KubernetesMetrics(services.GetRequiredService<IMeterFactory>());
-        Watches = new WatchRegistry(
-            name => new ServiceWatch(name, _api!.Value, Learn, Metrics, _time, _random, _logger),
-            watch => _logger.WatchEnded(watch.Name.Service, watch.Name.Namespace));
-        Metrics.Observe(GetReader(new WeakReference<WatchRegistry>(Watches)));
-        _connection = new Lazy<ClusterConnection?>(() => Open(services));
+        Watches = new WatchRegistry<KubernetesServiceName, ServiceState>(
+            name => new SliceWatch(name, _api!.Value, Learn, Metrics, _time, _random, _logger),
+            name => _logger.WatchEnded(name));
+        Metrics.Observe(Watches);
+        _connection = Prepare(services);
         _api = new Lazy<KubernetesApi>(() => new KubernetesApi(_connection.Value!, Options.RequestTimeout, Metrics, _time));
         _search = new Lazy<OwnZoneSearch?>(() => _node is null || _connection.Value is null
             ? null
             : new OwnZoneSearch(_api.Value, _node, Zone, new Backoff(FirstZonePause, LongestZonePause, _random), _time, _logger));
-        _searching = new Lazy<Task>(() => _search.Value is { } search ? Task.Run(() => SearchAsync(search)) : Task.CompletedTask);
+        _searching = new Lazy<Task>(() => _search.Value is { } search ? Search(search, _stop.Token) : Task.CompletedTask);
+    }
+
+    // The search has a loop of its own, which must end if the container is dropped without being disposed.
+    ~KubernetesDiscovery()
+    {
+        if (_disposed == 0)
+        {
+            _stop?.Cancel();
+        }
     }
 
     internal KubernetesDiscoveryOptions Options { get; }
 
     internal KubernetesMetrics Metrics { get; }
 
-    internal WatchRegistry Watches { get; }
+    internal WatchRegistry<KubernetesServiceName, ServiceState> Watches { get; }
 
     internal OwnZone Zone { get; }
 
@@ -66,9 +75,11 @@ internal sealed class KubernetesDiscovery : IDisposable, IAsyncDisposable
     internal ClientPlace Place => new(Zone.Value, _node);
 
     /// <summary>Reads the name of a service.</summary>
-    /// <returns>The name, or <see langword="null"/> if it is none of a service, or there is no cluster.</returns>
-    internal KubernetesServiceName? ParseName(string host) =>
-        _connection.Value is { } connection ? KubernetesServiceName.Parse(host, connection.OwnNamespace, Options.ClusterDomain) : null;
+    /// <returns>The name, or <see langword="null"/> if it is left to other providers, or there is no cluster.</returns>
+    internal KubernetesServiceName? ParseName(ServiceEndpointQuery query) =>
+        Options.Accepts?.Invoke(HostNames.GetHost(query)) != false && _connection.Value is { } connection
+            ? KubernetesServiceName.Parse(query.ServiceName, connection.OwnNamespace, Options.ClusterDomain)
+            : null;
 
     /// <summary>Begins to look for the application's own zone, unless it is known or looked for already.</summary>
     internal void FindZone()
@@ -79,7 +90,11 @@ internal sealed class KubernetesDiscovery : IDisposable, IAsyncDisposable
         }
     }
 
-    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+    public void Dispose()
+    {
+        DisposeAsync().AsTask().GetAwaiter().GetResult();
+        GC.SuppressFinalize(this);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -88,18 +103,9 @@ internal sealed class KubernetesDiscovery : IDisposable, IAsyncDisposable
             return;
         }
 
+        GC.SuppressFinalize(this);
         await _stop.CancelAsync().ConfigureAwait(false);
-        var running = Task.WhenAll(Watches.StopAsync(), _searching.IsValueCreated ? _searching.Value : Task.CompletedTask);
-        try
-        {
-            // The limit is in real time. A clock that a test moves by hand stands still while the container is disposed.
-            await running.WaitAsync(LongestDisposal).ConfigureAwait(false);
-        }
-        catch (TimeoutException) when (!running.IsCompleted)
-        {
-            // It ends when the connection is gone.
-        }
-
+        await RunInBackground.EndAsync(Task.WhenAll(Watches.StopAsync(), _searching.IsValueCreated ? _searching.Value : Task.CompletedTask)).ConfigureAwait(false);
         if (_connection.IsValueCreated)
         {
             _connection.Value?.Dispose();
@@ -109,14 +115,8 @@ internal sealed class KubernetesDiscovery : IDisposable, IAsyncDisposable
         _stop.Dispose();
     }
 
-    // Every meter of the process is in a static list until it is disposed. It must not keep alive a container that is dropped without that.
-    private static Func<IEnumerable<(string Namespace, string Service, int Endpoints)>> GetReader(WeakReference<WatchRegistry> watches) =>
-        () => watches.TryGetTarget(out var registry) ? registry.Read() : [];
-
-    // Production code takes its random numbers from here. All other code is given its source.
-#pragma warning disable RS0030
-    private static Random GetThreadSafeRandom() => Random.Shared;
-#pragma warning restore RS0030
+    // In a method of its own, because all lambdas of a method share what one of them captures: the watches would keep the container alive.
+    private Lazy<ClusterConnection?> Prepare(IServiceProvider services) => new(() => Open(services));
 
     private ClusterConnection? Open(IServiceProvider services)
     {
@@ -137,15 +137,16 @@ internal sealed class KubernetesDiscovery : IDisposable, IAsyncDisposable
         }
     }
 
-    private async Task SearchAsync(OwnZoneSearch search)
+    // It does not refer to this object: otherwise its loop would keep it alive.
+    private static Task Search(OwnZoneSearch search, CancellationToken stopping) => RunInBackground.Start(async () =>
     {
         try
         {
-            await search.RunAsync(_stop.Token).ConfigureAwait(false);
+            await search.RunAsync(stopping).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             // The container is gone.
         }
-    }
+    });
 }

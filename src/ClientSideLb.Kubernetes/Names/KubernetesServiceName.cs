@@ -1,4 +1,4 @@
-using System.Net;
+using ClientSideLb.Shared;
 
 namespace ClientSideLb.Kubernetes.Names;
 
@@ -17,7 +17,7 @@ internal sealed record KubernetesServiceName(string Namespace, string Service, b
     internal static KubernetesServiceName? Parse(string host, string ownNamespace, string clusterDomain)
     {
         var name = host.TrimEnd('.').ToLowerInvariant();
-        if (name == "localhost" || IPAddress.TryParse(name, out _))
+        if (HostNames.NeedNoLookup(name))
         {
             return null;
         }

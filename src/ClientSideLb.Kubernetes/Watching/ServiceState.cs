@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
 using ClientSideLb.Kubernetes.Slices;
-using Microsoft.Extensions.Primitives;
+using ClientSideLb.Shared;
 
 namespace ClientSideLb.Kubernetes.Watching;
 
 /// <summary>What is known of a service at one time. Immutable.</summary>
 /// <param name="IsKnown">Whether the service is one of the cluster.</param>
 /// <param name="Slices">The slices of the service, by name.</param>
-/// <param name="ChangeToken">Fires when there is a newer state.</param>
-internal sealed record ServiceState(bool IsKnown, ImmutableDictionary<string, Slice> Slices, IChangeToken ChangeToken)
+internal sealed record ServiceState(bool IsKnown, ImmutableDictionary<string, Slice> Slices) : IServiceState
 {
-    internal int CountEndpoints() => Slices.Values.Sum(static slice => slice.Endpoints.Length);
+    public int EndpointCount { get; } = Slices.Values.Sum(static slice => slice.Endpoints.Length);
 }

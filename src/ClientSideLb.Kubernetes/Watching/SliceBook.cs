@@ -56,8 +56,8 @@ internal sealed class SliceBook(KubernetesServiceName service, KubernetesMetrics
         }
         catch (FormatException fault)
         {
-            metrics.Failed("read", "malformed");
-            logger.SliceMalformed(service.Service, service.Namespace, SliceReader.GetName(item), fault.Message);
+            metrics.Failed("malformed", "read");
+            logger.SliceMalformed(service, SliceReader.GetName(item), fault.Message);
             return null;
         }
     }

@@ -13,11 +13,11 @@ internal sealed class WatchReport(KubernetesServiceName name, ILogger logger)
     {
         if (state.IsKnown)
         {
-            logger.EndpointsChanged(name.Service, name.Namespace, state.CountEndpoints(), state.Slices.Count);
+            logger.EndpointsChanged(name, state.EndpointCount, state.Slices.Count);
         }
         else
         {
-            logger.ServiceNotKnown(name.IsCertain ? LogLevel.Information : LogLevel.Debug, name.Service, name.Namespace);
+            logger.ServiceNotKnown(name.IsCertain ? LogLevel.Information : LogLevel.Debug, name);
         }
     }
 
@@ -25,19 +25,19 @@ internal sealed class WatchReport(KubernetesServiceName name, ILogger logger)
     {
         if (reason == _failure)
         {
-            logger.WatchFailedAgain(name.Service, name.Namespace, reason, pause);
+            logger.WatchFailedAgain(name, reason, pause);
             return;
         }
 
         _failure = reason;
-        logger.WatchFailed(name.Service, name.Namespace, reason, latest?.CountEndpoints() ?? 0, pause);
+        logger.WatchFailed(name, reason, latest?.EndpointCount ?? 0, pause);
     }
 
     internal void Recovered()
     {
         if (_failure is not null)
         {
-            logger.WatchRecovered(name.Service, name.Namespace);
+            logger.WatchRecovered(name);
             _failure = null;
         }
     }

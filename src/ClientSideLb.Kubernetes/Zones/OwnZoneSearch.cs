@@ -1,7 +1,7 @@
 using ClientSideLb.Kubernetes.Api;
 using ClientSideLb.Kubernetes.Slices;
 using ClientSideLb.Kubernetes.Telemetry;
-using ClientSideLb.Kubernetes.Watching;
+using ClientSideLb.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace ClientSideLb.Kubernetes.Zones;
@@ -26,7 +26,7 @@ internal sealed class OwnZoneSearch(KubernetesApi api, string node, OwnZone zone
 
                 reason = $"the node has no label '{KubernetesApi.ZoneLabel}'.";
             }
-            catch (KubernetesApiException e)
+            catch (KubernetesDiscoveryException e)
             {
                 reason = e.Message;
             }

@@ -26,7 +26,7 @@ internal sealed class ServiceDiscoveryEndpointSource(
 
         var listed = found.Endpoints.Where(static endpoint => !ServiceDiscoveryInternals.IsPassThrough(endpoint)).ToList();
         var isPassThrough = listed.Count == 0
-            && (found.Endpoints.Count > 0 || await resolver.IsPassThroughAsync(_query).ConfigureAwait(false));
+            && await resolver.IsPassThroughAsync(_query, hasPassThroughProvider: found.Endpoints.Count > 0).ConfigureAwait(false);
 
         _found = found;
         var metadata = new MetadataReader(_query, _faulty, logger);

@@ -49,7 +49,12 @@ internal sealed class ServiceDiscoveryResolver : IDisposable, IAsyncDisposable
     /// that configuration lists, or that one of the application's own providers accepts and knows, is that of a service, even if it has no
     /// endpoint that the request allows.
     /// </summary>
-    internal async ValueTask<bool> IsPassThroughAsync(string service)
+    /// <param name="service">The name.</param>
+    /// <param name="hasPassThroughProvider">
+    /// Whether the provider that resolves every name to itself has answered. It accepts every name, so only a provider that tells which names it
+    /// knows can then say that the name is that of a service.
+    /// </param>
+    internal async ValueTask<bool> IsPassThroughAsync(string service, bool hasPassThroughProvider)
     {
         if (!ServiceEndpointQuery.TryParse(service, out var query))
         {
@@ -65,7 +70,7 @@ internal sealed class ServiceDiscoveryResolver : IDisposable, IAsyncDisposable
         {
             if (factory.TryCreateProvider(query, out var provider))
             {
-                var isKnown = provider is not INameAwareEndpointProvider { KnowsName: false };
+                var isKnown = provider is INameAwareEndpointProvider aware ? aware.KnowsName : !hasPassThroughProvider;
                 await provider.DisposeAsync().ConfigureAwait(false);
                 if (isKnown)
                 {

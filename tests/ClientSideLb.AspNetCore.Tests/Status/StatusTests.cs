@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text.Json;
@@ -5,6 +6,7 @@ using ClientSideLb.AspNetCore.Status;
 using ClientSideLb.AspNetCore.Traffic;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.ServiceDiscovery;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ClientSideLb.AspNetCore.Tests.Status;
@@ -41,6 +43,27 @@ public sealed class StatusTests
         Assert.All(rows, static row => Assert.Null(GetNumber(row, "level")));
         Assert.Equal([2, 1, 1], rows.Select(static row => row.GetProperty("weight").GetInt32()));
         Assert.Equal([2.0 / 3, 1.0 / 3, null], rows.Select(static row => GetNumber(row, "fairShare")));
+    }
+
+    [Fact]
+    public async Task Only_a_drain_by_hand_can_be_ended_on_the_page()
+    {
+        await using var app = await TestApp.StartAsync(1, services: static services =>
+        {
+            services.AddSingleton<IServiceEndpointProviderFactory, DrainingProvider>();
+            services.AddHttpClient("stock").ConfigurePrimaryHttpMessageHandler(static () => new Silent()).AddLoadBalancing();
+        });
+        using (await app.Services.GetRequiredService<IHttpClientFactory>().CreateClient("stock").GetAsync(new Uri("http://stock/")))
+        {
+        }
+
+        var cluster = app.Services.GetRequiredService<IClusterRegistry>().Clusters.Single(static cluster => cluster.ServiceName == "stock");
+        cluster.TryDrain(new Uri("http://10.0.0.2"));
+
+        Assert.Equal(
+            [("http://10.0.0.1:80", false), ("http://10.0.0.2:80", true), ("http://10.0.0.3:80", true), ("http://10.0.0.4:80", false)],
+            (await app.GetStatusAsync()).GetProperty("clusters").EnumerateArray().Single(static one => one.GetProperty("service").GetString() == "stock")
+                .GetProperty("endpoints").EnumerateArray().Select(static row => (row.GetProperty("address").GetString(), row.GetProperty("changeable").GetBoolean())));
     }
 
     [Fact]
@@ -279,4 +302,34 @@ public sealed class StatusTests
 
     private static double? GetNumber(JsonElement row, string name) =>
         row.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
+
+    /// <summary>Knows the service "stock", whose first endpoint it drains.</summary>
+    private sealed class DrainingProvider : IServiceEndpointProviderFactory, IServiceEndpointProvider
+    {
+        public bool TryCreateProvider(ServiceEndpointQuery query, [NotNullWhen(true)] out IServiceEndpointProvider? provider)
+        {
+            provider = query.ServiceName == "stock" ? this : null;
+            return provider is not null;
+        }
+
+        public ValueTask PopulateAsync(IServiceEndpointBuilder endpoints, CancellationToken cancellationToken)
+        {
+            for (var i = 1; i <= 4; i++)
+            {
+                var endpoint = ServiceEndpoint.Create(new UriEndPoint(new Uri($"http://10.0.0.{i}")));
+                endpoint.Features.Set(new EndpointMetadata { Health = i == 1 ? EndpointHealth.Draining : null, Weight = i == 4 ? 0 : null });
+                endpoints.Endpoints.Add(endpoint);
+            }
+
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    private sealed class Silent : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage());
+    }
 }

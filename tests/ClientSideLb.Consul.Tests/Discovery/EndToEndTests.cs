@@ -56,6 +56,41 @@ public sealed class EndToEndTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Weights_are_shares_of_the_requests()
+    {
+        var weights = new Dictionary<int, int> { [Ports[0]] = 3, [Ports[1]] = 2, [Ports[2]] = 1 };
+        Register(static _ => true, one => one with { Weights = (weights[one.Port], 1) });
+        await using var app = new TestApp(_consul.Address, add: static services => services
+            .AddHttpClient("client").AddLoadBalancing(static options => options.Strategy = LoadBalancingStrategies.WeightedRoundRobin));
+        await app.SendAsync(60);
+
+        Assert.Equal([30, 20, 10], _backends.Select(static backend => backend.Requests));
+    }
+
+    [Fact]
+    public async Task An_instance_in_maintenance_finishes_the_requests_that_are_under_way()
+    {
+        var release = new TaskCompletionSource();
+        _backends[0].Answer = async context =>
+        {
+            await release.Task;
+            await context.Response.WriteAsync($"{context.Connection.LocalPort}");
+        };
+        await using var app = new TestApp(_consul.Address);
+        var underWay = Enumerable.Range(0, 3).Select(_ => app.SendAsync(1)).ToList();
+        await Eventually.TrueAsync(() => _backends[0].Requests == 1, "a request is under way");
+
+        Register(static _ => true, one => one.Port == Ports[0] ? one with { IsInMaintenance = true } : one);
+        var cluster = Assert.Single(app.Services.GetRequiredService<IClusterRegistry>().Clusters);
+        await Eventually.TrueAsync(() => cluster.Endpoints.Any(static endpoint => endpoint.Health == EndpointHealth.Draining), "the instance drains");
+        await app.SendAsync(9);
+
+        Assert.Equal(1, _backends[0].Requests);
+        release.SetResult();
+        await Task.WhenAll(underWay);
+    }
+
+    [Fact]
     public async Task While_Consul_is_away_requests_go_on()
     {
         await using var app = new TestApp(_consul.Address);
@@ -88,7 +123,7 @@ public sealed class EndToEndTests : IAsyncLifetime
             () =>
             {
                 time.Advance(TimeSpan.FromSeconds(1));
-                return app.Log.GetSnapshot().Any(static line => line.Id.Id == 508);
+                return app.Log.GetSnapshot().Any(static line => line.Id.Id == 505);
             },
             "the watch ends");
 

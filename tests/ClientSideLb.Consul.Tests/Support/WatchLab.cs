@@ -2,10 +2,11 @@ using System.Diagnostics.Metrics;
 using ClientSideLb.Consul.Api;
 using ClientSideLb.Consul.Configuration;
 using ClientSideLb.Consul.Names;
-using ClientSideLb.Consul.Telemetry;
 using ClientSideLb.Consul.Watching;
+using ClientSideLb.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Primitives;
 
 namespace ClientSideLb.Consul.Tests.Support;
 
@@ -22,8 +23,8 @@ internal sealed class WatchLab : IAsyncDisposable
         _options = new ConsulDiscoveryOptions { Address = consul };
         configure?.Invoke(_options);
         _connection = new ConsulConnection(_options, ConsulTarget.Find(_options, static _ => null));
-        var metrics = new ConsulMetrics(_services.GetRequiredService<IMeterFactory>());
-        Watch = new ServiceWatch(
+        var metrics = new DiscoveryMetrics(_services.GetRequiredService<IMeterFactory>(), "ClientSideLb.Consul", "Consul");
+        Watch = new InstanceWatch(
             new ConsulServiceName("api", tag), new ConsulApi(_connection, _options, metrics, Time, longestAnswer), metrics, Time, new Random(17), Log);
     }
 
@@ -31,7 +32,7 @@ internal sealed class WatchLab : IAsyncDisposable
 
     internal FakeLogger Log { get; } = new();
 
-    internal ServiceWatch Watch { get; }
+    internal InstanceWatch Watch { get; }
 
     internal string[] Messages => [.. Log.Collector.GetSnapshot().Select(static record => record.Message)];
 
@@ -46,7 +47,10 @@ internal sealed class WatchLab : IAsyncDisposable
     /// <summary>Gets the pauses so far. One after a failure is in two parts: only the second one ends early.</summary>
     internal TimeSpan[] Pauses => [.. Time.Pauses.Where(one => !IsTimeLimit(one))];
 
-    internal Task<ServiceState> AskAsync() => Watch.GetStateAsync(CancellationToken.None);
+    internal async Task<ServiceState> AskAsync() => (await Watch.GetStateAsync(CancellationToken.None)).State;
+
+    /// <summary>Gets the token that fires when what is known now is not the latest any more.</summary>
+    internal IChangeToken ChangeToken => Watch.GetStateAsync(CancellationToken.None).Result.ChangeToken;
 
     /// <summary>Waits until the watch has written a line to the log.</summary>
     internal Task LoggedAsync(int eventId, int times = 1) =>

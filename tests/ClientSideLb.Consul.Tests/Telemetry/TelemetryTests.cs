@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using ClientSideLb.Consul.Telemetry;
 using ClientSideLb.Consul.Tests.Support;
+using ClientSideLb.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
@@ -21,12 +22,12 @@ public sealed class TelemetryTests : IAsyncLifetime
         _consul.Set("api", new Registration("a", "127.0.0.1", 1), new Registration("b", "127.0.0.1", 2));
         await using var app = new TestApp(_consul.Address, add: TestApp.KeepAddresses([]));
         var meters = app.Services.GetRequiredService<IMeterFactory>();
-        using var requests = new MetricCollector<long>(meters, ConsulMetrics.MeterName, ConsulMetrics.Requests);
-        using var answers = new MetricCollector<long>(meters, ConsulMetrics.MeterName, ConsulMetrics.Answers);
-        using var errors = new MetricCollector<long>(meters, ConsulMetrics.MeterName, ConsulMetrics.Errors);
-        using var queries = new MetricCollector<long>(meters, ConsulMetrics.MeterName, ConsulMetrics.Queries);
-        using var watches = new MetricCollector<int>(meters, ConsulMetrics.MeterName, ConsulMetrics.Watches);
-        using var endpoints = new MetricCollector<int>(meters, ConsulMetrics.MeterName, ConsulMetrics.Endpoints);
+        using var requests = new MetricCollector<long>(meters, "ClientSideLb.Consul", "clientsidelb.consul.requests");
+        using var answers = new MetricCollector<long>(meters, "ClientSideLb.Consul", "clientsidelb.consul.answers");
+        using var errors = new MetricCollector<long>(meters, "ClientSideLb.Consul", "clientsidelb.consul.errors");
+        using var queries = new MetricCollector<long>(meters, "ClientSideLb.Consul", "clientsidelb.consul.queries");
+        using var watches = new MetricCollector<int>(meters, "ClientSideLb.Consul", "clientsidelb.consul.watches");
+        using var endpoints = new MetricCollector<int>(meters, "ClientSideLb.Consul", "clientsidelb.consul.endpoints");
 
         using var response = await app.Client.GetAsync(new Uri("http://api/"));
         await _consul.HoldsAsync(2);
@@ -43,11 +44,11 @@ public sealed class TelemetryTests : IAsyncLifetime
         watches.RecordObservableInstruments();
         endpoints.RecordObservableInstruments();
         Assert.True(requests.GetMeasurementSnapshot().EvaluateAsCounter() >= 4);
-        Assert.Equal(["changed", "unchanged", "unchanged"], answers.GetMeasurementSnapshot().Select(static one => one.Tags[ConsulMetrics.Outcome]));
-        Assert.Equal("500", errors.GetMeasurementSnapshot()[0].Tags[ConsulMetrics.ErrorType]);
-        Assert.Equal("answered", queries.GetMeasurementSnapshot()[0].Tags[ConsulMetrics.Outcome]);
+        Assert.Equal(["changed", "unchanged", "unchanged"], answers.GetMeasurementSnapshot().Select(static one => one.Tags[DiscoveryMetrics.Outcome]));
+        Assert.Equal("500", errors.GetMeasurementSnapshot()[0].Tags[DiscoveryMetrics.ErrorType]);
+        Assert.Equal("answered", queries.GetMeasurementSnapshot()[0].Tags[DiscoveryMetrics.Outcome]);
         Assert.Equal(1, watches.LastMeasurement!.Value);
-        Assert.Equal((2, "api"), (endpoints.LastMeasurement!.Value, endpoints.LastMeasurement.Tags[ConsulMetrics.Service]));
+        Assert.Equal((2, "api"), (endpoints.LastMeasurement!.Value, endpoints.LastMeasurement.Tags[DiscoveryMetrics.Service]));
     }
 
     [Fact]
@@ -55,7 +56,7 @@ public sealed class TelemetryTests : IAsyncLifetime
     {
         var readme = await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "src", "ClientSideLb.Consul", "README.md"));
         string[] instruments =
-            [ConsulMetrics.Requests, ConsulMetrics.Answers, ConsulMetrics.Errors, ConsulMetrics.Queries, ConsulMetrics.Watches, ConsulMetrics.Endpoints];
+            ["clientsidelb.consul.requests", "clientsidelb.consul.answers", "clientsidelb.consul.errors", "clientsidelb.consul.queries", "clientsidelb.consul.watches", "clientsidelb.consul.endpoints"];
         var lines = typeof(ConsulLog).GetMethods(BindingFlags.Static | BindingFlags.NonPublic)
             .Select(static method => (method.Name, Attribute: method.GetCustomAttribute<LoggerMessageAttribute>()))
             .Where(static one => one.Attribute is not null)

@@ -23,6 +23,32 @@ public sealed class HttpClientTests
     }
 
     [Fact]
+    public async Task Weights_are_shares_and_a_later_priority_waits()
+    {
+        await using var one = await Backend.StartAsync();
+        await using var two = await Backend.StartAsync();
+        await using var spare = await Backend.StartAsync();
+        await using var dns = new StubDnsServer();
+        dns.Answer(_ => new DnsPacket()
+            .Service("_http._tcp.api.example", 10, 3, one.Port, "local.example")
+            .Service("_http._tcp.api.example", 10, 1, two.Port, "local.example")
+            .Service("_http._tcp.api.example", 20, 5, spare.Port, "local.example")
+            .AddedAddress("local.example", "127.0.0.1"));
+        await using var app = NewApp(dns.Address, services: static services => services
+            .AddHttpClient("api").AddLoadBalancing(static options => options.Strategy = LoadBalancingStrategies.WeightedRoundRobin));
+        using var http = app.CreateClient("api");
+        var answers = new List<string>();
+        for (var i = 0; i < 40; i++)
+        {
+            answers.Add(await http.GetStringAsync(new Uri("", UriKind.Relative)));
+        }
+
+        Assert.Equal(
+            new Dictionary<string, int> { [$"{one.Port} api.example"] = 30, [$"{two.Port} api.example"] = 10 },
+            answers.CountBy(static answer => answer).ToDictionary());
+    }
+
+    [Fact]
     public async Task Requests_go_to_every_address_of_a_name_with_the_port_and_the_name_of_the_request()
     {
         await using var backend = await Backend.StartAsync();

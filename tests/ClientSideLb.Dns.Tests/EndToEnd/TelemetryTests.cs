@@ -48,15 +48,17 @@ public sealed partial class TelemetryTests
 
         Assert.Equal(
             [
-                "clientsidelb.dns.endpoints 0 dns.question.name=broken.example",
-                "clientsidelb.dns.endpoints 0 dns.question.name=gone.example",
-                "clientsidelb.dns.endpoints 2 dns.question.name=api.example",
+                "clientsidelb.dns.answers 1 clientsidelb.outcome=changed",
+                "clientsidelb.dns.endpoints 0 clientsidelb.service=broken.example",
+                "clientsidelb.dns.endpoints 0 clientsidelb.service=gone.example",
+                "clientsidelb.dns.endpoints 2 clientsidelb.service=api.example",
                 "clientsidelb.dns.errors 1 error.type=server_failure",
-                "clientsidelb.dns.lookups 1 dns.question.name=api.example clientsidelb.dns.outcome=found",
-                "clientsidelb.dns.lookups 1 dns.question.name=broken.example clientsidelb.dns.outcome=failed",
-                "clientsidelb.dns.lookups 1 dns.question.name=gone.example clientsidelb.dns.outcome=missing",
-                "clientsidelb.dns.queries 1 dns.record.type=A",
-                "clientsidelb.dns.queries 1 dns.record.type=AAAA",
+                "clientsidelb.dns.queries 1 clientsidelb.outcome=answered",
+                "clientsidelb.dns.queries 1 clientsidelb.outcome=failed",
+                "clientsidelb.dns.queries 1 clientsidelb.outcome=unknown",
+                "clientsidelb.dns.requests 1 dns.record.type=A",
+                "clientsidelb.dns.requests 1 dns.record.type=AAAA",
+                "clientsidelb.dns.watches 3 ",
             ],
             measured);
         Assert.Equal(

@@ -14,7 +14,7 @@ public sealed class LayerTests
         "Telemetry",
         "Lookup",
         "Watching",
-        "Providers",
+        "Discovery",
         "DependencyInjection");
 
     [Fact]

@@ -6,10 +6,10 @@ namespace ClientSideLb.Dns.Tests.Questions;
 public sealed class DnsNameRulesTests
 {
     [Theory]
-    [InlineData("http://api.example", "api.example A/AAAA", "api.example")]
-    [InlineData("api.example", "api.example A/AAAA", "api.example")]
-    [InlineData("http://API.Example.", "api.example A/AAAA", "api.example")]
-    [InlineData("http://äpfel.example", "xn--pfel-koa.example A/AAAA", "xn--pfel-koa.example")]
+    [InlineData("http://api.example", "api.example", "api.example")]
+    [InlineData("api.example", "api.example", "api.example")]
+    [InlineData("http://API.Example.", "api.example", "api.example")]
+    [InlineData("http://äpfel.example", "xn--pfel-koa.example", "xn--pfel-koa.example")]
     [InlineData("http://_http._tcp.api.example", "_http._tcp.api.example SRV", "api.example")]
     [InlineData("http://_http.api.example", "_http._tcp.api.example SRV", "api.example")]
     [InlineData("http://_metrics._udp.api.example", "_metrics._udp.api.example SRV", "api.example")]
@@ -17,11 +17,11 @@ public sealed class DnsNameRulesTests
     public void A_complete_name_is_asked_for_as_it_is(string query, string question, string domain) => AssertQuestion(new(), query, question, domain);
 
     [Theory]
-    [InlineData("http://api", "api.shop.svc.cluster.local A/AAAA")]
+    [InlineData("http://api", "api.shop.svc.cluster.local")]
     [InlineData("http://_http.api", "_http._tcp.api.shop.svc.cluster.local SRV")]
     [InlineData("http://_http._tcp.api", "_http._tcp.api.shop.svc.cluster.local SRV")]
-    [InlineData("http://api.example", "api.example A/AAAA")]
-    [InlineData("http://api.", "api A/AAAA")]
+    [InlineData("http://api.example", "api.example")]
+    [InlineData("http://api.", "api")]
     [InlineData("http://_http.api.example", "_http._tcp.api.example SRV")]
     public void A_name_without_a_dot_gets_the_suffix(string query, string question) =>
         AssertQuestion(new() { Suffix = ".shop.svc.cluster.local" }, query, question);
@@ -43,7 +43,7 @@ public sealed class DnsNameRulesTests
         options.Names["web"] = "web";
 
         AssertQuestion(options, "http://API", "_api._tcp.service.consul SRV", "service.consul");
-        AssertQuestion(options, "http://web", "web A/AAAA");
+        AssertQuestion(options, "http://web", "web");
     }
 
     [Theory]
@@ -68,7 +68,7 @@ public sealed class DnsNameRulesTests
     private static void AssertQuestion(DnsDiscoveryOptions options, string query, string expected, string? domain = null)
     {
         var question = Assert.NotNull(Ask(options, query));
-        Assert.Equal(expected, question.ToString());
+        Assert.Equal(expected, question.IsSrv ? $"{question.Name} SRV" : question.Name);
         Assert.Equal(domain ?? question.Domain, question.Domain);
     }
 

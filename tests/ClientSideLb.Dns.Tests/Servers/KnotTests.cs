@@ -71,7 +71,7 @@ public sealed class KnotTests
         await knot.StopAsync();
         await lab.NextAsync();
         Assert.Equal(["10.0.0.1"], lab.Known);
-        Assert.Equal([205, 200], lab.EventIds);
+        Assert.Equal([211, 201], lab.EventIds);
     }
 
     [Fact]

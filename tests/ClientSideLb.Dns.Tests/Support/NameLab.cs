@@ -3,16 +3,17 @@ using ClientSideLb.Dns.Lookup;
 using ClientSideLb.Dns.Questions;
 using ClientSideLb.Dns.Telemetry;
 using ClientSideLb.Dns.Watching;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Primitives;
 
 namespace ClientSideLb.Dns.Tests.Support;
 
 /// <summary>One name that is looked up at a server, over real sockets, by a clock that the test moves.</summary>
 internal sealed class NameLab : IDisposable
 {
-    private readonly Meter _meter = new("ClientSideLb.Dns.Tests");
-    private readonly WatchedNames _names;
-    private readonly WatchedName _name;
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly NameWatch _name;
     private int _pauses;
 
     internal NameLab(string server, string name, bool isSrv = false, Action<DnsDiscoveryOptions>? configure = null)
@@ -20,24 +21,28 @@ internal sealed class NameLab : IDisposable
         var options = new DnsDiscoveryOptions();
         options.Servers.Add(server);
         configure?.Invoke(options);
-        var metrics = new DnsDiscoveryMetrics(_meter, new WeakReference<IObservedNames>(null!));
-        _names = new WatchedNames(options, new DnsTransport(options, metrics), metrics, Time, new Random(17), Log);
-        _name = _names.Acquire(new DnsQuestion(name, isSrv));
+        var metrics = new DnsDiscoveryMetrics(_services.GetRequiredService<IMeterFactory>());
+        _name = new NameWatch(new DnsQuestion(name, isSrv), options, new DnsTransport(options, metrics), metrics, Time, new Random(17), Log);
     }
 
     internal RecordingTimeProvider Time { get; } = new();
 
     internal FakeLogger Log { get; } = new();
 
-    internal string[] Messages => [.. Log.Collector.GetSnapshot().Select(static record => record.Message)];
+    internal string[] Messages => [.. Told.Select(static record => record.Message)];
 
-    internal int[] EventIds => [.. Log.Collector.GetSnapshot().Select(static record => record.Id.Id)];
+    internal int[] EventIds => [.. Told.Select(static record => record.Id.Id)];
+
+    // Without the lines about the endpoints, which nearly each test has.
+    private IEnumerable<FakeLogRecord> Told => Log.Collector.GetSnapshot().Where(static record => record.Id.Id != 200);
 
     /// <summary>Gets what is known now: the endpoints as text, with priority and weight of SRV records.</summary>
-    internal string[] Known => [.. _name.State!.Endpoints.Select(static one =>
+    internal string[] Known => [.. _name.Latest!.Endpoints.Select(static one =>
         one.Port is null ? $"{one.Address}" : $"{one.Priority}/{one.Weight} {new System.Net.IPEndPoint(one.Address, one.Port.Value)}")];
 
-    internal NameState State => _name.State!;
+    internal IChangeToken ChangeToken => _name.GetStateAsync(CancellationToken.None).Result.ChangeToken;
+
+    internal NameState State => _name.Latest!;
 
     /// <summary>Makes the first lookup, and returns how long it takes to the next one.</summary>
     internal async Task<TimeSpan> FirstAsync()
@@ -55,8 +60,8 @@ internal sealed class NameLab : IDisposable
 
     public void Dispose()
     {
-        _names.Dispose();
-        _meter.Dispose();
+        _name.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        _services.Dispose();
     }
 
     private async Task<TimeSpan> NextPauseAsync()

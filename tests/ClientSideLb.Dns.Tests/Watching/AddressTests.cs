@@ -77,7 +77,7 @@ public sealed class AddressTests : IAsyncDisposable
         _server.AnswerAddresses(Name, 5, "10.0.0.1", "10.0.0.2");
         using var lab = new NameLab(_server.Address, Name);
         await lab.FirstAsync();
-        var token = lab.State.ChangeToken;
+        var token = lab.ChangeToken;
 
         _server.AnswerAddresses(Name, 5, "10.0.0.2", "10.0.0.1");
         await lab.NextAsync();
@@ -87,7 +87,7 @@ public sealed class AddressTests : IAsyncDisposable
         await lab.NextAsync();
         Assert.True(token.HasChanged);
         Assert.Equal(["10.0.0.2", "10.0.0.3"], lab.Known);
-        Assert.False(lab.State.ChangeToken.HasChanged);
+        Assert.False(lab.ChangeToken.HasChanged);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class AddressTests : IAsyncDisposable
         Assert.False(lab.State.IsKnown);
         Assert.InRange(pause, TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(7.7));
 
-        var token = lab.State.ChangeToken;
+        var token = lab.ChangeToken;
         _server.AnswerAddresses(Name, 5, "10.0.0.1");
         await lab.NextAsync();
         Assert.True(token.HasChanged);
@@ -129,7 +129,7 @@ public sealed class AddressTests : IAsyncDisposable
 
         Assert.Equal(TimeSpan.FromSeconds(20), waited);
         Assert.False(lab.State.IsKnown);
-        Assert.Equal([205, 206], lab.EventIds);
+        Assert.Equal([211, 212], lab.EventIds);
     }
 
     [Fact]

@@ -93,7 +93,7 @@ public sealed class ServiceTests : IAsyncDisposable
         await lab.FirstAsync();
 
         Assert.Equal(["0/1 10.0.0.1:8080"], lab.Known);
-        Assert.Equal("DNS, _http._tcp.api.example SRV: 1 of 2 records have a target without a known address, and are left out.", Assert.Single(lab.Messages));
+        Assert.Equal("Service '_http._tcp.api.example SRV': 1 of 2 records have a target without a known address, and are left out.", Assert.Single(lab.Messages));
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class ServiceTests : IAsyncDisposable
         await lab.NextAsync();
 
         Assert.Equal(["0/1 10.0.0.1:8080", "0/1 10.0.0.2:8080"], lab.Known);
-        Assert.Equal([203], lab.EventIds);
+        Assert.Equal([210], lab.EventIds);
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();

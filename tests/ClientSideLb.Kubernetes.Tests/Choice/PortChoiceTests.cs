@@ -105,7 +105,7 @@ public sealed class PortChoiceTests
 
         var failure = await Assert.ThrowsAnyAsync<Exception>(() => pod.AskAsync("http://_web.api"));
 
-        Assert.Contains("The service 'api' in namespace 'shop' has no port for 'http://_web.api'. Its ports are 'grpc' (9000), and none of them is named 'web'.", failure.ToString(), StringComparison.Ordinal);
+        Assert.Contains("The service 'api.shop' has no port for 'http://_web.api'. Its ports are 'grpc' (9000), and none of them is named 'web'.", failure.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class PortChoiceTests
         await using var pod = new TestPod(server);
 
         Assert.Equal(["http://10.0.0.1:9000"], await pod.AskAsync("http://_grpc.api"));
-        Assert.Contains("1 EndpointSlices have no port for 'http://_grpc.api'", (await pod.LoggedAsync(406)).Message, StringComparison.Ordinal);
+        Assert.Contains("1 EndpointSlices have no port for 'http://_grpc.api'", (await pod.LoggedAsync(412)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,6 +41,46 @@ public sealed class BalancedClientTests
     }
 
     [Fact]
+    public async Task A_pod_that_ends_gets_no_new_requests_and_finishes_those_under_way()
+    {
+        await using var one = await TestBackend.StartNewAsync();
+        await using var two = await TestBackend.StartNewAsync();
+        await using var server = await ApiServer.StartNewAsync();
+        SetPods(server, one, two);
+        var release = new TaskCompletionSource();
+        one.Answer = _ => release.Task;
+        await using var pod = new TestPod(server, services: AddClient);
+        using var http = pod.Services.GetRequiredService<IHttpClientFactory>().CreateClient("api");
+        var underWay = new List<Task> { SendAsync(http, 1), SendAsync(http, 1) };
+        await Eventually.TrueAsync(() => Task.FromResult(one.Requests == 1 && server.Watches.Any()), "a request is under way");
+
+        server.SetSlice(Slice($"api-{one.Address.Port}", [Pod("127.0.0.1", ready: false, serving: true, terminating: true)], port: one.Address.Port));
+        var cluster = Assert.Single(pod.Services.GetRequiredService<IClusterRegistry>().Clusters);
+        await Eventually.TrueAsync(() => Task.FromResult(cluster.Endpoints.Any(static endpoint => endpoint.Health == EndpointHealth.Draining)), "the pod drains");
+        await SendAsync(http, 10);
+
+        Assert.Equal((1, 11), (one.Requests, two.Requests));
+        release.SetResult();
+        await Task.WhenAll(underWay);
+    }
+
+    [Fact]
+    public async Task Requests_stay_in_the_clients_own_zone()
+    {
+        await using var near = await TestBackend.StartNewAsync();
+        await using var far = await TestBackend.StartNewAsync();
+        await using var server = await ApiServer.StartNewAsync();
+        server.SetSlice(Slice("api-near", [Pod("127.0.0.1", zone: "west-a")], port: near.Address.Port));
+        server.SetSlice(Slice("api-far", [Pod("127.0.0.1", zone: "west-b")], port: far.Address.Port));
+        await using var pod = new TestPod(server, static options => options.Zone = "west-a", AddClient);
+        using var http = pod.Services.GetRequiredService<IHttpClientFactory>().CreateClient("api");
+
+        await SendAsync(http, 10);
+
+        Assert.Equal((10, 0), (near.Requests, far.Requests));
+    }
+
+    [Fact]
     public async Task Requests_go_on_while_the_server_is_away()
     {
         await using var one = await TestBackend.StartNewAsync();
@@ -52,7 +92,7 @@ public sealed class BalancedClientTests
         await Eventually.TrueAsync(() => Task.FromResult(server.Watches.Any()), "the watch is open");
 
         await server.StopAsync();
-        await pod.LoggedAsync(402);
+        await pod.LoggedAsync(401);
         await SendAsync(http, 5);
 
         Assert.Equal(6, one.Requests);

@@ -54,7 +54,7 @@ public sealed class ManifestTests
 
         await pod.AskAsync();
         pod.Services.GetRequiredService<IOptionsFactory<LoadBalancingOptions>>().Create("api");
-        await pod.LoggedAsync(408);
+        await pod.LoggedAsync(413);
         await Eventually.TrueAsync(() => Task.FromResult(server.Watches.Any()), "the watch is open");
 
         Assert.Equal(

@@ -7,8 +7,8 @@ public sealed class LayerTests
 {
     private static readonly LayerRules Rules = LayerRules.Read(
         new DirectoryInfo(Repository.PathOf("src", "ClientSideLb.Kubernetes")),
-        "Telemetry",
         "Names",
+        "Telemetry",
         "Configuration",
         "Slices",
         "Api",

@@ -88,7 +88,7 @@ public sealed class NameTests
         await using var server = await ApiServer.StartNewAsync();
         await using var pod = new TestPod(server);
         Assert.Empty(await pod.AskAsync());
-        Assert.Contains("There is no service 'api' in namespace 'shop'", (await pod.LoggedAsync(407)).Message, StringComparison.Ordinal);
+        Assert.Contains("Kubernetes does not know the service 'api.shop'", (await pod.LoggedAsync(404)).Message, StringComparison.Ordinal);
 
         server.SetSlice("api-a", Pod("10.0.0.1"));
 
@@ -119,7 +119,7 @@ public sealed class NameTests
         Assert.Equal(["Unspecified/api:80"], await pod.AskAsync());
         await pod.AskAsync("http://other");
 
-        Assert.Single(pod.Find(400));
+        Assert.Single(pod.Find(410));
         Assert.Empty(server.Requests);
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using ClientSideLb.Kubernetes.Telemetry;
 using ClientSideLb.Kubernetes.Tests.Server;
+using ClientSideLb.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
@@ -19,10 +20,10 @@ public sealed partial class MetricsTests
         server.Allows = static request => request.Space == "shop";
         await using var pod = new TestPod(server);
         _ = pod.Services.GetServices<Microsoft.Extensions.ServiceDiscovery.IServiceEndpointProviderFactory>().Count();
-        var requests = pod.Collect(KubernetesMetrics.Requests);
-        var events = pod.Collect(KubernetesMetrics.Events);
-        var errors = pod.Collect(KubernetesMetrics.Errors);
-        var queries = pod.Collect(KubernetesMetrics.Queries);
+        var requests = pod.Collect("clientsidelb.kubernetes.requests");
+        var events = pod.Collect("clientsidelb.kubernetes.events");
+        var errors = pod.Collect("clientsidelb.kubernetes.errors");
+        var queries = pod.Collect("clientsidelb.kubernetes.queries");
 
         await pod.AskAsync("http://api");
         await pod.AskAsync("http://nobody");
@@ -32,9 +33,9 @@ public sealed partial class MetricsTests
         server.DeleteSlice("api-b");
         await Eventually.TrueAsync(() => Task.FromResult(Values(events, KubernetesMetrics.EventType).SequenceEqual(["added", "deleted"])), "both events are counted");
 
-        Assert.Equal(["answered", "failed", "unknown"], Values(queries, KubernetesMetrics.Outcome).Distinct().Order());
+        Assert.Equal(["answered", "failed", "unknown"], Values(queries, DiscoveryMetrics.Outcome).Distinct().Order());
         Assert.Equal(["list", "watch"], Values(requests, KubernetesMetrics.Operation).Distinct().Order());
-        Assert.Contains("403", Values(errors, KubernetesMetrics.ErrorType));
+        Assert.Contains("403", Values(errors, DiscoveryMetrics.ErrorType));
     }
 
     [Fact]
@@ -45,15 +46,15 @@ public sealed partial class MetricsTests
         await using var pod = new TestPod(server);
         await pod.AskAsync();
         var meters = pod.Services.GetRequiredService<IMeterFactory>();
-        using var watches = new MetricCollector<int>(meters, KubernetesMetrics.MeterName, KubernetesMetrics.Watches);
-        using var endpoints = new MetricCollector<int>(meters, KubernetesMetrics.MeterName, KubernetesMetrics.Endpoints);
+        using var watches = new MetricCollector<int>(meters, KubernetesLog.Category, "clientsidelb.kubernetes.watches");
+        using var endpoints = new MetricCollector<int>(meters, KubernetesLog.Category, "clientsidelb.kubernetes.endpoints");
 
         watches.RecordObservableInstruments();
         endpoints.RecordObservableInstruments();
 
         Assert.Equal(1, watches.LastMeasurement!.Value);
         Assert.Equal(2, endpoints.LastMeasurement!.Value);
-        Assert.Equal(("shop", "api"), (endpoints.LastMeasurement.Tags[KubernetesMetrics.Namespace], endpoints.LastMeasurement.Tags[KubernetesMetrics.Service]));
+        Assert.Equal("api.shop", endpoints.LastMeasurement.Tags[DiscoveryMetrics.Service]);
     }
 
     [Fact]
@@ -68,7 +69,7 @@ public sealed partial class MetricsTests
         {
             InstrumentPublished = (instrument, _) =>
             {
-                if (instrument.Meter.Scope == meters && instrument.Meter.Name == KubernetesMetrics.MeterName)
+                if (instrument.Meter.Scope == meters && instrument.Meter.Name == KubernetesLog.Category)
                 {
                     published.Add(instrument.Name);
                 }

@@ -20,7 +20,7 @@ public sealed class AccessTests
         var grant = $"Grant the application's service account the verb 'list' on the resource 'endpointslices' (apiGroups: [\"discovery.k8s.io\"]) in the namespace '{space}' by a Role and a RoleBinding there.";
         Assert.Contains(grant, failure, StringComparison.Ordinal);
         Assert.Contains("system:serviceaccount:shop:web", failure, StringComparison.Ordinal);
-        Assert.Contains(grant, (await pod.LoggedAsync(402)).Message, StringComparison.Ordinal);
+        Assert.Contains(grant, (await pod.LoggedAsync(401)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -32,12 +32,12 @@ public sealed class AccessTests
         await using var pod = new TestPod(server);
         await pod.AskAsync();
 
-        Assert.Contains("the verb 'watch' on the resource 'endpointslices'", (await pod.LoggedAsync(402)).Message, StringComparison.Ordinal);
+        Assert.Contains("the verb 'watch' on the resource 'endpointslices'", (await pod.LoggedAsync(401)).Message, StringComparison.Ordinal);
         server.SetSlice("api-a", Pod("10.0.0.2"));
 
         await pod.HasAsync("http://10.0.0.2:8080");
-        Assert.Single(pod.Find(402));
-        Assert.Empty(pod.Find(404));
+        Assert.Single(pod.Find(401));
+        Assert.Empty(pod.Find(403));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class AccessTests
         await using var pod = new TestPod(server);
 
         Assert.Empty(await pod.AskAsync("http://example.com"));
-        Assert.Contains("in the namespace 'com'", (await pod.LoggedAsync(402)).Message, StringComparison.Ordinal);
+        Assert.Contains("in the namespace 'com'", (await pod.LoggedAsync(401)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class AccessTests
         server.CutWatches();
 
         await Eventually.TrueAsync(
-            () => Task.FromResult(pod.Find(402).Any(static record => record.Message.Contains("does not accept the application's token", StringComparison.Ordinal))),
+            () => Task.FromResult(pod.Find(401).Any(static record => record.Message.Contains("does not accept the application's token", StringComparison.Ordinal))),
             "the refusal is logged");
         Assert.Equal(["http://10.0.0.1:8080"], await pod.AskAsync());
         pod.WriteToken("second");

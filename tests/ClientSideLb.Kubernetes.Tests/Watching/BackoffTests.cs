@@ -1,4 +1,4 @@
-using ClientSideLb.Kubernetes.Watching;
+using ClientSideLb.Shared;
 
 namespace ClientSideLb.Kubernetes.Tests.Watching;
 

@@ -28,7 +28,7 @@ public sealed class BadInputTests
         var failure = await Assert.ThrowsAnyAsync<Exception>(() => pod.AskAsync());
 
         Assert.Contains(expected, failure.ToString(), StringComparison.Ordinal);
-        Assert.Contains(expected, (await pod.LoggedAsync(402)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, (await pod.LoggedAsync(401)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -56,7 +56,7 @@ public sealed class BadInputTests
         await using var pod = new TestPod(server);
         await pod.AskAsync();
 
-        await pod.LoggedAsync(402);
+        await pod.LoggedAsync(401);
         Assert.Equal(["http://10.0.0.1:8080"], await pod.AskAsync());
         server.SetSlice("api-b", Pod("10.0.0.2"));
 
@@ -91,7 +91,7 @@ public sealed class BadInputTests
         server.SetSlice("api-b", Pod("10.0.0.3"));
 
         await pod.HasAsync("http://10.0.0.1:8080", "http://10.0.0.3:8080");
-        var warning = await pod.LoggedAsync(405);
+        var warning = await pod.LoggedAsync(411);
         Assert.Contains("'api-a' is malformed, and its last good state stays in use", warning.Message, StringComparison.Ordinal);
         Assert.Contains(expected, warning.Message, StringComparison.Ordinal);
     }
@@ -105,7 +105,7 @@ public sealed class BadInputTests
         await using var pod = new TestPod(server);
 
         Assert.Equal(["http://10.0.0.2:8080"], await pod.AskAsync());
-        await pod.LoggedAsync(405);
+        await pod.LoggedAsync(411);
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class BadInputTests
         await using var pod = new TestPod(server);
         await pod.AskAsync();
 
-        Assert.Contains("A line is longer than", (await pod.LoggedAsync(402)).Message, StringComparison.Ordinal);
+        Assert.Contains("A line is longer than", (await pod.LoggedAsync(401)).Message, StringComparison.Ordinal);
         Assert.Equal(["http://10.0.0.1:8080"], await pod.AskAsync());
     }
 

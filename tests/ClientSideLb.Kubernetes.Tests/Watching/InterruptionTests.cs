@@ -1,4 +1,3 @@
-using ClientSideLb.Kubernetes.Telemetry;
 using ClientSideLb.Kubernetes.Tests.Server;
 using Microsoft.AspNetCore.Http;
 using static ClientSideLb.Kubernetes.Tests.Server.Objects;
@@ -20,8 +19,8 @@ public sealed class InterruptionTests
 
         await pod.HasAsync("http://10.0.0.3:8080");
         Assert.Equal(1, server.Count("list"));
-        await pod.LoggedAsync(402);
-        await pod.LoggedAsync(404);
+        await pod.LoggedAsync(401);
+        await pod.LoggedAsync(403);
     }
 
     [Fact]
@@ -30,7 +29,7 @@ public sealed class InterruptionTests
         await using var server = await ApiServer.StartNewAsync();
         await using var pod = await StartAsync(server);
 
-        var bookmarks = pod.Collect(KubernetesMetrics.Events);
+        var bookmarks = pod.Collect("clientsidelb.kubernetes.events");
 
         // Much happens to other objects, and the versions of the list and of all events of the service are forgotten.
         server.Store.Age(1000);
@@ -97,7 +96,7 @@ public sealed class InterruptionTests
         await using var pod = new TestPod(server);
         await pod.AskAsync();
 
-        await pod.LoggedAsync(402);
+        await pod.LoggedAsync(401);
 
         Assert.InRange(server.Count("list"), 2, 4);
     }
@@ -134,14 +133,14 @@ public sealed class InterruptionTests
         await using var pod = await StartAsync(server);
 
         await server.StopAsync();
-        await pod.LoggedAsync(402);
+        await pod.LoggedAsync(401);
         Assert.Equal(["http://10.0.0.1:8080"], await pod.AskAsync());
 
         server.SetSlice("api-a", Pod("10.0.0.2"));
         await server.StartAsync();
 
         await pod.HasAsync("http://10.0.0.2:8080");
-        var failure = pod.Find(402)[0].Message;
+        var failure = pod.Find(401)[0].Message;
         Assert.Contains("The 1 known endpoints stay in use", failure, StringComparison.Ordinal);
     }
 

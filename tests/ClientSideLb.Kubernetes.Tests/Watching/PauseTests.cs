@@ -20,7 +20,7 @@ public sealed class PauseTests
         await Eventually.TrueAsync(() => Task.FromResult(server.Watches.Any()), "the watch is open");
         server.Allows = static _ => false;
         server.CutWatches();
-        await pod.LoggedAsync(402);
+        await pod.LoggedAsync(401);
         var first = server.Requests.Count;
 
         // The clock stands still, and so does the watch.

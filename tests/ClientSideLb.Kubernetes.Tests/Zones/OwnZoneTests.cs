@@ -16,7 +16,7 @@ public sealed class OwnZoneTests
 
         GetZone(pod, "api");
 
-        Assert.Contains("'west-a', as the label 'topology.kubernetes.io/zone' of node 'node-1' says", (await pod.LoggedAsync(408)).Message, StringComparison.Ordinal);
+        Assert.Contains("'west-a', as the label 'topology.kubernetes.io/zone' of node 'node-1' says", (await pod.LoggedAsync(413)).Message, StringComparison.Ordinal);
         Assert.Equal("west-a", GetZone(pod, "api"));
         Assert.Equal("mine", GetZone(pod, "fixed"));
         Assert.Equal(1, server.Requests.Count(static request => request.Resource == "nodes"));
@@ -63,7 +63,7 @@ public sealed class OwnZoneTests
         await using var pod = new TestPod(server, static options => options.NodeName = "node-1", AddClients);
 
         Assert.Null(GetZone(pod, "api"));
-        await pod.LoggedAsync(409);
+        await pod.LoggedAsync(414);
         await server.StartAsync();
 
         await Eventually.TrueAsync(() => Task.FromResult(GetZone(pod, "api") == "west-a"), "the zone is known");
@@ -78,13 +78,13 @@ public sealed class OwnZoneTests
         await using var pod = new TestPod(server, static options => options.NodeName = "node-1", AddClients);
         Assert.Null(GetZone(pod, "api"));
 
-        var warning = await pod.LoggedAsync(409);
+        var warning = await pod.LoggedAsync(414);
         Assert.Contains("the verb 'get' on the resource 'nodes' (apiGroups: [\"\"]) by a ClusterRole and a ClusterRoleBinding", warning.Message, StringComparison.Ordinal);
         await pod.AskAsync();
 
         Assert.Equal("west-a", GetZone(pod, "api"));
-        Assert.Contains("as an endpoint on the same node 'node-1' says", (await pod.LoggedAsync(408)).Message, StringComparison.Ordinal);
-        Assert.Single(pod.Find(409));
+        Assert.Contains("as an endpoint on the same node 'node-1' says", (await pod.LoggedAsync(413)).Message, StringComparison.Ordinal);
+        Assert.Single(pod.Find(414));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class OwnZoneTests
 
         GetZone(pod, "api");
 
-        Assert.Contains("the node has no label 'topology.kubernetes.io/zone'", (await pod.LoggedAsync(409)).Message, StringComparison.Ordinal);
+        Assert.Contains("the node has no label 'topology.kubernetes.io/zone'", (await pod.LoggedAsync(414)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -102,6 +102,21 @@ public sealed class ServiceDiscoveryTests : IAsyncDisposable
         Assert.Equal(NoEndpointReason.NoneFound, fault.Reason);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task With_the_pass_through_provider_only_a_name_that_no_provider_knows_is_sent_to_its_own_address(bool known)
+    {
+        _services.AddSingleton<IConfiguration>(new ConfigurationManager()).AddSingleton<IServiceEndpointProviderFactory>(_discovery).AddServiceDiscovery();
+        using var client = CreateClient();
+        _discovery.KnowsName = known;
+
+        var fault = await Record.ExceptionAsync(() => client.GetAsync("/"));
+
+        Assert.Equal(known ? NoEndpointReason.NoneFound : null, (fault as NoEndpointAvailableException)?.Reason);
+        Assert.Equal(known ? 0 : 1, _backend.Addresses.Count);
+    }
+
     [Fact]
     public async Task A_request_can_be_cancelled_while_it_waits_for_discovery()
     {

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace ClientSideLb.Consul.Telemetry;
+namespace ClientSideLb.Shared;
 
 /// <summary>A logger whose sinks may throw: an observer must not end a loop in the background.</summary>
 internal sealed class SafeLogger(ILogger logger) : ILogger

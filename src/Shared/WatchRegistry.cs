@@ -1,38 +1,40 @@
-using ClientSideLb.Consul.Names;
-
-namespace ClientSideLb.Consul.Watching;
+namespace ClientSideLb.Shared;
 
 /// <summary>The watches of the services that are asked for: one for each service, however many ask, and none for others. Thread-safe.</summary>
-internal sealed class WatchRegistry(Func<ConsulServiceName, ServiceWatch> create, Action<ServiceWatch> ended)
+/// <param name="create">Makes the watch of a service.</param>
+/// <param name="ended">Is told of a watch that has ended because nobody asks for its service any more.</param>
+internal sealed class WatchRegistry<TName, TState>(Func<TName, ServiceWatch<TName, TState>> create, Action<TName> ended)
+    where TName : notnull
+    where TState : class, IServiceState
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<ConsulServiceName, Entry> _entries = [];
+    private readonly Dictionary<TName, Entry> _entries = [];
     private bool _isStopped;
 
-    /// <summary>Gets the latest state of each watched service.</summary>
-    internal IEnumerable<(ConsulServiceName Service, int Endpoints)> Read()
+    /// <summary>Gets the number of endpoints of each watched service.</summary>
+    internal IEnumerable<(string Service, int Endpoints)> Read()
     {
-        ServiceWatch[] watches;
+        ServiceWatch<TName, TState>[] watches;
         lock (_lock)
         {
             watches = [.. _entries.Values.Select(static entry => entry.Watch)];
         }
 
-        return watches.Select(static watch => (watch.Name, watch.Latest?.Instances.Length ?? 0));
+        return watches.Select(static watch => (watch.Name.ToString()!, watch.Latest?.EndpointCount ?? 0));
     }
 
-    /// <summary>Gets the watch of a service if it has a user.</summary>
-    internal ServiceWatch? Find(ConsulServiceName name)
+    /// <summary>Gets the latest state of a service, or <see langword="null"/> if it is not watched or there is none yet.</summary>
+    internal TState? Find(TName name)
     {
         lock (_lock)
         {
-            return _entries.GetValueOrDefault(name)?.Watch;
+            return _entries.GetValueOrDefault(name)?.Watch.Latest;
         }
     }
 
     /// <summary>Gets the watch of a service for one more user.</summary>
     /// <exception cref="ObjectDisposedException">The container was disposed.</exception>
-    internal ServiceWatch Acquire(ConsulServiceName name)
+    internal ServiceWatch<TName, TState> Acquire(TName name)
     {
         lock (_lock)
         {
@@ -48,7 +50,7 @@ internal sealed class WatchRegistry(Func<ConsulServiceName, ServiceWatch> create
     }
 
     /// <summary>Ends the watch of a service if its last user is gone.</summary>
-    internal async Task ReleaseAsync(ServiceWatch watch)
+    internal async Task ReleaseAsync(ServiceWatch<TName, TState> watch)
     {
         lock (_lock)
         {
@@ -61,7 +63,7 @@ internal sealed class WatchRegistry(Func<ConsulServiceName, ServiceWatch> create
         }
 
         await watch.DisposeAsync().ConfigureAwait(false);
-        ended(watch);
+        ended(watch.Name);
     }
 
     /// <summary>Ends all watches.</summary>
@@ -78,9 +80,9 @@ internal sealed class WatchRegistry(Func<ConsulServiceName, ServiceWatch> create
         await Task.WhenAll(entries.Select(static entry => entry.Watch.DisposeAsync().AsTask())).ConfigureAwait(false);
     }
 
-    private sealed class Entry(ServiceWatch watch)
+    private sealed class Entry(ServiceWatch<TName, TState> watch)
     {
-        internal ServiceWatch Watch { get; } = watch;
+        internal ServiceWatch<TName, TState> Watch { get; } = watch;
 
         internal int Users { get; set; }
     }

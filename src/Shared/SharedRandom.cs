@@ -1,0 +1,9 @@
+namespace ClientSideLb.Shared;
+
+/// <summary>Where production code takes its random numbers from. All other code is given its source.</summary>
+internal static class SharedRandom
+{
+#pragma warning disable RS0030
+    internal static Random ThreadSafe => Random.Shared;
+#pragma warning restore RS0030
+}
