@@ -19,6 +19,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
     private readonly Lazy<RewriteCache> _rewrites = new(static () => new RewriteCache());
     private readonly KnownHosts _hosts = new();
     private readonly UnknownNames _unknown;
+    private readonly ServiceHosts _own;
     private readonly Lock _writer = new();
     private volatile ClientSettings _settings;
     private volatile MonitoredCluster? _static;
@@ -32,7 +33,8 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         _services = services;
         Failover = services.CreateFailover(name);
         _feeds = new ServiceFeeds(_writer, service => CreateCluster(service.Host, new Uri(service.ToString())), services);
-        _unknown = new UnknownNames(name, services.Feeds.DescribeKnownServices, services.Telemetry.Logger);
+        _unknown = new UnknownNames(name, settings.IsStatic, services.Feeds.DescribeKnownServices, services.Telemetry.Logger);
+        _own = new ServiceHosts(name, _hosts, () => services.CreateHttpClient(name));
         _probeClient = new Lazy<ProbeClient>(() => services.CreateProbeClient(name));
     }
 
@@ -50,6 +52,15 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
     /// <summary>Gets the names in use that no provider of service discovery knows.</summary>
     internal IEnumerable<UnknownService> UnknownServices =>
         _feeds.UnknownNames.Select(service => new UnknownService(Name, service, _settings.UnknownServices == UnknownServiceMode.Refuse));
+
+    /// <summary>Learns the name of the service from a client that the factory has made, if the endpoints are static.</summary>
+    internal void Observe(HttpClient client)
+    {
+        if (GetStaticCluster(client.BaseAddress) is not null)
+        {
+            _own.Observe(client);
+        }
+    }
 
     /// <summary>
     /// Gets the cluster of the client's static endpoints, or <see langword="null"/> if it has none and uses service discovery.
@@ -95,7 +106,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
 
     /// <summary>
     /// Gets the route of a request: to the client's static endpoints, to those of the feed, or to the request's own address. The last one is for
-    /// names that are no services, and for a request whose scheme is not http or https, so that the primary handler rejects it.
+    /// names that are no services, for hosts that are foreign to static endpoints, and for other schemes than http, which the primary handler rejects.
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="running">The feed found for the request. Its first query has ended.</param>
@@ -105,6 +116,11 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         if (running is null && !LogicalAddress.IsHttp(request.RequestUri!.Scheme))
         {
             return CreateRoute(cluster: null, settings, feed: null);
+        }
+
+        if (running is null && GetStaticCluster(baseAddress: null, settings) is { } endpoints && !_own.Contains(request, endpoints))
+        {
+            return GetForeignRoute(request.RequestUri!, endpoints, settings);
         }
 
         // The cluster of a name that is refused has no endpoint.
@@ -219,6 +235,14 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
     // The lambda is in a separate method, because its closure would be allocated at the start of GetRoute, for every request.
     private Route CreateRoute(Cluster? cluster, ClientSettings settings, EndpointFeed? feed, UnknownName? unknown = null) =>
         new(cluster, settings, feed is null ? null : () => feed.Failure, _services.Time, _hosts, _services.Telemetry, _rewrites, unknown);
+
+    private Route GetForeignRoute(Uri address, Cluster cluster, ClientSettings settings)
+    {
+        var host = AddressText.GetAuthority(address);
+        var isRefused = settings.UnknownServices == UnknownServiceMode.Refuse;
+        var route = CreateRoute(cluster: null, settings, feed: null, _unknown.Add(host, isRefused));
+        return isRefused ? throw NoEndpointMessage.RefuseForeign(route, cluster, host) : route;
+    }
 
     private Cluster? GetStaticCluster(Uri? baseAddress, ClientSettings settings)
     {
