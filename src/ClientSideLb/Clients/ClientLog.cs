@@ -34,4 +34,7 @@ internal static partial class ClientLog
 
     [LoggerMessage(41, LogLevel.Information, "Client '{Client}' sends requests to more than {Count} hosts that are neither its service nor one of its static endpoints. Further hosts are not logged.")]
     internal static partial void TooManyForeignHosts(this ILogger logger, string client, int count);
+
+    [LoggerMessage(42, LogLevel.Warning, "Client '{Client}': a {Handler} was added after AddLoadBalancing(), so it is inside of the balancer. It sends a request again to the endpoint that failed, and a circuit breaker in it counts all endpoints as one. Add it before: var builder = services.AddHttpClient(…); builder.AddStandardResilienceHandler(); builder.AddLoadBalancing();")]
+    internal static partial void ResilienceInside(this ILogger logger, string client, string handler);
 }

@@ -24,7 +24,6 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
     private volatile ClientSettings _settings;
     private volatile MonitoredCluster? _static;
     private volatile Route? _staticRoute;
-    private bool _isDiscoveryReplaced;
 
     internal LoadBalancedClient(string name, ClientSettings settings, ClientServices services)
     {
@@ -32,6 +31,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         _settings = settings;
         _services = services;
         Failover = services.CreateFailover(name);
+        Pipeline = new PipelineReport(name, services.Telemetry.Logger);
         _feeds = new ServiceFeeds(_writer, service => CreateCluster(service.Host, new Uri(service.ToString())), services);
         _unknown = new UnknownNames(name, settings.IsStatic, services.Feeds.DescribeKnownServices, services.Telemetry.Logger);
         _own = new ServiceHosts(name, _hosts, () => services.CreateHttpClient(name));
@@ -42,6 +42,9 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
 
     /// <summary>Gets the pipeline that sends the further attempts of a request.</summary>
     internal FailoverPipeline Failover { get; }
+
+    /// <summary>Gets what tells of the client's handlers.</summary>
+    internal PipelineReport Pipeline { get; }
 
     internal ClientSettings Settings => _settings;
 
@@ -157,15 +160,6 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         if (GetStaticCluster(baseAddress) is null && LogicalAddress.IsHttp(baseAddress.Scheme))
         {
             _feeds.Keep(baseAddress);
-        }
-    }
-
-    /// <summary>Logs that the balancer has taken the place of service discovery in the client's pipeline. The pipeline is made again and again.</summary>
-    internal void ReportDiscoveryReplaced()
-    {
-        if (!Interlocked.Exchange(ref _isDiscoveryReplaced, true))
-        {
-            _services.Telemetry.Logger.DiscoveryReplaced(Name);
         }
     }
 
