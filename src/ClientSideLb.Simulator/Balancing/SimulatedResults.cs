@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using ClientSideLb.Simulator.Backends;
-using Polly.Timeout;
 
 namespace ClientSideLb.Simulator.Balancing;
 
@@ -81,7 +80,7 @@ internal sealed class SimulatedResults
     {
         OutcomeKind.Refused => CreateFailure(HttpRequestError.ConnectionError, new SocketException((int)SocketError.ConnectionRefused)),
         OutcomeKind.BrokenOff => CreateFailure(HttpRequestError.ResponseEnded, new IOException()),
-        OutcomeKind.AttemptTimedOut => new TimeoutRejectedException(),
+        OutcomeKind.AttemptTimedOut => AttemptTimeout.Create(TimeSpan.Zero, cause: null),
         OutcomeKind.TimedOut => new OperationCanceledException(_caller),
         _ => null,
     };

@@ -28,4 +28,13 @@ internal static partial class ClientLog
 
     [LoggerMessage(33, LogLevel.Information, "Client '{Client}' sends requests to more than {Count} names that no provider of service discovery knows. Further names are not logged.")]
     internal static partial void TooManyUnknownServices(this ILogger logger, string client, int count);
+
+    [LoggerMessage(40, LogLevel.Information, "Requests to '{Host}' of client '{Client}' {Effect}: the host is neither the name of its service nor one of its static endpoints. If it is the service, set it as the base address where the client is registered.")]
+    internal static partial void ForeignHost(this ILogger logger, string host, string client, string effect);
+
+    [LoggerMessage(41, LogLevel.Information, "Client '{Client}' sends requests to more than {Count} hosts that are neither its service nor one of its static endpoints. Further hosts are not logged.")]
+    internal static partial void TooManyForeignHosts(this ILogger logger, string client, int count);
+
+    [LoggerMessage(42, LogLevel.Warning, "Client '{Client}': a {Handler} was added after AddLoadBalancing(), so it is inside of the balancer. It sends a request again to the endpoint that failed, and a circuit breaker in it counts all endpoints as one. Add it before: var builder = services.AddHttpClient(…); builder.AddStandardResilienceHandler(); builder.AddLoadBalancing();")]
+    internal static partial void ResilienceInside(this ILogger logger, string client, string handler);
 }

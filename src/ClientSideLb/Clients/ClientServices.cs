@@ -10,6 +10,7 @@ namespace ClientSideLb.Clients;
 /// <param name="Feeds">Makes the feeds of clusters.</param>
 /// <param name="Recursion">Finds requests of service discovery that wait for service discovery.</param>
 /// <param name="CreateProbeClient">Makes the HTTP client for the probes of a client.</param>
+/// <param name="CreateHttpClient">Makes a client as the application has configured it, and drops it.</param>
 /// <param name="CreateFailover">Makes the failover pipeline of a client.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Telemetry">The metrics and the log that requests report to.</param>
@@ -19,6 +20,7 @@ internal sealed record ClientServices(
     FeedFactory Feeds,
     DiscoveryRecursion Recursion,
     Func<string, ProbeClient> CreateProbeClient,
+    Action<string> CreateHttpClient,
     Func<string, FailoverPipeline> CreateFailover,
     TimeProvider Time,
     ClientTelemetry Telemetry,

@@ -19,11 +19,11 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
     private readonly Lazy<RewriteCache> _rewrites = new(static () => new RewriteCache());
     private readonly KnownHosts _hosts = new();
     private readonly UnknownNames _unknown;
+    private readonly ServiceHosts _own;
     private readonly Lock _writer = new();
     private volatile ClientSettings _settings;
     private volatile MonitoredCluster? _static;
     private volatile Route? _staticRoute;
-    private bool _isDiscoveryReplaced;
 
     internal LoadBalancedClient(string name, ClientSettings settings, ClientServices services)
     {
@@ -31,8 +31,10 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         _settings = settings;
         _services = services;
         Failover = services.CreateFailover(name);
+        Pipeline = new PipelineReport(name, services.Telemetry.Logger);
         _feeds = new ServiceFeeds(_writer, service => CreateCluster(service.Host, new Uri(service.ToString())), services);
-        _unknown = new UnknownNames(name, services.Feeds.DescribeKnownServices, services.Telemetry.Logger);
+        _unknown = new UnknownNames(name, settings.IsStatic, services.Feeds.DescribeKnownServices, services.Telemetry.Logger);
+        _own = new ServiceHosts(name, _hosts, () => services.CreateHttpClient(name));
         _probeClient = new Lazy<ProbeClient>(() => services.CreateProbeClient(name));
     }
 
@@ -40,6 +42,9 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
 
     /// <summary>Gets the pipeline that sends the further attempts of a request.</summary>
     internal FailoverPipeline Failover { get; }
+
+    /// <summary>Gets what tells of the client's handlers.</summary>
+    internal PipelineReport Pipeline { get; }
 
     internal ClientSettings Settings => _settings;
 
@@ -50,6 +55,15 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
     /// <summary>Gets the names in use that no provider of service discovery knows.</summary>
     internal IEnumerable<UnknownService> UnknownServices =>
         _feeds.UnknownNames.Select(service => new UnknownService(Name, service, _settings.UnknownServices == UnknownServiceMode.Refuse));
+
+    /// <summary>Learns the name of the service from a client that the factory has made, if the endpoints are static.</summary>
+    internal void Observe(HttpClient client)
+    {
+        if (GetStaticCluster(client.BaseAddress) is not null)
+        {
+            _own.Observe(client);
+        }
+    }
 
     /// <summary>
     /// Gets the cluster of the client's static endpoints, or <see langword="null"/> if it has none and uses service discovery.
@@ -95,7 +109,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
 
     /// <summary>
     /// Gets the route of a request: to the client's static endpoints, to those of the feed, or to the request's own address. The last one is for
-    /// names that are no services, and for a request whose scheme is not http or https, so that the primary handler rejects it.
+    /// names that are no services, for hosts that are foreign to static endpoints, and for other schemes than http, which the primary handler rejects.
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="running">The feed found for the request. Its first query has ended.</param>
@@ -105,6 +119,11 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         if (running is null && !LogicalAddress.IsHttp(request.RequestUri!.Scheme))
         {
             return CreateRoute(cluster: null, settings, feed: null);
+        }
+
+        if (running is null && GetStaticCluster(baseAddress: null, settings) is { } endpoints && !_own.Contains(request, endpoints))
+        {
+            return GetForeignRoute(request.RequestUri!, endpoints, settings);
         }
 
         // The cluster of a name that is refused has no endpoint.
@@ -141,15 +160,6 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         if (GetStaticCluster(baseAddress) is null && LogicalAddress.IsHttp(baseAddress.Scheme))
         {
             _feeds.Keep(baseAddress);
-        }
-    }
-
-    /// <summary>Logs that the balancer has taken the place of service discovery in the client's pipeline. The pipeline is made again and again.</summary>
-    internal void ReportDiscoveryReplaced()
-    {
-        if (!Interlocked.Exchange(ref _isDiscoveryReplaced, true))
-        {
-            _services.Telemetry.Logger.DiscoveryReplaced(Name);
         }
     }
 
@@ -224,6 +234,14 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
     // The lambda is in a separate method, because its closure would be allocated at the start of GetRoute, for every request.
     private Route CreateRoute(Cluster? cluster, ClientSettings settings, EndpointFeed? feed, UnknownName? unknown = null) =>
         new(cluster, settings, feed is null ? null : () => feed.Failure, _services.Time, _hosts, _services.Telemetry, _rewrites, unknown);
+
+    private Route GetForeignRoute(Uri address, Cluster cluster, ClientSettings settings)
+    {
+        var host = AddressText.GetAuthority(address);
+        var isRefused = settings.UnknownServices == UnknownServiceMode.Refuse;
+        var route = CreateRoute(cluster: null, settings, feed: null, _unknown.Add(host, isRefused));
+        return isRefused ? throw NoEndpointMessage.RefuseForeign(route, cluster, host) : route;
+    }
 
     private Cluster? GetStaticCluster(Uri? baseAddress, ClientSettings settings)
     {

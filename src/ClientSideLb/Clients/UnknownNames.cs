@@ -5,13 +5,14 @@ using Microsoft.Extensions.Logging;
 namespace ClientSideLb.Clients;
 
 /// <summary>
-/// Tells of the names that one client sends requests to and that no provider of service discovery knows: each once, up to a number. A client that
-/// visits many hosts, such as a crawler, must fill neither the log nor the metrics. Thread-safe.
+/// Tells of the names that one client sends requests to and that no provider of service discovery knows, or that are foreign to its static endpoints: each
+/// once, up to a number. A client that visits many hosts, such as a crawler, must fill neither the log nor the metrics. Thread-safe.
 /// </summary>
 /// <param name="clientName">The name of the client.</param>
+/// <param name="isStatic">Whether the client has static endpoints.</param>
 /// <param name="describeKnown">Says in words which names are known.</param>
 /// <param name="logger">The log.</param>
-internal sealed class UnknownNames(string clientName, Func<string> describeKnown, ILogger logger)
+internal sealed class UnknownNames(string clientName, bool isStatic, Func<string> describeKnown, ILogger logger)
 {
     /// <summary>How many names are told apart.</summary>
     internal const int MaxNames = 20;
@@ -33,16 +34,40 @@ internal sealed class UnknownNames(string clientName, Func<string> describeKnown
             _isFull |= !isToldApart;
         }
 
-        var known = isNew || isRefused ? describeKnown() : "";
+        var known = !isStatic && (isNew || isRefused) ? describeKnown() : "";
         if (isNew)
         {
-            logger.UnknownService(name, clientName, isRefused ? "are refused" : "pass through unbalanced", known);
+            TellOf(name, isRefused ? "are refused" : "pass through unbalanced", known);
         }
         else if (isFirstTooMany)
         {
-            logger.TooManyUnknownServices(clientName, MaxNames);
+            TellOfTooMany();
         }
 
         return new UnknownName(clientName, isToldApart ? name : TelemetryNames.Other, known);
+    }
+
+    private void TellOf(string name, string effect, string known)
+    {
+        if (isStatic)
+        {
+            logger.ForeignHost(name, clientName, effect);
+        }
+        else
+        {
+            logger.UnknownService(name, clientName, effect, known);
+        }
+    }
+
+    private void TellOfTooMany()
+    {
+        if (isStatic)
+        {
+            logger.TooManyForeignHosts(clientName, MaxNames);
+        }
+        else
+        {
+            logger.TooManyUnknownServices(clientName, MaxNames);
+        }
     }
 }

@@ -16,10 +16,19 @@ public sealed class FailoverOptions
 
     /// <summary>Gets or sets how many endpoints a request is sent to, at most, including the first.</summary>
     /// <value>From 1 to 10. The default value is 3.</value>
+    /// <remarks>
+    /// If the last of several attempts throws, the caller gets an exception of the same kind, with the same inner exception. Its message says how many endpoints
+    /// were tried and what each of the first ten said, such as <c>2 endpoints tried: http://10.0.0.1:80: 503 (ServiceUnavailable); …</c>. It holds no part of
+    /// the request. If the last attempt got a response, the caller gets that response.
+    /// </remarks>
     public int MaxAttempts { get; set; } = 3;
 
     /// <summary>Gets or sets how long an attempt may wait for the response's headers. The limit applies even if failover is off.</summary>
     /// <value>From 1 millisecond to a day. The default value is <see langword="null"/>: an attempt has no time limit of its own.</value>
+    /// <remarks>
+    /// If the request does not move, the caller gets an <see cref="HttpRequestException"/> with an inner <see cref="TimeoutException"/>. Resilience handlers
+    /// take it for a transient fault. The time limit of <see cref="HttpClient.Timeout"/> arrives as a <see cref="TaskCanceledException"/> instead.
+    /// </remarks>
     public TimeSpan? AttemptTimeout { get; set; }
 
     /// <summary>

@@ -14,8 +14,13 @@ public sealed class LoadBalancingOptions
     /// </value>
     public string Strategy { get; set; } = LoadBalancingStrategies.PowerOfTwoChoices;
 
-    /// <summary>Gets the static endpoints of this client. If there are any, every request of the client goes to one of them.</summary>
+    /// <summary>Gets the static endpoints of this client. If there are any, every request to the client's service goes to one of them.</summary>
     /// <value>The default value is an empty list: service discovery resolves the host of the request's address.</value>
+    /// <remarks>
+    /// A request is for the service if its address has the host and port of the client's base address or of an endpoint, or the client's name as its host. Any
+    /// other host is foreign, such as that of a token server, or of a link to a gateway. Such a request goes to that host as it is, or is refused
+    /// (<see cref="UnknownServices"/>), and never reaches an endpoint. The address of a gRPC channel is the service.
+    /// </remarks>
     public IList<EndpointOptions> Endpoints { get; } = [];
 
     /// <summary>Gets or sets which part of a request is the hash key of <see cref="LoadBalancingStrategies.ConsistentHash"/> and <see cref="LoadBalancingStrategies.Maglev"/>.</summary>
@@ -114,11 +119,11 @@ public sealed class LoadBalancingOptions
     /// </value>
     public double OverprovisioningFactor { get; set; } = 1.4;
 
-    /// <summary>Gets or sets what happens to a request to a name that no provider of service discovery knows. A misspelt name is such a name.</summary>
-    /// <value>
-    /// The default value is <see cref="UnknownServiceMode.PassThrough"/>. It has no effect with static endpoints, because then every request goes to
-    /// one of them.
-    /// </value>
+    /// <summary>
+    /// Gets or sets what happens to a request to a name that no provider of service discovery knows, such as a misspelt one, or to a host that is foreign to
+    /// static <see cref="Endpoints"/>.
+    /// </summary>
+    /// <value>The default value is <see cref="UnknownServiceMode.PassThrough"/>.</value>
     public UnknownServiceMode UnknownServices { get; set; }
 
     /// <summary>Gets or sets which name the <c>Host</c> header of a request contains.</summary>

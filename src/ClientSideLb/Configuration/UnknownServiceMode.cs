@@ -1,6 +1,6 @@
 namespace ClientSideLb;
 
-/// <summary>What happens to a request to a name that no provider of service discovery knows.</summary>
+/// <summary>What happens to a request to a name that no provider of service discovery knows, or to a host that is foreign to static endpoints.</summary>
 public enum UnknownServiceMode
 {
     /// <summary>

@@ -29,7 +29,12 @@ internal sealed class BalancedPipelineFilter(SharedPrimaryHandlers shared) : IHt
     {
         if (RemoveServiceDiscovery(builder.AdditionalHandlers))
         {
-            balancer.Client.ReportDiscoveryReplaced();
+            balancer.Client.Pipeline.DiscoveryReplaced();
+        }
+
+        if (InnerResilience.Find(builder.AdditionalHandlers.Skip(builder.AdditionalHandlers.IndexOf(balancer) + 1)) is { } handler)
+        {
+            balancer.Client.Pipeline.ResilienceInside(handler);
         }
 
         // The request needs a list of tried endpoints only if outer handlers may retry or copy it.

@@ -31,7 +31,7 @@ internal sealed class LoadBalancedClientSetup(string? clientName, IServiceProvid
             options.HttpClientActions.Add(client =>
             {
                 var registry = services.GetRequiredService<ClusterRegistry>();
-                registry.GetClient(name).GetStaticCluster(client.BaseAddress);
+                registry.GetClient(name).Observe(client);
                 client.BaseAddress ??= DefaultBaseAddress.For(name);
             });
         }

@@ -93,6 +93,7 @@ public static class LoadBalancingServiceCollectionExtensions
             new FeedFactory(resolver, provider.GetRequiredService<IOptions<ServiceDiscoveryOptions>>().Value, time, random, logger),
             provider.GetRequiredService<DiscoveryRecursion>(),
             name => new ProbeClient(name, provider, time),
+            name => provider.GetRequiredService<IHttpClientFactory>().CreateClient(name).Dispose(),
             name => new FailoverPipeline(name, time, loggers),
             time,
             telemetry,

@@ -20,6 +20,10 @@ internal static class AddressText
         return $"{address.Host.AsSpan(0, address.Host.Length - 1)}%{zone}]";
     }
 
+    /// <summary>Gets the host of an absolute address, and its port if that is not the default one, without user information.</summary>
+    internal static string GetAuthority(Uri address) =>
+        address.IsDefaultPort ? GetHost(address) : string.Create(CultureInfo.InvariantCulture, $"{GetHost(address)}:{address.Port}");
+
     /// <summary>Gets the scheme, host and port of an absolute address, without user information. The host has its zone.</summary>
     internal static string GetOrigin(Uri address) => address.IsDefaultPort
         ? $"{address.Scheme}://{GetHost(address)}"

@@ -57,6 +57,10 @@ internal sealed class FailoverPipeline
         {
             return await _move.ExecuteAsync(static (context, run) => new ValueTask<HttpResponseMessage>(run.SendAsync()), context, run).ConfigureAwait(false);
         }
+        catch (Exception failure) when (run.Explain(failure) is var explained && !ReferenceEquals(explained, failure))
+        {
+            throw explained;
+        }
         finally
         {
             run.Report();
@@ -71,6 +75,10 @@ internal sealed class FailoverPipeline
         try
         {
             return _move.Execute(static (context, run) => run.Send(), context, run);
+        }
+        catch (Exception failure) when (run.Explain(failure) is var explained && !ReferenceEquals(explained, failure))
+        {
+            throw explained;
         }
         finally
         {

@@ -16,6 +16,7 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
 
     private int _attempts = 1;
     private int _counted = FailoverRules.CountAttempt(in first);
+    private readonly AttemptTrail _trail = StartTrail(route, in first);
     private AttemptResult _result = first;
 
     internal static FailoverRun Of(ResilienceContext context) => context.Properties.GetValue(Key, null!);
@@ -88,6 +89,9 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
         return End(in attempt, response, failure);
     }
 
+    /// <summary>Tells in the exception of a request what each endpoint said, if the last one failed.</summary>
+    internal Exception Explain(Exception failure) => _result.IsFailure && ReferenceEquals(failure, _result.Exception) ? _trail.Explain(failure) : failure;
+
     /// <summary>Reports how the request ended.</summary>
     internal void Report()
     {
@@ -103,6 +107,11 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
     {
         _result = attempt.End(response, failure, failure is not null && sender.IsFromPrimary(request, failure));
         _counted += FailoverRules.CountAttempt(in _result);
+        if (_result.MayDoBetterElsewhere)
+        {
+            _trail.Add(in _result);
+        }
+
         if (attempt.IsRejected)
         {
             // Nothing was sent.
@@ -110,6 +119,13 @@ internal sealed class FailoverRun(HttpRequestMessage request, Route route, Attem
         }
 
         return _result.GetResponseOrThrow();
+    }
+
+    private static AttemptTrail StartTrail(Route route, in AttemptResult first)
+    {
+        var trail = new AttemptTrail(route.Settings.Failover.AttemptTimeout);
+        trail.Add(in first);
+        return trail;
     }
 
     // The failed response gives its place at its endpoint back before the request may wait for another one. If it kept the place, two requests could wait for

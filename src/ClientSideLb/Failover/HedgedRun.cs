@@ -20,6 +20,7 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IReques
     private static readonly ResiliencePropertyKey<HedgedRun> Key = new("ClientSideLb.HedgedRun");
 
     private readonly TriedEndpoints _tried = request.GetOrAddTriedEndpoints();
+    private readonly AttemptTrail _trail = new(route.Settings.Failover.AttemptTimeout);
     private int _attempts;
     private int _counted;
     private int _failed;
@@ -104,6 +105,7 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IReques
                 _failed++;
                 _counted += FailoverRules.CountAttempt(in result);
                 _lastFailure = result with { Request = request };
+                _trail.Add(in result);
             }
         }
 
@@ -117,7 +119,7 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IReques
         var result = winner.Attempt;
         RejectedResponse.ShortenRetryAfter(in result, route);
         RequestTelemetry.ReportRequest(route, result.Endpoint, in result, Volatile.Read(ref _attempts));
-        var response = result.GetResponseOrThrow();
+        var response = (result is { IsFailure: true, Exception: { } failure } ? result with { Exception = Explain(failure) } : result).GetResponseOrThrow();
         if (result.Endpoint is not null)
         {
             _tried.SetLatest(result.Endpoint);
@@ -139,6 +141,14 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IReques
         {
             var result = CreateResult(caller.IsCancellationRequested ? AttemptVerdict.Abandoned : AttemptVerdict.Neutral, failure);
             RequestTelemetry.ReportRequest(route, _tried.Latest, in result, Volatile.Read(ref _attempts));
+        }
+    }
+
+    private Exception Explain(Exception failure)
+    {
+        lock (_tried)
+        {
+            return _trail.Explain(failure);
         }
     }
 

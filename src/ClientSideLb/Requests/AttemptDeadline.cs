@@ -1,5 +1,3 @@
-using Polly.Timeout;
-
 namespace ClientSideLb.Requests;
 
 /// <summary>The time limit of one attempt, up to the response's headers.</summary>
@@ -19,11 +17,11 @@ internal sealed class AttemptDeadline : IDisposable
     /// <summary>Gets the token to send the request with. The caller and the deadline cancel it.</summary>
     internal CancellationToken Token => _either.Token;
 
-    /// <summary>Replaces the cancellation of an attempt that ran out of time by the exception that Polly uses for timeouts.</summary>
+    /// <summary>Replaces the cancellation of an attempt that ran out of time by an exception that says so.</summary>
     /// <returns>The new exception, or the same one if the deadline did not cause it.</returns>
     internal Exception Explain(Exception exception, CancellationToken caller) =>
         exception is OperationCanceledException && _expired.IsCancellationRequested && !caller.IsCancellationRequested
-            ? new TimeoutRejectedException($"The endpoint sent no response headers within the attempt timeout of {_timeout}.", _timeout, exception)
+            ? AttemptTimeout.Create(_timeout, exception)
             : exception;
 
     /// <summary>

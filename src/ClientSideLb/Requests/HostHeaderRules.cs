@@ -23,8 +23,9 @@ internal static class HostHeaderRules
             : string.Create(CultureInfo.InvariantCulture, $"{host}:{logical.Port}");
     }
 
-    // Service discovery reads "_grpc.orders" as the endpoint named "grpc" of the service "orders". The certificate is for "orders".
-    private static string RemoveEndpointName(string host)
+    /// <summary>Removes the name of an endpoint from a host.</summary>
+    /// <remarks>Service discovery reads <c>_grpc.orders</c> as the endpoint named <c>grpc</c> of the service <c>orders</c>. The certificate is for <c>orders</c>.</remarks>
+    internal static string RemoveEndpointName(string host)
     {
         var dot = host.IndexOf('.', StringComparison.Ordinal);
         return host.StartsWith('_') && dot > 1 && dot < host.Length - 1 ? host[(dot + 1)..] : host;

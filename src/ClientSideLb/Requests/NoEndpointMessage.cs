@@ -47,6 +47,19 @@ internal static class NoEndpointMessage
             NoEndpointReason.Saturated);
     }
 
+    /// <summary>Reports a request of a client with static endpoints to a host that is none of them, and creates its exception.</summary>
+    internal static NoEndpointAvailableException RefuseForeign(Route route, Cluster cluster, string host)
+    {
+        RequestTelemetry.ReportNoEndpoint(route, cluster, attempts: 0);
+        return CreateForeignException(cluster, host);
+    }
+
+    private static NoEndpointAvailableException CreateForeignException(Cluster cluster, string host) => new(
+        $"Client '{cluster.ClientName}' refuses the request to '{host}': the host is neither the name of service '{cluster.ServiceName}' nor one of its static endpoints. Send it with another client, or set {nameof(LoadBalancingOptions.UnknownServices)} to {UnknownServiceMode.PassThrough}.",
+        cluster.ClientName,
+        host,
+        NoEndpointReason.NoneFound);
+
     private static (NoEndpointReason Reason, string Explanation) Explain(Cluster cluster, bool httpsOnly, Exception? discoveryFailure, UnknownName? unknown)
     {
         var members = cluster.Snapshot.Members;

@@ -25,6 +25,7 @@ internal static class ErrorType
     internal static string Of(Exception exception) => exception switch
     {
         TimeoutRejectedException or TimeoutException or OperationCanceledException { InnerException: TimeoutException } => Timeout,
+        HttpRequestException { HttpRequestError: HttpRequestError.Unknown, InnerException: TimeoutException } => Timeout,
         HttpRequestException { HttpRequestError: not HttpRequestError.Unknown and var error } => GetName(error),
         HttpIOException { HttpRequestError: not HttpRequestError.Unknown and var error } => GetName(error),
         _ => exception.GetType().FullName!,

@@ -35,7 +35,7 @@ internal sealed class LoadBalancingMetrics
         _requests = meter.CreateCounter<long>(
             TelemetryNames.Requests, "{request}", "Requests, by how they ended for the caller.");
         _unbalanced = meter.CreateCounter<long>(
-            TelemetryNames.UnbalancedRequests, "{request}", "Requests that passed through unbalanced, because no provider of service discovery knows the name.");
+            TelemetryNames.UnbalancedRequests, "{request}", "Requests that passed through unbalanced, because no provider of service discovery knows the name, or because the host is foreign to a client with static endpoints.");
         _attempts = meter.CreateHistogram(
             TelemetryNames.AttemptDuration, "s", "Time from the pick of an endpoint to its response's headers, or the failure.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = RequestBuckets });

@@ -210,7 +210,7 @@ public sealed class UnknownServiceTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task With_Refuse_static_endpoints_take_every_request()
+    public async Task With_Refuse_static_endpoints_take_requests_to_the_clients_own_name_on_any_port()
     {
         Add("strict", static options =>
         {
@@ -218,7 +218,7 @@ public sealed class UnknownServiceTests : IAsyncDisposable
             options.Endpoints.Add(new EndpointOptions { Address = new Uri("http://10.0.0.9") });
         });
 
-        await GetAsync("strict", "http://inventroy/");
+        await GetAsync("strict", "http://strict:8080/");
 
         Assert.Equal("http://10.0.0.9/", Assert.Single(_backend.Addresses).AbsoluteUri);
     }

@@ -52,11 +52,11 @@ public sealed class UnsupportedSchemeTests
     }
 
     [Theory]
-    [InlineData("http://x/a")]
-    [InlineData("HTTP://x/a")]
-    [InlineData("https+http://x/a")]
-    [InlineData("ws://x/a")]
-    [InlineData("ws+http://x/a")]
+    [InlineData("http://api/a")]
+    [InlineData("HTTP://api/a")]
+    [InlineData("https+http://api/a")]
+    [InlineData("ws://api/a")]
+    [InlineData("ws+http://api/a")]
     public async Task A_request_over_http_goes_to_the_endpoints_before_and_after(string address)
     {
         await using var backend = await Backend.StartAsync();

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using Polly.Timeout;
 
 namespace ClientSideLb.Tests;
 
@@ -54,10 +53,10 @@ public sealed class AttemptDeadlineTests : IDisposable
         _time.Advance(Limit);
         var cancellation = new TaskCanceledException();
 
-        var explained = Assert.IsType<TimeoutRejectedException>(deadline.Explain(cancellation, _caller.Token));
+        var explained = Assert.IsType<HttpRequestException>(deadline.Explain(cancellation, _caller.Token));
 
-        Assert.Equal(Limit, explained.Timeout);
-        Assert.Same(cancellation, explained.InnerException);
+        Assert.Same(cancellation, Assert.IsType<TimeoutException>(explained.InnerException).InnerException);
+        Assert.Equal(HttpRequestError.Unknown, explained.HttpRequestError);
         Assert.Contains("00:00:03", explained.Message, StringComparison.Ordinal);
     }
 
