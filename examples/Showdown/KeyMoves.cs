@@ -1,4 +1,4 @@
-namespace Quickstart;
+namespace Showdown;
 
 /// <summary>How an outage moved the keys.</summary>
 /// <param name="Keys">The number of compared keys: those that were answered before, during and after the outage.</param>

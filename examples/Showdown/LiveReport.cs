@@ -2,7 +2,7 @@ using System.Text;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
-namespace Quickstart;
+namespace Showdown;
 
 /// <summary>Draws live tables in a terminal.</summary>
 internal sealed class LiveReport(IAnsiConsole console) : IReport
@@ -21,12 +21,12 @@ internal sealed class LiveReport(IAnsiConsole console) : IReport
 
     private int Gap => Width < WideConsole ? 1 : 2;
 
-    public void ShowBackends(BackendGroup backends, QuickstartOptions options)
+    public void ShowBackends(BackendGroup backends, ShowdownOptions options)
     {
         Console.OutputEncoding = Encoding.UTF8;
         var latencies = backends.Select(static backend => backend.Latency.TotalMilliseconds).ToList();
         console.MarkupLine(
-            $"[bold]ClientSideLb quickstart[/]: {backends.Count} backends that answer in {latencies.Min()} to {latencies.Max()} ms, "
+            $"[bold]ClientSideLb showdown[/]: {backends.Count} backends that answer in {latencies.Min()} to {latencies.Max()} ms, "
             + $"{options.Requests} requests with each strategy.");
     }
 
@@ -49,11 +49,16 @@ internal sealed class LiveReport(IAnsiConsole console) : IReport
         });
     }
 
-    public void ShowSummary(IReadOnlyList<RunResult> results, QuickstartOptions options)
+    public void ShowSummary(IReadOnlyList<RunResult> results, ShowdownOptions options)
     {
-        console.WriteLine();
-        console.Write(new Rule("[bold]Summary[/]: the share of each backend, times in ms").LeftJustified().RuleStyle("grey"));
-        console.Write(DrawSummary(results, options));
+        foreach (var summary in SummaryTable.Create(results, options, Width))
+        {
+            console.WriteLine();
+            console.Write(new Rule($"[bold]{summary.Title}[/]").LeftJustified().RuleStyle("grey"));
+            console.Write(DrawSummary(summary));
+            console.MarkupLine($"[grey]{summary.Legend.EscapeMarkup()}[/]");
+        }
+
         console.WriteLine();
         foreach (var line in StrategyGuide.ExplainSummary(results, options))
         {
@@ -148,47 +153,14 @@ internal sealed class LiveReport(IAnsiConsole console) : IReport
         return $"[blue]{bar.PadRight(width)}[/] {Wording.FormatPercent(share),5}";
     }
 
-    private Table DrawSummary(IReadOnlyList<RunResult> results, QuickstartOptions options)
+    private Table DrawSummary(SummaryTable summary)
     {
-        const int ShareColumn = 3;
-
-        // Each column has its header, the width of its widest cell, and its cells. A narrow terminal shows only some of the columns.
-        var isWide = Width >= WideConsole;
-        var withKeys = results.Any(static result => result.KeyMoves is not null);
-        List<(string Header, int Width, Func<RunResult, string> Cell)> columns =
-        [
-            ("p50", 4, static result => $"{result.P50.TotalMilliseconds:0.0}"),
-            ("p99", 4, static result => $"{result.P99.TotalMilliseconds:0.0}"),
-            ("Fail", 4, static result => result.Failures == 0 ? "[green]0[/]" : $"[red]{result.Failures}[/]"),
-            ("Moved", 5, static result => $"{result.Moved}"),
-        ];
-        if (isWide)
-        {
-            columns.Insert(0, ("Mean", 4, static result => $"{result.Mean.TotalMilliseconds:0.0}"));
-            columns.Add(("Out", 4, static result => $"{result.OutAfter?.TotalMilliseconds:0}"));
-            columns.Add(("Back", 4, static result => $"{result.BackAfter?.TotalMilliseconds:0}"));
-        }
-
-        if (withKeys)
-        {
-            columns.Add(("Keys", 6, static result => result.KeyMoves is { } moves ? $"{moves.Moved}/{moves.Keys}" : ""));
-            columns.Add(($"Of #{options.Outage}", 5, static result => result.KeyMoves is { } moves ? $"{moves.OfBackendOut}/{moves.Moved}" : ""));
-            columns.Add(("Home", 5, static result => result.KeyMoves is { } moves ? $"{moves.CameBack}/{moves.Moved}" : ""));
-        }
-
-        var others = results.Max(static result => result.Strategy.Length) + Gap + columns.Sum(column => column.Width + Gap);
-        var shown = Math.Clamp((Width - others) / (ShareColumn + Gap), 1, options.Backends);
-        var table = CreateTable(
-            ["Strategy", .. Enumerable.Range(1, shown).Select(static number => $"#{number}"), .. columns.Select(static column => column.Header)]);
+        var table = CreateTable([.. summary.Heads]);
         table.Columns[0].LeftAligned();
-        foreach (var result in results)
+        foreach (var row in summary.Rows)
         {
-            table.AddRow(
-                [
-                    result.Strategy,
-                    .. result.Shares.Take(shown).Select(static share => $"{share:0%}".Replace(" ", "", StringComparison.Ordinal)),
-                    .. columns.Select(column => column.Cell(result)),
-                ]);
+            table.AddRow([.. row.Zip(summary.Heads, static (cell, head) =>
+                head != SummaryTable.FailedHead ? cell.EscapeMarkup() : cell == "0" ? "[green]0[/]" : $"[red]{cell}[/]")]);
         }
 
         return table;

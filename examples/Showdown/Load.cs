@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using ClientSideLb;
 
-namespace Quickstart;
+namespace Showdown;
 
 /// <summary>Sends requests at a steady pace, without waiting for answers.</summary>
 internal sealed class Load(HttpClient client, string strategy, IReadOnlyList<BackendTally> tallies, int keys)

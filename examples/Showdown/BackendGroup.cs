@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Quickstart;
+namespace Showdown;
 
 /// <summary>All replicas of the service, with different weights and speeds.</summary>
 internal sealed class BackendGroup : IReadOnlyList<Backend>, IDisposable

@@ -1,7 +1,7 @@
 using ClientSideLb;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Quickstart;
+namespace Showdown;
 
 /// <summary>A run of one strategy, with a container and a client of its own, and an outage in the middle.</summary>
 internal sealed class StrategyRun : IDisposable
@@ -18,7 +18,7 @@ internal sealed class StrategyRun : IDisposable
     private readonly int _requests;
     private readonly int _keys;
 
-    internal StrategyRun(string strategy, BackendGroup backends, QuickstartOptions options)
+    internal StrategyRun(string strategy, BackendGroup backends, ShowdownOptions options)
     {
         Strategy = strategy;
         _requests = options.Requests;

@@ -1,4 +1,4 @@
-namespace Quickstart;
+namespace Showdown;
 
 /// <summary>A table in plain text. The first column holds words and is aligned left; the others hold numbers and are aligned right.</summary>
 internal sealed class TextTable(params IReadOnlyList<string> headers)

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using ClientSideLb;
 
-namespace Quickstart;
+namespace Showdown;
 
 /// <summary>Takes one backend out and brings it back while requests go on, and watches how the balancer reacts.</summary>
 /// <param name="cluster">The cluster of the balancer.</param>

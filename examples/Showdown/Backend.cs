@@ -11,7 +11,7 @@ using WireMock.ResponseBuilders;
 using WireMock.Server;
 using WireMock.Settings;
 
-namespace Quickstart;
+namespace Showdown;
 
 /// <summary>One replica of the service: a WireMock server that answers each request after a fixed time.</summary>
 internal sealed class Backend(int number, int weight, TimeSpan latency) : IDisposable

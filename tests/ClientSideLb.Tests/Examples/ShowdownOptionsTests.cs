@@ -1,13 +1,13 @@
-using Quickstart;
+using Showdown;
 
 namespace ClientSideLb.Tests.Examples;
 
-public sealed class QuickstartOptionsTests
+public sealed class ShowdownOptionsTests
 {
     [Fact]
     public void The_defaults_run_all_strategies_and_kill_one_backend()
     {
-        var options = QuickstartOptions.Parse([]);
+        var options = ShowdownOptions.Parse([]);
 
         Assert.Equal(
             [
@@ -30,7 +30,7 @@ public sealed class QuickstartOptionsTests
     [Fact]
     public void Every_option_can_be_set_and_case_does_not_matter_in_names()
     {
-        var options = QuickstartOptions.Parse(
+        var options = ShowdownOptions.Parse(
             ["--strategy", "leastconnections", "--backends=7", "--requests", "90", "--outage", "7", "--outage-kind=Drain"]);
 
         Assert.Equal([LoadBalancingStrategies.LeastConnections], options.Strategies);
@@ -39,21 +39,21 @@ public sealed class QuickstartOptionsTests
 
     [Fact]
     public void The_outage_can_be_left_out() =>
-        Assert.Null(QuickstartOptions.Parse(["--outage", "none"]).Outage);
+        Assert.Null(ShowdownOptions.Parse(["--outage", "none"]).Outage);
 
     [Fact]
     public void The_last_backend_goes_out_if_there_are_few() =>
-        Assert.Equal(2, QuickstartOptions.Parse(["--backends", "2"]).Outage);
+        Assert.Equal(2, ShowdownOptions.Parse(["--backends", "2"]).Outage);
 
     [Fact]
     public void Help_comes_before_everything_else() =>
-        Assert.True(QuickstartOptions.Parse(["--backends", "x", "--help"]).ShowHelp);
+        Assert.True(ShowdownOptions.Parse(["--backends", "x", "--help"]).ShowHelp);
 
     [Fact]
     public void The_help_names_every_option_and_strategy() =>
         Assert.All(
             ["--strategy", "--backends", "--requests", "--outage", "--outage-kind", "--help", .. StrategyGuide.Names],
-            static word => Assert.Contains(word, QuickstartOptions.Help, StringComparison.Ordinal));
+            static word => Assert.Contains(word, ShowdownOptions.Help, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("'--foo' is not an option; expected --strategy, --backends, --requests, --outage, --outage-kind or --help.", "--foo")]
@@ -67,5 +67,5 @@ public sealed class QuickstartOptionsTests
     [InlineData("--outage-kind is '1'; expected kill or drain.", "--outage-kind", "1")]
     [InlineData("--backends is given twice; expected once.", "--backends", "3", "--backends", "4")]
     public void A_wrong_argument_is_refused_with_what_is_expected(string expected, params string[] args) =>
-        Assert.StartsWith(expected, Assert.Throws<UsageException>(() => QuickstartOptions.Parse(args)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(expected, Assert.Throws<UsageException>(() => ShowdownOptions.Parse(args)).Message, StringComparison.Ordinal);
 }

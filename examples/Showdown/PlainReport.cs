@@ -1,14 +1,16 @@
-namespace Quickstart;
+namespace Showdown;
 
 /// <summary>Writes plain lines, which a log can hold.</summary>
 internal sealed class PlainReport(TextWriter output) : IReport
 {
     private const int BarWidth = 25;
-    private const int MaxShareColumns = 10;
 
-    public void ShowBackends(BackendGroup backends, QuickstartOptions options)
+    // A log or a web page shows so many columns without breaking lines.
+    private const int Width = 120;
+
+    public void ShowBackends(BackendGroup backends, ShowdownOptions options)
     {
-        output.WriteLine($"ClientSideLb quickstart: {backends.Count} backends, {options.Requests} requests with each strategy.");
+        output.WriteLine($"ClientSideLb showdown: {backends.Count} backends, {options.Requests} requests with each strategy.");
         output.WriteLine();
 
         var table = new TextTable("backend", "weight", "answers in");
@@ -23,7 +25,7 @@ internal sealed class PlainReport(TextWriter output) : IReport
     public async Task RunAsync(StrategyRun run, CancellationToken cancellationToken)
     {
         output.WriteLine();
-        output.WriteLine($"{run.Strategy}: {StrategyGuide.Describe(run.Strategy)}");
+        WriteWrapped($"{run.Strategy}: {StrategyGuide.Describe(run.Strategy)}", indent: "");
         run.EventOccurred += one => output.WriteLine($"  {Wording.FormatEvent(one)}");
         await run.RunAsync(cancellationToken);
 
@@ -46,7 +48,7 @@ internal sealed class PlainReport(TextWriter output) : IReport
         output.WriteLine($"  {Wording.FormatTotals(run)}");
         if (run.FirstFailure is { } failure)
         {
-            output.WriteLine($"  The first failure: {failure}");
+            WriteWrapped($"The first failure: {failure}", indent: "  ");
         }
 
         if (run.Outage is { } outage)
@@ -59,43 +61,37 @@ internal sealed class PlainReport(TextWriter output) : IReport
         }
     }
 
-    public void ShowSummary(IReadOnlyList<RunResult> results, QuickstartOptions options)
+    public void ShowSummary(IReadOnlyList<RunResult> results, ShowdownOptions options)
     {
-        output.WriteLine();
-        output.WriteLine("Summary: the share of each backend");
-
-        var shown = Math.Min(options.Backends, MaxShareColumns);
-        var table = new TextTable(
-            ["strategy", .. Enumerable.Range(1, shown).Select(static number => $"{number}"), "mean", "p50", "p99", "failures", "moved", "out after", "back after", "keys moved", $"of {options.Outage}", "came back"]);
-        foreach (var result in results)
+        foreach (var summary in SummaryTable.Create(results, options, Width))
         {
-            table.Add(
-                [
-                    result.Strategy,
-                    .. result.Shares.Take(shown).Select(Wording.FormatPercent),
-                    Wording.FormatMilliseconds(result.Mean),
-                    Wording.FormatMilliseconds(result.P50),
-                    Wording.FormatMilliseconds(result.P99),
-                    $"{result.Failures}",
-                    $"{result.Moved}",
-                    Wording.FormatTime(result.OutAfter),
-                    Wording.FormatTime(result.BackAfter),
-                    result.KeyMoves is { } moved ? $"{moved.Moved} of {moved.Keys}" : "-",
-                    result.KeyMoves is { } own ? $"{own.OfBackendOut} of {own.Moved}" : "-",
-                    result.KeyMoves is { } back ? $"{back.CameBack} of {back.Moved}" : "-",
-                ]);
-        }
+            output.WriteLine();
+            output.WriteLine($"{summary.Title}:");
+            var table = new TextTable(summary.Heads);
+            foreach (var row in summary.Rows)
+            {
+                table.Add(row);
+            }
 
-        table.WriteTo(output);
-        if (shown < options.Backends)
-        {
-            output.WriteLine($"  (backends 1 to {shown} of {options.Backends})");
+            table.WriteTo(output);
+            WriteWrapped(summary.Legend, indent: "  ");
         }
 
         output.WriteLine();
         foreach (var line in StrategyGuide.ExplainSummary(results, options))
         {
-            output.WriteLine($"- {line}");
+            WriteWrapped(line, "- ", "  ");
+        }
+    }
+
+    private void WriteWrapped(string text, string indent) => WriteWrapped(text, indent, indent);
+
+    private void WriteWrapped(string text, string start, string indent)
+    {
+        foreach (var line in Wording.Wrap(text, Width - indent.Length))
+        {
+            output.WriteLine($"{start}{line}");
+            start = indent;
         }
     }
 }

@@ -1,4 +1,4 @@
-namespace Quickstart;
+namespace Showdown;
 
 /// <summary>Texts that the live and the plain report share.</summary>
 internal static class Wording
@@ -32,4 +32,25 @@ internal static class Wording
         $"{moves.Keys} keys: {moves.Moved} moved while backend {outage} was out, {moves.OfBackendOut} of them its own, and {moves.CameBack} came back";
 
     internal static string FormatTime(TimeSpan? time) => time is { } known ? $"{known.TotalMilliseconds:0} ms" : "-";
+
+    /// <summary>Breaks a text between words into lines of at most a given length. A longer word has a line of its own.</summary>
+    internal static IEnumerable<string> Wrap(string text, int length)
+    {
+        var line = "";
+        foreach (var word in text.Split([' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > length)
+            {
+                yield return line;
+                line = "";
+            }
+
+            line += line.Length == 0 ? word : $" {word}";
+        }
+
+        if (line.Length > 0)
+        {
+            yield return line;
+        }
+    }
 }

@@ -1,6 +1,6 @@
 using ClientSideLb;
 
-namespace Quickstart;
+namespace Showdown;
 
 /// <summary>Texts that explain each strategy and the summary.</summary>
 internal static class StrategyGuide
@@ -27,7 +27,7 @@ internal static class StrategyGuide
         strategy is LoadBalancingStrategies.IpHash or LoadBalancingStrategies.ConsistentHash or LoadBalancingStrategies.Maglev;
 
     /// <summary>Explains the summary, one sentence or two for each line.</summary>
-    internal static IEnumerable<string> ExplainSummary(IReadOnlyList<RunResult> results, QuickstartOptions options)
+    internal static IEnumerable<string> ExplainSummary(IReadOnlyList<RunResult> results, ShowdownOptions options)
     {
         var strategies = results.Select(static result => result.Strategy).ToHashSet();
         if (options.Outage is { } outage)

@@ -1,6 +1,6 @@
 using ClientSideLb;
 
-namespace Quickstart;
+namespace Showdown;
 
 /// <summary>One backend in one run: its endpoint in the library, and the counts of this program.</summary>
 internal sealed class BackendTally(Backend backend, ClusterEndpoint endpoint)

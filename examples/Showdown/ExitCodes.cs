@@ -1,4 +1,4 @@
-namespace Quickstart;
+namespace Showdown;
 
 internal static class ExitCodes
 {

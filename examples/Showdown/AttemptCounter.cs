@@ -1,4 +1,4 @@
-namespace Quickstart;
+namespace Showdown;
 
 /// <summary>
 /// Counts attempts. The handler is added after the balancer, so the balancer calls it once for each endpoint that it sends a request to. Every
@@ -6,7 +6,7 @@ namespace Quickstart;
 /// </summary>
 internal sealed class AttemptCounter
 {
-    private static readonly HttpRequestOptionsKey<int> AttemptsOfRequest = new("Quickstart.Attempts");
+    private static readonly HttpRequestOptionsKey<int> AttemptsOfRequest = new("Showdown.Attempts");
 
     private int _attempts;
 

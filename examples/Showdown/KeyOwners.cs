@@ -1,6 +1,6 @@
 using ClientSideLb;
 
-namespace Quickstart;
+namespace Showdown;
 
 /// <summary>Records the backend of each key before, during and after the outage.</summary>
 internal sealed class KeyOwners(int keys)

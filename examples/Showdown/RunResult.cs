@@ -1,4 +1,4 @@
-namespace Quickstart;
+namespace Showdown;
 
 /// <summary>The results of one strategy's run.</summary>
 /// <param name="Strategy">The strategy.</param>

@@ -1,4 +1,4 @@
-namespace Quickstart;
+namespace Showdown;
 
 /// <summary>How a backend goes out.</summary>
 internal enum OutageKind

@@ -1,4 +1,4 @@
-namespace Quickstart;
+namespace Showdown;
 
 /// <summary>An event that concerns the backends.</summary>
 /// <param name="Answered">The number of requests that had been answered by then.</param>

@@ -1,4 +1,4 @@
-namespace Quickstart;
+namespace Showdown;
 
 /// <summary>The options of the command line.</summary>
 /// <param name="Strategies">The strategies to run, in this order.</param>
@@ -7,7 +7,7 @@ namespace Quickstart;
 /// <param name="Outage">The number of the backend that goes out, counted from 1, or <see langword="null"/> for none.</param>
 /// <param name="OutageKind">How that backend goes out.</param>
 /// <param name="ShowHelp">Whether to show only the help.</param>
-internal sealed record QuickstartOptions(
+internal sealed record ShowdownOptions(
     IReadOnlyList<string> Strategies, int Backends, int Requests, int? Outage, OutageKind OutageKind = OutageKind.Kill, bool ShowHelp = false)
 {
     internal const int MaxRequests = 100_000;
@@ -21,7 +21,7 @@ internal sealed record QuickstartOptions(
         Sends requests to a few local backends with each load balancing strategy in turn, kills one backend in the
         middle and starts it again, and shows where the requests went and that none failed.
 
-        Usage: dotnet run --project examples/Quickstart -- [options]
+        Usage: dotnet run --project examples/Showdown -- [options]
 
           --strategy NAME|all   The strategy to run; the default is all. NAME is one of
                                 {string.Join(", ", StrategyGuide.Names.Take(4))},
@@ -39,16 +39,16 @@ internal sealed record QuickstartOptions(
         """;
 
     /// <exception cref="UsageException">The arguments are wrong.</exception>
-    internal static QuickstartOptions Parse(string[] args)
+    internal static ShowdownOptions Parse(string[] args)
     {
         if (args.Any(static arg => arg is "--help" or "-h" or "-?"))
         {
-            return new QuickstartOptions([], 0, 0, Outage: null, ShowHelp: true);
+            return new ShowdownOptions([], 0, 0, Outage: null, ShowHelp: true);
         }
 
         var values = ReadPairs(args);
         var backends = ReadNumber(values, "--backends", DefaultBackends, BackendGroup.MinCount, BackendGroup.MaxCount);
-        return new QuickstartOptions(
+        return new ShowdownOptions(
             ReadStrategies(values),
             backends,
             ReadNumber(values, "--requests", DefaultRequests, Load.PhaseCount, MaxRequests),

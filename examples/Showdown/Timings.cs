@@ -1,4 +1,4 @@
-namespace Quickstart;
+namespace Showdown;
 
 /// <summary>The times of requests, from sending to the end of the answer.</summary>
 internal sealed class Timings

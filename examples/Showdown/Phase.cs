@@ -1,4 +1,4 @@
-namespace Quickstart;
+namespace Showdown;
 
 /// <summary>The phases of a run. Requests that are sent while the backend goes out or comes back belong to no phase.</summary>
 internal enum Phase
