@@ -1,55 +1,39 @@
-using Quickstart;
-using Spectre.Console;
+using ClientSideLb;
+using Microsoft.Extensions.DependencyInjection;
+using WireMock.RequestBuilders;
+using WireMock.ResponseBuilders;
+using WireMock.Server;
 
-QuickstartOptions options;
-try
+// Three backends, each at a free port of this machine.
+WireMockServer[] backends = [.. Enumerable.Range(1, 3).Select(static number =>
 {
-    options = QuickstartOptions.Parse(args);
-}
-catch (UsageException e)
-{
-    Console.Error.WriteLine(e.Message);
-    return ExitCodes.BadArguments;
-}
+    var backend = WireMockServer.Start();
+    backend.Given(Request.Create()).RespondWith(Response.Create().WithBody($"backend {number}"));
+    return backend;
+})];
 
-if (options.ShowHelp)
+// The client: each request goes to the next backend.
+var services = new ServiceCollection();
+services.AddHttpClient("api").AddLoadBalancing(options =>
 {
-    Console.WriteLine(QuickstartOptions.Help);
-    return ExitCodes.Success;
-}
-
-using var stop = new CancellationTokenSource();
-Console.CancelKeyPress += (_, e) =>
-{
-    // The program ends itself, after it has restored the terminal and stopped the servers.
-    e.Cancel = true;
-    stop.Cancel();
-};
-
-IReport report = LiveReport.IsPossible ? new LiveReport(AnsiConsole.Console) : new PlainReport(Console.Out);
-try
-{
-    using var backends = await BackendGroup.StartAsync(options.Backends, stop.Token);
-    report.ShowBackends(backends, options);
-
-    var results = new List<RunResult>();
-    foreach (var strategy in options.Strategies)
+    options.Strategy = LoadBalancingStrategies.RoundRobin;
+    foreach (var backend in backends)
     {
-        using var run = new StrategyRun(strategy, backends, options);
-        await report.RunAsync(run, stop.Token);
-        results.Add(run.GetResult());
+        options.Endpoints.Add(new EndpointOptions { Address = new Uri(backend.Url!) });
     }
+});
+await using var provider = services.BuildServiceProvider();
+var client = provider.GetRequiredService<IHttpClientFactory>().CreateClient("api");
 
-    report.ShowSummary(results, options);
-    return results.TrueForAll(static result => result.Failures == 0) ? ExitCodes.Success : ExitCodes.Failed;
-}
-catch (OperationCanceledException) when (stop.IsCancellationRequested)
+await SendTenAsync("All backends are up:");
+backends[1].Stop();
+await SendTenAsync("Backend 2 has stopped, and no request fails:");
+
+async Task SendTenAsync(string title)
 {
-    Console.Error.WriteLine("Stopped.");
-    return ExitCodes.Interrupted;
-}
-catch (BackendException e)
-{
-    Console.Error.WriteLine(e.Message);
-    return ExitCodes.Failed;
+    Console.WriteLine(title);
+    for (var number = 1; number <= 10; number++)
+    {
+        Console.WriteLine($"  request {number,2}: {await client.GetStringAsync("/hello")}");
+    }
 }

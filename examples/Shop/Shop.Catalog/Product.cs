@@ -1,0 +1,4 @@
+namespace Shop.Catalog;
+
+/// <summary>A product of the catalog.</summary>
+internal sealed record Product(int Id, string Name, decimal Price);
