@@ -90,7 +90,7 @@ public sealed class RedirectToServiceTests : IDisposable
     public async Task Another_port_host_or_a_scheme_that_the_endpoint_does_not_serve_is_elsewhere(string target)
     {
         await using var backend = await Backend.StartAsync(context => AnswerAsync(context, target));
-        await using var client = BalancedClient.Of(backend);
+        await using var client = BalancedClient.Create(builder => builder.AddLoadBalancing(options => options.AddEndpoints([backend])), name: "api.invalid");
 
         await Assert.ThrowsAsync<HttpRequestException>(() => client.Http.GetAsync("http://api.invalid:8080/start"));
 
