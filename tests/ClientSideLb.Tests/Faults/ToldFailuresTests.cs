@@ -11,7 +11,8 @@ namespace ClientSideLb.Tests.Faults;
 /// <summary>What the exception of a request that failed says to its caller.</summary>
 public sealed class ToldFailuresTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+    // Only the endpoint that hangs may take longer than this, also on a busy machine.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     [Theory]
     [InlineData(false)]
