@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using ClientSideLb.Kubernetes.Tests;
+using ClientSideLb.Tests.Shared;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -30,7 +30,7 @@ internal sealed record Package(string Name, Type Options, Action<IServiceCollect
         return services.BuildServiceProvider();
     }
 
-    internal string[] ReadReadme() => File.ReadAllLines(Repository.PathOf("src", $"ClientSideLb.{Name}", "README.md"));
+    internal string[] ReadReadme() => File.ReadAllLines(RepositoryFiles.PathOf("src", $"ClientSideLb.{Name}", "README.md"));
 
     /// <summary>Reads the rows of the table with this head in the README.</summary>
     internal List<string[]> ReadTable(string head)

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ClientSideLb.Tests.Shared;
 
 namespace ClientSideLb.Consul.Tests.Layers;
@@ -7,7 +6,7 @@ namespace ClientSideLb.Consul.Tests.Layers;
 public sealed class LayerTests
 {
     private static readonly LayerRules Rules = LayerRules.Read(
-        new DirectoryInfo(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "src", "ClientSideLb.Consul")),
+        new DirectoryInfo(RepositoryFiles.PathOf("src", "ClientSideLb.Consul")),
         "Configuration",
         "Names",
         "Telemetry",
@@ -24,6 +23,4 @@ public sealed class LayerTests
     public void Internal_types_are_in_the_namespace_of_their_layer_and_public_ones_are_not() => AssertNone(Rules.FindMisplacedTypes());
 
     private static void AssertNone(IEnumerable<string> faults) => Assert.False(faults.Any(), string.Join(Environment.NewLine, faults));
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

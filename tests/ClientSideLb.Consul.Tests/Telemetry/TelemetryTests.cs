@@ -1,9 +1,9 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using ClientSideLb.Consul.Telemetry;
 using ClientSideLb.Consul.Tests.Support;
 using ClientSideLb.Shared;
+using ClientSideLb.Tests.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
@@ -54,7 +54,7 @@ public sealed class TelemetryTests : IAsyncLifetime
     [Fact]
     public async Task The_README_lists_every_instrument_and_every_line_of_the_log()
     {
-        var readme = await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "src", "ClientSideLb.Consul", "README.md"));
+        var readme = await File.ReadAllTextAsync(RepositoryFiles.PathOf("src", "ClientSideLb.Consul", "README.md"));
         string[] instruments =
             ["clientsidelb.consul.requests", "clientsidelb.consul.answers", "clientsidelb.consul.errors", "clientsidelb.consul.queries", "clientsidelb.consul.watches", "clientsidelb.consul.endpoints"];
         var lines = typeof(ConsulLog).GetMethods(BindingFlags.Static | BindingFlags.NonPublic)
@@ -69,6 +69,4 @@ public sealed class TelemetryTests : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => _consul.DisposeAsync();
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

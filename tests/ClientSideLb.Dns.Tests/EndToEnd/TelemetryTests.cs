@@ -1,9 +1,9 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using ClientSideLb.Dns.Telemetry;
 using ClientSideLb.Dns.Tests.Support;
+using ClientSideLb.Tests.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -12,7 +12,7 @@ namespace ClientSideLb.Dns.Tests.EndToEnd;
 /// <summary>The README of the package lists everything that is measured and logged, and nothing else.</summary>
 public sealed partial class TelemetryTests
 {
-    private readonly string[] _readme = File.ReadAllLines(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "src", "ClientSideLb.Dns", "README.md"));
+    private readonly string[] _readme = File.ReadAllLines(RepositoryFiles.PathOf("src", "ClientSideLb.Dns", "README.md"));
 
     [Fact]
     public async Task Lookups_queries_endpoints_and_errors_are_counted()
@@ -97,8 +97,6 @@ public sealed partial class TelemetryTests
 
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex InCode();
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 
     private List<string[]> Table(string header)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ClientSideLb.Kubernetes.Tests.Server;
+using ClientSideLb.Tests.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -8,7 +9,7 @@ namespace ClientSideLb.Kubernetes.Tests.Kubectl;
 /// <summary>The manifests in examples/Kubernetes.</summary>
 public sealed class ManifestTests
 {
-    private static readonly string Folder = Repository.PathOf("examples", "Kubernetes");
+    private static readonly string Folder = RepositoryFiles.PathOf("examples", "Kubernetes");
 
     [Fact]
     public async Task Kubectl_takes_every_manifest()

@@ -6,7 +6,7 @@ namespace ClientSideLb.Kubernetes.Tests.Layers;
 public sealed class LayerTests
 {
     private static readonly LayerRules Rules = LayerRules.Read(
-        new DirectoryInfo(Repository.PathOf("src", "ClientSideLb.Kubernetes")),
+        new DirectoryInfo(RepositoryFiles.PathOf("src", "ClientSideLb.Kubernetes")),
         "Names",
         "Telemetry",
         "Configuration",

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using ClientSideLb.Kubernetes.Telemetry;
 using ClientSideLb.Kubernetes.Tests.Server;
 using ClientSideLb.Shared;
+using ClientSideLb.Tests.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
@@ -60,7 +61,7 @@ public sealed partial class MetricsTests
     [Fact]
     public async Task The_readme_lists_every_instrument_and_every_event()
     {
-        var readme = await File.ReadAllTextAsync(Repository.PathOf("src", "ClientSideLb.Kubernetes", "README.md"), TestContext.Current.CancellationToken);
+        var readme = await File.ReadAllTextAsync(RepositoryFiles.PathOf("src", "ClientSideLb.Kubernetes", "README.md"), TestContext.Current.CancellationToken);
         await using var server = await ApiServer.StartNewAsync();
         await using var pod = new TestPod(server);
         var meters = pod.Services.GetRequiredService<IMeterFactory>();

@@ -1,7 +1,7 @@
-namespace ClientSideLb.Kubernetes.Tests;
+namespace ClientSideLb.Tests.Shared;
 
 /// <summary>The files of the repository that the tests were built from.</summary>
-internal static class Repository
+internal static class RepositoryFiles
 {
     internal static string PathOf(params string[] parts)
     {
