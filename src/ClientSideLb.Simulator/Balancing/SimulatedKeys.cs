@@ -7,7 +7,7 @@ namespace ClientSideLb.Simulator.Balancing;
 internal sealed class SimulatedKeys : PickKeys
 {
     // 10.0.0.0/8 is the largest private network.
-    private const int Network = 10 << 24;
+    private const int FirstAddress = 10 << 24;
 
     private readonly string[] _keys;
     private readonly IPAddress[] _callers;
@@ -19,7 +19,7 @@ internal sealed class SimulatedKeys : PickKeys
         for (var i = 0; i < count; i++)
         {
             _keys[i] = string.Create(CultureInfo.InvariantCulture, $"user-{i}");
-            _callers[i] = new IPAddress(IPAddress.HostToNetworkOrder(Network + i) & uint.MaxValue);
+            _callers[i] = new IPAddress(IPAddress.HostToNetworkOrder(FirstAddress + i) & uint.MaxValue);
         }
     }
 

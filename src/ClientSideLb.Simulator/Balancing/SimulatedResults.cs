@@ -80,7 +80,7 @@ internal sealed class SimulatedResults
     {
         OutcomeKind.Refused => CreateFailure(HttpRequestError.ConnectionError, new SocketException((int)SocketError.ConnectionRefused)),
         OutcomeKind.BrokenOff => CreateFailure(HttpRequestError.ResponseEnded, new IOException()),
-        OutcomeKind.AttemptTimedOut => AttemptTimeout.Create(TimeSpan.Zero, cause: null),
+        OutcomeKind.AttemptTimedOut => TimeLimitFailure.Create(TimeSpan.Zero, cause: null),
         OutcomeKind.TimedOut => new OperationCanceledException(_caller),
         _ => null,
     };

@@ -72,7 +72,7 @@ internal sealed class AttemptTrail(TimeSpan? timeout)
     private string Describe(Answer answer) => $"{answer.Endpoint.Location.Prefix}: {answer switch
     {
         { Status: { } status } => string.Create(CultureInfo.InvariantCulture, $"{(int)status} ({status})"),
-        { Failure: { } failure } when AttemptTimeout.Is(failure) && timeout is { } limit => $"no response headers within {limit}",
+        { Failure: { } failure } when TimeLimitFailure.Is(failure) && timeout is { } limit => $"no response headers within {limit}",
         { Failure: { } failure } => FailureText.Describe(failure, otherwise: "it failed"),
         _ => "it failed",
     }}";

@@ -21,7 +21,7 @@ internal sealed class AttemptDeadline : IDisposable
     /// <returns>The new exception, or the same one if the deadline did not cause it.</returns>
     internal Exception Explain(Exception exception, CancellationToken caller) =>
         exception is OperationCanceledException && _expired.IsCancellationRequested && !caller.IsCancellationRequested
-            ? AttemptTimeout.Create(_timeout, exception)
+            ? TimeLimitFailure.Create(_timeout, exception)
             : exception;
 
     /// <summary>

@@ -12,7 +12,7 @@ internal static class NetworkFailure
     /// <summary>Tells whether an exception came from the network, or from waiting for it too long. A fault in the request itself did not.</summary>
     internal static bool IsFromNetwork(Exception exception)
     {
-        if (exception is TimeoutRejectedException || AttemptTimeout.Is(exception) || IsConnectTimeout(exception))
+        if (exception is TimeoutRejectedException || TimeLimitFailure.Is(exception) || IsConnectTimeout(exception))
         {
             return true;
         }
@@ -71,7 +71,7 @@ internal static class NetworkFailure
 
     /// <summary>Tells whether a connection broke off on which the request was sent.</summary>
     internal static bool IsBrokenConnection(Exception exception) =>
-        IsFromNetwork(exception) && exception is not (OperationCanceledException or TimeoutRejectedException) && !AttemptTimeout.Is(exception) && !IsNotConnected(exception);
+        IsFromNetwork(exception) && exception is not (OperationCanceledException or TimeoutRejectedException) && !TimeLimitFailure.Is(exception) && !IsNotConnected(exception);
 
     // SocketsHttpHandler.ConnectTimeout arrives as a cancellation with an inner TimeoutException.
     private static bool IsConnectTimeout(Exception exception) => exception is OperationCanceledException { InnerException: TimeoutException };

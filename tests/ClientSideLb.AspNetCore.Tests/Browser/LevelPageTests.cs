@@ -64,6 +64,25 @@ public sealed class LevelPageTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task A_limit_stands_beside_the_requests_in_flight_and_the_requests_that_wait_in_the_head()
+    {
+        await using var page = await LivePage.OpenAsync(chromium, 1, static options => (options.Concurrency.MaxInFlightPerEndpoint, options.Concurrency.QueueLimit, options.Concurrency.QueueTimeout) = (1, 5, TimeSpan.FromMinutes(1)));
+        await page.ExpectAsync(page.Backends[0], "inFlight", "0 of 1");
+        await Expect(page.Page.GetByText("Waiting for room")).ToBeHiddenAsync();
+
+        var mayAnswer = new TaskCompletionSource();
+        page.Backends[0].Answer = _ => mayAnswer.Task;
+        var sent = Task.WhenAll(Enumerable.Range(0, 3).Select(_ => page.App.SendAsync(1)));
+        await page.ExpectAsync(page.Backends[0], "inFlight", "1 of 1");
+        await Expect(page.Page.Locator("[data-field=queued]")).ToHaveTextAsync("2");
+
+        mayAnswer.SetResult();
+        await sent;
+        await page.ExpectAsync(page.Backends[0], "inFlight", "0 of 1");
+        await Expect(page.Page.GetByText("Waiting for room")).ToBeHiddenAsync();
+    }
+
+    [Fact]
     public async Task A_client_that_uses_all_endpoints_shows_no_subset()
     {
         await using var page = await LivePage.OpenAsync(chromium, 2);

@@ -4,7 +4,7 @@ namespace ClientSideLb.Requests;
 /// The exception of an attempt that ran out of time: an <see cref="HttpRequestException"/> with an inner <see cref="TimeoutException"/>. Callers and
 /// resilience handlers know that type as a fault of the network. A <see cref="TaskCanceledException"/> would look as if somebody had given up.
 /// </summary>
-internal static class AttemptTimeout
+internal static class TimeLimitFailure
 {
     // The error must stay unknown. A connection error would say that nothing was sent.
     internal static HttpRequestException Create(TimeSpan timeout, Exception? cause)
