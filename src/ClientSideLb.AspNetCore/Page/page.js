@@ -150,7 +150,7 @@
     view.setText("shape", shapes[endpoint.health]);
     view.setText("reason", reasonOf(endpoint, fastest));
     view.setText("weight", String(endpoint.weight));
-    view.setText("inFlight", String(endpoint.inFlight));
+    view.setText("inFlight", endpoint.limit === null ? String(endpoint.inFlight) : `${endpoint.inFlight} of ${endpoint.limit}`);
     view.setText("estimate", endpoint.latencyEstimateMs !== null && endpoint.latencyEstimateMs < 0.1 ? "< 0.1 ms" : duration(endpoint.latencyEstimateMs));
     view.setText("rate", rate(endpoint.requestsPerSecond));
     view.setText("share", percent(endpoint.share));
@@ -190,6 +190,8 @@
     view.setText("strategy", cluster.strategy);
     view.fields.subsetBox.hidden = cluster.used >= cluster.listed;
     view.setText("subset", `${cluster.used} of ${cluster.listed}`);
+    view.fields.queuedBox.hidden = cluster.queued === 0;
+    view.setText("queued", String(cluster.queued));
     view.setText("available", `${cluster.available} of ${cluster.endpoints.length}`);
     view.setText("rate", rate(cluster.requestsPerSecond));
     view.setText("caption", `Endpoints of ${cluster.service}`);

@@ -9,6 +9,7 @@ namespace ClientSideLb.AspNetCore.Status;
 /// <param name="Available">The number of available endpoints.</param>
 /// <param name="Used">The number of endpoints that the client uses.</param>
 /// <param name="Listed">The number of listed endpoints. It is greater if the client has a subset of them.</param>
+/// <param name="Queued">The number of requests that wait for an endpoint that has room.</param>
 /// <param name="RequestsPerSecond">Attempts per second in the last 10 s.</param>
 /// <param name="Levels">The levels in the order in which they are used; none if there is only one.</param>
 /// <param name="Endpoints">The endpoints, in the order of their levels and addresses. Those of no level come last.</param>
@@ -21,6 +22,7 @@ internal sealed record ClusterStatus(
     int Available,
     int Used,
     int Listed,
+    int Queued,
     double RequestsPerSecond,
     IReadOnlyList<LevelStatus> Levels,
     IReadOnlyList<EndpointStatus> Endpoints);

@@ -11,6 +11,7 @@ namespace ClientSideLb.AspNetCore.Status;
 /// <param name="Available">Whether the endpoint is among those that share the traffic.</param>
 /// <param name="Weight">The configured weight.</param>
 /// <param name="InFlight">The number of requests in flight.</param>
+/// <param name="Limit">How many requests may be in flight, or <see langword="null"/> if there is no limit.</param>
 /// <param name="Penalty">How many times as busy the endpoint looks, because attempts failed there lately; 1 without failures.</param>
 /// <param name="LatencyEstimateMs">The latency that the strategy takes the endpoint to have, in milliseconds, or <see langword="null"/> if it keeps no estimate.</param>
 /// <param name="RequestsPerSecond">Attempts per second.</param>
@@ -32,6 +33,7 @@ internal sealed record EndpointStatus(
     bool Available,
     int Weight,
     int InFlight,
+    int? Limit,
     double Penalty,
     double? LatencyEstimateMs,
     double RequestsPerSecond,

@@ -71,6 +71,7 @@ internal sealed class StatusReader(IClusterRegistry registry, TrafficMonitor tra
             rows.Count(static row => row.State.IsAvailable),
             used,
             cluster.ListedEndpointCount,
+            cluster.QueuedCount,
             attempts / windowLength,
             [.. levels.Select(LevelStatus.Of)],
             [.. rows.Select(CreateRowStatus).OrderBy(static endpoint => endpoint.Level ?? int.MaxValue)]);
@@ -121,6 +122,7 @@ internal sealed class StatusReader(IClusterRegistry registry, TrafficMonitor tra
         row.State.IsAvailable,
         row.Weight,
         row.Endpoint.InFlight,
+        row.Endpoint.Limit,
         row.Endpoint.Penalty,
         estimate?.TotalMilliseconds,
         row.Traffic.Attempts / windowLength,
