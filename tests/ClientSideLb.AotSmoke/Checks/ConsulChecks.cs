@@ -39,7 +39,7 @@ internal static class ConsulChecks
 
         var refused = await Expect.ThrowsAsync<OptionsValidationException>(() => Task.FromResult(provider.GetRequiredService<IOptions<ConsulDiscoveryOptions>>().Value));
 
-        Expect.Contains("Wait must be from", refused.Message);
+        Expect.Contains("Wait is 00:00:00; expected", refused.Message);
     }
 
     // Answers the first query of each connection, and holds the next one until the client is gone.
