@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using ClientSideLb.Configuration;
 using ClientSideLb.Requests;
+using ClientSideLb.Strategies;
 
 namespace ClientSideLb.Health;
 
@@ -16,7 +16,6 @@ namespace ClientSideLb.Health;
 internal sealed class GrpcProbe(ProbeClient client, Uri logical, ProbeSettings settings) : IHealthProbe
 {
     private const string Path = "/grpc.health.v1.Health/Check";
-    private const string StatusName = "grpc-status";
     private const int MaxBody = 4096;
     private const int Unimplemented = 12;
     private const int NotFound = 5;
@@ -62,12 +61,12 @@ internal sealed class GrpcProbe(ProbeClient client, Uri logical, ProbeSettings s
             return HealthProbeResult.FailedByStatus(response.StatusCode, "200, as gRPC servers answer");
         }
 
-        if (response.Content.Headers.ContentType?.MediaType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) != true)
+        if (!GrpcStatus.IsGrpc(request, response))
         {
             return HealthProbeResult.Failed("its response is not a gRPC response");
         }
 
-        return (ReadStatus(response.Headers) ?? ReadStatus(response.TrailingHeaders)) switch
+        return (GrpcStatus.ReadCode(response.Headers) ?? GrpcStatus.ReadCode(response.TrailingHeaders)) switch
         {
             0 => Judge(body is null ? null : GrpcHealthMessage.ReadStatus(body)),
             Unimplemented => HealthProbeResult.Passed,
@@ -86,9 +85,4 @@ internal sealed class GrpcProbe(ProbeClient client, Uri logical, ProbeSettings s
 
     // A number that is not in the protocol must not make up a value of its own in metrics.
     private static string GetName(string[] names, int index) => index >= 0 && index < names.Length ? names[index] : "an unknown value";
-
-    private static int? ReadStatus(HttpResponseHeaders headers) =>
-        headers.NonValidated.TryGetValues(StatusName, out var value) && int.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var status)
-            ? status
-            : null;
 }

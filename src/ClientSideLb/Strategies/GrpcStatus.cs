@@ -25,10 +25,13 @@ internal static class GrpcStatus
         && response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type)
         && type.ToString().StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase);
 
-    private static HttpStatusCode? Read(HttpResponseHeaders headers) =>
+    /// <summary>Reads the number of a gRPC status out of headers or trailers, or <see langword="null"/> if they have none.</summary>
+    internal static int? ReadCode(HttpResponseHeaders headers) =>
         headers.NonValidated.TryGetValues(Header, out var value) && int.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var status)
-            ? Map(status)
+            ? status
             : null;
+
+    private static HttpStatusCode? Read(HttpResponseHeaders headers) => ReadCode(headers) is { } status ? Map(status) : null;
 
     // Envoy's Grpc::Utility::grpcToHttpStatus, for the codes that speak of the server.
     private static HttpStatusCode? Map(int status) => status switch
