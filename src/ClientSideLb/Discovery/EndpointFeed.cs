@@ -178,8 +178,15 @@ internal sealed class EndpointFeed
         _emptyIgnored = ignored;
         if (!ignored)
         {
-            _passThrough = resolved.IsPassThrough;
-            _cluster.Update(resolved.Endpoints);
+            try
+            {
+                _cluster.Update(resolved.Endpoints);
+            }
+            finally
+            {
+                // Only now: a request that finds the name to be a service must also find its endpoints. They are published even if the strategy failed.
+                _passThrough = resolved.IsPassThrough;
+            }
         }
 
         _failuresInRow = 0;

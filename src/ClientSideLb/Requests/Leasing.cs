@@ -38,7 +38,7 @@ internal static class Leasing
             // An endpoint may have got room again meanwhile. Only of the state that the search saw is it known that nobody has any.
             if (ReferenceEquals(snapshot, cluster.Snapshot))
             {
-                return isRejected ? true : throw CreateNoEndpoint(route, needs);
+                return isRejected ? true : throw CreateNoEndpoint(route, snapshot, needs);
             }
         }
     }
@@ -161,10 +161,10 @@ internal static class Leasing
         return NoEndpointMessage.CreateSaturated(cluster, needs.HttpsOnly, wait);
     }
 
-    private static NoEndpointAvailableException CreateNoEndpoint(Route route, EndpointNeeds needs)
+    private static NoEndpointAvailableException CreateNoEndpoint(Route route, ClusterSnapshot snapshot, EndpointNeeds needs)
     {
         var cluster = route.Cluster!;
         RequestTelemetry.ReportNoEndpoint(route, cluster, attempts: 0);
-        return NoEndpointMessage.CreateException(cluster, needs.HttpsOnly, route.DiscoveryFailure, route.Unknown);
+        return NoEndpointMessage.CreateException(cluster, snapshot, needs.HttpsOnly, route.DiscoveryFailure, route.Unknown);
     }
 }

@@ -10,12 +10,14 @@ internal static class NoEndpointMessage
 
     /// <summary>Creates the exception for a request that found no endpoint.</summary>
     /// <param name="cluster">The cluster.</param>
+    /// <param name="snapshot">The state of the cluster in which the request found no endpoint.</param>
     /// <param name="httpsOnly">Whether the request's address allows https only.</param>
     /// <param name="discoveryFailure">The failure of service discovery, if its latest query failed.</param>
     /// <param name="unknown">The name of the service, if no provider knows it.</param>
-    internal static NoEndpointAvailableException CreateException(Cluster cluster, bool httpsOnly, Exception? discoveryFailure, UnknownName? unknown = null)
+    internal static NoEndpointAvailableException CreateException(
+        Cluster cluster, ClusterSnapshot snapshot, bool httpsOnly, Exception? discoveryFailure, UnknownName? unknown = null)
     {
-        var (reason, explanation) = Explain(cluster, httpsOnly, discoveryFailure, unknown);
+        var (reason, explanation) = Explain(cluster, snapshot, httpsOnly, discoveryFailure, unknown);
         return new NoEndpointAvailableException(
             $"Client '{cluster.ClientName}' has no endpoint for service '{cluster.ServiceName}': {explanation}",
             cluster.ClientName,
@@ -60,10 +62,11 @@ internal static class NoEndpointMessage
         host,
         NoEndpointReason.NoneFound);
 
-    private static (NoEndpointReason Reason, string Explanation) Explain(Cluster cluster, bool httpsOnly, Exception? discoveryFailure, UnknownName? unknown)
+    private static (NoEndpointReason Reason, string Explanation) Explain(
+        Cluster cluster, ClusterSnapshot snapshot, bool httpsOnly, Exception? discoveryFailure, UnknownName? unknown)
     {
-        var members = cluster.Snapshot.Members;
-        var usable = cluster.Snapshot.GetView(httpsOnly).Set;
+        var members = snapshot.Members;
+        var usable = snapshot.GetView(httpsOnly).Set;
         return (members, usable) switch
         {
             ({ Length: 0 }, _) when discoveryFailure is not null => (

@@ -349,6 +349,36 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Requests_to_a_name_pass_through_until_the_endpoints_that_appear_are_in_use()
+    {
+        var seen = new List<(bool IsPassThrough, int Endpoints)>();
+        _source.PassThrough();
+        await StartAsync();
+        _source.Find(() => seen.Add((_feed.IsPassThrough, _cluster.Endpoints.Count)), "http://10.0.0.1");
+
+        await _time.PassNextPauseAsync();
+        await _time.NextPauseAsync();
+
+        Assert.Equal((true, 0), Assert.Single(seen));
+        Assert.False(_feed.IsPassThrough);
+    }
+
+    [Fact]
+    public async Task A_name_becomes_a_service_even_if_the_strategy_fails_with_its_endpoints()
+    {
+        _source.PassThrough();
+        await StartAsync();
+        _strategy.IsBroken = true;
+        _source.Find("http://10.0.0.1");
+
+        await _time.PassNextPauseAsync();
+        await _time.NextPauseAsync();
+
+        Assert.False(_feed.IsPassThrough);
+        Assert.Equal(["10.0.0.1"], Hosts);
+    }
+
+    [Fact]
     public async Task A_feed_that_ends_before_the_first_answer_releases_the_waiting_requests()
     {
         _source.Ready = new TaskCompletionSource().Task;

@@ -27,6 +27,14 @@ internal sealed class ScriptedSource : IEndpointSource, IDisposable
 
     internal void Find(params string[] addresses) => _answer = () => Found(addresses);
 
+    /// <summary>Calls <paramref name="read"/> while the feed takes over the endpoints of the next answers.</summary>
+    internal void Find(Action read, params string[] addresses) =>
+        _answer = () =>
+        {
+            var found = Found(addresses);
+            return found with { Endpoints = new WatchedList<EndpointDescription>(found.Endpoints, read) };
+        };
+
     internal void Fail(Exception fault) => _answer = () => throw fault;
 
     internal void PassThrough() => _answer = () => Found([]) with { IsPassThrough = true };

@@ -56,13 +56,24 @@ public sealed class NoEndpointMessageTests
         Assert.Equal(NoEndpointReason.NonePicked, ReasonOf(TestCluster.Of(new StubStrategy("Sulky", static _ => null), "http://10.0.0.1")));
 
         static NoEndpointReason ReasonOf(Cluster cluster, bool httpsOnly = false, Exception? discoveryFailure = null) =>
-            NoEndpointMessage.CreateException(cluster, httpsOnly, discoveryFailure).Reason;
+            NoEndpointMessage.CreateException(cluster, cluster.Snapshot, httpsOnly, discoveryFailure).Reason;
 
         static (string, string) NamesOf(Cluster cluster)
         {
-            var fault = NoEndpointMessage.CreateException(cluster, httpsOnly: false, discoveryFailure: null);
+            var fault = NoEndpointMessage.CreateException(cluster, cluster.Snapshot, httpsOnly: false, discoveryFailure: null);
             return (fault.ClientName, fault.ServiceName);
         }
+    }
+
+    [Fact]
+    public void The_exception_tells_of_the_state_in_which_the_request_found_no_endpoint_not_of_what_came_since()
+    {
+        var cluster = TestCluster.Create();
+        var empty = cluster.Snapshot;
+
+        cluster.List("http://10.0.0.1");
+
+        Assert.Equal(NoEndpointReason.NoneFound, NoEndpointMessage.CreateException(cluster, empty, httpsOnly: false, discoveryFailure: null).Reason);
     }
 
     [Fact]
@@ -105,7 +116,7 @@ public sealed class NoEndpointMessageTests
     }
 
     private static string MessageOf(Cluster cluster, bool httpsOnly, Exception? discoveryFailure) =>
-        NoEndpointMessage.CreateException(cluster, httpsOnly, discoveryFailure).Message;
+        NoEndpointMessage.CreateException(cluster, cluster.Snapshot, httpsOnly, discoveryFailure).Message;
 
     private static void AssertSays(string message, params string[] parts) =>
         Assert.All(parts, part => Assert.Contains(part, message, StringComparison.Ordinal));
