@@ -43,6 +43,7 @@ internal sealed class EndpointFeed
     private volatile bool _used = true;
     private volatile bool _hasEnded;
     private bool _emptyIgnored;
+    private bool _isKnownOnce;
 
     internal EndpointFeed(Cluster cluster, IEndpointSource source, TimeProvider time, Random random, ILogger logger)
     {
@@ -185,7 +186,7 @@ internal sealed class EndpointFeed
             finally
             {
                 // Only now: a request that finds the name to be a service must also find its endpoints. They are published even if the strategy failed.
-                _passThrough = resolved.IsPassThrough;
+                UsePassThrough(resolved);
             }
         }
 
@@ -195,6 +196,13 @@ internal sealed class EndpointFeed
             _logger.DiscoveryRecovered(_cluster.ClientName, _cluster.ServiceName);
             _failure = null;
         }
+    }
+
+    // A provider may learn of a name just after it has answered that it has no endpoints. The next answer then has them, and requests pass through until then.
+    private void UsePassThrough(ResolvedEndpoints resolved)
+    {
+        _isKnownOnce = _passThrough && !_isKnownOnce && resolved is { IsPassThrough: false, Endpoints.Count: 0 };
+        _passThrough = _isKnownOnce || resolved.IsPassThrough;
     }
 
     private void ReportFailure(Exception failure, TimeSpan pause)

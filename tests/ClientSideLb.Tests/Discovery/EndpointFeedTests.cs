@@ -364,6 +364,22 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_name_becomes_a_service_without_endpoints_only_when_a_second_answer_says_so()
+    {
+        _source.PassThrough();
+        await StartAsync();
+        _source.Find();
+
+        await _time.PassNextPauseAsync();
+        await _time.NextPauseAsync();
+        Assert.True(_feed.IsPassThrough);
+
+        _time.Advance(Poll);
+        await _time.NextPauseAsync();
+        Assert.False(_feed.IsPassThrough);
+    }
+
+    [Fact]
     public async Task A_name_becomes_a_service_even_if_the_strategy_fails_with_its_endpoints()
     {
         _source.PassThrough();
