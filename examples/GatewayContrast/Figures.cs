@@ -3,7 +3,7 @@ namespace GatewayContrast;
 /// <summary>The figures of one way, computed from all of its turns.</summary>
 internal sealed class Figures(IReadOnlyCollection<Turn> turns)
 {
-    internal double RequestsPerSecond { get; } = GetMedian(turns, static turn => turn.Latencies.Length / turn.Elapsed.TotalSeconds);
+    internal double RequestsPerSecond { get; } = GetMedian(turns, static turn => turn.RequestsPerSecond);
 
     internal TimeSpan P50 { get; } = GetMedianPercentile(turns, 0.5);
 

@@ -14,5 +14,22 @@ internal static class Guide
     internal static string DescribeLoad(TimeSpan duration) =>
         $"{ContrastOptions.Backends} backends, the same load both ways, {duration.TotalSeconds} s.";
 
+    /// <summary>Says that the machine was too busy for a table. There are no lines if it was not.</summary>
+    internal static IEnumerable<string> DescribeNoise(Contrast contrast)
+    {
+        var hop = contrast.Hop;
+        if (!hop.SaysNothing && !hop.IsWide)
+        {
+            yield break;
+        }
+
+        yield return "";
+        yield return $"{Line.CreateHeaders(contrast.Concurrency).What}: from round to round, the hop is x {hop.Low:0.00} to x {hop.High:0.00}.";
+        yield return hop.SaysNothing
+            ? "  The machine is too busy to say which way is faster. Do not trust this table."
+            : "  The machine is busy. The figures of this table are rough.";
+        yield return "  Stop other programs, or send for longer with --seconds.";
+    }
+
     internal static string DescribeFailures(int failures) => $"{failures} requests failed.";
 }

@@ -39,7 +39,7 @@ internal sealed class Load(Way balanced, Way throughGateway, ServerProcess backe
             gatewayTurns.Add(await SendAsync(throughGateway, concurrency, _turn, cancellationToken));
         }
 
-        return new Contrast(concurrency, new Figures(balancedTurns), new Figures(gatewayTurns));
+        return new Contrast(concurrency, new Figures(balancedTurns), new Figures(gatewayTurns), HopSpread.Of(balancedTurns, gatewayTurns));
     }
 
     private async Task<Turn> SendAsync(Way way, int concurrency, TimeSpan length, CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ internal sealed class PlainReport(TextWriter output) : IReport
         }
 
         output.WriteLine();
-        foreach (var line in Guide.Legend)
+        foreach (var line in Guide.Legend.Concat(contrasts.SelectMany(Guide.DescribeNoise)))
         {
             output.WriteLine(line);
         }

@@ -28,6 +28,11 @@ internal sealed class TerminalReport(IAnsiConsole console) : IReport
             console.MarkupLine($"[grey]{line.EscapeMarkup()}[/]");
         }
 
+        foreach (var line in contrasts.SelectMany(Guide.DescribeNoise))
+        {
+            console.MarkupLine($"[yellow]{line.EscapeMarkup()}[/]");
+        }
+
         if (contrasts.Sum(static contrast => contrast.Failures) is > 0 and var failures)
         {
             console.MarkupLine($"[red]{Guide.DescribeFailures(failures)}[/]");

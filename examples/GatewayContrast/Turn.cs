@@ -7,4 +7,7 @@ namespace GatewayContrast;
 /// <param name="Client">The processor time of the client.</param>
 /// <param name="Gateway">The processor time of the gateway.</param>
 /// <param name="Backends">The processor time of all backends.</param>
-internal sealed record Turn(TimeSpan[] Latencies, int Failures, TimeSpan Elapsed, TimeSpan Client, TimeSpan Gateway, TimeSpan Backends);
+internal sealed record Turn(TimeSpan[] Latencies, int Failures, TimeSpan Elapsed, TimeSpan Client, TimeSpan Gateway, TimeSpan Backends)
+{
+    internal double RequestsPerSecond => Latencies.Length / Elapsed.TotalSeconds;
+}
