@@ -40,11 +40,15 @@ internal sealed class StoredCookies(CookieContainer container, Cluster cluster)
     private string? Find(string name, string? pathAndQuery)
     {
         // Most containers do not have the cookie. That is found out without a look-up for each endpoint.
-        return container.GetAllCookies().Any(cookie => cookie.Name == name)
-            ? cluster.Snapshot.Listed.Concat(cluster.Snapshot.Endpoints).Distinct()
-                .OrderBy(static endpoint => endpoint.HashName, StringComparer.Ordinal)
-                .SelectMany(endpoint => container.GetCookies(RequestRewrite.CreateAddress(endpoint.Location, pathAndQuery)))
-                .FirstOrDefault(cookie => cookie.Name == name)?.Value
-            : null;
+        if (!container.GetAllCookies().Any(cookie => cookie.Name == name))
+        {
+            return null;
+        }
+
+        var snapshot = cluster.Snapshot;
+        return snapshot.Listed.Concat(snapshot.Endpoints).Distinct()
+            .OrderBy(static endpoint => endpoint.HashName, StringComparer.Ordinal)
+            .SelectMany(endpoint => container.GetCookies(RequestRewrite.CreateAddress(endpoint.Location, pathAndQuery)))
+            .FirstOrDefault(cookie => cookie.Name == name)?.Value;
     }
 }

@@ -1,3 +1,4 @@
+using ClientSideLb.Tests.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using ClientSideLb.AspNetCore.Status;
 using ClientSideLb.AspNetCore.Traffic;
+using ClientSideLb.Tests.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.ServiceDiscovery;

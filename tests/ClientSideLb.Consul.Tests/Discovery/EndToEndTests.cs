@@ -1,4 +1,5 @@
 using ClientSideLb.Consul.Tests.Support;
+using ClientSideLb.Tests.Shared;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClientSideLb.Kubernetes.Tests.Server;
+using ClientSideLb.Tests.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using static ClientSideLb.Kubernetes.Tests.Server.Objects;
 

@@ -1,4 +1,5 @@
 using ClientSideLb.Kubernetes.Tests.Server;
+using ClientSideLb.Tests.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using static ClientSideLb.Kubernetes.Tests.Server.Objects;

@@ -83,6 +83,16 @@ internal sealed class ChaosTest : IAsyncDisposable
         return (AttemptsAt(backend) - before) / (double)(Attempts - all);
     }
 
+    /// <summary>
+    /// Gets a backend's share of the attempts once it lies between two bounds. A process that shares a processor with other work may get little time for a while.
+    /// </summary>
+    internal async Task<double> ShareBetweenAsync(BackendProcess backend, double low, double high)
+    {
+        var share = 0.0;
+        await Eventually.True(async () => (share = await ShareAsync(backend)) >= low && share <= high, $"a share of {low:P0} to {high:P0}");
+        return share;
+    }
+
     /// <summary>Runs a fault of a backend under load. It waits until the client has left the backend, ends the fault, and waits until the client is back.</summary>
     internal async Task OutageAsync(Load load, BackendProcess backend, Func<Task> begin, Func<Task> end)
     {

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace ClientSideLb.Consul.Tests.Support;
+namespace ClientSideLb.Tests.Shared;
 
 /// <summary>A real server whose answer a test can change. It can be stopped, and started again at the same port.</summary>
 internal sealed class TestBackend : IAsyncDisposable
@@ -14,7 +14,7 @@ internal sealed class TestBackend : IAsyncDisposable
 
     internal Uri Address { get; private set; } = new("http://127.0.0.1:0");
 
-    /// <summary>Gets the name of the backend in the answer.</summary>
+    /// <summary>Gets the address as the library shows it.</summary>
     internal string Name => Address.GetLeftPart(UriPartial.Authority);
 
     internal int Requests => Volatile.Read(ref _requests);
