@@ -90,7 +90,7 @@ public static class LoadBalancingServiceCollectionExtensions
         var telemetry = new ClientTelemetry(new LoadBalancingMetrics(meter, GetClustersOf(created)), logger);
         var services = new ClientServices(
             new ClusterFactory(time, random, telemetry, stopping.Token),
-            new FeedFactory(resolver, provider.GetRequiredService<IOptions<ServiceDiscoveryOptions>>().Value, time, random, logger),
+            new FeedFactory(resolver, provider.GetRequiredService<IOptions<ServiceDiscoveryOptions>>().Value, time, random, telemetry),
             provider.GetRequiredService<DiscoveryRecursion>(),
             name => new ProbeClient(name, provider, time),
             name => provider.GetRequiredService<IHttpClientFactory>().CreateClient(name).Dispose(),

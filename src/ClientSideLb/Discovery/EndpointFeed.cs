@@ -1,5 +1,6 @@
 using ClientSideLb.Clusters;
-using Microsoft.Extensions.Logging;
+using ClientSideLb.Requests;
+using ClientSideLb.Telemetry;
 using Microsoft.Extensions.Primitives;
 
 namespace ClientSideLb.Discovery;
@@ -32,7 +33,7 @@ internal sealed class EndpointFeed
     private readonly IEndpointSource _source;
     private readonly TimeProvider _time;
     private readonly Random _random;
-    private readonly ILogger _logger;
+    private readonly ClientTelemetry _telemetry;
     private readonly TaskCompletionSource _firstQuery = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task<ResolvedEndpoints>? _query;
     private IDisposable? _changeRegistration;
@@ -45,13 +46,13 @@ internal sealed class EndpointFeed
     private bool _emptyIgnored;
     private bool _isKnownOnce;
 
-    internal EndpointFeed(Cluster cluster, IEndpointSource source, TimeProvider time, Random random, ILogger logger)
+    internal EndpointFeed(Cluster cluster, IEndpointSource source, TimeProvider time, Random random, ClientTelemetry telemetry)
     {
         _cluster = cluster;
         _source = source;
         _time = time;
         _random = random;
-        _logger = logger;
+        _telemetry = telemetry;
     }
 
     /// <summary>Gets a task that completes when the first query of the source has ended, even if it failed.</summary>
@@ -173,7 +174,7 @@ internal sealed class EndpointFeed
         var ignored = resolved.Endpoints.Count == 0 && known > 0;
         if (ignored && !_emptyIgnored)
         {
-            _logger.EmptyDiscoveryIgnored(_cluster.ClientName, _cluster.ServiceName, known);
+            _telemetry.Logger.EmptyDiscoveryIgnored(_cluster.ClientName, _cluster.ServiceName, known);
         }
 
         _emptyIgnored = ignored;
@@ -190,10 +191,16 @@ internal sealed class EndpointFeed
             }
         }
 
+        // Names that are no services may be many, such as those that a crawler visits.
+        if (!resolved.IsPassThrough)
+        {
+            _telemetry.Metrics.RecordDiscovery(_cluster, resolved.Endpoints.Count == 0 ? TelemetryNames.Empty : TelemetryNames.Success, errorType: null);
+        }
+
         _failuresInRow = 0;
         if (_failure is not null)
         {
-            _logger.DiscoveryRecovered(_cluster.ClientName, _cluster.ServiceName);
+            _telemetry.Logger.DiscoveryRecovered(_cluster.ClientName, _cluster.ServiceName);
             _failure = null;
         }
     }
@@ -208,7 +215,8 @@ internal sealed class EndpointFeed
     private void ReportFailure(Exception failure, TimeSpan pause)
     {
         _failure = failure;
-        _logger.DiscoveryFailed(failure, _cluster.ClientName, _cluster.ServiceName, _cluster.Snapshot.Members.Length, pause);
+        _telemetry.Metrics.RecordDiscovery(_cluster, TelemetryNames.Failure, ErrorType.Of(failure));
+        _telemetry.Logger.DiscoveryFailed(failure, _cluster.ClientName, _cluster.ServiceName, _cluster.Snapshot.Members.Length, pause);
     }
 
     // The delays double, and each varies at random by up to a half, so that clients do not retry at the same time.

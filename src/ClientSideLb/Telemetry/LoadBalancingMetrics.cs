@@ -25,6 +25,7 @@ internal sealed class LoadBalancingMetrics
     private readonly Histogram<double> _builds;
     private readonly Histogram<double> _waits;
     private readonly Counter<long> _saturated;
+    private readonly Counter<long> _discoveries;
     private readonly Func<IEnumerable<Cluster>> _clusters;
 
     /// <param name="meter">The meter. The caller owns it.</param>
@@ -55,6 +56,8 @@ internal sealed class LoadBalancingMetrics
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = RequestBuckets });
         _saturated = meter.CreateCounter<long>(
             TelemetryNames.Saturated, "{request}", "Requests that ended because all endpoints were at their limit of requests in flight.");
+        _discoveries = meter.CreateCounter<long>(
+            TelemetryNames.DiscoveryQueries, "{query}", "Queries of service discovery for the endpoints of a service, by how they ended.");
 
         meter.CreateObservableUpDownCounter(
             TelemetryNames.InFlight, () => ObserveEndpoints(static endpoint => endpoint.InFlight), "{request}", "Requests in flight, to the end of the response's body.");
@@ -153,6 +156,16 @@ internal sealed class LoadBalancingMetrics
         {
             var tags = EndpointAttributes.Of(cluster, endpoint: null).ToTagList();
             _saturated.Add(1, in tags);
+        }
+    }
+
+    internal void RecordDiscovery(Cluster cluster, string outcome, string? errorType)
+    {
+        if (_discoveries.Enabled)
+        {
+            var tags = EndpointAttributes.Of(cluster, endpoint: null).ToTagList();
+            AddOutcome(ref tags, outcome, errorType);
+            _discoveries.Add(1, in tags);
         }
     }
 

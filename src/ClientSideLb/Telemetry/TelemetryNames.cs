@@ -29,6 +29,7 @@ internal static class TelemetryNames
     internal const string QueueDuration = "clientsidelb.queue.duration";
     internal const string Saturated = "clientsidelb.saturated";
     internal const string ProbeDuration = "clientsidelb.probe.duration";
+    internal const string DiscoveryQueries = "clientsidelb.discovery.queries";
     internal const string SnapshotBuildDuration = "clientsidelb.snapshot.build.duration";
 
     internal const string Client = "clientsidelb.client";
@@ -56,6 +57,7 @@ internal static class TelemetryNames
     internal const string Rejected = "rejected";
     internal const string Timeout = "timeout";
     internal const string NoEndpoint = "no_endpoint";
+    internal const string Empty = "empty";
     internal const string Retry = "retry";
     internal const string Hedge = "hedge";
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Testing;
 
 namespace ClientSideLb.Tests;
@@ -11,6 +13,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     private readonly FakeLogger _logger = new();
     private readonly ScriptedSource _source = new();
     private readonly CancellationTokenSource _end = new();
+    private readonly Meter _meter = new("ClientSideLb.EndpointFeed");
     private readonly RecoveringStrategy _strategy = new();
     private readonly Cluster _cluster;
     private readonly EndpointFeed _feed;
@@ -19,7 +22,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
     public EndpointFeedTests()
     {
         _cluster = new Cluster("client", "api", TestCluster.Settings(_strategy), _time, new SeededRandom(1), [TestCluster.TelemetryTo(_logger)]);
-        _feed = new EndpointFeed(_cluster, _source, _time, new SeededRandom(2), _logger);
+        _feed = new EndpointFeed(_cluster, _source, _time, new SeededRandom(2), new ClientTelemetry(new LoadBalancingMetrics(_meter, static () => []), _logger));
     }
 
     private IEnumerable<string> Hosts => _cluster.Endpoints.Select(static endpoint => endpoint.Address.Host);
@@ -30,6 +33,7 @@ public sealed class EndpointFeedTests : IAsyncDisposable
         await _running;
         _end.Dispose();
         _source.Dispose();
+        _meter.Dispose();
     }
 
     [Fact]
@@ -115,6 +119,38 @@ public sealed class EndpointFeedTests : IAsyncDisposable
         Assert.Equal(["10.0.0.1"], Hosts);
         Assert.Equal(4, _source.Asked);
         Assert.Single(Logged("found no endpoint"));
+    }
+
+    [Fact]
+    public async Task Queries_are_counted_by_how_they_ended()
+    {
+        using var queries = new MetricCollector<long>(_meter, "clientsidelb.discovery.queries");
+        await StartAsync("http://10.0.0.1");
+
+        _source.Find();
+        await _time.PassNextPauseAsync();
+        await _time.NextPauseAsync();
+        _source.Fail(new TimeoutException());
+        _time.Advance(Poll);
+        await _time.NextPauseAsync();
+
+        var counted = queries.GetMeasurementSnapshot();
+        Assert.Equal(["success ", "empty ", "failure timeout"], counted.Select(static one => $"{one.Tags["clientsidelb.outcome"]} {one.Tags.GetValueOrDefault("error.type")}"));
+        Assert.All(counted, static one => Assert.Equal((1, "client", "api"), (one.Value, one.Tags["clientsidelb.client"], one.Tags["clientsidelb.service"])));
+    }
+
+    [Fact]
+    public async Task Queries_for_names_that_are_no_services_are_not_counted_because_such_names_may_be_many()
+    {
+        using var queries = new MetricCollector<long>(_meter, "clientsidelb.discovery.queries");
+        _source.PassThrough();
+
+        await StartAsync();
+        await _time.PassNextPauseAsync();
+        await _time.NextPauseAsync();
+
+        Assert.Equal(2, _source.Asked);
+        Assert.Empty(queries.GetMeasurementSnapshot());
     }
 
     [Fact]

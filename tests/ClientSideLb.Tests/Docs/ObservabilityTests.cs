@@ -6,6 +6,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.ServiceDiscovery;
 
 namespace ClientSideLb.Tests.Docs;
 
@@ -50,7 +51,7 @@ public sealed partial class ObservabilityTests
         var used = Table(Instruments).SelectMany(static row => Codes(row[3])).Distinct().Order();
         Assert.Equal(used, attributes.Keys.Order());
         Assert.All(used, static name => Assert.Contains(name, Names()));
-        AssertValues(attributes["clientsidelb.outcome"], "success", "failure", "cancelled", "rejected", "no_endpoint", "timeout");
+        AssertValues(attributes["clientsidelb.outcome"], "success", "failure", "cancelled", "rejected", "no_endpoint", "timeout", "empty");
         AssertValues(attributes["clientsidelb.failover.kind"], "retry", "hedge");
         AssertValues(attributes["clientsidelb.health"], [.. Enum.GetNames<EndpointHealth>().Select(SnakeCase)]);
         AssertValues(attributes["clientsidelb.ejection.reason"], [.. Enum.GetNames<EjectionReason>().Select(SnakeCase)]);
@@ -69,7 +70,9 @@ public sealed partial class ObservabilityTests
                 UseLevels(options);
                 (options.Concurrency.MaxInFlightPerEndpoint, options.Concurrency.QueueLimit) = (1, 1);
             },
-            services => services.AddHttpClient("discovering").ConfigurePrimaryHttpMessageHandler(() => elsewhere).AddLoadBalancing());
+            services => services
+                .AddSingleton<IServiceEndpointProviderFactory>(new StubDiscovery("broken") { Fault = new IOException() })
+                .AddHttpClient("discovering").ConfigurePrimaryHttpMessageHandler(() => elsewhere).AddLoadBalancing());
         lab.AnswerAt(0, static () => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
         var meters = lab.Services.GetRequiredService<IMeterFactory>();
         using var listener = new MeterListener
@@ -92,7 +95,9 @@ public sealed partial class ObservabilityTests
         await Eventually.TrueAsTimePasses(lab.Time, TimeSpan.FromMilliseconds(100), () => measured.TryGetValue("clientsidelb.probe.duration", out var attributes) && attributes.ContainsKey("error.type"), "a probe has failed");
         lab.Cluster.TryDrain(Backends.AddressOf(1));
         lab.Cluster.TryResume(Backends.AddressOf(1));
-        (await lab.Services.GetRequiredService<IHttpClientFactory>().CreateClient("discovering").GetAsync("http://unknown/")).Dispose();
+        var discovering = lab.Services.GetRequiredService<IHttpClientFactory>().CreateClient("discovering");
+        (await discovering.GetAsync("http://unknown/")).Dispose();
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => discovering.GetAsync("http://broken/"));
 
         // A request waits in vain.
         var open = new TaskCompletionSource<HttpResponseMessage>();
