@@ -6,6 +6,8 @@ namespace ClientSideLb.ChaosBackend;
 /// <param name="received">Where the ids of received requests are written.</param>
 internal sealed class Behaviour(TextWriter received)
 {
+    private const string GrpcType = "application/grpc";
+
     private static readonly TimeSpan FlapPeriod = TimeSpan.FromMilliseconds(100);
     private static readonly byte[] Body = new byte[1024];
 
@@ -60,8 +62,22 @@ internal sealed class Behaviour(TextWriter received)
                 return;
         }
 
+        if (context.Request.ContentType == GrpcType)
+        {
+            await AnswerGrpcAsync(context);
+            return;
+        }
+
         context.Response.ContentLength = Body.Length;
         await context.Response.Body.WriteAsync(Body);
+    }
+
+    // The answer to a gRPC call is the message of the call.
+    private static async Task AnswerGrpcAsync(HttpContext context)
+    {
+        context.Response.ContentType = GrpcType;
+        await context.Request.Body.CopyToAsync(context.Response.Body);
+        context.Response.AppendTrailer("grpc-status", "0");
     }
 
     private static bool IsProbe(HttpContext context) => context.Request.Path == "/health";

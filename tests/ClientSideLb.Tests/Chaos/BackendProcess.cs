@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
 
 namespace ClientSideLb.Tests.Chaos;
 
@@ -7,19 +8,25 @@ namespace ClientSideLb.Tests.Chaos;
 internal sealed class BackendProcess : IAsyncDisposable
 {
     private readonly ConcurrentQueue<string> _received = new();
+    private readonly bool _http2;
     private Process? _process;
     private Task _reading = Task.CompletedTask;
 
-    private BackendProcess(int port) => Address = new Uri($"http://127.0.0.1:{port}/");
+    private BackendProcess(int port, bool http2)
+    {
+        Address = new Uri($"http://127.0.0.1:{port}/");
+        _http2 = http2;
+    }
 
     internal Uri Address { get; }
 
     /// <summary>Gets the ids of all requests that it has received, also before it was killed. An id that came twice is there twice.</summary>
     internal IReadOnlyCollection<string> Received => _received;
 
-    internal static async Task<BackendProcess> StartAsync()
+    /// <summary>Starts a backend. With HTTP/2 it answers gRPC calls, each with its own message.</summary>
+    internal static async Task<BackendProcess> StartAsync(bool http2 = false)
     {
-        var backend = new BackendProcess(FreePort.Take());
+        var backend = new BackendProcess(FreePort.Take(), http2);
         await backend.RestartAsync();
         return backend;
     }
@@ -35,6 +42,7 @@ internal sealed class BackendProcess : IAsyncDisposable
         };
         start.ArgumentList.Add(Path.Combine(Repository.OutputOf("tests", "ClientSideLb.ChaosBackend"), "ClientSideLb.ChaosBackend.dll"));
         start.ArgumentList.Add($"{Address.Port}");
+        start.ArgumentList.Add(_http2 ? "http2" : "http1");
         _process = Process.Start(start)!;
         Assert.Equal("listening", await Eventually.Done(_process.StandardOutput.ReadLineAsync()));
         _reading = ReadAsync(_process.StandardOutput);
@@ -64,7 +72,11 @@ internal sealed class BackendProcess : IAsyncDisposable
     /// <summary>Tells the backend how to behave from now on.</summary>
     internal async Task BecomeAsync(string mode)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false })
+        {
+            DefaultRequestVersion = _http2 ? HttpVersion.Version20 : HttpVersion.Version11,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         using var response = await Eventually.Done(http.GetAsync(new Uri(Address, $"/become/{mode}")));
         response.EnsureSuccessStatusCode();
     }
