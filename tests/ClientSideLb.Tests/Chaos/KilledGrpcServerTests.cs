@@ -61,7 +61,7 @@ public sealed class KilledGrpcServerTests(ITestOutputHelper output)
             await Eventually.Done(Task.WhenAll(callers));
 
             output.WriteLine($"{Volatile.Read(ref _answers)} answers, {_failures.Count} failures");
-            Assert.Equal(0, dying.InFlight);
+            await Eventually.Equal(0, () => dying.InFlight);
         }
         finally
         {

@@ -5,8 +5,8 @@ internal static class DocSnippets
 {
     internal const string Folder = "tests/ClientSideLb.Tests/Docs";
 
-    /// <summary>Holds the strategies that docs/write-a-strategy.md quotes, with their tests.</summary>
-    internal const string StrategiesFolder = "tests/ClientSideLb.PublicApi.Tests";
+    /// <summary>Holds the code that an application adds and that the documents quote: strategies, probes, rules and tests. All of it is run there.</summary>
+    internal const string ApplicationFolder = "tests/ClientSideLb.PublicApi.Tests";
 
     /// <summary>Describes the fault of each block: its place, the line that differs, and what to do.</summary>
     internal static IReadOnlyList<string> FindFaults(IEnumerable<DocBlock> blocks, IReadOnlyList<SnippetFile> files) =>

@@ -16,8 +16,9 @@ public sealed class DocSnippetsTests
         string[] compiled =
         [
             .. Directory.GetFiles(Repository.PathOf(DocSnippets.Folder), "Snippets*.cs"),
-            .. Directory.GetFiles(Repository.PathOf(DocSnippets.StrategiesFolder, "Strategies"), "*.cs"),
-            .. Directory.GetFiles(Repository.PathOf(DocSnippets.StrategiesFolder, "StrategyTests"), "*.cs"),
+            .. Directory.GetFiles(Repository.PathOf(DocSnippets.ApplicationFolder, "Strategies"), "*.cs"),
+            .. Directory.GetFiles(Repository.PathOf(DocSnippets.ApplicationFolder, "StrategyTests"), "*.cs"),
+            .. Directory.GetFiles(Repository.PathOf(DocSnippets.ApplicationFolder, "Docs"), "*.cs"),
         ];
         var files = compiled.Select(static path => new SnippetFile(Path.GetRelativePath(Repository.Root, path), File.ReadAllLines(path))).ToList();
 

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ClientSideLb.Tests.Docs;
@@ -14,12 +13,6 @@ internal static class SnippetsHealth
             options.ActiveHealthCheck.Path = "/healthz";
             options.SlowStart = TimeSpan.FromSeconds(30);
         });
-    }
-
-    internal static void OwnRule(LoadBalancingOptions options)
-    {
-        options.IsFailure = result =>
-            result.Exception is HttpRequestException || result.Response is { StatusCode: >= HttpStatusCode.InternalServerError };
     }
 
     internal static void Rejected(IServiceCollection services)
@@ -42,17 +35,4 @@ internal static class SnippetsHealth
             cluster.TryResume(address);
         }
     }
-
-    internal static void GrpcProbes(IServiceCollection services)
-    {
-        services.AddGrpcClient<OrdersClient>(options => options.Address = new Uri("http://orders"))
-            .AddLoadBalancing(options =>
-            {
-                options.ActiveHealthCheck.Enabled = true;
-                options.ActiveHealthCheck.Kind = HealthProbeKind.Grpc;
-                options.ActiveHealthCheck.GrpcService = "shop.v1.Orders";
-            });
-    }
-
-    private sealed class OrdersClient;
 }
