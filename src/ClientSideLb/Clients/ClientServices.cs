@@ -24,4 +24,8 @@ internal sealed record ClientServices(
     Func<string, FailoverPipeline> CreateFailover,
     TimeProvider Time,
     ClientTelemetry Telemetry,
-    CancellationToken Stopped);
+    CancellationToken Stopped)
+{
+    /// <summary>Gets the rewritten addresses of all clients.</summary>
+    internal RewriteTable Rewrites { get; } = new();
+}

@@ -16,7 +16,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
     private readonly ClientServices _services;
     private readonly ServiceFeeds _feeds;
     private readonly Lazy<ProbeClient> _probeClient;
-    private readonly Lazy<RewriteCache> _rewrites = new(static () => new RewriteCache());
+    private readonly RewriteCache _rewrites;
     private readonly KnownHosts _hosts = new();
     private readonly UnknownNames _unknown;
     private readonly ServiceHosts _own;
@@ -31,6 +31,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         _settings = settings;
         _services = services;
         Failover = services.CreateFailover(name);
+        _rewrites = new RewriteCache(services.Rewrites);
         Pipeline = new PipelineReport(name, services.Telemetry.Logger);
         _feeds = new ServiceFeeds(_writer, service => CreateCluster(service.Host, new Uri(service.ToString())), services);
         _unknown = new UnknownNames(name, settings.IsStatic, services.Feeds.DescribeKnownServices, services.Telemetry.Logger);

@@ -17,7 +17,8 @@ internal sealed class ServiceFeeds(Lock writer, Func<LogicalAddress, MonitoredCl
     private static readonly TimeSpan KeptAside = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan CleanupInterval = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<LogicalAddress, RunningFeed> _running = new();
+    // By default, a dictionary has a lock for each core. Few threads write to this one, and an application may have hundreds of clients.
+    private readonly ConcurrentDictionary<LogicalAddress, RunningFeed> _running = new(concurrencyLevel: 1, capacity: 7);
     private readonly Dictionary<LogicalAddress, IdleCluster> _idle = [];
     private volatile NamedFeed? _first;
     private LogicalAddress? _keptForProbes;

@@ -22,7 +22,8 @@ internal sealed class ServiceHosts
     private readonly string _ownName;
     private readonly KnownHosts _hosts;
     private readonly Lazy<bool> _isConfigured;
-    private readonly ConcurrentDictionary<(string Name, int Port), byte> _names = new();
+    // By default, a dictionary has a lock for each core. Few threads write to this one, and an application may have hundreds of clients.
+    private readonly ConcurrentDictionary<(string Name, int Port), byte> _names = new(concurrencyLevel: 1, capacity: 7);
     private readonly WeakReference<HttpClient>?[] _clients = new WeakReference<HttpClient>?[MaxClients];
     private volatile AddressStart? _start;
     private int _created;

@@ -15,37 +15,41 @@ internal sealed class FailoverPipeline
     // The options do not allow more attempts. FailoverRules applies the number that they set.
     private const int MaxAttempts = 10;
 
-    private readonly ResiliencePipeline<HttpResponseMessage> _move;
-    private readonly ResiliencePipeline<HedgedResult> _hedge;
     private readonly ILoggerFactory _loggers;
     private readonly TimeProvider _time;
     private readonly string _clientName;
+    private volatile ResiliencePipeline<HttpResponseMessage>? _move;
+    private volatile ResiliencePipeline<HedgedResult>? _hedge;
 
     internal FailoverPipeline(string clientName, TimeProvider time, ILoggerFactory loggers)
     {
         _clientName = clientName;
         _time = time;
         _loggers = loggers;
-        _move = CreateBuilder<HttpResponseMessage>("Failover")
-            .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
-            {
-                Name = "Move",
-                MaxRetryAttempts = int.MaxValue,
-                Delay = TimeSpan.Zero,
-                ShouldHandle = static arguments => new ValueTask<bool>(FailoverRun.Of(arguments.Context).TryMove()),
-            })
-            .Build();
-        _hedge = CreateBuilder<HedgedResult>("Hedging")
-            .AddHedging(new HedgingStrategyOptions<HedgedResult>
-            {
-                Name = "Hedge",
-                MaxHedgedAttempts = MaxAttempts - 1,
-                DelayGenerator = static arguments => new ValueTask<TimeSpan>(HedgedRun.Of(arguments.Context).Delay),
-                ShouldHandle = static arguments => new ValueTask<bool>(arguments.Outcome.Result is { Attempt.MayDoBetterElsewhere: true }),
-                ActionGenerator = TryCreateHedge,
-            })
-            .Build();
     }
+
+    // Most clients hedge no request, and many never move one. Requests that come together may each make a pipeline. A lock would be held while
+    // the application's logging runs.
+    private ResiliencePipeline<HttpResponseMessage> MovePipeline => _move ??= CreateBuilder<HttpResponseMessage>("Failover")
+        .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+        {
+            Name = "Move",
+            MaxRetryAttempts = int.MaxValue,
+            Delay = TimeSpan.Zero,
+            ShouldHandle = static arguments => new ValueTask<bool>(FailoverRun.Of(arguments.Context).TryMove()),
+        })
+        .Build();
+
+    private ResiliencePipeline<HedgedResult> HedgePipeline => _hedge ??= CreateBuilder<HedgedResult>("Hedging")
+        .AddHedging(new HedgingStrategyOptions<HedgedResult>
+        {
+            Name = "Hedge",
+            MaxHedgedAttempts = MaxAttempts - 1,
+            DelayGenerator = static arguments => new ValueTask<TimeSpan>(HedgedRun.Of(arguments.Context).Delay),
+            ShouldHandle = static arguments => new ValueTask<bool>(arguments.Outcome.Result is { Attempt.MayDoBetterElsewhere: true }),
+            ActionGenerator = TryCreateHedge,
+        })
+        .Build();
 
     /// <summary>
     /// Sends a request whose first attempt failed to other endpoints, until one answers or the rules permit no further attempt.
@@ -55,7 +59,7 @@ internal sealed class FailoverPipeline
         var context = run.RentContext();
         try
         {
-            return await _move.ExecuteAsync(static (context, run) => new ValueTask<HttpResponseMessage>(run.SendAsync()), context, run).ConfigureAwait(false);
+            return await MovePipeline.ExecuteAsync(static (context, run) => new ValueTask<HttpResponseMessage>(run.SendAsync()), context, run).ConfigureAwait(false);
         }
         catch (Exception failure) when (run.Explain(failure) is var explained && !ReferenceEquals(explained, failure))
         {
@@ -74,7 +78,7 @@ internal sealed class FailoverPipeline
         var context = run.RentContext();
         try
         {
-            return _move.Execute(static (context, run) => run.Send(), context, run);
+            return MovePipeline.Execute(static (context, run) => run.Send(), context, run);
         }
         catch (Exception failure) when (run.Explain(failure) is var explained && !ReferenceEquals(explained, failure))
         {
@@ -97,7 +101,7 @@ internal sealed class FailoverPipeline
         var context = run.RentContext();
         try
         {
-            winner = await _hedge.ExecuteAsync(static (context, run) => run.SendAsync(lease: null, context.CancellationToken), context, run).ConfigureAwait(false);
+            winner = await HedgePipeline.ExecuteAsync(static (context, run) => run.SendAsync(lease: null, context.CancellationToken), context, run).ConfigureAwait(false);
         }
         catch (Exception failure)
         {

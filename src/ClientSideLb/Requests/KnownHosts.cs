@@ -9,7 +9,8 @@ internal sealed class KnownHosts
 {
     private const int MostRemembered = 10_000;
 
-    private readonly ConcurrentDictionary<(string Host, int Port), byte> _hosts = new();
+    // By default, a dictionary has a lock for each core. Few threads write to this one, and an application may have hundreds of clients.
+    private readonly ConcurrentDictionary<(string Host, int Port), byte> _hosts = new(concurrencyLevel: 1, capacity: 7);
     private volatile bool _isFull;
 
     internal void Add(Uri address)

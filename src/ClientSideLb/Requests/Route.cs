@@ -14,7 +14,7 @@ namespace ClientSideLb.Requests;
 /// <param name="time">The clock.</param>
 /// <param name="hosts">The hosts that have answered a request of the client.</param>
 /// <param name="telemetry">The metrics and the log that the request reports to.</param>
-/// <param name="rewrites">The cache of rewritten addresses that all routes of the client share, or <see langword="null"/> for one of this route.</param>
+/// <param name="rewrites">The cache of rewritten addresses that all routes of the client share.</param>
 /// <param name="unknown">The name in the request's address, if no provider of service discovery knows it.</param>
 internal sealed class Route(
     Cluster? cluster,
@@ -23,11 +23,9 @@ internal sealed class Route(
     TimeProvider time,
     KnownHosts hosts,
     ClientTelemetry telemetry,
-    Lazy<RewriteCache>? rewrites = null,
+    RewriteCache rewrites,
     UnknownName? unknown = null)
 {
-    private RewriteCache? _rewrites;
-
     internal Cluster? Cluster => cluster;
 
     internal ClientSettings Settings => settings;
@@ -47,8 +45,7 @@ internal sealed class Route(
     internal Exception? DiscoveryFailure => getDiscoveryFailure?.Invoke();
 
     /// <summary>Gets the cache of rewritten addresses.</summary>
-    /// <remarks>It is created when it is first read, because a client that only passes requests through needs none.</remarks>
-    internal RewriteCache Rewrites => _rewrites ??= rewrites?.Value ?? new RewriteCache();
+    internal RewriteCache Rewrites => rewrites;
 
     /// <summary>Tells whether this route is for a cluster and settings, and for a name that is known or unknown.</summary>
     internal bool IsFor(Cluster? clusterNow, ClientSettings settingsNow, bool isUnknown) =>

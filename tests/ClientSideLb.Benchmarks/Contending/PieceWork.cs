@@ -73,7 +73,7 @@ internal static class PieceWork
 
     private static Work Rewriting(string name, Func<int, Uri> addressOf) => new(name, () =>
     {
-        var cache = new RewriteCache();
+        var cache = new RewriteCache(new RewriteTable());
         var endpoint = Pickers.AddressOf(0);
         return thread =>
         {

@@ -132,7 +132,7 @@ public sealed class AttemptTests
     }
 
     private static Route RouteTo(Cluster? cluster, Exception? discoveryFailure = null) =>
-        new(cluster, Settings, () => discoveryFailure, TimeProvider.System, new KnownHosts(), TestCluster.Telemetry);
+        new(cluster, Settings, () => discoveryFailure, TimeProvider.System, new KnownHosts(), TestCluster.Telemetry, new RewriteCache(new RewriteTable()));
 
     private Cluster Create() => new("client", "api", Settings.Cluster, _time, new SeededRandom(1), listeners: []);
 }

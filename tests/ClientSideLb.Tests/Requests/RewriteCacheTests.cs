@@ -5,7 +5,7 @@ namespace ClientSideLb.Tests;
 public sealed class RewriteCacheTests
 {
     private readonly EndpointAddress _endpoint = new(new Uri("http://10.0.0.1:5000"));
-    private readonly RewriteCache _cache = new();
+    private readonly RewriteCache _cache = new(new RewriteTable());
 
     [Fact]
     public void The_address_of_a_repeated_request_allocates_nothing()

@@ -49,5 +49,5 @@ internal sealed class TrackedResponse
     }
 
     private static Route RouteTo(ClusterLab lab) => new(
-        lab.Cluster, ClientSettings.Of(lab.Options, new StrategyCatalog([new PowerOfTwoChoicesStrategy()]), lab.Time), getDiscoveryFailure: null, lab.Time, new KnownHosts(), TestCluster.Telemetry);
+        lab.Cluster, ClientSettings.Of(lab.Options, new StrategyCatalog([new PowerOfTwoChoicesStrategy()]), lab.Time), getDiscoveryFailure: null, lab.Time, new KnownHosts(), TestCluster.Telemetry, new RewriteCache(new RewriteTable()));
 }
