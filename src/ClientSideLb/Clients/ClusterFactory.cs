@@ -13,6 +13,7 @@ namespace ClientSideLb.Clients;
 /// <param name="stopped">Cancelled when the container is disposed.</param>
 internal sealed class ClusterFactory(TimeProvider time, Random random, ClientTelemetry telemetry, CancellationToken stopped)
 {
+    private readonly SharedProbes _probes = new(time);
     private readonly ClusterTelemetry _listener = new(telemetry.Logger, telemetry.Metrics);
 
     /// <summary>Makes a cluster.</summary>
@@ -25,7 +26,7 @@ internal sealed class ClusterFactory(TimeProvider time, Random random, ClientTel
         // The one that wakes the prober is the first listener, so that a slow log sink does not delay probes.
         var cluster = new Cluster(clientName, serviceName, settings, time, random, listeners: []);
         var monitored = new MonitoredCluster(
-            cluster, (probed, ended) => new HealthProber(probed, createProbe, time, random, telemetry, TaskScheduler.Default, ended), stopped);
+            cluster, (probed, ended) => new HealthProber(probed, createProbe, time, random, telemetry, TaskScheduler.Default, ended, _probes), stopped);
         cluster.Subscribe(monitored);
         cluster.Subscribe(_listener);
         return monitored;

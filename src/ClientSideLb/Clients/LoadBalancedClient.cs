@@ -274,7 +274,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
 
     private IHealthProbe CreateProbe(Uri logical, ProbeSettings settings) => settings.OwnProbe ?? settings.Kind switch
     {
-        HealthProbeKind.Tcp => new TcpProbe(),
+        HealthProbeKind.Tcp => new TcpProbe(settings),
         HealthProbeKind.Grpc => new GrpcProbe(_probeClient.Value, logical, settings),
         _ => new HttpProbe(_probeClient.Value, logical, settings),
     };

@@ -19,6 +19,7 @@ namespace ClientSideLb.Health;
 /// The scheduler that runs the prober, from its start and after each wait. A simulation passes one that runs it step by step.
 /// </param>
 /// <param name="stopped">Cancelled when the container is disposed.</param>
+/// <param name="shared">The probes that clusters share, or <see langword="null"/> if they share none.</param>
 internal sealed class HealthProber(
     Cluster cluster,
     Func<ProbeSettings, IHealthProbe> createProbe,
@@ -26,9 +27,13 @@ internal sealed class HealthProber(
     Random random,
     ClientTelemetry telemetry,
     TaskScheduler scheduler,
-    CancellationToken stopped) : IClusterListener
+    CancellationToken stopped,
+    SharedProbes? shared = null) : IClusterListener
 {
     private const double Jitter = 0.1;
+
+    // A shared result is younger than the pause before it, by a margin for the clock. So a cluster takes no result twice.
+    private const double LongestSharedAge = 0.8;
     private static readonly TimeSpan LongestStartDelay = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<ClusterEndpoint, Task> _running = new();
@@ -81,7 +86,7 @@ internal sealed class HealthProber(
             while (next is { } pause)
             {
                 await Task.Delay(pause, time, stopped).ConfigureAwait(true);
-                next = await ProbeNextAsync(prober, endpoint).ConfigureAwait(true);
+                next = await ProbeNextAsync(prober, endpoint, pause).ConfigureAwait(true);
             }
         }
         catch (Exception) when (stopped.IsCancellationRequested)
@@ -90,21 +95,21 @@ internal sealed class HealthProber(
         }
     }
 
-    private static Task<TimeSpan?> ProbeNextAsync(WeakReference<HealthProber> prober, WeakReference<ClusterEndpoint> endpoint) =>
+    private static Task<TimeSpan?> ProbeNextAsync(WeakReference<HealthProber> prober, WeakReference<ClusterEndpoint> endpoint, TimeSpan pause) =>
         prober.TryGetTarget(out var target) && endpoint.TryGetTarget(out var probed)
-            ? target.ProbeNextAsync(probed)
+            ? target.ProbeNextAsync(probed, pause)
             : Task.FromResult<TimeSpan?>(null);
 
     private Task Start(ClusterEndpoint endpoint, TimeSpan startDelay) =>
         Run(new WeakReference<HealthProber>(this), new WeakReference<ClusterEndpoint>(endpoint), startDelay, time, scheduler, stopped);
 
     // Returns the pause before the next probe, or null if the endpoint is no longer probed.
-    private async Task<TimeSpan?> ProbeNextAsync(ClusterEndpoint endpoint)
+    private async Task<TimeSpan?> ProbeNextAsync(ClusterEndpoint endpoint, TimeSpan pause)
     {
         if (IsWanted(endpoint))
         {
             var probing = GetProbing();
-            await ProbeAsync(endpoint, probing).ConfigureAwait(true);
+            await ProbeAsync(endpoint, probing, pause).ConfigureAwait(true);
             return GetInterval(endpoint, probing.Settings);
         }
 
@@ -118,17 +123,17 @@ internal sealed class HealthProber(
         return null;
     }
 
-    private async Task ProbeAsync(ClusterEndpoint endpoint, Probing probing)
+    private async Task ProbeAsync(ClusterEndpoint endpoint, Probing probing, TimeSpan pause)
     {
         await probing.Gate.WaitAsync(stopped).ConfigureAwait(true);
         try
         {
-            var started = time.GetTimestamp();
-            if (await GetResultAsync(endpoint, probing).ConfigureAwait(true) is { } result)
+            var outcome = await GetOutcomeAsync(endpoint, probing, pause).ConfigureAwait(true);
+            if (outcome.Result is { } result)
             {
-                var duration = time.GetElapsedTime(started);
-                cluster.ObserveProbe(endpoint, result, started);
-                Report(endpoint, result, duration);
+                var duration = time.GetElapsedTime(outcome.Started);
+                cluster.ObserveProbe(endpoint, result, outcome.Started);
+                Report(endpoint, result, outcome.IsShared ? null : duration);
             }
         }
         catch (Exception) when (!stopped.IsCancellationRequested)
@@ -141,9 +146,21 @@ internal sealed class HealthProber(
         }
     }
 
-    private void Report(ClusterEndpoint endpoint, HealthProbeResult result, TimeSpan duration)
+    private async Task<ProbeOutcome> GetOutcomeAsync(ClusterEndpoint endpoint, Probing probing, TimeSpan pause)
     {
-        if (telemetry.Metrics.IsTimingProbes)
+        if (shared is not null && probing.Identify(endpoint, out var sender) is { } identity)
+        {
+            return await shared.GetAsync(sender!, identity, pause * LongestSharedAge, () => GetResultAsync(endpoint, probing), stopped).ConfigureAwait(true);
+        }
+
+        var started = time.GetTimestamp();
+        return new ProbeOutcome(await GetResultAsync(endpoint, probing).ConfigureAwait(true), started, IsShared: false);
+    }
+
+    // A probe is measured by the cluster that has sent it.
+    private void Report(ClusterEndpoint endpoint, HealthProbeResult result, TimeSpan? sent)
+    {
+        if (sent is { } duration && telemetry.Metrics.IsTimingProbes)
         {
             telemetry.Metrics.RecordProbe(cluster, endpoint, duration, result.MetricError);
         }
@@ -226,6 +243,20 @@ internal sealed class HealthProber(
             catch (Exception failure)
             {
                 throw new ProbeNotSentException(failure);
+            }
+        }
+
+        // A probe that cannot be created, or a client that cannot be, is reported when the probe is sent.
+        internal ProbeIdentity? Identify(ClusterEndpoint endpoint, out object? sender)
+        {
+            sender = null;
+            try
+            {
+                return _probe.Value is ISharableProbe sharable ? sharable.Identify(endpoint, out sender) : null;
+            }
+            catch (Exception)
+            {
+                return null;
             }
         }
     }

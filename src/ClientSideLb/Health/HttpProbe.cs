@@ -9,7 +9,7 @@ namespace ClientSideLb.Health;
 /// <param name="client">The client that sends the probes.</param>
 /// <param name="logical">The balanced client's base address. Its host may be the name in the certificates of the endpoints.</param>
 /// <param name="settings">The request to send, and which responses pass.</param>
-internal sealed class HttpProbe(ProbeClient client, Uri logical, ProbeSettings settings) : IHealthProbe
+internal sealed class HttpProbe(ProbeClient client, Uri logical, ProbeSettings settings) : ISharableProbe
 {
     private const int MaxBody = 64 * 1024;
 
@@ -26,6 +26,8 @@ internal sealed class HttpProbe(ProbeClient client, Uri logical, ProbeSettings s
 
     public ValueTask<HealthProbeResult> ProbeAsync(ClusterEndpoint endpoint, CancellationToken cancellationToken) =>
         client.SendAsync(http => ProbeAsync(http, endpoint, cancellationToken));
+
+    public ProbeIdentity Identify(ClusterEndpoint endpoint, out object sender) => client.GetSender().Identify(endpoint, logical, settings, out sender);
 
     private async ValueTask<HealthProbeResult> ProbeAsync(HttpClient http, ClusterEndpoint endpoint, CancellationToken cancellationToken)
     {

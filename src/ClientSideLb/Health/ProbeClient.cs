@@ -26,10 +26,10 @@ internal sealed class ProbeClient(string clientName, IServiceProvider services, 
     /// <exception cref="ProbeNotSentException">The application's configuration of the client failed.</exception>
     internal async ValueTask<HealthProbeResult> SendAsync(Func<HttpClient, ValueTask<HealthProbeResult>> send)
     {
-        var client = GetClient(out var pipeline);
+        var sender = GetSender(out var pipeline);
         try
         {
-            return await send(client).ConfigureAwait(false);
+            return await send(sender.Http).ConfigureAwait(false);
         }
         finally
         {
@@ -38,9 +38,13 @@ internal sealed class ProbeClient(string clientName, IServiceProvider services, 
         }
     }
 
+    /// <summary>Gets what would send a probe now.</summary>
+    /// <exception cref="ProbeNotSentException">The application's configuration of the client failed.</exception>
+    internal ProbeSender GetSender() => GetSender(out _);
+
     public ValueTask DisposeAsync() => _scope.IsValueCreated ? _scope.Value.DisposeAsync() : ValueTask.CompletedTask;
 
-    private HttpClient GetClient(out HttpMessageHandler? pipeline)
+    private ProbeSender GetSender(out HttpMessageHandler? pipeline)
     {
         pipeline = null;
         try
@@ -54,7 +58,7 @@ internal sealed class ProbeClient(string clientName, IServiceProvider services, 
 
         try
         {
-            return pipeline is null ? GetOwnClient() : GetClient(pipeline);
+            return pipeline is null ? GetOwnSender() : GetSender(pipeline);
         }
         catch (Exception failure)
         {
@@ -62,38 +66,38 @@ internal sealed class ProbeClient(string clientName, IServiceProvider services, 
         }
     }
 
-    private HttpClient GetClient(HttpMessageHandler pipeline)
+    private ProbeSender GetSender(HttpMessageHandler pipeline)
     {
         if (_latest is { } latest && latest.Pipeline.TryGetTarget(out var known) && ReferenceEquals(known, pipeline))
         {
-            return latest.Http;
+            return latest.Sender;
         }
 
-        var http = CreateClient(AutoRedirect.FindPrimary(pipeline));
-        _latest = new PipelineClient(new WeakReference<HttpMessageHandler>(pipeline), http);
-        return http;
+        var sender = CreateSender(AutoRedirect.FindPrimary(pipeline));
+        _latest = new PipelineClient(new WeakReference<HttpMessageHandler>(pipeline), sender);
+        return sender;
     }
 
     // The handler lives as long as a handler of the factory would. It is left to the garbage collector, because the application may share it, and
     // because other probes may be using it.
-    private HttpClient GetOwnClient()
+    private ProbeSender GetOwnSender()
     {
         var lifetime = _options.Get(clientName).HandlerLifetime;
         if (_own is { } own && (lifetime == Timeout.InfiniteTimeSpan || time.GetElapsedTime(own.Created) < lifetime))
         {
-            return own.Http;
+            return own.Sender;
         }
 
         var scoped = _scope.Value.ServiceProvider;
         var initial = scoped.GetRequiredService<HttpMessageHandlerBuilder>();
         initial.Name = clientName;
         var primary = new PrimaryHandlerBuilder(clientName, scoped, initial.PrimaryHandler).Run(_options.Get(clientName))!;
-        var http = CreateClient(primary);
-        _own = new OwnClient(time.GetTimestamp(), http);
-        return http;
+        var sender = CreateSender(primary);
+        _own = new OwnClient(time.GetTimestamp(), sender);
+        return sender;
     }
 
-    private HttpClient CreateClient(HttpMessageHandler primary)
+    private ProbeSender CreateSender(HttpMessageHandler primary)
     {
         var http = new HttpClient(primary, disposeHandler: false);
         foreach (var configure in _options.Get(clientName).HttpClientActions)
@@ -103,12 +107,12 @@ internal sealed class ProbeClient(string clientName, IServiceProvider services, 
 
         // The prober limits the time of each probe itself.
         http.Timeout = Timeout.InfiniteTimeSpan;
-        return http;
+        return new ProbeSender(http, primary);
     }
 
     /// <summary>A client with the primary handler of a pipeline. It does not keep the pipeline alive.</summary>
-    private sealed record PipelineClient(WeakReference<HttpMessageHandler> Pipeline, HttpClient Http);
+    private sealed record PipelineClient(WeakReference<HttpMessageHandler> Pipeline, ProbeSender Sender);
 
     /// <summary>A client with a primary handler that was created for probes alone.</summary>
-    private sealed record OwnClient(long Created, HttpClient Http);
+    private sealed record OwnClient(long Created, ProbeSender Sender);
 }

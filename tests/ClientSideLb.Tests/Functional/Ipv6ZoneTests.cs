@@ -61,7 +61,8 @@ public sealed class Ipv6ZoneTests
         listener.Start();
         var endpoint = new Uri($"http://[{linkLocal.ToString().Replace("%", "%25", StringComparison.Ordinal)}]:{((IPEndPoint)listener.LocalEndpoint).Port}");
 
-        var probe = await new TcpProbe().ProbeAsync(Backends.At(endpoint.OriginalString), TestContext.Current.CancellationToken);
+        var settings = ClusterSettings.Of(new LoadBalancingOptions(), new RoundRobinStrategy(), TimeProvider.System).Probes;
+        var probe = await new TcpProbe(settings).ProbeAsync(Backends.At(endpoint.OriginalString), TestContext.Current.CancellationToken);
         await using var client = BalancedClient.Of([endpoint]);
         var sending = client.Http.GetAsync("http://api/a", TestContext.Current.CancellationToken);
         using var probed = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
