@@ -1,5 +1,3 @@
-using Spectre.Console;
-
 namespace ClientSideLb.Simulator.Tool;
 
 /// <summary>Runs a scenario, shows its progress and its results, and writes the results to files if a folder is given.</summary>
@@ -16,18 +14,8 @@ internal static class ScenarioAction
         {
             // Created before the run, so that a folder that cannot be created is reported at once.
             var directory = folder is null ? null : Directory.CreateDirectory(folder);
-            var (result, summary) = await ProgressBar.RunAsync(error, progress => run(progress, cancellationToken)).ConfigureAwait(false);
-            var console = Consoles.Create(output);
-            console.MarkupLineInterpolated($"[bold]{result.Name}[/]{(summary is null ? "" : $": {summary}")}");
-            ResultTables.Write(console, result);
-            if (directory is not null)
-            {
-                foreach (var file in ResultFiles.Write(result, directory))
-                {
-                    console.WriteLine(file);
-                }
-            }
-
+            var report = await ProgressBar.RunAsync(error, progress => run(progress, cancellationToken)).ConfigureAwait(false);
+            ReportWriter.Write(output, report, directory);
             return ExitCodes.Success;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

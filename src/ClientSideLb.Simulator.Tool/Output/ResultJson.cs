@@ -3,14 +3,15 @@ using System.Text.Json.Nodes;
 
 namespace ClientSideLb.Simulator.Tool;
 
-/// <summary>The results as JSON, with times in seconds.</summary>
+/// <summary>The results as JSON, with what is needed to repeat them. Times are in seconds.</summary>
 internal static class ResultJson
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 
-    internal static string Of(ScenarioResult result)
+    internal static string Of(ScenarioReport report)
     {
-        var root = new JsonObject { ["scenario"] = result.Name };
+        var result = report.Result;
+        var root = CreateSetup(report);
         if (result.Runs.Count > 0)
         {
             root["runs"] = new JsonArray([.. result.Runs.Select(CreateRun)]);
@@ -22,6 +23,35 @@ internal static class ResultJson
         }
 
         return root.ToJsonString(Indented) + "\n";
+    }
+
+    // What a scenario does not have is left out.
+    private static JsonObject CreateSetup(ScenarioReport report)
+    {
+        var setup = report.Setup;
+        var json = new JsonObject
+        {
+            ["scenario"] = report.Result.Name,
+            ["description"] = report.Summary,
+            ["version"] = ToolVersion.Full,
+            ["command"] = setup.Command,
+            ["file"] = setup.File,
+            ["strategy"] = setup.Strategy,
+            ["backends"] = setup.Backends,
+            ["clients"] = setup.Clients,
+            ["load"] = setup.Load,
+            ["arrivals"] = setup.Arrivals,
+            ["fault"] = setup.Fault?.ToString().ToLowerInvariant(),
+            ["duration"] = setup.Duration?.TotalSeconds,
+            ["warmUp"] = setup.WarmUp?.TotalSeconds,
+            ["seed"] = setup.Seed,
+        };
+        foreach (var (name, _) in json.Where(static property => property.Value is null).ToArray())
+        {
+            json.Remove(name);
+        }
+
+        return json;
     }
 
     private static JsonObject CreateRun(RunResult run)

@@ -9,23 +9,25 @@ internal sealed class DistributionScenario : TrafficScenario
 
     public override string Summary => "Backends that are all alike: how evenly each strategy spreads requests, and what that means for waiting.";
 
-    private protected override IReadOnlyList<ScenarioRun> Create(ScenarioOptions options)
+    public override ScenarioOptions Defaults { get; } = new() { Backends = 10, Clients = 1, Load = 0.7, Duration = TimeSpan.FromMinutes(2), Seed = 1 };
+
+    private protected override IReadOnlyList<ScenarioRun> Create(ScenarioSettings settings)
     {
-        var duration = options.Duration ?? TimeSpan.FromMinutes(2);
-        var backends = new BackendGroup { Count = options.Backends ?? 10, Concurrency = 1, Queue = 100_000 };
-        return CreateForStrategies(options, BuiltInStrategies.Names, balancer => new Scenario
+        var duration = settings.Duration;
+        var backends = new BackendGroup { Count = settings.Backends, Concurrency = 1, Queue = 100_000 };
+        return CreateForStrategies(settings, BuiltInStrategies.Names, balancer => new Scenario
         {
             Name = Name,
             Description = Summary,
-            Seed = options.Seed ?? 1,
+            Seed = settings.Seed,
             Duration = duration,
             WarmUp = GetWarmUp(duration),
             Clients =
             [
                 new ClientGroup
                 {
-                    Count = options.Clients ?? 1,
-                    Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 0.7, backends) },
+                    Count = settings.Clients,
+                    Arrivals = new PoissonArrivals { Rate = ComputeRate(settings.Load, backends) },
                     Balancer = balancer,
                 },
             ],

@@ -9,12 +9,14 @@ internal sealed class FastFailureScenario : TrafficScenario
 
     public override string Name => "fast-failure";
 
-    public override string Summary => "One backend of three answers 500 at once, the others 200 after 20 ms: which strategies take it for idle.";
+    public override string Summary => "One backend of three answers 500 at once, others take 20 ms: which strategies take it for idle.";
 
-    private protected override IReadOnlyList<ScenarioRun> Create(ScenarioOptions options)
+    public override ScenarioOptions Defaults { get; } = new() { Backends = 3, Clients = 1, Load = 0.4, Duration = TimeSpan.FromMinutes(1), Seed = 1 };
+
+    private protected override IReadOnlyList<ScenarioRun> Create(ScenarioSettings settings)
     {
-        var runs = CreateForStrategies(options, BuiltInStrategies.Names, balancer => CreateScenario(options, balancer, ejection: false));
-        if (options.Strategy is not null)
+        var runs = CreateForStrategies(settings, BuiltInStrategies.Names, balancer => CreateScenario(settings, balancer, ejection: false));
+        if (settings.Strategy is not null)
         {
             return runs;
         }
@@ -24,17 +26,17 @@ internal sealed class FastFailureScenario : TrafficScenario
         [
             .. runs,
             .. ((string[])[LoadBalancingStrategies.RoundRobin, LoadBalancingStrategies.PowerOfTwoChoices]).Select(strategy =>
-                new ScenarioRun($"{strategy}, ejection", CreateScenario(options, new LoadBalancingOptions { Strategy = strategy }, ejection: true))),
+                new ScenarioRun($"{strategy}, ejection", CreateScenario(settings, new LoadBalancingOptions { Strategy = strategy }, ejection: true))),
         ];
     }
 
-    private Scenario CreateScenario(ScenarioOptions options, LoadBalancingOptions balancer, bool ejection)
+    private Scenario CreateScenario(ScenarioSettings settings, LoadBalancingOptions balancer, bool ejection)
     {
         balancer.OutlierDetection.Enabled = ejection;
-        var duration = options.Duration ?? TimeSpan.FromMinutes(1);
+        var duration = settings.Duration;
         var backends = new BackendGroup
         {
-            Count = options.Backends ?? 3,
+            Count = settings.Backends,
             Concurrency = 8,
             Queue = 200,
             Service = new ConstantTime { Mean = TimeSpan.FromMilliseconds(20) },
@@ -43,15 +45,15 @@ internal sealed class FastFailureScenario : TrafficScenario
         {
             Name = Name,
             Description = Summary,
-            Seed = options.Seed ?? 1,
+            Seed = settings.Seed,
             Duration = duration,
             WarmUp = GetWarmUp(duration),
             Clients =
             [
                 new ClientGroup
                 {
-                    Count = options.Clients ?? 1,
-                    Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 0.4, backends) },
+                    Count = settings.Clients,
+                    Arrivals = new PoissonArrivals { Rate = ComputeRate(settings.Load, backends) },
                     Balancer = balancer,
                 },
             ],

@@ -14,11 +14,13 @@ internal sealed class FleetScenario : TrafficScenario
 
     public override string Summary => "1,000 clients and 1,000 backends: what each client, who sees only its own requests, cannot know.";
 
-    private protected override IReadOnlyList<ScenarioRun> Create(ScenarioOptions options)
+    public override ScenarioOptions Defaults { get; } = new() { Backends = 1000, Clients = 1000, Load = 0.7, Duration = TimeSpan.FromSeconds(20), Seed = 1 };
+
+    private protected override IReadOnlyList<ScenarioRun> Create(ScenarioSettings settings)
     {
-        var clients = options.Clients ?? 1000;
-        var runs = CreateForStrategies(options, Strategies, balancer => CreateScenario(options, balancer, clients));
-        if (options.Strategy is not null)
+        var clients = settings.Clients;
+        var runs = CreateForStrategies(settings, Strategies, balancer => CreateScenario(settings, balancer, clients));
+        if (settings.Strategy is not null)
         {
             return runs;
         }
@@ -27,19 +29,19 @@ internal sealed class FleetScenario : TrafficScenario
         return
         [
             .. runs.Select(run => run with { Label = string.Create(CultureInfo.InvariantCulture, $"{run.Label}, {clients} clients") }),
-            .. Strategies.Select(strategy => new ScenarioRun($"{strategy}, 1 client", CreateScenario(options, new LoadBalancingOptions { Strategy = strategy }, clients: 1))),
+            .. Strategies.Select(strategy => new ScenarioRun($"{strategy}, 1 client", CreateScenario(settings, new LoadBalancingOptions { Strategy = strategy }, clients: 1))),
         ];
     }
 
-    private Scenario CreateScenario(ScenarioOptions options, LoadBalancingOptions balancer, int clients)
+    private Scenario CreateScenario(ScenarioSettings settings, LoadBalancingOptions balancer, int clients)
     {
-        var duration = options.Duration ?? TimeSpan.FromSeconds(20);
-        var backends = new BackendGroup { Count = options.Backends ?? 1000, Concurrency = 1, Queue = 10_000 };
+        var duration = settings.Duration;
+        var backends = new BackendGroup { Count = settings.Backends, Concurrency = 1, Queue = 10_000 };
         return new Scenario
         {
             Name = Name,
             Description = Summary,
-            Seed = options.Seed ?? 1,
+            Seed = settings.Seed,
             Duration = duration,
             WarmUp = GetWarmUp(duration),
             Clients =
@@ -47,7 +49,7 @@ internal sealed class FleetScenario : TrafficScenario
                 new ClientGroup
                 {
                     Count = clients,
-                    Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 0.7, backends) },
+                    Arrivals = new PoissonArrivals { Rate = ComputeRate(settings.Load, backends) },
                     Balancer = balancer,
                 },
             ],

@@ -14,44 +14,46 @@ internal sealed class HotKeyScenario : TrafficScenario
 
     public override string Summary => "A few keys are most of the traffic: what strategies that hash do to the backends that own them, and what a load factor does about it.";
 
-    private protected override IReadOnlyList<ScenarioRun> Create(ScenarioOptions options)
+    public override ScenarioOptions Defaults { get; } = new() { Backends = 10, Clients = 1, Load = 0.7, Duration = TimeSpan.FromMinutes(1), Seed = 1 };
+
+    private protected override IReadOnlyList<ScenarioRun> Create(ScenarioSettings settings)
     {
-        var runs = CreateForStrategies(options, BuiltInStrategies.Names, balancer => CreateScenario(options, balancer));
+        var runs = CreateForStrategies(settings, BuiltInStrategies.Names, balancer => CreateScenario(settings, balancer));
         return
         [
             .. runs,
             .. from factor in LoadFactors
                from run in runs
                where run.Scenario.Clients[0].Balancer.Strategy is LoadBalancingStrategies.ConsistentHash or LoadBalancingStrategies.Maglev
-               select CreateBounded(options, run.Label, factor),
+               select CreateBounded(settings, run.Label, factor),
         ];
     }
 
-    private ScenarioRun CreateBounded(ScenarioOptions options, string strategy, double factor)
+    private ScenarioRun CreateBounded(ScenarioSettings settings, string strategy, double factor)
     {
         var balancer = new LoadBalancingOptions { Strategy = strategy };
         balancer.ConsistentHash.LoadFactor = factor;
         balancer.Maglev.LoadFactor = factor;
-        return new ScenarioRun(string.Create(CultureInfo.InvariantCulture, $"{strategy}, factor {factor}"), CreateScenario(options, balancer));
+        return new ScenarioRun(string.Create(CultureInfo.InvariantCulture, $"{strategy}, factor {factor}"), CreateScenario(settings, balancer));
     }
 
-    private Scenario CreateScenario(ScenarioOptions options, LoadBalancingOptions balancer)
+    private Scenario CreateScenario(ScenarioSettings settings, LoadBalancingOptions balancer)
     {
-        var duration = options.Duration ?? TimeSpan.FromMinutes(1);
-        var backends = new BackendGroup { Count = options.Backends ?? 10, Concurrency = 8, Queue = 200 };
+        var duration = settings.Duration;
+        var backends = new BackendGroup { Count = settings.Backends, Concurrency = 8, Queue = 200 };
         return new Scenario
         {
             Name = Name,
             Description = Summary,
-            Seed = options.Seed ?? 1,
+            Seed = settings.Seed,
             Duration = duration,
             WarmUp = GetWarmUp(duration),
             Clients =
             [
                 new ClientGroup
                 {
-                    Count = options.Clients ?? 1,
-                    Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 0.7, backends) },
+                    Count = settings.Clients,
+                    Arrivals = new PoissonArrivals { Rate = ComputeRate(settings.Load, backends) },
                     Keys = new KeyPopularity { Count = 100_000, Skew = 1.1 },
                     Balancer = balancer,
                 },

@@ -11,14 +11,16 @@ internal sealed class LimitsScenario : TrafficScenario
 
     public override string Summary => "A backend gets half as many requests again as it can serve: what a limit of requests in flight does for those that are admitted.";
 
-    private protected override IReadOnlyList<ScenarioRun> Create(ScenarioOptions options)
+    public override ScenarioOptions Defaults { get; } = new() { Backends = 1, Clients = 1, Load = 1.5, Duration = TimeSpan.FromMinutes(2), Seed = 1 };
+
+    private protected override IReadOnlyList<ScenarioRun> Create(ScenarioSettings settings)
     {
-        if (options.Strategy is not null)
+        if (settings.Strategy is not null)
         {
-            return CreateForStrategies(options, [], balancer =>
+            return CreateForStrategies(settings, [], balancer =>
             {
                 balancer.Concurrency.Adaptive = true;
-                return CreateScenario(options, balancer);
+                return CreateScenario(settings, balancer);
             });
         }
 
@@ -30,10 +32,10 @@ internal sealed class LimitsScenario : TrafficScenario
         queued.Concurrency.QueueTimeout = TimeSpan.FromMilliseconds(100);
         return
         [
-            new ScenarioRun("no limit", CreateScenario(options, new LoadBalancingOptions())),
-            .. FixedLimits.Select(limit => new ScenarioRun(string.Create(CultureInfo.InvariantCulture, $"limit of {limit}"), CreateScenario(options, CreateFixed(limit)))),
-            new ScenarioRun("adaptive", CreateScenario(options, adaptive)),
-            new ScenarioRun("adaptive, queue", CreateScenario(options, queued)),
+            new ScenarioRun("no limit", CreateScenario(settings, new LoadBalancingOptions())),
+            .. FixedLimits.Select(limit => new ScenarioRun(string.Create(CultureInfo.InvariantCulture, $"limit of {limit}"), CreateScenario(settings, CreateFixed(limit)))),
+            new ScenarioRun("adaptive", CreateScenario(settings, adaptive)),
+            new ScenarioRun("adaptive, queue", CreateScenario(settings, queued)),
         ];
     }
 
@@ -44,23 +46,23 @@ internal sealed class LimitsScenario : TrafficScenario
         return balancer;
     }
 
-    private Scenario CreateScenario(ScenarioOptions options, LoadBalancingOptions balancer)
+    private Scenario CreateScenario(ScenarioSettings settings, LoadBalancingOptions balancer)
     {
-        var duration = options.Duration ?? TimeSpan.FromMinutes(2);
-        var backends = new BackendGroup { Count = options.Backends ?? 1, Concurrency = 8, Queue = 1000 };
+        var duration = settings.Duration;
+        var backends = new BackendGroup { Count = settings.Backends, Concurrency = 8, Queue = 1000 };
         return new Scenario
         {
             Name = Name,
             Description = Summary,
-            Seed = options.Seed ?? 1,
+            Seed = settings.Seed,
             Duration = duration,
             WarmUp = GetWarmUp(duration),
             Clients =
             [
                 new ClientGroup
                 {
-                    Count = options.Clients ?? 1,
-                    Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 1.5, backends) },
+                    Count = settings.Clients,
+                    Arrivals = new PoissonArrivals { Rate = ComputeRate(settings.Load, backends) },
                     Balancer = balancer,
                 },
             ],

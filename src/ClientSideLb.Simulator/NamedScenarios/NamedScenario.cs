@@ -13,6 +13,13 @@ public abstract class NamedScenario
     /// <summary>Gets a one-line summary of what it shows.</summary>
     public abstract string Summary { get; }
 
+    /// <summary>Gets the values of the options that are not given.</summary>
+    /// <value>
+    /// Without a strategy, the scenario compares runs of its own. An option that the scenario does not use is <see langword="null"/>. Some runs of a
+    /// scenario may have other values, such as a single client, if that is what is compared; their labels say so.
+    /// </value>
+    public abstract ScenarioOptions Defaults { get; }
+
     /// <summary>Runs the scenario.</summary>
     /// <param name="options">The options that replace defaults of the scenario.</param>
     /// <param name="progress">Receives the progress of all its runs together from time to time.</param>

@@ -7,11 +7,13 @@ internal sealed class OutageScenario : TrafficScenario
 
     public override string Summary => "A fifth of the backends goes offline and comes back: what probes, ejection and failover each do about it.";
 
-    private protected override IReadOnlyList<ScenarioRun> Create(ScenarioOptions options)
+    public override ScenarioOptions Defaults { get; } = new() { Backends = 10, Clients = 4, Load = 0.4, Duration = TimeSpan.FromMinutes(2), Seed = 1, Fault = ChangeKind.Refuse };
+
+    private protected override IReadOnlyList<ScenarioRun> Create(ScenarioSettings settings)
     {
-        if (options.Strategy is not null)
+        if (settings.Strategy is not null)
         {
-            return CreateForStrategies(options, [], balancer => CreateScenario(options, Configure(balancer, probes: true, ejection: true, failover: true)));
+            return CreateForStrategies(settings, [], balancer => CreateScenario(settings, Configure(balancer, probes: true, ejection: true, failover: true)));
         }
 
         return
@@ -30,7 +32,7 @@ internal sealed class OutageScenario : TrafficScenario
         ];
 
         ScenarioRun CreateRun(string label, bool probes, bool ejection, bool failover, string strategy = LoadBalancingStrategies.PowerOfTwoChoices) =>
-            new(label, CreateScenario(options, Configure(new LoadBalancingOptions { Strategy = strategy }, probes, ejection, failover)));
+            new(label, CreateScenario(settings, Configure(new LoadBalancingOptions { Strategy = strategy }, probes, ejection, failover)));
     }
 
     private static LoadBalancingOptions Configure(LoadBalancingOptions balancer, bool probes, bool ejection, bool failover)
@@ -44,25 +46,25 @@ internal sealed class OutageScenario : TrafficScenario
         return balancer;
     }
 
-    private Scenario CreateScenario(ScenarioOptions options, LoadBalancingOptions balancer)
+    private Scenario CreateScenario(ScenarioSettings settings, LoadBalancingOptions balancer)
     {
-        var backends = new BackendGroup { Count = options.Backends ?? 10, Concurrency = 8, Queue = 200, Start = TimeSpan.FromSeconds(1) };
-        var duration = options.Duration ?? TimeSpan.FromSeconds(120);
+        var backends = new BackendGroup { Count = settings.Backends, Concurrency = 8, Queue = 200, Start = TimeSpan.FromSeconds(1) };
+        var duration = settings.Duration;
         var dying = Math.Max(1, backends.Count / 5);
         var list = dying == 1 ? "0" : $"0-{dying - 1}";
         return new Scenario
         {
             Name = Name,
             Description = Summary,
-            Seed = options.Seed ?? 1,
+            Seed = settings.Seed,
             Duration = duration,
             WarmUp = GetWarmUp(duration),
             Clients =
             [
                 new ClientGroup
                 {
-                    Count = options.Clients ?? 4,
-                    Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 0.4, backends) },
+                    Count = settings.Clients,
+                    Arrivals = new PoissonArrivals { Rate = ComputeRate(settings.Load, backends) },
                     Timeout = TimeSpan.FromSeconds(5),
                     Balancer = balancer,
                 },
@@ -70,7 +72,7 @@ internal sealed class OutageScenario : TrafficScenario
             Backends = [backends],
             Changes =
             [
-                new BackendChange { At = duration / 4, Backends = list, Change = options.Fault ?? ChangeKind.Refuse },
+                new BackendChange { At = duration / 4, Backends = list, Change = settings.Fault },
                 new BackendChange { At = duration * 0.6, Backends = list, Change = ChangeKind.Recover },
             ],
         };

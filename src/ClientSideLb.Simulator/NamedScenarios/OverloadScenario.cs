@@ -10,11 +10,13 @@ internal sealed class OverloadScenario : TrafficScenario
 
     public override string Summary => "More requests than can be served, in bursts: what retries add to that, how their budget keeps it small, and what an adaptive limit does.";
 
-    private protected override IReadOnlyList<ScenarioRun> Create(ScenarioOptions options)
+    public override ScenarioOptions Defaults { get; } = new() { Backends = 10, Clients = 4, Load = 0.7, Duration = TimeSpan.FromMinutes(2), Seed = 1 };
+
+    private protected override IReadOnlyList<ScenarioRun> Create(ScenarioSettings settings)
     {
-        if (options.Strategy is not null)
+        if (settings.Strategy is not null)
         {
-            return CreateForStrategies(options, [], balancer => CreateScenario(options, balancer));
+            return CreateForStrategies(settings, [], balancer => CreateScenario(settings, balancer));
         }
 
         var without = new LoadBalancingOptions();
@@ -29,37 +31,37 @@ internal sealed class OverloadScenario : TrafficScenario
         queued.Concurrency.QueueTimeout = TimeSpan.FromMilliseconds(250);
         return
         [
-            new ScenarioRun("no failover", CreateScenario(options, without)),
-            new ScenarioRun("retry budget of 20 %", CreateScenario(options, new LoadBalancingOptions())),
-            new ScenarioRun("no retry budget", CreateScenario(options, unlimited)),
-            new ScenarioRun("adaptive limit", CreateScenario(options, limited)),
-            new ScenarioRun("adaptive limit, queue", CreateScenario(options, queued)),
+            new ScenarioRun("no failover", CreateScenario(settings, without)),
+            new ScenarioRun("retry budget of 20 %", CreateScenario(settings, new LoadBalancingOptions())),
+            new ScenarioRun("no retry budget", CreateScenario(settings, unlimited)),
+            new ScenarioRun("adaptive limit", CreateScenario(settings, limited)),
+            new ScenarioRun("adaptive limit, queue", CreateScenario(settings, queued)),
         ];
     }
 
-    private Scenario CreateScenario(ScenarioOptions options, LoadBalancingOptions balancer)
+    private Scenario CreateScenario(ScenarioSettings settings, LoadBalancingOptions balancer)
     {
         const double BurstFactor = 2;
 
         // A backend does not notice that a client has stopped waiting, and still serves the attempt.
         balancer.Failover.AttemptTimeout = TimeSpan.FromMilliseconds(250);
-        var duration = options.Duration ?? TimeSpan.FromMinutes(2);
-        var backends = new BackendGroup { Count = options.Backends ?? 10, Concurrency = 4, Queue = 500 };
+        var duration = settings.Duration;
+        var backends = new BackendGroup { Count = settings.Backends, Concurrency = 4, Queue = 500 };
         return new Scenario
         {
             Name = Name,
             Description = Summary,
-            Seed = options.Seed ?? 1,
+            Seed = settings.Seed,
             Duration = duration,
             WarmUp = GetWarmUp(duration),
             Clients =
             [
                 new ClientGroup
                 {
-                    Count = options.Clients ?? 4,
+                    Count = settings.Clients,
                     Arrivals = new BurstArrivals
                     {
-                        Rate = ComputeRate(options.Load ?? 0.7, backends),
+                        Rate = ComputeRate(settings.Load, backends),
                         Factor = BurstFactor,
                         Every = TimeSpan.FromSeconds(30),
                         Length = TimeSpan.FromSeconds(5),

@@ -21,17 +21,19 @@ internal sealed class RebalancingScenario : NamedScenario
 
     public override string Summary => "A backend leaves or joins: how many keys move with a modulo, an IP hash, a ring and a Maglev table, and how even their shares are.";
 
+    public override ScenarioOptions Defaults { get; } = new() { Backends = 10 };
+
     public override ScenarioResult Run(
         ScenarioOptions options, IProgress<SimulationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ScenarioOptionsValidator.ThrowIfNotValid(options);
+        ScenarioOptionsValidator.ThrowIfNotValid(options, Defaults);
         if (options is { Strategy: not null } or { Load: not null } or { Clients: not null } or { Duration: not null } or { Fault: not null })
         {
             throw new ScenarioException($"The scenario '{Name}' compares all that hash, and has no traffic; it takes the number of backends alone.");
         }
 
-        Measurement[] measurements = [.. CreateMeasurements(options.Backends ?? 10)];
+        Measurement[] measurements = [.. CreateMeasurements((options.Backends ?? Defaults.Backends)!.Value)];
         var keys = new SimulatedKeys(MaxKeys);
         var results = new List<KeyMoveResult>(measurements.Length);
         foreach (var measurement in measurements)

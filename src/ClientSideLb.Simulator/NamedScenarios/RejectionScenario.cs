@@ -5,6 +5,9 @@ namespace ClientSideLb.Simulator.NamedScenarios;
 /// </summary>
 internal sealed class RejectionScenario : TrafficScenario
 {
+    private const double LoadOfOne = 2.5;
+    private const int Quotas = 3;
+
     private static readonly string[] Strategies =
     [
         LoadBalancingStrategies.RoundRobin, LoadBalancingStrategies.PowerOfTwoChoices, LoadBalancingStrategies.PeakEwma,
@@ -13,17 +16,19 @@ internal sealed class RejectionScenario : TrafficScenario
 
     public override string Name => "rejection";
 
-    public override string Summary => "Three backends with equal quotas, and 2.5 times as many requests as one of them accepts: who gets a 429.";
+    public override string Summary => "Three backends with equal quotas, which are nearly used up: who gets a 429.";
 
-    private protected override IReadOnlyList<ScenarioRun> Create(ScenarioOptions options)
+    public override ScenarioOptions Defaults { get; } = new() { Backends = Quotas, Clients = 4, Load = LoadOfOne / Quotas, Duration = TimeSpan.FromMinutes(2), Seed = 1 };
+
+    private protected override IReadOnlyList<ScenarioRun> Create(ScenarioSettings settings)
     {
         IReadOnlyList<ScenarioRun> runs =
         [
-            .. CreateForStrategies(options, Strategies, balancer => CreateScenario(options, balancer, moves: false)),
-            .. CreateForStrategies(options, Strategies, balancer => CreateScenario(options, balancer, moves: true))
+            .. CreateForStrategies(settings, Strategies, balancer => CreateScenario(settings, balancer, moves: false)),
+            .. CreateForStrategies(settings, Strategies, balancer => CreateScenario(settings, balancer, moves: true))
                 .Select(static run => run with { Label = $"{run.Label}, moved" }),
         ];
-        if (options.Strategy is not null)
+        if (settings.Strategy is not null)
         {
             return runs;
         }
@@ -34,23 +39,20 @@ internal sealed class RejectionScenario : TrafficScenario
             .. runs,
             .. ((string[])[LoadBalancingStrategies.PowerOfTwoChoices, LoadBalancingStrategies.ConsistentHash]).Select(strategy => new ScenarioRun(
                 $"{strategy}, moved, seconds",
-                CreateScenario(options, new LoadBalancingOptions { Strategy = strategy }, moves: true, inMilliseconds: false))),
+                CreateScenario(settings, new LoadBalancingOptions { Strategy = strategy }, moves: true, inMilliseconds: false))),
         ];
     }
 
-    private Scenario CreateScenario(ScenarioOptions options, LoadBalancingOptions balancer, bool moves, bool inMilliseconds = true)
+    private Scenario CreateScenario(ScenarioSettings settings, LoadBalancingOptions balancer, bool moves, bool inMilliseconds = true)
     {
-        const double LoadOfOne = 2.5;
-        const int Backends = 3;
-
         balancer.Failover.MoveRejected = moves;
-        var duration = options.Duration ?? TimeSpan.FromMinutes(2);
+        var duration = settings.Duration;
 
         // There are servers enough, so that only the quotas limit the requests. A bucket holds the tokens of a tenth of a second.
         var quota = new RateLimit { Rate = 100, Burst = 10, InMilliseconds = inMilliseconds };
         var backends = new BackendGroup
         {
-            Count = options.Backends ?? Backends,
+            Count = settings.Backends,
             Concurrency = 1000,
             Service = new LognormalTime { Mean = TimeSpan.FromMilliseconds(500), Sigma = 0.5 },
             RateLimit = quota,
@@ -59,15 +61,15 @@ internal sealed class RejectionScenario : TrafficScenario
         {
             Name = Name,
             Description = Summary,
-            Seed = options.Seed ?? 1,
+            Seed = settings.Seed,
             Duration = duration,
             WarmUp = GetWarmUp(duration),
             Clients =
             [
                 new ClientGroup
                 {
-                    Count = options.Clients ?? 4,
-                    Arrivals = new PoissonArrivals { Rate = (options.Load ?? LoadOfOne / Backends) * backends.Count * quota.Rate },
+                    Count = settings.Clients,
+                    Arrivals = new PoissonArrivals { Rate = settings.Load * backends.Count * quota.Rate },
                     Keys = new KeyPopularity { Count = 1000, Skew = 0.9 },
                     Timeout = TimeSpan.FromSeconds(30),
                     Idempotent = false,

@@ -11,11 +11,13 @@ internal sealed class RollingDeployScenario : TrafficScenario
 
     public override string Summary => "Each backend is replaced in turn, and is cold at first: killed or drained, with and without slow start.";
 
-    private protected override IReadOnlyList<ScenarioRun> Create(ScenarioOptions options)
+    public override ScenarioOptions Defaults { get; } = new() { Backends = 10, Clients = 4, Load = 0.6, Duration = TimeSpan.FromMinutes(3), Seed = 1 };
+
+    private protected override IReadOnlyList<ScenarioRun> Create(ScenarioSettings settings)
     {
-        if (options.Strategy is not null)
+        if (settings.Strategy is not null)
         {
-            return CreateForStrategies(options, [], balancer => CreateScenario(options, Configure(balancer, SlowStart), drains: true));
+            return CreateForStrategies(settings, [], balancer => CreateScenario(settings, Configure(balancer, SlowStart), drains: true));
         }
 
         return
@@ -28,7 +30,7 @@ internal sealed class RollingDeployScenario : TrafficScenario
         ];
 
         ScenarioRun CreateRun(string label, string strategy, bool drains, TimeSpan slowStart) =>
-            new(label, CreateScenario(options, Configure(new LoadBalancingOptions { Strategy = strategy }, slowStart), drains));
+            new(label, CreateScenario(settings, Configure(new LoadBalancingOptions { Strategy = strategy }, slowStart), drains));
     }
 
     private static LoadBalancingOptions Configure(LoadBalancingOptions balancer, TimeSpan slowStart)
@@ -37,31 +39,31 @@ internal sealed class RollingDeployScenario : TrafficScenario
         return balancer;
     }
 
-    private Scenario CreateScenario(ScenarioOptions options, LoadBalancingOptions balancer, bool drains)
+    private Scenario CreateScenario(ScenarioSettings settings, LoadBalancingOptions balancer, bool drains)
     {
         var backends = new BackendGroup
         {
-            Count = options.Backends ?? 10,
+            Count = settings.Backends,
             Concurrency = 8,
             Queue = 200,
             Start = TimeSpan.FromSeconds(3),
             WarmUp = TimeSpan.FromSeconds(10),
             ColdSpeed = 0.1,
         };
-        var duration = options.Duration ?? TimeSpan.FromMinutes(3);
+        var duration = settings.Duration;
         return new Scenario
         {
             Name = Name,
             Description = Summary,
-            Seed = options.Seed ?? 1,
+            Seed = settings.Seed,
             Duration = duration,
             WarmUp = GetWarmUp(duration),
             Clients =
             [
                 new ClientGroup
                 {
-                    Count = options.Clients ?? 4,
-                    Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 0.6, backends) },
+                    Count = settings.Clients,
+                    Arrivals = new PoissonArrivals { Rate = ComputeRate(settings.Load, backends) },
                     Balancer = balancer,
                 },
             ],

@@ -7,7 +7,7 @@ public sealed record ScenarioOptions
     public string? Strategy { get; init; }
 
     /// <summary>Gets the number of backends.</summary>
-    /// <value>From 2 to 10,000.</value>
+    /// <value>From 2 to 10,000; for the scenario <c>limits</c> from 1.</value>
     public int? Backends { get; init; }
 
     /// <summary>Gets the number of clients.</summary>

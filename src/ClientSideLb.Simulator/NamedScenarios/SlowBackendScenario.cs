@@ -9,10 +9,12 @@ internal sealed class SlowBackendScenario : TrafficScenario
 
     public override string Summary => "One backend is ten times slower than the others: which strategies notice, and who waits for it.";
 
-    private protected override IReadOnlyList<ScenarioRun> Create(ScenarioOptions options)
+    public override ScenarioOptions Defaults { get; } = new() { Backends = 10, Clients = 1, Load = 0.5, Duration = TimeSpan.FromMinutes(1), Seed = 1 };
+
+    private protected override IReadOnlyList<ScenarioRun> Create(ScenarioSettings settings)
     {
-        var runs = CreateForStrategies(options, BuiltInStrategies.Names, balancer => CreateScenario(options, balancer, ejection: false));
-        if (options.Strategy is not null)
+        var runs = CreateForStrategies(settings, BuiltInStrategies.Names, balancer => CreateScenario(settings, balancer, ejection: false));
+        if (settings.Strategy is not null)
         {
             return runs;
         }
@@ -22,28 +24,28 @@ internal sealed class SlowBackendScenario : TrafficScenario
         [
             .. runs,
             .. ((string[])[LoadBalancingStrategies.RoundRobin, LoadBalancingStrategies.PowerOfTwoChoices]).Select(strategy =>
-                new ScenarioRun($"{strategy}, ejection", CreateScenario(options, new LoadBalancingOptions { Strategy = strategy }, ejection: true))),
+                new ScenarioRun($"{strategy}, ejection", CreateScenario(settings, new LoadBalancingOptions { Strategy = strategy }, ejection: true))),
         ];
     }
 
-    private Scenario CreateScenario(ScenarioOptions options, LoadBalancingOptions balancer, bool ejection)
+    private Scenario CreateScenario(ScenarioSettings settings, LoadBalancingOptions balancer, bool ejection)
     {
         balancer.OutlierDetection.Enabled = ejection;
-        var duration = options.Duration ?? TimeSpan.FromMinutes(1);
-        var backends = new BackendGroup { Count = options.Backends ?? 10, Concurrency = 4, Queue = 200 };
+        var duration = settings.Duration;
+        var backends = new BackendGroup { Count = settings.Backends, Concurrency = 4, Queue = 200 };
         return new Scenario
         {
             Name = Name,
             Description = Summary,
-            Seed = options.Seed ?? 1,
+            Seed = settings.Seed,
             Duration = duration,
             WarmUp = GetWarmUp(duration),
             Clients =
             [
                 new ClientGroup
                 {
-                    Count = options.Clients ?? 1,
-                    Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 0.5, backends) },
+                    Count = settings.Clients,
+                    Arrivals = new PoissonArrivals { Rate = ComputeRate(settings.Load, backends) },
                     Balancer = balancer,
                 },
             ],

@@ -12,14 +12,16 @@ internal sealed class SubsetScenario : TrafficScenario
 
     public override string Summary => "Each of 200 clients uses only some of 100 backends: how many connections that saves, and how uneven the load gets.";
 
-    private protected override IReadOnlyList<ScenarioRun> Create(ScenarioOptions options)
+    public override ScenarioOptions Defaults { get; } = new() { Backends = 100, Clients = 200, Load = 0.7, Duration = TimeSpan.FromSeconds(30), Seed = 1 };
+
+    private protected override IReadOnlyList<ScenarioRun> Create(ScenarioSettings settings)
     {
-        var strategies = options.Strategy is null ? Strategies : ScenarioStrategies.Of(options.Strategy);
+        var strategies = settings.Strategy is null ? Strategies : ScenarioStrategies.Of(settings.Strategy);
         return
         [
             .. from strategy in strategies
                from size in Sizes
-               select new ScenarioRun(GetLabel(strategy, size), CreateScenario(options, CreateBalancer(strategy, size))),
+               select new ScenarioRun(GetLabel(strategy, size), CreateScenario(settings, CreateBalancer(strategy, size))),
         ];
 
         static string GetLabel(string strategy, int? size) =>
@@ -33,23 +35,23 @@ internal sealed class SubsetScenario : TrafficScenario
         return balancer;
     }
 
-    private Scenario CreateScenario(ScenarioOptions options, LoadBalancingOptions balancer)
+    private Scenario CreateScenario(ScenarioSettings settings, LoadBalancingOptions balancer)
     {
-        var duration = options.Duration ?? TimeSpan.FromSeconds(30);
-        var backends = new BackendGroup { Count = options.Backends ?? 100, Concurrency = 4, Queue = 10_000 };
+        var duration = settings.Duration;
+        var backends = new BackendGroup { Count = settings.Backends, Concurrency = 4, Queue = 10_000 };
         return new Scenario
         {
             Name = Name,
             Description = Summary,
-            Seed = options.Seed ?? 1,
+            Seed = settings.Seed,
             Duration = duration,
             WarmUp = GetWarmUp(duration),
             Clients =
             [
                 new ClientGroup
                 {
-                    Count = options.Clients ?? 200,
-                    Arrivals = new PoissonArrivals { Rate = ComputeRate(options.Load ?? 0.7, backends) },
+                    Count = settings.Clients,
+                    Arrivals = new PoissonArrivals { Rate = ComputeRate(settings.Load, backends) },
                     Balancer = balancer,
                 },
             ],

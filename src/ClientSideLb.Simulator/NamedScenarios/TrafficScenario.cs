@@ -19,8 +19,8 @@ public abstract class TrafficScenario : NamedScenario
     public IReadOnlyList<ScenarioRun> CreateRuns(ScenarioOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ScenarioOptionsValidator.ThrowIfNotValid(options);
-        return Create(options);
+        ScenarioOptionsValidator.ThrowIfNotValid(options, Defaults);
+        return Create(ScenarioSettings.Of(options, Defaults));
     }
 
     /// <inheritdoc/>
@@ -28,13 +28,13 @@ public abstract class TrafficScenario : NamedScenario
         ScenarioOptions options, IProgress<SimulationProgress>? progress = null, CancellationToken cancellationToken = default) =>
         new(Name, ScenarioRunner.Run(CreateRuns(options), progress, cancellationToken), []);
 
-    private protected abstract IReadOnlyList<ScenarioRun> Create(ScenarioOptions options);
+    private protected abstract IReadOnlyList<ScenarioRun> Create(ScenarioSettings settings);
 
-    /// <summary>Creates a run for each strategy that the options name. If they name none, creates a run for each default strategy.</summary>
+    /// <summary>Creates a run for each strategy that the settings name. If they name none, creates a run for each default strategy.</summary>
     private protected static IReadOnlyList<ScenarioRun> CreateForStrategies(
-        ScenarioOptions options, IReadOnlyList<string> defaults, Func<LoadBalancingOptions, Scenario> create)
+        ScenarioSettings settings, IReadOnlyList<string> defaults, Func<LoadBalancingOptions, Scenario> create)
     {
-        var strategies = options.Strategy is null ? defaults : ScenarioStrategies.Of(options.Strategy);
+        var strategies = settings.Strategy is null ? defaults : ScenarioStrategies.Of(settings.Strategy);
         return [.. strategies.Select(strategy => new ScenarioRun(strategy, create(new LoadBalancingOptions { Strategy = strategy })))];
     }
 

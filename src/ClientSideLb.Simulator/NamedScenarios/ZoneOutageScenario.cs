@@ -12,11 +12,13 @@ internal sealed class ZoneOutageScenario : TrafficScenario
 
     public override string Summary => "One of three zones goes offline and comes back: what its clients and the others get, with spill-over to other zones, without zones, and without spill-over.";
 
-    private protected override IReadOnlyList<ScenarioRun> Create(ScenarioOptions options)
+    public override ScenarioOptions Defaults { get; } = new() { Backends = 12, Clients = 12, Load = 0.5, Duration = TimeSpan.FromMinutes(2), Seed = 1, Fault = ChangeKind.Refuse };
+
+    private protected override IReadOnlyList<ScenarioRun> Create(ScenarioSettings settings)
     {
-        if (options.Strategy is not null)
+        if (settings.Strategy is not null)
         {
-            return [.. ScenarioStrategies.Of(options.Strategy).Select(strategy => CreateRun(strategy, strategy, knowsZone: true, listsOthers: true))];
+            return [.. ScenarioStrategies.Of(settings.Strategy).Select(strategy => CreateRun(strategy, strategy, knowsZone: true, listsOthers: true))];
         }
 
         return
@@ -27,7 +29,7 @@ internal sealed class ZoneOutageScenario : TrafficScenario
         ];
 
         ScenarioRun CreateRun(string label, string strategy, bool knowsZone, bool listsOthers) =>
-            new(label, CreateScenario(options, strategy, knowsZone, listsOthers));
+            new(label, CreateScenario(settings, strategy, knowsZone, listsOthers));
     }
 
     private static int GetCountInZone(int count) => (count + Zones.Length - 1) / Zones.Length;
@@ -43,17 +45,17 @@ internal sealed class ZoneOutageScenario : TrafficScenario
         return balancer;
     }
 
-    private Scenario CreateScenario(ScenarioOptions options, string strategy, bool knowsZone, bool listsOthers)
+    private Scenario CreateScenario(ScenarioSettings settings, string strategy, bool knowsZone, bool listsOthers)
     {
-        var duration = options.Duration ?? TimeSpan.FromSeconds(120);
-        var backends = new BackendGroup { Count = GetCountInZone(options.Backends ?? 12), Concurrency = 4, Queue = 200, Start = TimeSpan.FromSeconds(1) };
-        var clients = GetCountInZone(options.Clients ?? 12);
-        var rate = ComputeRate(options.Load ?? 0.5, backends);
+        var duration = settings.Duration;
+        var backends = new BackendGroup { Count = GetCountInZone(settings.Backends), Concurrency = 4, Queue = 200, Start = TimeSpan.FromSeconds(1) };
+        var clients = GetCountInZone(settings.Clients);
+        var rate = ComputeRate(settings.Load, backends);
         return new Scenario
         {
             Name = Name,
             Description = Summary,
-            Seed = options.Seed ?? 1,
+            Seed = settings.Seed,
             Duration = duration,
             WarmUp = GetWarmUp(duration),
             RoundTrip = TimeSpan.FromMilliseconds(1),
@@ -73,7 +75,7 @@ internal sealed class ZoneOutageScenario : TrafficScenario
             Backends = [.. Zones.Select(zone => backends with { Zone = zone })],
             Changes =
             [
-                new BackendChange { At = duration / 4, Backends = GetBackends(0, backends.Count), Change = options.Fault ?? ChangeKind.Refuse },
+                new BackendChange { At = duration / 4, Backends = GetBackends(0, backends.Count), Change = settings.Fault },
                 new BackendChange { At = duration * 0.6, Backends = GetBackends(0, backends.Count), Change = ChangeKind.Recover },
             ],
         };

@@ -1,39 +1,68 @@
-using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using ClientSideLb.Simulator.Balancing;
 using ClientSideLb.Simulator.Tests.Support;
-using ClientSideLb.Simulator.Tool;
 
 namespace ClientSideLb.Simulator.Tests.Tool;
 
 /// <summary>Tests the command line from its arguments to its output.</summary>
 public sealed class CliTests : IDisposable
 {
-    private static readonly byte[] PngSignature = [0x89, (byte)'P', (byte)'N', (byte)'G'];
-
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public async Task A_scenario_prints_a_row_for_each_of_its_runs()
     {
-        var output = await RunAsync("outage", "--duration", "20s", "--backends", "5");
+        var output = await CommandLine.RunAsync("outage", "--duration", "20s", "--backends", "5");
 
-        AssertContains(output, "nothing", "probes", "ejection", "failover", "ejection, failover", "all three", "to detect", "p99.9", "peak in flight", "keys moved");
+        AssertContains(output, "nothing", "probes", "ejection", "failover", "ejection, failover", "all three", "to detect", "p99.9", "peak in flight");
     }
 
     [Fact]
     public async Task A_scenario_with_failures_prints_the_attempts_at_the_backends_that_fail()
     {
-        AssertContains(await RunAsync("fast-failure", "--duration", "5s"), "PeakEwma", "PowerOfTwoChoices, ejection", "at failing");
-        AssertContains(await RunAsync("rejection", "--duration", "20s", "--strategy", "ConsistentHash"), "ConsistentHash, moved", "rejected", "moved");
-        Assert.DoesNotContain("at failing", await RunAsync("distribution", "--duration", "5s"), StringComparison.Ordinal);
+        AssertContains(await CommandLine.RunAsync("fast-failure", "--duration", "5s"), "PeakEwma", "PowerOfTwoChoices, ejection", "at failing");
+        AssertContains(await CommandLine.RunAsync("rejection", "--duration", "20s", "--strategy", "ConsistentHash"), "ConsistentHash, moved", "rejected", "moved");
+    }
+
+    [Fact]
+    public async Task Columns_that_say_nothing_are_named_in_one_line_with_what_they_would_say()
+    {
+        var lines = (await CommandLine.RunAsync("distribution", "--duration", "5s", "--strategy", "RoundRobin")).Split(Environment.NewLine);
+
+        var leftOut = Assert.Single(lines, static line => line.StartsWith("Left out", StringComparison.Ordinal));
+        Assert.Equal("Left out, as they are the same in every row: errors, away (0 %); at failing, rejected, moved (0); to detect, to return (–)", leftOut.TrimEnd());
+        var table = string.Join(Environment.NewLine, lines.Where(static line => line.Contains('│', StringComparison.Ordinal)));
+        AssertContains(table, "requests", "p50 ms", "max ÷ mean", "keys moved");
+        Assert.DoesNotContain("at failing", table, StringComparison.Ordinal);
+        Assert.DoesNotContain("errors", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_only_one_backend_can_say_is_left_out()
+    {
+        var output = await CommandLine.RunAsync("limits", "--duration", "3s");
+
+        AssertContains(output, "share (100.0 – 100.0 %)", "max ÷ mean (1.00)");
+    }
+
+    [Theory]
+    [InlineData("30s")]
+    [InlineData("00:00:30")]
+    [InlineData("0.5m")]
+    [InlineData("30000ms")]
+    public async Task A_time_is_given_in_words_or_as_in_the_settings_of_an_application(string time)
+    {
+        var file = _folder.Write("timed.json", $$"""{ "duration": "{{time}}", "warmUp": "00:00:01.5", "backends": [ { "count": 3, "service": { "kind": "constant", "mean": "00:00:00.005" } } ], "clients": { "arrivals": { "kind": "poisson", "rate": 10 } } }""");
+
+        AssertContains(await CommandLine.RunAsync("distribution", "--duration", time, "--load", "0.01", "--strategy", "Random"), "--duration 30s");
+        AssertContains(await CommandLine.RunAsync("run", file), "30s of which the first 1500ms are not measured", "5.5");
     }
 
     [Fact]
     public async Task A_scenario_with_zones_prints_and_writes_what_each_zone_gets()
     {
-        var output = await RunAsync("zone-outage", "--duration", "8s", "--fault", "error", "--out", _folder.FullName);
+        var output = await CommandLine.RunAsync("zone-outage", "--duration", "8s", "--fault", "error", "--out", _folder.FullName);
 
         AssertContains(output, "zone, while backends fail", "to other zones", "each backend gets", "spill-over, a", "without zones, b", "own zone only, c", _folder.PathOf("latency-in-zone-a.svg"));
         Assert.Equal(1 + (3 * 3 * 2), (await File.ReadAllLinesAsync(_folder.PathOf("zones.csv"), TestContext.Current.CancellationToken)).Length);
@@ -43,7 +72,7 @@ public sealed class CliTests : IDisposable
         var failing = zones[0].GetProperty("clientsWhileFailing");
         var requests = failing.GetProperty("requests").GetInt64();
         Assert.InRange(failing.GetProperty("failures").GetInt64(), 0.99 * requests, requests);
-        Assert.DoesNotContain("zones", await RunAsync("outage", "--duration", "5s"), StringComparison.Ordinal);
+        Assert.DoesNotContain("zones", await CommandLine.RunAsync("outage", "--duration", "5s"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,8 +80,8 @@ public sealed class CliTests : IDisposable
     {
         var path = _folder.Write("groups.json", """{ "duration": "6s", "backends": [ { "count": 3 } ], "clients": [ { "balancer": { "strategy": "Random" } }, { "balancer": { "strategy": "Maglev" } } ] }""");
 
-        AssertContains(await RunAsync("run", path), "Random, Maglev");
-        var output = await RunAsync("run", path, "--strategy", "RoundRobin", "--out", _folder.FullName);
+        AssertContains(await CommandLine.RunAsync("run", path), "Random, Maglev");
+        var output = await CommandLine.RunAsync("run", path, "--strategy", "RoundRobin", "--out", _folder.FullName);
 
         AssertContains(output, "RoundRobin");
         AssertContains(await File.ReadAllTextAsync(_folder.PathOf("runs.csv"), TestContext.Current.CancellationToken), "RoundRobin,RoundRobin,");
@@ -61,7 +90,7 @@ public sealed class CliTests : IDisposable
     [Fact]
     public async Task All_strategies_are_compared_in_one_table()
     {
-        var output = await RunAsync("distribution", "-s", "all", "-d", "5s");
+        var output = await CommandLine.RunAsync("distribution", "-s", "all", "-d", "5s");
 
         AssertContains(output, [.. BuiltInStrategies.Names]);
     }
@@ -70,7 +99,7 @@ public sealed class CliTests : IDisposable
     public async Task The_files_contain_the_results_of_the_table()
     {
         var folder = new DirectoryInfo(_folder.PathOf("new"));
-        var output = await RunAsync("slow-backend", "-d", "8s", "--out", folder.FullName);
+        var output = await CommandLine.RunAsync("slow-backend", "-d", "8s", "--out", folder.FullName);
 
         AssertContains(output, [.. folder.GetFiles().Select(static file => file.FullName)]);
         using var json = JsonDocument.Parse(Read("result.json"));
@@ -81,8 +110,7 @@ public sealed class CliTests : IDisposable
         Assert.Contains("\"RoundRobin, ejection\"", rows[^2], StringComparison.Ordinal);
         foreach (var plot in (string[])["latency-over-time", "latency-distribution", "load-roundrobin", "load-poweroftwochoices-ejection"])
         {
-            Assert.Equal(PngSignature, Read($"{plot}.png")[..PngSignature.Length]);
-            AssertContains(Encode(Read($"{plot}.svg")), "<svg");
+            Assert.Equal("lbsim slow-backend --backends 10 --clients 1 --load 0.5 --duration 8s --seed 1", new SvgDrawing(Encode(Read($"{plot}.svg"))).Texts[1].Text);
         }
 
         byte[] Read(string name) => File.ReadAllBytes(Path.Combine(folder.FullName, name));
@@ -95,11 +123,11 @@ public sealed class CliTests : IDisposable
     {
         var path = _folder.Write("mine.json", """{ "duration": "10s", "backends": [ { "count": 3 } ], "clients": { "balancer": { "strategy": "Random" } } }""");
 
-        var output = await RunAsync("run", path);
+        var output = await CommandLine.RunAsync("run", path);
 
         AssertContains(output, "Random");
         Assert.DoesNotContain("RoundRobin", output, StringComparison.Ordinal);
-        AssertContains(await RunAsync("run", path, "--strategy", "all"), "LeastConnections");
+        AssertContains(await CommandLine.RunAsync("run", path, "--strategy", "all"), "LeastConnections");
     }
 
     [Theory]
@@ -111,19 +139,19 @@ public sealed class CliTests : IDisposable
     {
         var path = _folder.Write("the-file.json", $$"""{ {{properties}} "duration": "6s", "backends": [ { "count": 3 } ] }""");
 
-        Assert.Equal(expected, GetFirstLine(await RunAsync("run", path)));
+        Assert.Equal(expected, GetFirstLine(await CommandLine.RunAsync("run", path)));
     }
 
     [Fact]
     public async Task The_first_line_has_the_name_and_the_summary_of_a_scenario()
     {
-        var output = await RunAsync("distribution", "-s", "Random", "-d", "5s");
+        var output = await CommandLine.RunAsync("distribution", "-s", "Random", "-d", "5s");
 
         Assert.Equal($"distribution: {KnownScenarios.Get("distribution").Summary}", GetFirstLine(output));
     }
 
     [Fact]
-    public async Task A_command_prints_the_schema() => Assert.Equal(ScenarioFile.Schema, await RunAsync("schema"));
+    public async Task A_command_prints_the_schema() => Assert.Equal(ScenarioFile.Schema, await CommandLine.RunAsync("schema"));
 
     [Theory]
     [InlineData("The strategy is 'Fastest'; expected one of RoundRobin", "distribution", "--strategy", "Fastest")]
@@ -137,7 +165,7 @@ public sealed class CliTests : IDisposable
     [InlineData("Unrecognized command or argument 'nonsense'.", "nonsense")]
     public async Task A_wrong_argument_is_explained_and_the_exit_code_is_1(string expected, params string[] arguments)
     {
-        var (code, _, error) = await InvokeAsync(arguments, TestContext.Current.CancellationToken);
+        var (code, _, error) = await CommandLine.InvokeAsync(arguments, TestContext.Current.CancellationToken);
 
         Assert.Equal(1, code);
         AssertContains(error, expected);
@@ -148,7 +176,7 @@ public sealed class CliTests : IDisposable
     {
         var file = _folder.Write("file", "");
 
-        var (code, output, error) = await InvokeAsync(["distribution", "--out", file], TestContext.Current.CancellationToken);
+        var (code, output, error) = await CommandLine.InvokeAsync(["distribution", "--out", file], TestContext.Current.CancellationToken);
 
         Assert.Equal((1, ""), (code, output));
         AssertContains(error, file);
@@ -157,7 +185,7 @@ public sealed class CliTests : IDisposable
     [Fact]
     public async Task A_run_can_be_stopped()
     {
-        var (code, _, error) = await InvokeAsync(["distribution", "--duration", "24h"], new CancellationToken(canceled: true));
+        var (code, _, error) = await CommandLine.InvokeAsync(["distribution", "--duration", "24h"], new CancellationToken(canceled: true));
 
         Assert.Equal((130, "Stopped."), (code, error.Trim()));
     }
@@ -165,9 +193,9 @@ public sealed class CliTests : IDisposable
     [Fact]
     public async Task Rebalancing_shows_the_keys_that_moved()
     {
-        var output = await RunAsync("rebalancing", "--out", _folder.FullName);
+        var output = await CommandLine.RunAsync("rebalancing", "--out", _folder.FullName);
 
-        AssertContains(output, "10 → 9", _folder.PathOf("keys-moved-10-to-9.svg"), _folder.PathOf("ring-size.png"), _folder.PathOf("keys.csv"));
+        AssertContains(output, "10 → 9", _folder.PathOf("keys-moved-10-to-9.svg"), _folder.PathOf("ring-size.svg"), _folder.PathOf("keys.csv"));
     }
 
     public void Dispose() => _folder.Dispose();
@@ -176,19 +204,4 @@ public sealed class CliTests : IDisposable
         Assert.All(parts, part => Assert.Contains(part, text, StringComparison.Ordinal));
 
     private static string GetFirstLine(string output) => output.Split(Environment.NewLine)[0].TrimEnd();
-
-    private static async Task<string> RunAsync(params string[] arguments)
-    {
-        var (code, output, error) = await InvokeAsync(arguments, TestContext.Current.CancellationToken);
-        Assert.Equal((0, ""), (code, error));
-        return output;
-    }
-
-    private static async Task<(int Code, string Output, string Error)> InvokeAsync(string[] arguments, CancellationToken cancellationToken)
-    {
-        var (output, error) = (new StringWriter(), new StringWriter());
-        var code = await Cli.Create(output, error).Parse(arguments)
-            .InvokeAsync(new InvocationConfiguration { Output = output, Error = error }, cancellationToken);
-        return (code, output.ToString(), error.ToString());
-    }
 }
