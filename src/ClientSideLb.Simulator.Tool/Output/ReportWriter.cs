@@ -16,7 +16,7 @@ internal static class ReportWriter
             WriteUnbroken(output, file);
         }
 
-        WriteUnbroken(output, $"Again: {report.Setup.Command}");
+        WriteUnbroken(output, $"To repeat: {report.Setup.Command}");
         console.WriteLine(report.Hint.ToString());
     }
 

@@ -8,7 +8,7 @@ namespace ClientSideLb.Simulator.Tool;
 internal static class LinePlot
 {
     private const double MarkerRadius = 4;
-    private const double SmallestStep = 0.3;
+    private const double SmallestStep = 0.8;
 
     internal static string Draw(PlotHead head, Axis x, Axis y, IReadOnlyList<Series> series)
     {

@@ -4,7 +4,7 @@ using System.Xml;
 
 namespace ClientSideLb.Simulator.Tool;
 
-/// <summary>Writes SVG. Numbers have a point and at most two digits after it in every culture.</summary>
+/// <summary>Writes SVG. Numbers have a point and at most one digit after it in every culture.</summary>
 internal sealed class SvgWriter : IDisposable
 {
     private readonly StringBuilder _text = new();
@@ -20,7 +20,7 @@ internal sealed class SvgWriter : IDisposable
         _xml.WriteElementString("style", PlotTheme.StyleSheet);
     }
 
-    internal static string Format(double value) => Math.Round(value, 2).ToString("0.##", CultureInfo.InvariantCulture);
+    internal static string Format(double value) => Math.Round(value, 1).ToString("0.#", CultureInfo.InvariantCulture);
 
     public void Dispose() => _xml.Dispose();
 

@@ -9,7 +9,7 @@ namespace ClientSideLb.Simulator.Tests.Tool;
 /// <summary>Tests that the results say all that is needed to get the same ones again.</summary>
 public sealed class RepetitionTests : IDisposable
 {
-    private const string Prefix = "Again: lbsim ";
+    private const string Prefix = "To repeat: lbsim ";
 
     private readonly TemporaryFolder _folder = new();
 
