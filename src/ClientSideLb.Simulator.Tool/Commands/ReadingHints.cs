@@ -26,14 +26,17 @@ internal static class ReadingHints
     private static readonly ReadingHint Others = new(
         "errors and p99 for what callers get, and share and max ÷ mean for where it comes from.", "latency-over-time", "docs/simulator.md");
 
+    private static readonly ReadingHint Zones = new(
+        "errors and p99 for what callers get, and the second table for what those of each zone get.", "latency-in-zone-*", "docs/priorities-and-zones.md");
+
     internal static ReadingHint Of(string scenario, ScenarioResult result)
     {
-        var hint = Named.GetValueOrDefault(scenario, Others);
+        var hint = Named[scenario];
 
         // Where nothing failed, there is no plot of failures.
         return hint.Plot == "errors-over-time" && result.Runs.All(static run => run.Failures == 0) ? hint with { Plot = "latency-over-time" } : hint;
     }
 
     /// <summary>Gets the hint for a scenario from a file.</summary>
-    internal static ReadingHint OfFile(ScenarioResult result) => Of("", result);
+    internal static ReadingHint OfFile(ScenarioResult result) => result.Runs.Any(static run => run.Zones.Count > 0) ? Zones : Others;
 }

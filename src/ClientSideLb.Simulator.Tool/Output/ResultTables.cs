@@ -6,7 +6,8 @@ namespace ClientSideLb.Simulator.Tool;
 /// <summary>Writes the results to a console, as tables.</summary>
 internal static class ResultTables
 {
-    internal static void Write(IAnsiConsole console, ScenarioResult result)
+    /// <returns>The names of the columns that were left out, in one line, or <see langword="null"/> if none was.</returns>
+    internal static string? Write(IAnsiConsole console, ScenarioResult result)
     {
         var leftOut = new LeftOutColumns();
         if (result.Runs.Count > 0)
@@ -20,10 +21,7 @@ internal static class ResultTables
             WriteKeyMoves(console, result.KeyMoves, leftOut);
         }
 
-        if (leftOut.ToString() is { } names)
-        {
-            console.WriteLine(names);
-        }
+        return leftOut.ToString();
     }
 
     // What callers get stands first, and then where it comes from.

@@ -1,5 +1,5 @@
-using CsCheck;
 using ClientSideLb.Simulator.Tool;
+using CsCheck;
 
 namespace ClientSideLb.Simulator.Tests.Plotting;
 
