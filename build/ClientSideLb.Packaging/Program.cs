@@ -16,11 +16,16 @@ try
         case ["check", var folder]:
             return Report(folder);
 
+        case ["ship-api", .. var folders] when folders.Length > 0:
+            Array.ForEach(folders, PublicApiFiles.Ship);
+            return 0;
+
         default:
             Console.Error.WriteLine("""
                 readme SOURCE TARGET ROOT REPOSITORY VERSION   writes a README whose links are absolute
                 docs XML ASSEMBLY TARGET                       writes the documentation of what is visible outside of the assembly
                 check FOLDER                                   checks the packages in a folder
+                ship-api FOLDER...                             moves the public API of projects to what is released
                 """);
             return 2;
     }
