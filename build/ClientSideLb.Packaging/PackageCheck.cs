@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace ClientSideLb.Packaging;
@@ -5,11 +6,22 @@ namespace ClientSideLb.Packaging;
 /// <summary>What every package must have.</summary>
 internal static class PackageCheck
 {
+    /// <summary>What is larger holds something that nobody needs, such as the libraries of other platforms.</summary>
+    internal const long LargestSize = 15_000_000;
+
     private static readonly string[] Texts = ["version", "authors", "description", "tags", "releaseNotes", "copyright", "license", "projectUrl", "icon", "readme"];
 
     /// <summary>Finds what is missing or wrong, one sentence for each fault.</summary>
     internal static IEnumerable<string> FindFaults(Package package) =>
-        [.. FindMetadataFaults(package), .. FindReadmeFaults(package), .. FindSymbolFaults(package), .. FindDocumentationFaults(package)];
+        [.. FindSizeFaults(package), .. FindMetadataFaults(package), .. FindReadmeFaults(package), .. FindSymbolFaults(package), .. FindDocumentationFaults(package)];
+
+    private static IEnumerable<string> FindSizeFaults(Package package)
+    {
+        if (package.Size > LargestSize)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"has {package.Size:N0} bytes, and may have {LargestSize:N0}.");
+        }
+    }
 
     private static IEnumerable<string> FindMetadataFaults(Package package)
     {

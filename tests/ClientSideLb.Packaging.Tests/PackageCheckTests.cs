@@ -84,6 +84,17 @@ public sealed class PackageCheckTests : IDisposable
     }
 
     [Fact]
+    public void A_package_with_megabytes_that_nobody_needs_is_a_fault()
+    {
+        // What is random cannot be compressed.
+        var content = new byte[PackageCheck.LargestSize];
+        new Random(1).NextBytes(content);
+        _package.Files["runtimes/other/native/library.so"] = content;
+
+        Assert.EndsWith("and may have 15,000,000.", Assert.Single(FindFaults()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_tool_needs_no_documentation()
     {
         _package.Repository += "<packageTypes><packageType name=\"DotnetTool\" /></packageTypes>";
