@@ -4,11 +4,11 @@ namespace ClientSideLb.Simulator.Balancing;
 /// <param name="onStateChanged">Called for each event.</param>
 internal sealed class StateListener(Action onStateChanged) : IClusterListener
 {
-    public void OnEndpointsChanged(Cluster cluster, int count, int leaving) => onStateChanged();
+    public void OnEndpointsChanged(Cluster cluster, MembershipChange change) => onStateChanged();
 
     public void OnEjected(Cluster cluster, ClusterEndpoint endpoint, EjectionReason reason, string description, TimeSpan duration) => onStateChanged();
 
-    public void OnReturned(Cluster cluster, ClusterEndpoint endpoint) => onStateChanged();
+    public void OnReturned(Cluster cluster, ClusterEndpoint endpoint, string reason) => onStateChanged();
 
     public void OnUnhealthy(Cluster cluster, ClusterEndpoint endpoint, string reason) => onStateChanged();
 

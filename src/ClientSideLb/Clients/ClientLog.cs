@@ -8,8 +8,8 @@ internal static partial class ClientLog
     [LoggerMessage(6, LogLevel.Error, "Client '{Client}': the changed load balancing options are not valid; the previous options stay in use.")]
     internal static partial void OptionsReloadRefused(this ILogger logger, Exception fault, string client);
 
-    [LoggerMessage(7, LogLevel.Debug, "Client '{Client}': load balancing options reloaded.")]
-    internal static partial void OptionsReloaded(this ILogger logger, string client);
+    [LoggerMessage(7, LogLevel.Information, "Client '{Client}': the load balancing options have changed: {Changes}.")]
+    internal static partial void OptionsReloaded(this ILogger logger, string client, string changes);
 
     [LoggerMessage(20, LogLevel.Warning, "Client '{Client}': the changed load balancing options list no static endpoints; the options from before stay in use. To switch to service discovery, restart the application.")]
     internal static partial void StaticEndpointsMissing(this ILogger logger, string client);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ClientSideLb.Clusters;
+using ClientSideLb.Telemetry;
 
 namespace ClientSideLb.Clients;
 
@@ -14,26 +15,32 @@ internal sealed class ClusterRegistry : IClusterRegistry, IDisposable, IAsyncDis
     private readonly CancellationTokenSource _stopping;
     private readonly IAsyncDisposable _discovery;
     private readonly OptionsReload _reload;
+    private readonly ClusterHistory _history;
     private bool _isDisposed;
 
     /// <param name="services">The parts that all clients share.</param>
     /// <param name="reload">Applies changed options to the clients. The registry owns it.</param>
+    /// <param name="history">What has changed.</param>
     /// <param name="stopping">The source of the token that stops the clients. The registry owns it.</param>
     /// <param name="discovery">The resolver of service discovery. The registry owns it.</param>
     internal ClusterRegistry(
         ClientServices services,
         OptionsReload reload,
+        ClusterHistory history,
         CancellationTokenSource stopping,
         IAsyncDisposable discovery)
     {
         _services = services;
         _stopping = stopping;
         _discovery = discovery;
+        _history = history;
         _reload = reload;
         _reload.Start(_clients);
     }
 
     public IReadOnlyCollection<ICluster> Clusters => [.. AllClusters];
+
+    public IReadOnlyList<ClusterEvent> RecentEvents => _history.Read();
 
     public IReadOnlyCollection<UnknownService> UnknownServices => [.. _clients.Values.SelectMany(static client => client.UnknownServices)];
 

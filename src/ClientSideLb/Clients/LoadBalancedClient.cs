@@ -28,18 +28,22 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
     internal LoadBalancedClient(string name, ClientSettings settings, ClientServices services)
     {
         Name = name;
+        ShortName = services.Names.Shorten(name);
         _settings = settings;
         _services = services;
-        Failover = services.CreateFailover(name);
+        Failover = services.CreateFailover(ShortName);
         _rewrites = new RewriteCache(services.Rewrites);
-        Pipeline = new PipelineReport(name, services.Telemetry.Logger);
+        Pipeline = new PipelineReport(ShortName, services.Telemetry.Logger);
         _feeds = new ServiceFeeds(_writer, service => CreateCluster(service.Host, new Uri(service.ToString())), services);
-        _unknown = new UnknownNames(name, settings.IsStatic, services.Feeds.DescribeKnownServices, services.Telemetry.Logger);
+        _unknown = new UnknownNames(ShortName, settings.IsStatic, services.Feeds.DescribeKnownServices, services.Telemetry.Logger);
         _own = new ServiceHosts(name, _hosts, () => services.CreateHttpClient(name));
         _probeClient = new Lazy<ProbeClient>(() => services.CreateProbeClient(name));
     }
 
     internal string Name { get; }
+
+    /// <summary>Gets the name as people read it.</summary>
+    internal string ShortName { get; }
 
     /// <summary>Gets the pipeline that sends the further attempts of a request.</summary>
     internal FailoverPipeline Failover { get; }
@@ -55,7 +59,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
 
     /// <summary>Gets the names in use that no provider of service discovery knows.</summary>
     internal IEnumerable<UnknownService> UnknownServices =>
-        _feeds.UnknownNames.Select(service => new UnknownService(Name, service, _settings.UnknownServices == UnknownServiceMode.Refuse));
+        _feeds.UnknownNames.Select(service => new UnknownService(Name, ShortName, service, _settings.UnknownServices == UnknownServiceMode.Refuse));
 
     /// <summary>Learns the name of the service from a client that the factory has made, if the endpoints are static.</summary>
     internal void Observe(HttpClient client)
@@ -93,7 +97,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The request belongs to that query, so the wait would never end.</exception>
     internal async Task WaitForEndpointsAsync(RunningFeed running, CancellationToken cancellationToken)
     {
-        using (_services.Recursion.BeginWait(running.ServiceName, Name))
+        using (_services.Recursion.BeginWait(running.ServiceName, ShortName))
         {
             await running.Feed.FirstQuery.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -102,7 +106,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
     /// <inheritdoc cref="WaitForEndpointsAsync"/>
     internal void WaitForEndpoints(RunningFeed running, CancellationToken cancellationToken)
     {
-        using (_services.Recursion.BeginWait(running.ServiceName, Name))
+        using (_services.Recursion.BeginWait(running.ServiceName, ShortName))
         {
             running.Feed.FirstQuery.Wait(cancellationToken);
         }
@@ -221,13 +225,13 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         cluster.Configure(settings.Cluster);
         try
         {
-            cluster.Update(settings.Endpoints);
+            cluster.Update(settings.Endpoints, MembershipChange.FromOptions);
         }
         catch
         {
             // The new strategy works with the old endpoints and not with the new ones. The cluster has the new endpoints already.
             cluster.Configure(before.Cluster);
-            cluster.Update(before.Endpoints);
+            cluster.Update(before.Endpoints, MembershipChange.FromOptions);
             throw;
         }
     }
@@ -260,8 +264,8 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
         {
             if (_static is null)
             {
-                var cluster = CreateCluster(baseAddress?.Host ?? Name, baseAddress ?? DefaultBaseAddress.For(Name));
-                cluster.Cluster.Update(_settings.Endpoints);
+                var cluster = CreateCluster(baseAddress?.Host ?? ShortName, baseAddress ?? DefaultBaseAddress.For(Name));
+                cluster.Cluster.Update(_settings.Endpoints, MembershipChange.FromOptions);
                 _static = cluster;
             }
 
@@ -270,7 +274,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
     }
 
     private MonitoredCluster CreateCluster(string serviceName, Uri logical) =>
-        _services.Clusters.Create(Name, serviceName, _settings.Cluster, settings => CreateProbe(logical, settings));
+        _services.Clusters.Create(Name, ShortName, serviceName, _settings.Cluster, settings => CreateProbe(logical, settings));
 
     private IHealthProbe CreateProbe(Uri logical, ProbeSettings settings) => settings.OwnProbe ?? settings.Kind switch
     {

@@ -20,7 +20,7 @@ internal sealed class MonitoredCluster(Cluster cluster, Func<Cluster, Cancellati
     /// <summary>Gets or sets the action that runs when an endpoint has been drained by hand.</summary>
     internal Action? DrainBegan { get; set; }
 
-    public void OnEndpointsChanged(Cluster changed, int count, int leaving) => Wake();
+    public void OnEndpointsChanged(Cluster changed, MembershipChange change) => Wake();
 
     public void OnSubsetChanged(Cluster changed, int used, int listed) => Wake();
 

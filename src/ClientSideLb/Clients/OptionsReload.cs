@@ -1,5 +1,6 @@
 using ClientSideLb.Configuration;
 using ClientSideLb.Requests;
+using ClientSideLb.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace ClientSideLb.Clients;
@@ -8,9 +9,16 @@ namespace ClientSideLb.Clients;
 /// <param name="options">Reports when options may have changed.</param>
 /// <param name="sections">The sections of the configuration that are bound to the options of clients.</param>
 /// <param name="readSettings">Reads the settings of a client.</param>
+/// <param name="names">Shortens the names of clients.</param>
+/// <param name="history">Keeps what has changed.</param>
 /// <param name="logger">The log for reloads.</param>
 internal sealed class OptionsReload(
-    LoadBalancingOptionsReloader options, IEnumerable<BoundSection> sections, Func<string, ClientSettings> readSettings, ILogger logger) : IDisposable
+    LoadBalancingOptionsReloader options,
+    IEnumerable<BoundSection> sections,
+    Func<string, ClientSettings> readSettings,
+    ClientNames names,
+    ClusterHistory history,
+    ILogger logger) : IDisposable
 {
     private readonly Lock _reloading = new();
     private readonly BoundSection[] _sections = [.. sections];
@@ -60,6 +68,7 @@ internal sealed class OptionsReload(
 
     private void Reload(LoadBalancedClient client)
     {
+        string changes;
         try
         {
             ReportUnknownKeys(client.Name);
@@ -70,18 +79,23 @@ internal sealed class OptionsReload(
                 return;
             }
 
+            changes = OptionChanges.Describe(client.Settings.Options, settings.Options);
             client.Configure(settings);
         }
         catch (Exception fault)
         {
             // The cause may be anything from a word in place of a number to a strategy that fails. In each case the client keeps the old
             // options.
-            logger.OptionsReloadRefused(fault, client.Name);
+            logger.OptionsReloadRefused(fault, client.ShortName);
             return;
         }
 
         _refusedSwitches.Remove(client.Name);
-        logger.OptionsReloaded(client.Name);
+        if (changes.Length > 0)
+        {
+            logger.OptionsReloaded(client.ShortName, changes);
+            history.AddReload(client.Name, client.ShortName, changes);
+        }
     }
 
     // A section is empty for a moment while its file is replaced. A client that took that for a wish to use service discovery would lose all its
@@ -95,11 +109,11 @@ internal sealed class OptionsReload(
 
         if (client.Settings.IsStatic)
         {
-            logger.StaticEndpointsMissing(client.Name);
+            logger.StaticEndpointsMissing(client.ShortName);
         }
         else
         {
-            logger.StaticEndpointsIgnored(client.Name);
+            logger.StaticEndpointsIgnored(client.ShortName);
         }
     }
 
@@ -108,7 +122,7 @@ internal sealed class OptionsReload(
         var unknown = _sections.Where(section => section.IsFor(clientName)).SelectMany(static section => section.FindUnknownKeys()).Distinct().ToList();
         if (unknown.Count > 0)
         {
-            logger.UnknownKeys(clientName, string.Join(", ", unknown));
+            logger.UnknownKeys(names.Shorten(clientName), string.Join(", ", unknown));
         }
     }
 }

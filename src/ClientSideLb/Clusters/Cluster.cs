@@ -1,5 +1,6 @@
 using ClientSideLb.Endpoints;
 using ClientSideLb.Strategies;
+using Microsoft.Extensions.Primitives;
 
 namespace ClientSideLb.Clusters;
 
@@ -25,17 +26,25 @@ internal sealed class Cluster : ICluster, IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="random">The source of random numbers, safe for many threads.</param>
     /// <param name="listeners">The listeners. They are notified of each change.</param>
+    /// <param name="shortClientName">The client's name as people read it, or <see langword="null"/> if that is its name.</param>
     internal Cluster(
-        string clientName, string serviceName, ClusterSettings settings, TimeProvider time, Random random, IEnumerable<IClusterListener> listeners)
+        string clientName,
+        string serviceName,
+        ClusterSettings settings,
+        TimeProvider time,
+        Random random,
+        IEnumerable<IClusterListener> listeners,
+        string? shortClientName = null)
     {
         ClientName = clientName;
+        ShortClientName = shortClientName ?? clientName;
         ServiceName = serviceName;
         RetryBudget = new RetryBudgetWindow(time);
         _writer = new ClusterWriter(this, settings, time, random, listeners);
         _acquirer = new EndpointAcquirer(_writer.Lock, _writer.Snapshots, _writer.Outliers, RetryBudget, _writer.Clock, random);
         _results = new ResultObserver(this, _writer);
         _probes = new ProbeObserver(this, _writer);
-        Waiting = new WaitingRoom(clientName, _writer, _acquirer, _results, time);
+        Waiting = new WaitingRoom(ShortClientName, _writer, _acquirer, _results, time);
         _writer.Changed = Waiting.OnChanged;
         lock (_writer.Lock)
         {
@@ -44,6 +53,8 @@ internal sealed class Cluster : ICluster, IDisposable
     }
 
     public string ClientName { get; }
+
+    public string ShortClientName { get; }
 
     public string ServiceName { get; }
 
@@ -148,16 +159,18 @@ internal sealed class Cluster : ICluster, IDisposable
     /// <summary>
     /// Replaces the endpoints by those that a source lists now. An endpoint whose address stays listed keeps its object and state.
     /// </summary>
+    /// <param name="listed">The endpoints.</param>
+    /// <param name="reason">Why they are listed now, for people.</param>
     /// <exception cref="Exception">
     /// The strategy failed to make a picker. The previous pickers stay in use, and the next update tries again.
     /// </exception>
-    internal void Update(IReadOnlyList<EndpointDescription> listed)
+    internal void Update(IReadOnlyList<EndpointDescription> listed, string reason = MembershipChange.FromDiscovery)
     {
         lock (_writer.Lock)
         {
             if (_writer.Membership.UpdateLocked(listed) is { } change)
             {
-                _writer.PublishLocked(() => AddEvents(change));
+                _writer.PublishLocked(() => AddEvents(change with { Reason = reason }));
                 if (_writer.Membership.ForgetOrWatchLeaversLocked())
                 {
                     _writer.Snapshots.ReplaceLeavingLocked(_writer.Membership.Leaving);
@@ -206,6 +219,14 @@ internal sealed class Cluster : ICluster, IDisposable
         _writer.Events.Add(listener => listener.OnSettingsChanged(this));
         _writer.FinishChange();
     }
+
+    public IChangeToken GetChangeToken() => _writer.Changes.GetToken();
+
+    /// <summary>Tells the listeners that service discovery has failed, and did not before.</summary>
+    internal void ReportDiscoveryFailed(string reason) => Report(listener => listener.OnDiscoveryFailed(this, reason));
+
+    /// <summary>Tells the listeners that service discovery answers again.</summary>
+    internal void ReportDiscoveryRecovered() => Report(listener => listener.OnDiscoveryRecovered(this));
 
     public TimeSpan? GetLatencyEstimate(ClusterEndpoint endpoint)
     {
@@ -271,10 +292,15 @@ internal sealed class Cluster : ICluster, IDisposable
         _writer.Dispose();
     }
 
+    private void Report(Action<IClusterListener> notify)
+    {
+        _writer.Events.Add(notify);
+        _writer.Events.Deliver();
+    }
+
     private void AddEvents(MembershipChange change)
     {
-        var count = _writer.Membership.Listed.Length;
-        _writer.Events.Add(listener => listener.OnEndpointsChanged(this, count, change.Leavers.Length));
+        _writer.Events.Add(listener => listener.OnEndpointsChanged(this, change));
         foreach (var endpoint in change.Unhealthy)
         {
             _writer.Events.Add(listener => listener.OnUnhealthy(this, endpoint, EndpointRecord.ReportedUnhealthy));

@@ -68,7 +68,14 @@ internal sealed class ClusterMembership
         }
 
         var unhealthyBefore = Listed.Concat(_leaving).Where(static endpoint => endpoint.Record.IsReportedUnhealthy).ToHashSet();
+        var before = Listed.ToHashSet();
         var leavers = Array.FindAll(Listed, member => !described.ContainsKey(member.Location.Key));
+        EndpointAlteration[] altered =
+        [
+            .. Listed
+                .Where(member => described.TryGetValue(member.Location.Key, out var now) && !member.IsDescribedBy(now))
+                .Select(member => new EndpointAlteration(member, member.Description, described[member.Location.Key])),
+        ];
         Listed = KeepAndAdd(described);
         _leaving.AddRange(leavers);
         foreach (var endpoint in Listed)
@@ -83,7 +90,10 @@ internal sealed class ClusterMembership
         }
 
         return new MembershipChange(
+            Listed.Length,
+            Array.FindAll(Listed, member => !before.Contains(member)),
             leavers,
+            altered,
             Array.FindAll(Listed, member => member.Record.IsReportedUnhealthy && !unhealthyBefore.Contains(member)),
             Array.FindAll(Listed, member => !member.Record.IsUnhealthy && unhealthyBefore.Contains(member)));
     }

@@ -25,6 +25,7 @@ internal sealed class ClusterWriter : IDisposable
         _slowStart = new SlowStartTimer(Lock, time, Republish);
         Clock = new ClusterClock(time);
         Events = new ClusterEventQueue(listeners);
+        Changes = new ChangeSignal(ReportCallbackFailure);
         Action? arm = null;
         Membership = new ClusterMembership(Lock, Forget, () => new RequestWaits(time, arm ??= Hangs!.Arm), Room);
         _limits = new EndpointLimits(Lock, Membership, random);
@@ -33,7 +34,7 @@ internal sealed class ClusterWriter : IDisposable
         Outliers = new OutlierDetector(Lock, Membership, time, random);
         Hangs = new HangDetector(this, time, limits, EjectHangingLocked);
         Rejections = new RejectionTimer(cluster, this, time);
-        Snapshots = new SnapshotPublisher(Lock, time, duration => Events.Add(listener => listener.OnPickersMade(cluster, duration)));
+        Snapshots = new SnapshotPublisher(Lock, time, Changes.Mark, duration => Events.Add(listener => listener.OnPickersMade(cluster, duration)));
     }
 
     internal Lock Lock { get; } = new();
@@ -47,6 +48,9 @@ internal sealed class ClusterWriter : IDisposable
     internal ClusterClock Clock { get; }
 
     internal ClusterEventQueue Events { get; }
+
+    /// <summary>Gets what tells the application of changes.</summary>
+    internal ChangeSignal Changes { get; }
 
     internal ClusterMembership Membership { get; }
 
@@ -153,11 +157,13 @@ internal sealed class ClusterWriter : IDisposable
         {
             Changed?.Invoke();
             Events.Deliver();
+            Changes.Fire();
         }
     }
 
     public void Dispose()
     {
+        Changes.End();
         _slowStart.Dispose();
         Hangs.Dispose();
         Rejections.Dispose();
@@ -182,6 +188,14 @@ internal sealed class ClusterWriter : IDisposable
                 Snapshots.ReplaceLeavingLocked(Membership.Leaving);
             }
         }
+
+        Changes.Fire();
+    }
+
+    private void ReportCallbackFailure(Exception failure)
+    {
+        Events.Add(listener => listener.OnChangeCallbackFailed(_cluster, failure));
+        Events.Deliver();
     }
 
     private void Republish()

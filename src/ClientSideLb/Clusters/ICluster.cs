@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Primitives;
+
 namespace ClientSideLb;
 
 /// <summary>The endpoints of one service as one client sees them.</summary>
@@ -16,8 +18,14 @@ public interface ICluster
     string ClientName { get; }
 
     /// <summary>
+    /// Gets the client's name as log lines, messages, metrics, traces and the live page show it. It is <see cref="ClientName"/>, unless a generator such as
+    /// Refit made that from the name of a type and its assembly: then it is the type alone. No two clients of a container have the same one.
+    /// </summary>
+    string ShortClientName => ClientName;
+
+    /// <summary>
     /// Gets the name of the service. With service discovery, it is the host of the requests' address. With static endpoints, it is the host
-    /// of the client's <see cref="HttpClient.BaseAddress"/>, or the client's name if there is no base address.
+    /// of the client's <see cref="HttpClient.BaseAddress"/>, or <see cref="ShortClientName"/> if there is no base address.
     /// </summary>
     string ServiceName { get; }
 
@@ -65,6 +73,25 @@ public interface ICluster
     /// <returns>The estimate, or <see langword="null"/> if the strategy keeps none, or has none for this endpoint yet.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="endpoint"/> is <see langword="null"/>.</exception>
     TimeSpan? GetLatencyEstimate(ClusterEndpoint endpoint) => null;
+
+    /// <summary>
+    /// Gets a token that fires once, with the next change of the cluster: of its endpoints or their weights, of their health and availability (ejected,
+    /// returned, drained, resumed, probed with another result), of panic, levels or the subset, or of the settings. Get a new token for the change after
+    /// that, as <see cref="ChangeToken.OnChange(Func{IChangeToken}, Action)"/> does.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// The token says that something has changed, and the members of the cluster say what it is now. Callbacks run on the thread pool, so a slow one delays no
+    /// request. Changes that come before the callbacks have run are told together. An exception of a callback is logged. Requests, latencies, queues and limits
+    /// that follow the latency fire no token.
+    /// </para>
+    /// <para>
+    /// A registration keeps its callback alive for as long as the cluster lives: dispose it when it is no longer needed. After the container is disposed, no
+    /// token fires.
+    /// </para>
+    /// </remarks>
+    /// <returns>The token.</returns>
+    IChangeToken GetChangeToken() => new CancellationChangeToken(CancellationToken.None);
 
     /// <summary>
     /// Drains an endpoint for maintenance. Once this method has returned, the endpoint gets no new requests. Its requests in flight finish.

@@ -9,7 +9,7 @@ namespace ClientSideLb.Clusters;
 internal interface IClusterListener
 {
     /// <summary>The cluster has other endpoints, or the same ones with another weight, zone or name.</summary>
-    void OnEndpointsChanged(Cluster cluster, int count, int leaving)
+    void OnEndpointsChanged(Cluster cluster, MembershipChange change)
     {
     }
 
@@ -36,7 +36,7 @@ internal interface IClusterListener
     }
 
     /// <summary>An ejection has ended.</summary>
-    void OnReturned(Cluster cluster, ClusterEndpoint endpoint)
+    void OnReturned(Cluster cluster, ClusterEndpoint endpoint, string reason)
     {
     }
 
@@ -71,6 +71,20 @@ internal interface IClusterListener
     /// The strategy's picker threw an exception while it observed an attempt's result. Further exceptions are not reported.
     /// </summary>
     void OnResultNotObserved(Cluster cluster, Exception failure)
+    {
+    }
+
+    /// <summary>Service discovery has failed, and did not before.</summary>
+    void OnDiscoveryFailed(Cluster cluster, string reason)
+    {
+    }
+
+    void OnDiscoveryRecovered(Cluster cluster)
+    {
+    }
+
+    /// <summary>A callback that the application registered with <see cref="ICluster.GetChangeToken"/> threw an exception.</summary>
+    void OnChangeCallbackFailed(Cluster cluster, Exception failure)
     {
     }
 

@@ -11,6 +11,12 @@ public interface IClusterRegistry
     IReadOnlyCollection<ICluster> Clusters { get; }
 
     /// <summary>
+    /// Gets the last fifty events of all clusters, the latest first: which endpoints came and went, which were ejected and why, and the like. Events of single
+    /// requests are not among them. An event stays after its cluster has gone.
+    /// </summary>
+    IReadOnlyList<ClusterEvent> RecentEvents => [];
+
+    /// <summary>
     /// Gets the names that clients send requests to and that no provider of service discovery knows. A name disappears when no request has used it
     /// for about a minute, or when a provider knows it. A client that visits many hosts has many of them.
     /// </summary>

@@ -3,6 +3,8 @@ namespace ClientSideLb.Clusters;
 /// <summary>Applies the results of health probes to the cluster.</summary>
 internal sealed class ProbeObserver(Cluster cluster, ClusterWriter writer)
 {
+    private const string ProbesPass = "its probes pass";
+
     /// <summary>Applies the result of a probe.</summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="result">The result.</param>
@@ -49,12 +51,12 @@ internal sealed class ProbeObserver(Cluster cluster, ClusterWriter writer)
         }
         else if (wasUnhealthy && !endpoint.Record.IsUnhealthy)
         {
-            writer.AddHealthy(endpoint, "its probes pass");
+            writer.AddHealthy(endpoint, ProbesPass);
         }
 
         if (hasReturned)
         {
-            writer.Events.Add(listener => listener.OnReturned(cluster, endpoint));
+            writer.Events.Add(listener => listener.OnReturned(cluster, endpoint, ProbesPass));
         }
     }
 }

@@ -102,7 +102,7 @@ internal sealed class RejectionTimer(Cluster cluster, ClusterWriter writer, Time
 
         if (returned.Count > 0)
         {
-            writer.PublishLocked(() => returned.ForEach(endpoint => writer.Events.Add(listener => listener.OnReturned(cluster, endpoint))));
+            writer.PublishLocked(() => returned.ForEach(endpoint => writer.Events.Add(listener => listener.OnReturned(cluster, endpoint, "the time that it asked for is over"))));
         }
 
         ScheduleLocked(now);

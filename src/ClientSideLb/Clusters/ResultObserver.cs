@@ -163,7 +163,7 @@ internal sealed class ResultObserver(Cluster cluster, ClusterWriter writer)
             var change = writer.Outliers.ApplyResultLocked(lease, verdict, isServerError, outlier, setAside, now, writer.Settings.Outliers, writer.GetAvailableLocked());
             Action? addEvent =
                 change.Reason is { } reason ? () => writer.AddEjected(endpoint, reason, change.Duration) :
-                change.HasReturned ? () => writer.Events.Add(listener => listener.OnReturned(cluster, endpoint)) :
+                change.HasReturned ? () => writer.Events.Add(listener => listener.OnReturned(cluster, endpoint, "a request succeeded")) :
                 null;
             if (wasEjected != endpoint.Record.IsEjected || wasSuspect != endpoint.Record.IsSuspect || (isFirstAnswer && writer.Settings.Probes.Enabled))
             {

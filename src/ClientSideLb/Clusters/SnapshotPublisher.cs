@@ -10,8 +10,9 @@ namespace ClientSideLb.Clusters;
 /// </summary>
 /// <param name="clusterLock">The cluster's lock.</param>
 /// <param name="time">The clock.</param>
+/// <param name="onChanged">Called under the lock after a change of what requests see.</param>
 /// <param name="onMade">Called without the lock, with the time that the strategy took to make pickers.</param>
-internal sealed class SnapshotPublisher(Lock clusterLock, TimeProvider time, Action<TimeSpan> onMade)
+internal sealed class SnapshotPublisher(Lock clusterLock, TimeProvider time, Action onChanged, Action<TimeSpan> onMade)
 {
     private volatile ClusterSnapshot _latest = ClusterSnapshot.Empty;
     private int _makers;
@@ -71,6 +72,8 @@ internal sealed class SnapshotPublisher(Lock clusterLock, TimeProvider time, Act
                 }
             }
         }
+
+        onChanged();
     }
 
     /// <summary>Replaces the latest snapshot by one that differs in the leaving endpoints only.</summary>
@@ -78,6 +81,7 @@ internal sealed class SnapshotPublisher(Lock clusterLock, TimeProvider time, Act
     {
         clusterLock.AssertHeld();
         _latest = _latest.WithLeaving(leaving);
+        onChanged();
     }
 
     /// <summary>Makes the state of an endpoint visible to requests, if it has changed. The caller holds the cluster's lock.</summary>
@@ -93,6 +97,7 @@ internal sealed class SnapshotPublisher(Lock clusterLock, TimeProvider time, Act
         if (!record.Matches(endpoint.State, isAvailable))
         {
             endpoint.SetState(record.CreateState(isAvailable));
+            onChanged();
         }
 
         record.MarkShown(isAvailable);

@@ -6,15 +6,19 @@ namespace ClientSideLb;
 /// </summary>
 public sealed class UnknownService
 {
-    internal UnknownService(string clientName, string serviceName, bool isRefused)
+    internal UnknownService(string clientName, string shortClientName, string serviceName, bool isRefused)
     {
         ClientName = clientName;
+        ShortClientName = shortClientName;
         ServiceName = serviceName;
         IsRefused = isRefused;
     }
 
     /// <summary>Gets the name of the client.</summary>
     public string ClientName { get; }
+
+    /// <inheritdoc cref="ICluster.ShortClientName"/>
+    public string ShortClientName { get; }
 
     /// <summary>Gets the name: the host in the address of the requests.</summary>
     public string ServiceName { get; }

@@ -15,7 +15,7 @@ internal sealed class LoadBalancingOptionsValidator(StrategyCatalog strategies) 
     {
         var faults = new List<string>();
         void AddFault(string setting, FormattableString message) =>
-            faults.Add($"Load balancing of client '{name}': {setting} {message.ToString(CultureInfo.InvariantCulture)}");
+            faults.Add($"Load balancing of client '{GeneratedName.Shorten(name ?? "")}': {setting} {message.ToString(CultureInfo.InvariantCulture)}");
 
         if (!strategies.TryGet(options.Strategy, out _))
         {
@@ -85,7 +85,7 @@ internal sealed class LoadBalancingOptionsValidator(StrategyCatalog strategies) 
             else if (!seen.TryAdd(new EndpointAddress(endpoint.Address).Key, i))
             {
                 var first = seen[new EndpointAddress(endpoint.Address).Key];
-                addFault($"{setting}.{nameof(endpoint.Address)}", $"is '{endpoint.Address}', which is the address of Endpoints[{first}] already; raise the Weight of that endpoint instead.");
+                addFault($"{setting}.{nameof(endpoint.Address)}", $"is '{new EndpointAddress(endpoint.Address).Key}', which is the address of Endpoints[{first}] already; raise the Weight of that endpoint instead.");
             }
         }
     }

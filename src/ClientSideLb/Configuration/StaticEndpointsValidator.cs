@@ -7,5 +7,5 @@ internal sealed class StaticEndpointsValidator : IValidateOptions<LoadBalancingO
 {
     public ValidateOptionsResult Validate(string? name, LoadBalancingOptions options) => options.Endpoints.Count > 0
         ? ValidateOptionsResult.Success
-        : ValidateOptionsResult.Fail($"Load balancing of client '{name}': {nameof(options.Endpoints)} is empty; expected at least one endpoint.");
+        : ValidateOptionsResult.Fail($"Load balancing of client '{GeneratedName.Shorten(name ?? "")}': {nameof(options.Endpoints)} is empty; expected at least one endpoint.");
 }

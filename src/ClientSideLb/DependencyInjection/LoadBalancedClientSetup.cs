@@ -1,4 +1,5 @@
 using ClientSideLb.Clients;
+using ClientSideLb.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
@@ -31,8 +32,14 @@ internal sealed class LoadBalancedClientSetup(string? clientName, IServiceProvid
             options.HttpClientActions.Add(client =>
             {
                 var registry = services.GetRequiredService<ClusterRegistry>();
-                registry.GetClient(name).Observe(client);
-                client.BaseAddress ??= DefaultBaseAddress.For(name);
+                var balanced = registry.GetClient(name);
+                balanced.Observe(client);
+
+                // A name that a generator made is no service's. Without a base address, the request fails and says what is missing.
+                if (balanced.Settings.IsStatic || !GeneratedName.Is(name))
+                {
+                    client.BaseAddress ??= DefaultBaseAddress.For(name);
+                }
             });
         }
     }

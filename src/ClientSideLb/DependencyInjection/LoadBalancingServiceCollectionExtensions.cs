@@ -88,8 +88,11 @@ public static class LoadBalancingServiceCollectionExtensions
         var meter = provider.GetRequiredService<IMeterFactory>().Create(TelemetryNames.Meter, TelemetryNames.Version);
         var created = new WeakReference<ClusterRegistry>(null!);
         var telemetry = new ClientTelemetry(new LoadBalancingMetrics(meter, GetClustersOf(created)), logger);
+        var history = new ClusterHistory(time);
+        var names = new ClientNames(provider.GetServices<LoadBalancedClientName>().Select(static client => client.Name));
         var services = new ClientServices(
-            new ClusterFactory(time, random, telemetry, stopping.Token),
+            names,
+            new ClusterFactory(time, random, telemetry, history, stopping.Token),
             new FeedFactory(resolver, provider.GetRequiredService<IOptions<ServiceDiscoveryOptions>>().Value, time, random, telemetry),
             provider.GetRequiredService<DiscoveryRecursion>(),
             name => new ProbeClient(name, provider, time),
@@ -100,8 +103,8 @@ public static class LoadBalancingServiceCollectionExtensions
             stopping.Token);
         ClientSettings ReadSettings(string name) =>
             ClientSettings.Of(options.Create(name), strategies, time, provider.GetService<IAmbientClientIp>());
-        var reload = new OptionsReload(options, provider.GetServices<BoundSection>(), ReadSettings, logger);
-        var registry = new ClusterRegistry(services, reload, stopping, resolver);
+        var reload = new OptionsReload(options, provider.GetServices<BoundSection>(), ReadSettings, names, history, logger);
+        var registry = new ClusterRegistry(services, reload, history, stopping, resolver);
         created.SetTarget(registry);
         return registry;
     }

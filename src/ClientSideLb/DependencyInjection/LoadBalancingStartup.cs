@@ -19,7 +19,10 @@ internal sealed class LoadBalancingStartup(
             {
                 // The base address names the service, and only the created client has it.
                 using var http = factory.CreateClient(name);
-                client.Start(http.BaseAddress!);
+                if (http.BaseAddress is { } address)
+                {
+                    client.Start(address);
+                }
             }
         }
 

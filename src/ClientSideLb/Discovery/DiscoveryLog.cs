@@ -6,7 +6,7 @@ namespace ClientSideLb.Discovery;
 internal static partial class DiscoveryLog
 {
     [LoggerMessage(2, LogLevel.Warning, "Client '{Client}', service '{Service}': service discovery failed; the {Count} known endpoints stay in use. The next attempt is in {Pause}.")]
-    internal static partial void DiscoveryFailed(this ILogger logger, Exception failure, string client, string service, int count, TimeSpan pause);
+    internal static partial void DiscoveryFailed(this ILogger logger, Exception failure, string client, string service, int count, string pause);
 
     [LoggerMessage(3, LogLevel.Information, "Client '{Client}', service '{Service}': service discovery answers again.")]
     internal static partial void DiscoveryRecovered(this ILogger logger, string client, string service);

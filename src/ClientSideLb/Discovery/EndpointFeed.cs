@@ -1,5 +1,6 @@
 using ClientSideLb.Clusters;
 using ClientSideLb.Requests;
+using ClientSideLb.Shared;
 using ClientSideLb.Telemetry;
 using Microsoft.Extensions.Primitives;
 
@@ -151,7 +152,7 @@ internal sealed class EndpointFeed
         }
         catch (TimeoutException) when (!query.IsCompleted)
         {
-            throw new TimeoutException($"Service discovery has not answered within {QueryTimeLimit.TotalSeconds:0} s.");
+            throw new TimeoutException($"Service discovery has not answered within {DurationText.Of(QueryTimeLimit)}.");
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -174,7 +175,7 @@ internal sealed class EndpointFeed
         var ignored = resolved.Endpoints.Count == 0 && known > 0;
         if (ignored && !_emptyIgnored)
         {
-            _telemetry.Logger.EmptyDiscoveryIgnored(_cluster.ClientName, _cluster.ServiceName, known);
+            _telemetry.Logger.EmptyDiscoveryIgnored(_cluster.ShortClientName, _cluster.ServiceName, known);
         }
 
         _emptyIgnored = ignored;
@@ -200,8 +201,9 @@ internal sealed class EndpointFeed
         _failuresInRow = 0;
         if (_failure is not null)
         {
-            _telemetry.Logger.DiscoveryRecovered(_cluster.ClientName, _cluster.ServiceName);
+            _telemetry.Logger.DiscoveryRecovered(_cluster.ShortClientName, _cluster.ServiceName);
             _failure = null;
+            _cluster.ReportDiscoveryRecovered();
         }
     }
 
@@ -214,10 +216,21 @@ internal sealed class EndpointFeed
 
     private void ReportFailure(Exception failure, TimeSpan pause)
     {
+        var isFirst = _failure is null;
         _failure = failure;
         _telemetry.Metrics.RecordDiscovery(_cluster, TelemetryNames.Failure, ErrorType.Of(failure));
-        _telemetry.Logger.DiscoveryFailed(failure, _cluster.ClientName, _cluster.ServiceName, _cluster.Snapshot.Members.Length, pause);
+        if (isFirst)
+        {
+            _cluster.ReportDiscoveryFailed(DescribeForEvent(failure));
+        }
+
+        _telemetry.Logger.DiscoveryFailed(failure, _cluster.ShortClientName, _cluster.ServiceName, _cluster.Snapshot.Members.Length, DurationText.Of(pause));
     }
+
+    // The text of an exception may contain secrets. The log has it.
+    private static string DescribeForEvent(Exception failure) => failure is TimeoutException
+        ? "it gave no answer in time"
+        : FailureText.Describe(failure, otherwise: "it threw an exception");
 
     // The delays double, and each varies at random by up to a half, so that clients do not retry at the same time.
     private TimeSpan GetRetryDelay()

@@ -8,7 +8,7 @@ namespace ClientSideLb;
 /// An endpoint keeps its identity for as long as its cluster knows its address, across refreshes of discovery, reloads of
 /// configuration and rotation of handlers. All members are thread-safe.
 /// </remarks>
-[DebuggerDisplay("{Address} {Health} in flight {InFlight}")]
+[DebuggerDisplay("{ToString(),nq} {Health} in flight {InFlight}")]
 public sealed class ClusterEndpoint
 {
     private const int NoLimit = int.MaxValue;
@@ -137,6 +137,9 @@ public sealed class ClusterEndpoint
 
     internal EndpointAddress Location { get; }
 
+    /// <summary>Gets the latest description from the source of endpoints.</summary>
+    internal EndpointDescription Description => _description;
+
     /// <summary>Gets the penalty for failed attempts. Requests update it without a lock.</summary>
     internal LoadPenalty LoadPenalty { get; }
 
@@ -174,8 +177,12 @@ public sealed class ClusterEndpoint
     /// <summary>Gets a value indicating whether the endpoint gets no new request at all, not even in panic.</summary>
     internal bool IsBarred => _state.IsBarred;
 
-    /// <inheritdoc/>
-    public override string ToString() => Address.ToString();
+    /// <summary>
+    /// Gets the endpoint's address as log lines, messages, metrics, traces and the live page show it: <c>http</c> or <c>https</c>, host, port and base path,
+    /// without a slash at its end, as in <c>http://10.0.0.1:8080</c>.
+    /// </summary>
+    /// <returns>The address.</returns>
+    public override string ToString() => Location.Key;
 
     /// <summary>
     /// Waits until no request of this client is in flight at the endpoint. After a drain, you can then stop the backend without failing

@@ -34,7 +34,7 @@ internal sealed class EndpointAddress
     /// <summary>Gets the part of a rewritten address that comes before the request's path and query. It does not end with a slash.</summary>
     internal string Prefix { get; }
 
-    /// <summary>Gets the canonical form of the address. Addresses are compared by it.</summary>
+    /// <summary>Gets the canonical form of the address. Addresses are compared by it, and it is the form in which people read them everywhere.</summary>
     internal string Key => Prefix;
 
     /// <summary>Gets a seed for hashes of paths, so that the same path has different hashes at different endpoints.</summary>
@@ -70,5 +70,5 @@ internal sealed class EndpointAddress
         };
     }
 
-    private static string DescribeRelative(string address) => $"is '{address}'; expected an absolute address such as 'http://{address.Trim('/')}/'.";
+    private static string DescribeRelative(string address) => $"is '{address}'; expected an absolute address such as 'http://{address.Trim('/')}'.";
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Runtime.ExceptionServices;
 using ClientSideLb.Requests;
+using ClientSideLb.Shared;
 using ClientSideLb.Strategies;
 
 namespace ClientSideLb.Failover;
@@ -69,10 +70,10 @@ internal sealed class AttemptTrail(TimeSpan? timeout)
         return string.Create(CultureInfo.InvariantCulture, $"{_count} endpoints tried: {string.Join("; ", _answers.Select(Describe))}{more}.");
     }
 
-    private string Describe(Answer answer) => $"{answer.Endpoint.Location.Prefix}: {answer switch
+    private string Describe(Answer answer) => $"{answer.Endpoint.Location.Key}: {answer switch
     {
         { Status: { } status } => string.Create(CultureInfo.InvariantCulture, $"{(int)status} ({status})"),
-        { Failure: { } failure } when TimeLimitFailure.Is(failure) && timeout is { } limit => $"no response headers within {limit}",
+        { Failure: { } failure } when TimeLimitFailure.Is(failure) && timeout is { } limit => $"no response headers within {DurationText.Of(limit)}",
         { Failure: { } failure } => FailureText.Describe(failure, otherwise: "it failed"),
         _ => "it failed",
     }}";

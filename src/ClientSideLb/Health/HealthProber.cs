@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ClientSideLb.Clusters;
 using ClientSideLb.Configuration;
 using ClientSideLb.Requests;
+using ClientSideLb.Shared;
 using ClientSideLb.Telemetry;
 
 namespace ClientSideLb.Health;
@@ -40,7 +41,7 @@ internal sealed class HealthProber(
     private volatile Probing? _probing;
     private bool _cannotSend;
 
-    public void OnEndpointsChanged(Cluster changed, int count, int leaving) => Wake();
+    public void OnEndpointsChanged(Cluster changed, MembershipChange change) => Wake();
 
     public void OnSubsetChanged(Cluster changed, int used, int listed) => Wake();
 
@@ -167,7 +168,7 @@ internal sealed class HealthProber(
 
         if (!result.IsPassed)
         {
-            telemetry.Logger.ProbeFailed(cluster.ClientName, cluster.ServiceName, endpoint.Address, result.Reason!);
+            telemetry.Logger.ProbeFailed(cluster.ShortClientName, cluster.ServiceName, endpoint.Location.Key, result.Reason!);
         }
     }
 
@@ -187,7 +188,7 @@ internal sealed class HealthProber(
         {
             if (!Interlocked.Exchange(ref _cannotSend, true))
             {
-                telemetry.Logger.ProbesNotSent(cluster.ClientName, cluster.ServiceName, ErrorType.Of(notSent.InnerException!));
+                telemetry.Logger.ProbesNotSent(cluster.ShortClientName, cluster.ServiceName, ErrorType.Of(notSent.InnerException!));
             }
 
             return null;
@@ -196,7 +197,7 @@ internal sealed class HealthProber(
         {
             _cannotSend = false;
             return timeout.IsCancellationRequested
-                ? HealthProbeResult.Failed($"no answer within {probing.Settings.Timeout}", ErrorType.Timeout)
+                ? HealthProbeResult.Failed($"no answer within {DurationText.Of(probing.Settings.Timeout)}", ErrorType.Timeout)
                 : HealthProbeResult.Failed(ProbeFailure.Describe(failure), ErrorType.Of(failure));
         }
     }

@@ -22,6 +22,9 @@ internal sealed record ClientSettings(
     FailoverSettings Failover,
     UnknownServiceMode UnknownServices = UnknownServiceMode.PassThrough)
 {
+    /// <summary>Gets the options that the settings were made from. Nothing but a description of what a reload changes reads them.</summary>
+    internal required LoadBalancingOptions Options { get; init; }
+
     internal static ClientSettings Of(LoadBalancingOptions options, StrategyCatalog strategies, TimeProvider time, IAmbientClientIp? ambient = null)
     {
         if (!strategies.TryGet(options.Strategy, out var strategy))
@@ -36,7 +39,10 @@ internal sealed record ClientSettings(
             options.HostHeader,
             new FailureClassifier(options.IsFailure, time),
             options.Failover.ToSettings(),
-            options.UnknownServices);
+            options.UnknownServices)
+        {
+            Options = options,
+        };
     }
 
     /// <summary>Gets a value indicating whether the client has static endpoints and so does not use service discovery.</summary>

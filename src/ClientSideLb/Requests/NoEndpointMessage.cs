@@ -1,5 +1,7 @@
 using System.Globalization;
 using ClientSideLb.Clusters;
+using ClientSideLb.Endpoints;
+using ClientSideLb.Shared;
 
 namespace ClientSideLb.Requests;
 
@@ -19,7 +21,7 @@ internal static class NoEndpointMessage
     {
         var (reason, explanation) = Explain(cluster, snapshot, httpsOnly, discoveryFailure, unknown);
         return new NoEndpointAvailableException(
-            $"Client '{cluster.ClientName}' has no endpoint for service '{cluster.ServiceName}': {explanation}",
+            $"Client '{cluster.ShortClientName}' has no endpoint for service '{cluster.ServiceName}': {explanation}",
             cluster.ClientName,
             cluster.ServiceName,
             reason,
@@ -40,10 +42,10 @@ internal static class NoEndpointMessage
                 CultureInfo.InvariantCulture, $"{wait.Value.Others} requests wait for room already, and Concurrency.QueueLimit is {settings.QueueLimit}"),
             _ => string.Create(
                 CultureInfo.InvariantCulture,
-                $"The request waited {wait.Value.Waited.TotalSeconds:0.###} s for room, and Concurrency.QueueTimeout is {settings.QueueTimeout.TotalSeconds:0.###} s. {wait.Value.Others} more wait"),
+                $"The request waited {DurationText.Of(wait.Value.Waited)} for room, and Concurrency.QueueTimeout is {DurationText.Of(settings.QueueTimeout)}. {wait.Value.Others} more wait"),
         };
         return new NoEndpointAvailableException(
-            $"Client '{cluster.ClientName}' has no endpoint with room for service '{cluster.ServiceName}': as many requests are in flight as the limits permit, at {ListLimits(cluster.Snapshot.GetView(httpsOnly).Set.AllArray)}. {outcome}. Send fewer requests, add endpoints, or raise Concurrency.MaxInFlightPerEndpoint if the backends can take more.",
+            $"Client '{cluster.ShortClientName}' has no endpoint with room for service '{cluster.ServiceName}': as many requests are in flight as the limits permit, at {ListLimits(cluster.Snapshot.GetView(httpsOnly).Set.AllArray)}. {outcome}. Send fewer requests, add endpoints, or raise Concurrency.MaxInFlightPerEndpoint if the backends can take more.",
             cluster.ClientName,
             cluster.ServiceName,
             NoEndpointReason.Saturated);
@@ -57,7 +59,7 @@ internal static class NoEndpointMessage
     }
 
     private static NoEndpointAvailableException CreateForeignException(Cluster cluster, string host) => new(
-        $"Client '{cluster.ClientName}' refuses the request to '{host}': the host is neither the name of service '{cluster.ServiceName}' nor one of its static endpoints. Send it with another client, or set {nameof(LoadBalancingOptions.UnknownServices)} to {UnknownServiceMode.PassThrough}.",
+        $"Client '{cluster.ShortClientName}' refuses the request to '{host}': the host is neither the name of service '{cluster.ServiceName}' nor one of its static endpoints. Send it with another client, or set {nameof(LoadBalancingOptions.UnknownServices)} to {UnknownServiceMode.PassThrough}.",
         cluster.ClientName,
         host,
         NoEndpointReason.NoneFound);
@@ -90,12 +92,10 @@ internal static class NoEndpointMessage
         };
     }
 
-    private static string ListAddresses(ClusterEndpoint[] endpoints) => List(endpoints, static endpoint => endpoint.Location.Prefix);
+    private static string ListAddresses(ClusterEndpoint[] endpoints) => EndpointList.Describe(endpoints, static endpoint => endpoint.Location.Key, most: MaxListed);
 
-    private static string ListLimits(ClusterEndpoint[] endpoints) => List(
-        endpoints, static endpoint => string.Create(CultureInfo.InvariantCulture, $"{endpoint.Location.Prefix} ({endpoint.InFlight} of {endpoint.Limit})"));
-
-    private static string List(ClusterEndpoint[] endpoints, Func<ClusterEndpoint, string> describe) =>
-        string.Join(", ", endpoints.Take(MaxListed).Select(describe))
-        + (endpoints.Length > MaxListed ? $" and {endpoints.Length - MaxListed} more" : "");
+    private static string ListLimits(ClusterEndpoint[] endpoints) => EndpointList.Describe(
+        endpoints,
+        static endpoint => string.Create(CultureInfo.InvariantCulture, $"{endpoint.Location.Key} ({endpoint.InFlight} of {endpoint.Limit})"),
+        most: MaxListed);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using ClientSideLb.Clusters;
+using ClientSideLb.Shared;
 using ClientSideLb.Strategies;
 
 namespace ClientSideLb.Requests;
@@ -18,7 +19,7 @@ internal static class RejectedResponse
         RetryAfterHeader.WriteExactly(response, time);
         response.Content = new StringContent(string.Create(
             CultureInfo.InvariantCulture,
-            $"Client '{cluster.ClientName}' did not send this request: all endpoints of service '{cluster.ServiceName}' have answered 429 (Too Many Requests). The first of them has room again in {Math.Ceiling(time.TotalSeconds)} s."));
+            $"Client '{cluster.ShortClientName}' did not send this request: all endpoints of service '{cluster.ServiceName}' have answered 429 (Too Many Requests). The first of them has room again in {DurationText.Of(time)}."));
         return response;
     }
 

@@ -6,5 +6,5 @@ namespace ClientSideLb.Requests;
 internal static partial class RequestLog
 {
     [LoggerMessage(18, LogLevel.Debug, "Client '{Client}', service '{Service}': a request moved on from {Endpoint}: {Error}.")]
-    internal static partial void Moved(this ILogger logger, string client, string service, Uri? endpoint, string error);
+    internal static partial void Moved(this ILogger logger, string client, string service, string? endpoint, string error);
 }

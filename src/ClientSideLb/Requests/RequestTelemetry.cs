@@ -67,7 +67,7 @@ internal static class RequestTelemetry
             activity.AddEvent(new ActivityEvent(TelemetryNames.FailoverEvent, route.Time.GetUtcNow(), tags));
         }
 
-        route.Telemetry.Logger.Moved(cluster.ClientName, cluster.ServiceName, from?.Address, errorType ?? "no response yet");
+        route.Telemetry.Logger.Moved(cluster.ShortClientName, cluster.ServiceName, from?.Location.Key, errorType ?? "no response yet");
     }
 
     /// <summary>Reports that a request ended for its caller.</summary>

@@ -1,3 +1,5 @@
+using ClientSideLb.Shared;
+
 namespace ClientSideLb.Requests;
 
 /// <summary>
@@ -9,7 +11,7 @@ internal static class TimeLimitFailure
     // The error must stay unknown. A connection error would say that nothing was sent.
     internal static HttpRequestException Create(TimeSpan timeout, Exception? cause)
     {
-        var message = $"The endpoint sent no response headers within the attempt timeout of {timeout}.";
+        var message = $"The endpoint sent no response headers within the attempt timeout of {DurationText.Of(timeout)}.";
         return new HttpRequestException(HttpRequestError.Unknown, message, new TimeoutException(message, cause));
     }
 

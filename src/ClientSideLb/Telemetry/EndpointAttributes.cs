@@ -4,7 +4,7 @@ using ClientSideLb.Clusters;
 namespace ClientSideLb.Telemetry;
 
 /// <summary>The attributes that say which endpoint of which cluster a measurement is about. Making and adding them allocates nothing.</summary>
-/// <param name="Client">The name of the client.</param>
+/// <param name="Client">The short name of the client.</param>
 /// <param name="Service">The name of the service.</param>
 /// <param name="Endpoint">The address of the endpoint, or <see langword="null"/> if there is none.</param>
 /// <param name="Zone">The zone of the endpoint, or <see langword="null"/> if it has none.</param>
@@ -12,9 +12,9 @@ namespace ClientSideLb.Telemetry;
 internal readonly record struct EndpointAttributes(string Client, string Service, string? Endpoint, string? Zone, int? Priority)
 {
     internal static EndpointAttributes Of(Cluster cluster, ClusterEndpoint? endpoint) => endpoint is null
-        ? new(cluster.ClientName, cluster.ServiceName, Endpoint: null, Zone: null, Priority: null)
+        ? new(cluster.ShortClientName, cluster.ServiceName, Endpoint: null, Zone: null, Priority: null)
         : new(
-            cluster.ClientName,
+            cluster.ShortClientName,
             cluster.ServiceName,
             endpoint.Location.Key,
             endpoint.Zone,

@@ -254,14 +254,14 @@ internal sealed class LoadBalancingMetrics
 
     private IEnumerable<Measurement<int>> ObserveClusters(Func<Cluster, int> value) =>
         from cluster in _clusters()
-        group value(cluster) by (cluster.ClientName, cluster.ServiceName) into same
-        select new Measurement<int>(same.Sum(), CreateTags(same.Key.ClientName, same.Key.ServiceName));
+        group value(cluster) by (cluster.ShortClientName, cluster.ServiceName) into same
+        select new Measurement<int>(same.Sum(), CreateTags(same.Key.ShortClientName, same.Key.ServiceName));
 
     // Several clusters may have the same names. They list the same service.
     private IEnumerable<Measurement<int>> ObserveListed() =>
         from cluster in _clusters()
-        group cluster.Snapshot.Listed.Length by (cluster.ClientName, cluster.ServiceName) into same
-        select new Measurement<int>(same.Max(), CreateTags(same.Key.ClientName, same.Key.ServiceName));
+        group cluster.Snapshot.Listed.Length by (cluster.ShortClientName, cluster.ServiceName) into same
+        select new Measurement<int>(same.Max(), CreateTags(same.Key.ShortClientName, same.Key.ServiceName));
 
     // Clusters with the same names may be in different states. Their average keeps the sum of the shares at 1.
     private IEnumerable<Measurement<double>> ObserveLevelShares() =>
@@ -269,11 +269,11 @@ internal sealed class LoadBalancingMetrics
         let levels = cluster.Levels
         where levels.Count > 1
         from level in levels
-        group level.Share by (cluster.ClientName, cluster.ServiceName, level.Priority, level.IsLocal) into same
+        group level.Share by (cluster.ShortClientName, cluster.ServiceName, level.Priority, level.IsLocal) into same
         select new Measurement<double>(
             same.Average(),
             [
-                .. CreateTags(same.Key.ClientName, same.Key.ServiceName),
+                .. CreateTags(same.Key.ShortClientName, same.Key.ServiceName),
                 new(TelemetryNames.Priority, AttributeValues.Of(same.Key.Priority)),
                 new(TelemetryNames.Local, AttributeValues.Of(same.Key.IsLocal)),
             ]);
