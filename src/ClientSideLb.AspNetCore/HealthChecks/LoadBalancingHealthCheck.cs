@@ -1,5 +1,4 @@
 using System.Globalization;
-using ClientSideLb.AspNetCore.Status;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ClientSideLb.AspNetCore.HealthChecks;
@@ -15,7 +14,7 @@ internal sealed class LoadBalancingHealthCheck(IClusterRegistry registry) : IHea
         var data = new Dictionary<string, object>();
         foreach (var cluster in registry.Clusters)
         {
-            var name = cluster.ClientName == cluster.ServiceName ? cluster.ServiceName : $"{cluster.ClientName}/{cluster.ServiceName}";
+            var name = cluster.ShortClientName == cluster.ServiceName ? cluster.ServiceName : $"{cluster.ShortClientName}/{cluster.ServiceName}";
             var (status, description) = CheckCluster(cluster);
             data[name] = description;
             if (status != HealthStatus.Healthy)
@@ -41,7 +40,7 @@ internal sealed class LoadBalancingHealthCheck(IClusterRegistry registry) : IHea
         var description = string.Create(CultureInfo.InvariantCulture, $"{available} of {endpoints.Count} endpoints available");
         if (failing.Count > 0)
         {
-            description += $" ({string.Join(", ", failing.Select(static endpoint => $"{EndpointName.Format(endpoint.Endpoint)}: {endpoint.State.HealthReason}"))})";
+            description += $" ({string.Join(", ", failing.Select(static endpoint => $"{endpoint.Endpoint}: {endpoint.State.HealthReason}"))})";
         }
 
         return (GetStatus(cluster, available, [.. failing.Select(static endpoint => endpoint.State)]), description);

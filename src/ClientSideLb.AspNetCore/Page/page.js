@@ -6,20 +6,30 @@
   const refusedRetryDelay = 10000;
   const shapes = { Healthy: "●", Unknown: "○", Unhealthy: "▲", Ejected: "◆", Draining: "▼" };
 
+  // Trouble, the end of trouble, and what somebody did.
+  const eventShapes = {
+    Ejected: "◆", SetAside: "◆", Unhealthy: "▲", PanicBegan: "▲", DiscoveryFailed: "▲", StrategyFailed: "▲",
+    Returned: "●", Healthy: "●", PanicEnded: "●", DiscoveryRecovered: "●", Resumed: "●", Drained: "▼",
+  };
+
   const connection = document.getElementById("connection");
   const reload = document.getElementById("reload");
   const hideAvailable = document.getElementById("hide-available");
   const pause = document.getElementById("pause");
   const empty = document.getElementById("empty");
+  const events = document.getElementById("events");
+  const eventRows = document.getElementById("event-rows");
   const container = document.getElementById("clusters");
   const unknown = document.getElementById("unknown");
   const unknownNames = document.getElementById("unknown-names");
   const announcer = document.getElementById("announcer");
   const clusterTemplate = document.getElementById("cluster-template");
+  const eventTemplate = document.getElementById("event-template");
   const levelTemplate = document.getElementById("level-template");
   const endpointTemplate = document.getElementById("endpoint-template");
 
   const views = new Map();
+  const eventViews = new Map();
   let antiforgery = null;
   let source = null;
   let paused = false;
@@ -66,6 +76,7 @@
   const percent = value => value === null ? "–" : `${decimal(value * 100, value < 0.1 && value > 0 ? 1 : 0)}%`;
   const duration = ms => ms === null ? "–" : ms < 10 ? `${decimal(ms, 1)} ms` : ms < 1000 ? `${decimal(ms, 0)} ms` : `${decimal(ms / 1000, 1)} s`;
   const clock = time => new Date(time).toLocaleTimeString();
+  const isToday = time => new Date(time).toDateString() === new Date().toDateString();
 
   function reasonOf(endpoint, fastest) {
     if (endpoint.ejectionSecondsLeft === null) {
@@ -186,7 +197,7 @@
 
   function showCluster(view, cluster, announcements) {
     view.setText("service", cluster.service);
-    view.setText("client", cluster.client);
+    view.setText("client", cluster.clientLabel);
     view.setText("strategy", cluster.strategy);
     view.fields.subsetBox.hidden = cluster.used >= cluster.listed;
     view.setText("subset", `${cluster.used} of ${cluster.listed}`);
@@ -265,9 +276,25 @@
     empty.hidden = status.clusters.length > 0;
     updateChildren(container, views, status.clusters, cluster => cluster.id, createCluster, (view, cluster) => showCluster(view, cluster, announcements));
     showUnknown(status.unknown);
+    events.hidden = status.events.length === 0;
+    updateChildren(eventRows, eventViews, status.events, one => one.number, createEvent, (view, one) => view.setText("time", isToday(one.time) ? clock(one.time) : new Date(one.time).toLocaleString()));
     if (announcements.length > 0) {
       announcer.textContent = announcements.join(". ");
     }
+  }
+
+  // An event does not change after it has happened. Only its time is written with a date from the next day on.
+  function createEvent(one) {
+    const view = new View(eventTemplate);
+    view.setAttribute(view.fields.time, "utc", "datetime", one.time);
+    view.fields.time.title = `${one.time.slice(0, 19).replace("T", " ")} UTC`;
+    view.setText("service", one.service === "" ? "all services" : one.service);
+    view.setText("client", one.client === one.service ? "" : `client ${one.client}`);
+    view.setText("shape", eventShapes[one.kind] ?? "■");
+    view.setText("description", one.description);
+    view.setText("reason", one.reason);
+    view.root.dataset.kind = one.kind;
+    return view;
   }
 
   function showUnknown(names) {

@@ -2,7 +2,8 @@ namespace ClientSideLb.AspNetCore.Status;
 
 /// <summary>The status of one cluster.</summary>
 /// <param name="Id">Identifies the cluster among those on the page.</param>
-/// <param name="Client">The name of the client.</param>
+/// <param name="Client">The name of the client. A change names the cluster by it.</param>
+/// <param name="ClientLabel">The name of the client as people read it.</param>
 /// <param name="Service">The name of the service.</param>
 /// <param name="Strategy">The name of the strategy.</param>
 /// <param name="InPanic">Whether all endpoints but the drained are used because too few are available.</param>
@@ -16,6 +17,7 @@ namespace ClientSideLb.AspNetCore.Status;
 internal sealed record ClusterStatus(
     string Id,
     string Client,
+    string ClientLabel,
     string Service,
     string Strategy,
     bool InPanic,

@@ -39,16 +39,19 @@ internal sealed class StatusReader(IClusterRegistry registry, TrafficMonitor tra
                     .OrderBy(static service => service.ClientName, StringComparer.Ordinal)
                     .ThenBy(static service => service.ServiceName, StringComparer.Ordinal)
                     .Take(MaxUnknownServices)
-                    .Select(static service => new UnknownServiceStatus(service.ClientName, service.ServiceName, service.IsRefused)),
+                    .Select(static service => new UnknownServiceStatus(service.ShortClientName, service.ServiceName, service.IsRefused)),
             ],
             Math.Max(0, unknown.Count - MaxUnknownServices));
     }
+
+    /// <summary>Reads the last events of all clusters, the latest first.</summary>
+    internal IReadOnlyList<EventStatus> ReadEvents() => [.. registry.RecentEvents.Select(EventStatus.Of)];
 
     private ClusterStatus ReadCluster(ICluster cluster, int index, long now, double windowLength)
     {
         var inPanic = cluster.InPanic;
         var rows = cluster.Endpoints
-            .Select(endpoint => (Endpoint: endpoint, Name: EndpointName.Format(endpoint)))
+            .Select(endpoint => (Endpoint: endpoint, Name: endpoint.ToString()))
             .OrderBy(static row => row.Name, StringComparer.Ordinal)
             .Select(row => ReadEndpoint(row.Endpoint, row.Name))
             .ToList();
@@ -65,6 +68,7 @@ internal sealed class StatusReader(IClusterRegistry registry, TrafficMonitor tra
         return new ClusterStatus(
             string.Create(CultureInfo.InvariantCulture, $"{cluster.ClientName}|{cluster.ServiceName}|{index}"),
             cluster.ClientName,
+            cluster.ShortClientName,
             cluster.ServiceName,
             cluster.Strategy,
             inPanic,
@@ -90,7 +94,7 @@ internal sealed class StatusReader(IClusterRegistry registry, TrafficMonitor tra
             var (state, weight) = (endpoint.State, endpoint.Weight);
             var getsRequests = inPanic ? state.Health != EndpointHealth.Draining && !state.IsRejecting : state.IsAvailable;
             var sharingWeight = !getsRequests ? 0 : Unweighted.Contains(cluster.Strategy) ? 1 : weight;
-            return new Row(endpoint, name, state, weight, sharingWeight, traffic.Read(cluster.ClientName, cluster.ServiceName, name, now));
+            return new Row(endpoint, name, state, weight, sharingWeight, traffic.Read(cluster.ShortClientName, cluster.ServiceName, name, now));
         }
     }
 
@@ -138,7 +142,7 @@ internal sealed class StatusReader(IClusterRegistry registry, TrafficMonitor tra
 
     /// <summary>One reading of an endpoint.</summary>
     /// <param name="Endpoint">The endpoint.</param>
-    /// <param name="Name">Its name on the page.</param>
+    /// <param name="Name">Its address as metrics and the page show it, so that the page finds its traffic by it.</param>
     /// <param name="State">Its state. All that the row says about its health comes from this one state.</param>
     /// <param name="Weight">Its configured weight.</param>
     /// <param name="SharingWeight">The weight by which the cluster's strategy shares out requests; 0 for an endpoint that gets none.</param>

@@ -54,7 +54,7 @@ internal sealed class ConsulApi(
         using var response = await connection.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode != HttpStatusCode.OK)
         {
-            throw await StatusFault.CreateAsync(response, query.Name, $"{connection.Client.BaseAddress}", cancellationToken).ConfigureAwait(false);
+            throw await StatusFault.CreateAsync(response, query.Name, connection.Address, cancellationToken).ConfigureAwait(false);
         }
 
         if (response.Content.Headers.ContentType?.MediaType is { } type && !type.EndsWith("json", StringComparison.OrdinalIgnoreCase))
@@ -76,16 +76,16 @@ internal sealed class ConsulApi(
 
     private ConsulDiscoveryException Explain(Exception e, TimeSpan timeLimit) => e switch
     {
-        OperationCanceledException => new ConsulDiscoveryException($"Consul at {connection.Client.BaseAddress} did not answer within {timeLimit}.", e) { ErrorType = "timeout" },
+        OperationCanceledException => new ConsulDiscoveryException($"Consul at {connection.Address} did not answer within {DurationText.Of(timeLimit)}.", e) { ErrorType = "timeout" },
         HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } =>
             NotUsable($"has more than {longestAnswer} bytes.", "too_large", e),
         HttpRequestException or IOException =>
-            new ConsulDiscoveryException($"Consul at {connection.Client.BaseAddress} cannot be reached: {e.Message}", e) { ErrorType = "connection" },
+            new ConsulDiscoveryException($"Consul at {connection.Address} cannot be reached: {e.Message}", e) { ErrorType = "connection" },
         JsonException json => NotUsable($"is not what Consul answers, at {json.Path ?? "$"}.", "malformed", e),
         FormatException => NotUsable($"is not what Consul answers. {e.Message}", "malformed", e),
         _ => NotUsable($"cannot be used: {e.Message}", "other", e),
     };
 
     private ConsulDiscoveryException NotUsable(string reason, string type, Exception? cause = null) =>
-        new($"The answer of Consul at {connection.Client.BaseAddress} {reason}", cause!) { ErrorType = type };
+        new($"The answer of Consul at {connection.Address} {reason}", cause!) { ErrorType = type };
 }

@@ -22,6 +22,7 @@ internal sealed class ConsulConnection : IDisposable
             UseCookies = false,
         };
         options.ConfigureHandler?.Invoke(handler);
+        Address = target.Address.GetLeftPart(UriPartial.Path).TrimEnd('/');
         Client = new HttpClient(handler) { BaseAddress = target.Address, Timeout = Timeout.InfiniteTimeSpan };
         if (target.Token is { } token)
         {
@@ -32,6 +33,9 @@ internal sealed class ConsulConnection : IDisposable
     }
 
     internal HttpClient Client { get; }
+
+    /// <summary>Gets the address of Consul for people, without a slash at its end.</summary>
+    internal string Address { get; }
 
     public void Dispose() => Client.Dispose();
 }

@@ -13,10 +13,10 @@ internal static partial class ConsulLog
     internal static partial void EndpointsChanged(this ILogger logger, ConsulServiceName service, int endpoints, int @out);
 
     [LoggerMessage(501, LogLevel.Warning, "Service '{Service}': {Reason} The {Endpoints} known endpoints stay in use. The next attempt is in {Pause}.")]
-    internal static partial void WatchFailed(this ILogger logger, ConsulServiceName service, string reason, int endpoints, TimeSpan pause);
+    internal static partial void WatchFailed(this ILogger logger, ConsulServiceName service, string reason, int endpoints, string pause);
 
     [LoggerMessage(502, LogLevel.Debug, "Service '{Service}': {Reason} The next attempt is in {Pause}.")]
-    internal static partial void WatchFailedAgain(this ILogger logger, ConsulServiceName service, string reason, TimeSpan pause);
+    internal static partial void WatchFailedAgain(this ILogger logger, ConsulServiceName service, string reason, string pause);
 
     [LoggerMessage(503, LogLevel.Information, "Service '{Service}': Consul answers again.")]
     internal static partial void WatchRecovered(this ILogger logger, ConsulServiceName service);

@@ -1,6 +1,7 @@
 using ClientSideLb.Consul.Api;
 using ClientSideLb.Consul.Names;
 using ClientSideLb.Consul.Telemetry;
+using ClientSideLb.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace ClientSideLb.Consul.Watching;
@@ -52,12 +53,12 @@ internal sealed class WatchReport(ConsulServiceName name, ILogger logger)
     {
         if (reason == _failure)
         {
-            logger.WatchFailedAgain(name, reason, pause);
+            logger.WatchFailedAgain(name, reason, DurationText.Of(pause));
             return;
         }
 
         _failure = reason;
-        logger.WatchFailed(name, reason, latest?.Instances.Length ?? 0, pause);
+        logger.WatchFailed(name, reason, latest?.Instances.Length ?? 0, DurationText.Of(pause));
     }
 
     private void ReportUnusable(IReadOnlyList<(string Instance, string Reason)> unusable)

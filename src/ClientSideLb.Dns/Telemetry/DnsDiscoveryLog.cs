@@ -13,10 +13,10 @@ internal static partial class DnsDiscoveryLog
     internal static partial void EndpointsChanged(this ILogger logger, DnsQuestion service, int endpoints);
 
     [LoggerMessage(201, LogLevel.Warning, "Service '{Service}': the lookup failed, because {Reason}. The {Endpoints} known endpoints stay in use. The next attempt is in {Pause}.")]
-    internal static partial void WatchFailed(this ILogger logger, DnsQuestion service, string reason, int endpoints, TimeSpan pause);
+    internal static partial void WatchFailed(this ILogger logger, DnsQuestion service, string reason, int endpoints, string pause);
 
     [LoggerMessage(202, LogLevel.Debug, "Service '{Service}': the lookup failed again, because {Reason}. The next attempt is in {Pause}.")]
-    internal static partial void WatchFailedAgain(this ILogger logger, DnsQuestion service, string reason, TimeSpan pause);
+    internal static partial void WatchFailedAgain(this ILogger logger, DnsQuestion service, string reason, string pause);
 
     [LoggerMessage(203, LogLevel.Information, "Service '{Service}': DNS answers again.")]
     internal static partial void WatchRecovered(this ILogger logger, DnsQuestion service);
@@ -31,7 +31,7 @@ internal static partial class DnsDiscoveryLog
     internal static partial void LookupPartlyFailed(this ILogger logger, DnsQuestion service, string reason);
 
     [LoggerMessage(211, LogLevel.Warning, "Service '{Service}': there are no such records any more. The {Endpoints} known endpoints stay in use for {Grace}.")]
-    internal static partial void NameMissingForNow(this ILogger logger, DnsQuestion service, int endpoints, TimeSpan grace);
+    internal static partial void NameMissingForNow(this ILogger logger, DnsQuestion service, int endpoints, string grace);
 
     [LoggerMessage(212, LogLevel.Warning, "Service '{Service}': there are still no such records. The {Endpoints} last endpoints are given up.")]
     internal static partial void NameGone(this ILogger logger, DnsQuestion service, int endpoints);

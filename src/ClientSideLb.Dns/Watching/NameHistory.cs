@@ -73,7 +73,7 @@ internal sealed class NameHistory(DnsQuestion question, DnsDiscoveryOptions opti
 
         if (isNew)
         {
-            logger.NameMissingForNow(question, known.Endpoints.Count, options.MissingGracePeriod);
+            logger.NameMissingForNow(question, known.Endpoints.Count, DurationText.Of(options.MissingGracePeriod));
         }
 
         return (known, left < pause ? left : pause);
@@ -87,12 +87,12 @@ internal sealed class NameHistory(DnsQuestion question, DnsDiscoveryOptions opti
         var count = _state?.Endpoints.Count ?? 0;
         if (fault != _lastFault)
         {
-            logger.WatchFailed(question, fault, count, pause);
+            logger.WatchFailed(question, fault, count, DurationText.Of(pause));
             _lastFault = fault;
         }
         else
         {
-            logger.WatchFailedAgain(question, fault, pause);
+            logger.WatchFailedAgain(question, fault, DurationText.Of(pause));
         }
 
         return (_state is { Failure: null } known ? known : new NameState([], IsKnown: true, fault), pause);

@@ -31,6 +31,9 @@ internal sealed class ClusterConnection : IDisposable
     /// <summary>Gets the address of the API server, which ends with a slash.</summary>
     internal Uri Address => _client.BaseUri;
 
+    /// <summary>Gets the address of the API server for people, without a slash at its end.</summary>
+    internal string AddressText => Address.GetLeftPart(UriPartial.Path).TrimEnd('/');
+
     /// <summary>Gets the client. It has no time limit of its own.</summary>
     internal HttpClient Http => _client.HttpClient;
 

@@ -40,7 +40,7 @@ internal sealed class KubernetesApi(ClusterConnection connection, TimeSpan timeo
             var page = Parse(resource, () => JsonSerializer.Deserialize(body, SliceJson.Default.ListDocument));
             if (page is not { Kind: "EndpointSliceList", Metadata.ResourceVersion: { } version })
             {
-                throw Fail(resource, "malformed", $"The answer of the API server at {connection.Address} to '{resource}' is not a list of EndpointSlices.");
+                throw Fail(resource, "malformed", $"The answer of the API server at {connection.AddressText} to '{resource}' is not a list of EndpointSlices.");
             }
 
             items.AddRange(page.Items ?? []);
@@ -118,7 +118,7 @@ internal sealed class KubernetesApi(ClusterConnection connection, TimeSpan timeo
                 var status = Parse(resource, () => item.Deserialize(SliceJson.Default.StatusDocument));
                 throw Refuse(resource, (HttpStatusCode)(status?.Code ?? 500), status?.Message);
             default:
-                throw Fail(resource, "malformed", $"A line of the watch of the API server at {connection.Address} is not an event.");
+                throw Fail(resource, "malformed", $"A line of the watch of the API server at {connection.AddressText} is not an event.");
         }
     }
 
@@ -180,7 +180,7 @@ internal sealed class KubernetesApi(ClusterConnection connection, TimeSpan timeo
     {
         if (response.StatusCode == HttpStatusCode.OK)
         {
-            return Fail(resource, "malformed", $"The API server at {connection.Address} answers '{resource}' with {response.Content.Headers.ContentType?.MediaType ?? "no type"} in place of JSON.");
+            return Fail(resource, "malformed", $"The API server at {connection.AddressText} answers '{resource}' with {response.Content.Headers.ContentType?.MediaType ?? "no type"} in place of JSON.");
         }
 
         string? message = null;
@@ -207,7 +207,7 @@ internal sealed class KubernetesApi(ClusterConnection connection, TimeSpan timeo
         {
             HttpStatusCode.Forbidden => $"The API server refuses to {resource}. {resource.DescribeGrant()}{said}",
             HttpStatusCode.Unauthorized => $"The API server does not accept the application's token to {resource}.{said}",
-            _ => $"The API server at {connection.Address} answers '{resource}' with status {(int)status}.{said}",
+            _ => $"The API server at {connection.AddressText} answers '{resource}' with status {(int)status}.{said}",
         };
         var type = ((int)status).ToString(CultureInfo.InvariantCulture);
         metrics.Failed(type, resource.Operation);
@@ -228,7 +228,7 @@ internal sealed class KubernetesApi(ClusterConnection connection, TimeSpan timeo
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw Fail(resource, "malformed", $"The answer of the API server at {connection.Address} to '{resource}' cannot be read: {e.Message}", e);
+            throw Fail(resource, "malformed", $"The answer of the API server at {connection.AddressText} to '{resource}' cannot be read: {e.Message}", e);
         }
     }
 
@@ -240,11 +240,11 @@ internal sealed class KubernetesApi(ClusterConnection connection, TimeSpan timeo
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Fail(resource, "timeout", $"The API server at {connection.Address} did not answer '{resource}' in time.", e);
+            throw Fail(resource, "timeout", $"The API server at {connection.AddressText} did not answer '{resource}' in time.", e);
         }
         catch (Exception e) when (e is not (OperationCanceledException or KubernetesDiscoveryException))
         {
-            throw Fail(resource, e is FormatException ? "malformed" : "connection", $"The connection to the API server at {connection.Address} failed at '{resource}': {e.Message}", e);
+            throw Fail(resource, e is FormatException ? "malformed" : "connection", $"The connection to the API server at {connection.AddressText} failed at '{resource}': {e.Message}", e);
         }
     }
 }

@@ -13,10 +13,10 @@ internal static partial class KubernetesLog
     internal static partial void EndpointsChanged(this ILogger logger, KubernetesServiceName service, int endpoints, int slices);
 
     [LoggerMessage(401, LogLevel.Warning, "Service '{Service}': {Reason} The {Endpoints} known endpoints stay in use. The next attempt is in {Pause}.")]
-    internal static partial void WatchFailed(this ILogger logger, KubernetesServiceName service, string reason, int endpoints, TimeSpan pause);
+    internal static partial void WatchFailed(this ILogger logger, KubernetesServiceName service, string reason, int endpoints, string pause);
 
     [LoggerMessage(402, LogLevel.Debug, "Service '{Service}': {Reason} The next attempt is in {Pause}.")]
-    internal static partial void WatchFailedAgain(this ILogger logger, KubernetesServiceName service, string reason, TimeSpan pause);
+    internal static partial void WatchFailedAgain(this ILogger logger, KubernetesServiceName service, string reason, string pause);
 
     [LoggerMessage(403, LogLevel.Information, "Service '{Service}': the API server answers again.")]
     internal static partial void WatchRecovered(this ILogger logger, KubernetesServiceName service);

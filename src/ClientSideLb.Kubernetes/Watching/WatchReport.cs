@@ -1,5 +1,6 @@
 using ClientSideLb.Kubernetes.Names;
 using ClientSideLb.Kubernetes.Telemetry;
+using ClientSideLb.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace ClientSideLb.Kubernetes.Watching;
@@ -25,12 +26,12 @@ internal sealed class WatchReport(KubernetesServiceName name, ILogger logger)
     {
         if (reason == _failure)
         {
-            logger.WatchFailedAgain(name, reason, pause);
+            logger.WatchFailedAgain(name, reason, DurationText.Of(pause));
             return;
         }
 
         _failure = reason;
-        logger.WatchFailed(name, reason, latest?.EndpointCount ?? 0, pause);
+        logger.WatchFailed(name, reason, latest?.EndpointCount ?? 0, DurationText.Of(pause));
     }
 
     internal void Recovered()

@@ -55,7 +55,7 @@ internal sealed class ServiceDiscoveryEndpointSource(
     {
         if (address is { IsAbsoluteUri: true })
         {
-            return AddressText.GetOrigin(address);
+            return LogicalAddress.IsHttp(address.Scheme) ? new EndpointAddress(address).Key : AddressText.GetOrigin(address);
         }
 
         var text = AddressText.RemoveQuery(endpoint.ToString() ?? "");

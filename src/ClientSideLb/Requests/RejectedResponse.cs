@@ -19,7 +19,7 @@ internal static class RejectedResponse
         RetryAfterHeader.WriteExactly(response, time);
         response.Content = new StringContent(string.Create(
             CultureInfo.InvariantCulture,
-            $"Client '{cluster.ShortClientName}' did not send this request: all endpoints of service '{cluster.ServiceName}' have answered 429 (Too Many Requests). The first of them has room again in {DurationText.Of(time)}."));
+            $"Client '{cluster.ShortClientName}' did not send this request: all endpoints of service '{cluster.ServiceName}' have answered 429 (Too Many Requests). The first of them has room again in {DurationText.Of(TimeSpan.FromSeconds(Math.Ceiling(time.TotalSeconds)))}."));
         return response;
     }
 

@@ -594,7 +594,7 @@ public sealed class ClusterTests
         var outage = new ClusterLab(2);
         outage.Cluster.Update([.. ClusterLab.Described(0, 1).Select(static endpoint => endpoint with { Report = HealthReport.Unhealthy })]);
         outage.List(2);
-        Assert.Equal([Listed, Listed, Unhealthy, Unhealthy, PanicBegan, Listed, Healthy, Healthy, PanicEnded], Told(outage));
+        Assert.Equal([Listed, Unhealthy, Unhealthy, PanicBegan, Healthy, Healthy, PanicEnded], Told(outage));
 
         var levels = new ClusterLab(0);
         levels.Cluster.Update([.. ClusterLab.Described(0, 1).Select(static (endpoint, index) => endpoint with { Priority = index })]);

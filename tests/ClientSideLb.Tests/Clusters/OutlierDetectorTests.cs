@@ -533,7 +533,7 @@ public sealed class OutlierDetectorTests
         lab.Fail(1, times: 5);
 
         var line = Assert.Single(lab.Logged(eventId: 10));
-        Assert.Contains($"{Backends.AddressOf(1)} ejected for 00:00:10", line, StringComparison.Ordinal);
+        Assert.Contains($"{Backends.AddressOf(1).GetLeftPart(UriPartial.Authority)} ejected for 10 s", line, StringComparison.Ordinal);
         Assert.Contains("5 requests in a row failed", line, StringComparison.Ordinal);
     }
 
@@ -545,7 +545,7 @@ public sealed class OutlierDetectorTests
         lab.End(lab.SendTo(1), AttemptVerdict.Success, setAside: TimeSpan.FromSeconds(7));
 
         var line = Assert.Single(lab.Logged(eventId: 10));
-        Assert.Contains("00:00:07", line, StringComparison.Ordinal);
+        Assert.Contains("for 7 s", line, StringComparison.Ordinal);
         Assert.Contains("Retry-After", line, StringComparison.Ordinal);
     }
 

@@ -143,7 +143,7 @@ public sealed class RejectionTests
 
         var entries = _lab.Log.Collector.GetSnapshot().Where(static entry => entry.Id.Id is 10 or 11 or 23).ToList();
         Assert.Equal([(23, LogLevel.Information), (11, LogLevel.Information)], entries.Select(static entry => (entry.Id.Id, entry.Level)));
-        Assert.EndsWith("set aside for 00:00:20, because it rejected a request (429) until it has room again.", entries[0].Message);
+        Assert.EndsWith("set aside for 20 s, because it rejected a request (429) until it has room again.", entries[0].Message);
     }
 
     [Fact]

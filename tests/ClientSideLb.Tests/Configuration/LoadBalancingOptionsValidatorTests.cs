@@ -70,7 +70,7 @@ public sealed class LoadBalancingOptionsValidatorTests
             ["Endpoints[1].Priority", "128", "127"],
             ["Endpoints[1].Address", "missing"],
             ["Endpoints[2]", "null"],
-            ["Endpoints[4].Address", "http://10.0.0.4/a/", "Endpoints[3]"],
+            ["Endpoints[4].Address", "http://10.0.0.4:80/a", "Endpoints[3]"],
             ["HashKey", "'body:user'", "'header:NAME'"],
             ["OverprovisioningFactor", "0.9", "1 to 100"],
             ["Subset.Size", "0", "1 or more"],

@@ -5,7 +5,6 @@ using System.Net;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.ServiceDiscovery;
 
 namespace ClientSideLb.Tests.Docs;
@@ -17,7 +16,6 @@ public sealed partial class ObservabilityTests
     private const string Attributes = "| attribute |";
     private const string Tags = "| tag |";
     private const string Events = "| event |";
-    private const string Log = "| id |";
 
     private readonly string[] _lines = File.ReadAllLines(Repository.PathOf("docs", "observability.md"));
 
@@ -152,19 +150,6 @@ public sealed partial class ObservabilityTests
 
         Assert.All(Names(), name => Assert.Contains($"`{name}`", text, StringComparison.Ordinal));
         Assert.All(Table(Tags), static row => Assert.Contains(Code(row[0]), Names()));
-    }
-
-    [Fact]
-    public void The_page_lists_every_log_event_with_its_id_and_level()
-    {
-        var events = typeof(ClusterLog).Assembly.GetTypes()
-            .SelectMany(static type => type.GetMethods(BindingFlags.Static | BindingFlags.NonPublic))
-            .Select(static method => (method.Name, Message: method.GetCustomAttribute<LoggerMessageAttribute>()))
-            .Where(static log => log.Message is not null)
-            .OrderBy(static log => log.Message!.EventId)
-            .Select(static log => $"{log.Message!.EventId} {log.Message.Level} {log.Name}");
-
-        Assert.Equal(events, Table(Log).Select(static row => $"{row[0]} {row[1]} {row[2]}"));
     }
 
     private static void UseLevels(LoadBalancingOptions options)

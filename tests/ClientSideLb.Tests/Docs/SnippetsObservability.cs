@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Primitives;
 
 namespace ClientSideLb.Tests.Docs;
 
@@ -9,4 +10,14 @@ internal static class SnippetsObservability
         services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics.AddMeter("ClientSideLb"))
             .WithTracing(tracing => tracing.AddSource("System.Net.Http"));
+
+    internal static IDisposable Watch(IClusterRegistry registry, IProgress<int> available)
+    {
+        var cluster = registry.Clusters.Single(cluster => cluster.ClientName == "orders");
+        var subscription = ChangeToken.OnChange(
+            cluster.GetChangeToken,
+            () => available.Report(cluster.Endpoints.Count(endpoint => endpoint.IsAvailable)));
+
+        return subscription;
+    }
 }

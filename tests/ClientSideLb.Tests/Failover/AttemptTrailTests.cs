@@ -27,7 +27,7 @@ public sealed class AttemptTrailTests
         Add(2, Refused);
 
         Assert.Equal(
-            "3 endpoints tried: http://10.1.0.1:8080: 503 (ServiceUnavailable); http://10.1.0.2:8080: no response headers within 00:00:02; http://10.1.0.3:8080: the connection was refused (ConnectionRefused).",
+            "3 endpoints tried: http://10.1.0.1:8080: 503 (ServiceUnavailable); http://10.1.0.2:8080: no response headers within 2 s; http://10.1.0.3:8080: the connection was refused (ConnectionRefused).",
             _trail.Explain(Refused).Message);
     }
 

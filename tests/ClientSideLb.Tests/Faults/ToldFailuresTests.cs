@@ -27,7 +27,7 @@ public sealed class ToldFailuresTests
         var failure = await Assert.ThrowsAsync<HttpRequestException>(() => client.SendAsync(synchronous));
 
         Assert.StartsWith("3 endpoints tried: ", failure.Message, StringComparison.Ordinal);
-        Assert.Contains($"http://127.0.0.1:{hung.Port}: no response headers within {Patience}", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"http://127.0.0.1:{hung.Port}: no response headers within {DurationText.Of(Patience)}", failure.Message, StringComparison.Ordinal);
         Assert.Matches(BrokenAt(broken), failure.Message);
         Assert.Contains($"http://127.0.0.1:{closed.Port}: the connection was refused (ConnectionRefused)", failure.Message, StringComparison.Ordinal);
     }

@@ -57,7 +57,7 @@ public sealed class AttemptDeadlineTests : IDisposable
 
         Assert.Same(cancellation, Assert.IsType<TimeoutException>(explained.InnerException).InnerException);
         Assert.Equal(HttpRequestError.Unknown, explained.HttpRequestError);
-        Assert.Contains("00:00:03", explained.Message, StringComparison.Ordinal);
+        Assert.Contains("3 s", explained.Message, StringComparison.Ordinal);
     }
 
     [Fact]
