@@ -6,6 +6,7 @@ namespace ClientSideLb.Shared;
 /// How log lines and messages of exceptions show a duration: the largest unit of ms, s, min, h and d of which there is at least one, and three significant
 /// digits at most, such as <c>250 ms</c>, <c>9.96 s</c> or <c>1.5 min</c>.
 /// </summary>
+/// <remarks>Messages about options that are not valid do not use it: they repeat a time exactly, as configuration writes it.</remarks>
 internal static class DurationText
 {
     private const int SignificantDigits = 3;

@@ -290,7 +290,7 @@
     view.fields.time.title = `${one.time.slice(0, 19).replace("T", " ")} UTC`;
     view.setText("service", one.service === "" ? "all services" : one.service);
     view.setText("client", one.client === one.service ? "" : `client ${one.client}`);
-    view.setText("shape", eventShapes[one.kind] ?? "■");
+    view.setText("sign", eventShapes[one.kind] ?? "■");
     view.setText("description", one.description);
     view.setText("reason", one.reason);
     view.root.dataset.kind = one.kind;

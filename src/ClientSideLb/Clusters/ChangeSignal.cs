@@ -31,7 +31,7 @@ internal sealed class ChangeSignal(Action<Exception> failed)
     /// <summary>Notes a change. The caller may hold the cluster's lock.</summary>
     internal void Mark() => Volatile.Write(ref _isMarked, true);
 
-    /// <summary>Lets the token fire if there was a change. The caller holds no lock.</summary>
+    /// <summary>Lets the token fire if there was a change. This runs no code of the application.</summary>
     internal void Fire()
     {
         if (!Volatile.Read(ref _isMarked) || !Interlocked.Exchange(ref _isMarked, false) || _hasEnded)

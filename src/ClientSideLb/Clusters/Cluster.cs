@@ -170,7 +170,7 @@ internal sealed class Cluster : ICluster, IDisposable
         {
             if (_writer.Membership.UpdateLocked(listed) is { } change)
             {
-                _writer.PublishLocked(() => AddEvents(change with { Reason = reason }));
+                _writer.PublishLocked(() => _writer.AddMembershipEvents(change with { Reason = reason }));
                 if (_writer.Membership.ForgetOrWatchLeaversLocked())
                 {
                     _writer.Snapshots.ReplaceLeavingLocked(_writer.Membership.Leaving);
@@ -196,7 +196,7 @@ internal sealed class Cluster : ICluster, IDisposable
             before = _writer.Settings;
             _writer.Settings = settings;
             Waiting.PrepareLocked();
-            ClearDisabledChecksLocked();
+            _writer.ClearDisabledChecksLocked();
             _writer.PublishLocked();
         }
 
@@ -296,42 +296,5 @@ internal sealed class Cluster : ICluster, IDisposable
     {
         _writer.Events.Add(notify);
         _writer.Events.Deliver();
-    }
-
-    private void AddEvents(MembershipChange change)
-    {
-        _writer.Events.Add(listener => listener.OnEndpointsChanged(this, change));
-        foreach (var endpoint in change.Unhealthy)
-        {
-            _writer.Events.Add(listener => listener.OnUnhealthy(this, endpoint, EndpointRecord.ReportedUnhealthy));
-        }
-
-        foreach (var endpoint in change.Healthy)
-        {
-            _writer.AddHealthy(endpoint, "service discovery no longer says that it is unhealthy");
-        }
-    }
-
-    // A disabled health check, outlier detection or handling of rejections must not keep an endpoint out for ever.
-    private void ClearDisabledChecksLocked()
-    {
-        _writer.Lock.AssertHeld();
-        if (!_writer.Settings.SetsRejectingAside)
-        {
-            _writer.Rejections.EndAllLocked();
-        }
-
-        foreach (var endpoint in _writer.Membership.Listed.Concat(_writer.Membership.Leaving))
-        {
-            if (!_writer.Settings.Probes.Enabled)
-            {
-                endpoint.Record.ClearProbes();
-            }
-
-            if (!_writer.Settings.Outliers.Enabled && endpoint.Record.IsEjected)
-            {
-                _writer.Outliers.ReturnLocked(endpoint, Clock.GetTimestamp());
-            }
-        }
     }
 }

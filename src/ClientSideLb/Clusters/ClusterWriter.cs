@@ -134,6 +134,44 @@ internal sealed class ClusterWriter : IDisposable
         Events.Add(listener => listener.OnHealthy(_cluster, endpoint, reason));
     }
 
+    /// <summary>Adds the events of a change of the members. The caller holds the lock.</summary>
+    internal void AddMembershipEvents(MembershipChange change)
+    {
+        Events.Add(listener => listener.OnEndpointsChanged(_cluster, change));
+        foreach (var endpoint in change.Unhealthy)
+        {
+            Events.Add(listener => listener.OnUnhealthy(_cluster, endpoint, EndpointRecord.ReportedUnhealthy));
+        }
+
+        foreach (var endpoint in change.Healthy)
+        {
+            AddHealthy(endpoint, "service discovery no longer says that it is unhealthy");
+        }
+    }
+
+    /// <summary>Ends what keeps endpoints out if the settings no longer permit it. Otherwise it would keep them out for ever.</summary>
+    internal void ClearDisabledChecksLocked()
+    {
+        Lock.AssertHeld();
+        if (!Settings.SetsRejectingAside)
+        {
+            Rejections.EndAllLocked();
+        }
+
+        foreach (var endpoint in Membership.Listed.Concat(Membership.Leaving))
+        {
+            if (!Settings.Probes.Enabled)
+            {
+                endpoint.Record.ClearProbes();
+            }
+
+            if (!Settings.Outliers.Enabled && endpoint.Record.IsEjected)
+            {
+                Outliers.ReturnLocked(endpoint, Clock.GetTimestamp());
+            }
+        }
+    }
+
     /// <summary>
     /// Calls the strategy to make pickers, and delivers the events to the listeners. This runs code of the application, so the caller holds
     /// no lock.

@@ -75,7 +75,7 @@ public interface ICluster
     TimeSpan? GetLatencyEstimate(ClusterEndpoint endpoint) => null;
 
     /// <summary>
-    /// Gets a token that fires once, with the next change of the cluster: of its endpoints or their weights, of their health and availability (ejected,
+    /// Gets a token that fires once, with the next change of the cluster: of its endpoints or their weights (each step of a slow start is one), of their health and availability (ejected,
     /// returned, drained, resumed, probed with another result), of panic, levels or the subset, or of the settings. Get a new token for the change after
     /// that, as <see cref="ChangeToken.OnChange(Func{IChangeToken}, Action)"/> does.
     /// </summary>

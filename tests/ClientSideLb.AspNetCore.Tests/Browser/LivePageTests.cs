@@ -143,11 +143,11 @@ public sealed partial class LivePageTests(Chromium chromium) : IClassFixture<Chr
     public async Task The_page_shows_panic()
     {
         await using var page = await LivePage.OpenAsync(chromium, balance: static options => options.PanicThreshold = 0.9);
-        await Expect(page.Page.GetByText("Panic:")).ToBeHiddenAsync();
+        await Expect(page.Page.GetByText("Panic:", new() { Exact = true })).ToBeHiddenAsync();
 
         await page.App.EjectAsync(page.Backends[0]);
 
-        await Expect(page.Page.GetByText("Panic:")).ToBeVisibleAsync();
+        await Expect(page.Page.GetByText("Panic:", new() { Exact = true })).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -336,7 +336,7 @@ public sealed partial class LivePageTests(Chromium chromium) : IClassFixture<Chr
     {
         await using var page = await LivePage.OpenAsync(chromium, 1, AddNinetyNineEndpoints);
         var (cluster, backend) = (page.App.Cluster, page.Backends[0]);
-        await Expect(page.Page.GetByRole(AriaRole.Row)).ToHaveCountAsync(102);
+        await Expect(page.Page.Locator("#clusters").GetByRole(AriaRole.Row)).ToHaveCountAsync(102);
         var row = await page.GetRow(backend).ElementHandleAsync();
         await page.Page.EvaluateAsync(
             """
@@ -390,7 +390,7 @@ public sealed partial class LivePageTests(Chromium chromium) : IClassFixture<Chr
             chromium, 4, static options => options.PanicThreshold = 0.9, browser: new() { ColorScheme = scheme });
         page.App.Cluster.TryDrain(page.Backends[1].Address);
         await page.App.EjectAsync(page.Backends[0]);
-        await Expect(page.Page.GetByText("Panic:")).ToBeVisibleAsync();
+        await Expect(page.Page.GetByText("Panic:", new() { Exact = true })).ToBeVisibleAsync();
         await page.ExpectAsync(page.Backends[2], "health", "Healthy");
 
         Assert.Empty(await page.Page.EvaluateAsync<string[]>(Contrast.Script));
