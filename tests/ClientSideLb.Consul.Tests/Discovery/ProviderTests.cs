@@ -149,7 +149,7 @@ public sealed class ProviderTests : IAsyncLifetime
 
         var failure = await Assert.ThrowsAsync<ConsulDiscoveryException>(() => PopulateAsync(app, "http://api"));
 
-        Assert.Contains($"Consul at {_consul.Address} cannot be reached", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"Consul at {_consul.Address.GetLeftPart(UriPartial.Authority)} cannot be reached", failure.Message, StringComparison.Ordinal);
     }
 
     public ValueTask DisposeAsync() => _consul.DisposeAsync();

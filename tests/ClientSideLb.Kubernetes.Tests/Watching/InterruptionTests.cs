@@ -153,7 +153,7 @@ public sealed class InterruptionTests
         await using var pod = new TestPod(server);
 
         var failure = await Assert.ThrowsAnyAsync<Exception>(() => pod.AskAsync());
-        Assert.Contains($"The connection to the API server at {server.Address} failed at 'list endpointslices in namespace 'shop''", failure.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"The connection to the API server at {server.Address.GetLeftPart(UriPartial.Authority)} failed at 'list endpointslices in namespace 'shop''", failure.ToString(), StringComparison.Ordinal);
 
         await server.StartAsync();
         await Eventually.TrueAsync(
