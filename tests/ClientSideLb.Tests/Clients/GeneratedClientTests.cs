@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Refit;
 
 namespace ClientSideLb.Tests;
 
@@ -19,6 +20,17 @@ public sealed class GeneratedClientTests : IDisposable
     {
         _provider?.Dispose();
         _backend.Dispose();
+    }
+
+    [Fact]
+    public void The_name_that_Refit_makes_becomes_the_name_of_the_interface()
+    {
+        var name = new ServiceCollection().AddRefitGeneratedClient<IRefitApi>().Name;
+
+        var shown = GeneratedName.Shorten(name);
+        Assert.True(GeneratedName.Is(name), name);
+        Assert.EndsWith(nameof(IRefitApi), shown, StringComparison.Ordinal);
+        Assert.Matches("^[A-Za-z.]+$", shown);
     }
 
     [Fact]
