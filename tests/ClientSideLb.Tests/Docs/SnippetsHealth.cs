@@ -24,15 +24,4 @@ internal static class SnippetsHealth
             options.Failover.MoveRejected = true;
         });
     }
-
-    internal static async Task Maintenance(ICluster cluster, Uri address, CancellationToken cancellationToken)
-    {
-        if (cluster.TryDrain(address))
-        {
-            var endpoint = cluster.Endpoints.Single(one => one.Address == address);
-            await endpoint.WaitUntilIdleAsync(cancellationToken);
-            // Stop the backend, upgrade it, start it.
-            cluster.TryResume(address);
-        }
-    }
 }
