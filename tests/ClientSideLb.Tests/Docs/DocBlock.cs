@@ -8,6 +8,14 @@ namespace ClientSideLb.Tests.Docs;
 internal sealed record DocBlock(string Document, int Line, string Language, IReadOnlyList<string> Code)
 {
     private const string Fence = "```";
+    private const string ExemptionBegin = "<!-- not compiled:";
+    private const string ExemptionEnd = "-->";
+
+    /// <summary>
+    /// Gets the reason why the block is not compiled: the text of a comment <c>&lt;!-- not compiled: reason --&gt;</c> on the line above it, or
+    /// <see langword="null"/> without one.
+    /// </summary>
+    internal string? Exemption { get; private init; }
 
     internal static IReadOnlyList<DocBlock> ReadAll(string document, IReadOnlyList<string> lines)
     {
@@ -25,10 +33,21 @@ internal sealed record DocBlock(string Document, int Line, string Language, IRea
             {
             }
 
-            blocks.Add(new DocBlock(document, first + 1, language, Unindent([.. lines.Take(i).Skip(first)])));
+            blocks.Add(new DocBlock(document, first + 1, language, Unindent([.. lines.Take(i).Skip(first)]))
+            {
+                Exemption = ReadExemption(lines.Take(first - 1).LastOrDefault(static line => line.Trim().Length > 0) ?? ""),
+            });
         }
 
         return blocks;
+    }
+
+    private static string? ReadExemption(string line)
+    {
+        var comment = line.Trim();
+        return comment.StartsWith(ExemptionBegin, StringComparison.Ordinal) && comment.EndsWith(ExemptionEnd, StringComparison.Ordinal)
+            ? comment[ExemptionBegin.Length..^ExemptionEnd.Length].Trim()
+            : null;
     }
 
     private static List<string> Unindent(List<string> lines)

@@ -19,6 +19,11 @@ internal static class DocSnippets
             return $"{block.Document}:{block.Line}: the block is marked '{block.Language}'; mark it 'csharp', so that it is checked.";
         }
 
+        if (block.Exemption is { } reason)
+        {
+            return reason.Length > 0 ? null : $"{block.Document}:{block.Line}: say why the block is not compiled.";
+        }
+
         if (block.Language != "csharp" || block.Code.All(static line => line.Length == 0))
         {
             return null;
@@ -40,7 +45,8 @@ internal static class DocSnippets
                 {block.Document}:{block.Line}: this csharp block is not compiled anywhere.
                     {block.Code.First(static line => line.Length > 0)}
                   Copy it into a method (or, if it declares a type, into the namespace) of {Folder}/Snippets.cs or of another
-                  Snippets*.cs there, indented as that needs, its using directives at the top of the file.
+                  Snippets*.cs there, indented as that needs, its using directives at the top of the file. If it cannot be compiled, write
+                  <!-- not compiled: and the reason --> on the line above it.
                 """,
         };
     }

@@ -1,7 +1,7 @@
 namespace ClientSideLb.Tests.Docs;
 
 /// <summary>
-/// Every block of C# in README.md and docs/*.md also stands, line by line, in one of the compiled files Snippets*.cs in this folder, or in
+/// Every block of C# in a Markdown file also stands, line by line, in one of the compiled files Snippets*.cs in this folder, or in
 /// the project that sees only the public API.
 /// </summary>
 public sealed class DocSnippetsTests
@@ -9,10 +9,7 @@ public sealed class DocSnippetsTests
     [Fact]
     public void Every_csharp_block_of_the_documents_is_compiled()
     {
-        string[] documents = [Repository.PathOf("README.md"), .. Directory.GetFiles(Repository.PathOf("docs"), "*.md", SearchOption.AllDirectories)];
-        var blocks = documents
-            .SelectMany(static path => DocBlock.ReadAll(Path.GetRelativePath(Repository.Root, path), File.ReadAllLines(path)))
-            .ToList();
+        var blocks = MarkdownPage.ReadAll().SelectMany(static page => page.GetBlocks()).ToList();
         string[] compiled =
         [
             .. Directory.GetFiles(Repository.PathOf(DocSnippets.Folder), "Snippets*.cs"),
@@ -96,6 +93,14 @@ public sealed class DocSnippetsTests
     [InlineData("C#")]
     public void A_block_under_another_name_of_the_language_is_a_fault(string language) =>
         Assert.Contains("mark it 'csharp'", Assert.Single(Check($"```{language}\nM();\n```", "M();")), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_block_that_is_not_compiled_needs_a_reason()
+    {
+        Assert.Empty(Check("<!-- not compiled: it shows what the compiler refuses -->\n\n```csharp\nM();\n```", "Other();"));
+        Assert.Contains("say why", Assert.Single(Check("<!-- not compiled: -->\n```csharp\nM();\n```", "Other();")), StringComparison.Ordinal);
+        Assert.Single(Check("<!-- not compiled: far away -->\ntext\n```csharp\nM();\n```", "Other();"));
+    }
 
     [Fact]
     public void Blocks_in_other_languages_are_not_looked_for() =>
