@@ -9,7 +9,7 @@ namespace ClientSideLb.Tests.Docs;
 internal static partial class DocNames
 {
     // The packages for discovery have metrics of their own, which stand in their READMEs.
-    private static readonly string[] OtherMeters = ["clientsidelb.kubernetes", "clientsidelb.dns", "clientsidelb.consul", "clientsidelb.discovery"];
+    private static readonly string[] OtherMeters = ["clientsidelb.kubernetes", "clientsidelb.dns", "clientsidelb.consul"];
 
     private static readonly HashSet<string> Telemetry =
     [
