@@ -52,7 +52,7 @@ internal static partial class DocNames
     private static string? FindLogLine(string id) =>
         LogLines.Contains(int.Parse(id, CultureInfo.InvariantCulture)) ? null : $"there is no line {id} in the log.";
 
-    [GeneratedRegex(@"`(?<section>[A-Z][A-Za-z]+)\.(?<name>[A-Z][A-Za-z]+)\b")]
+    [GeneratedRegex(@"`(?<section>[A-Z][A-Za-z]+)[.:](?<name>[A-Z][A-Za-z]+)\b")]
     private static partial Regex Option();
 
     [GeneratedRegex(@"`(?<name>clientsidelb(\.[a-z_]+)+)`")]

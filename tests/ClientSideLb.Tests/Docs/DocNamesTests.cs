@@ -22,6 +22,7 @@ public sealed class DocNamesTests
 
     [Theory]
     [InlineData("Set `Failover.AttemptTimeOut`.")]
+    [InlineData("| `Failover:Attempts` | 3 |")]
     [InlineData("`clientsidelb.endpoint.is_available` is 0.")]
     [InlineData("See line 99.")]
     [InlineData("See lines 6, 20 or 99.")]
