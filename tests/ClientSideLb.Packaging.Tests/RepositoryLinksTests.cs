@@ -18,8 +18,8 @@ public sealed class RepositoryLinksTests
 
     [Fact]
     public void An_image_is_the_file_itself_and_not_the_page_about_it() => Assert.Equal(
-        "https://raw.githubusercontent.com/owner/name/v1.2.3/docs/images/icon.png",
-        Links.Resolve(RepositoryFiles.PathOf("docs", "live-page.md"), "images/icon.png", isImage: true));
+        "https://raw.githubusercontent.com/owner/name/v1.2.3/docs/images/icon/icon.png",
+        Links.Resolve(RepositoryFiles.PathOf("docs", "live-page.md"), "images/icon/icon.png", isImage: true));
 
     [Theory]
     [InlineData("docs/missing.md")]

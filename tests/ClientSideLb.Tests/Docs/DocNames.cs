@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.Logging;
 
 namespace ClientSideLb.Tests.Docs;
 
@@ -18,13 +17,7 @@ internal static partial class DocNames
             .Select(static field => (string)field.GetRawConstantValue()!),
     ];
 
-    private static readonly HashSet<int> LogLines =
-    [
-        .. typeof(ClusterLog).Assembly.GetTypes()
-            .SelectMany(static type => type.GetMethods(BindingFlags.Static | BindingFlags.NonPublic))
-            .Select(static method => method.GetCustomAttribute<LoggerMessageAttribute>()?.EventId)
-            .OfType<int>(),
-    ];
+    private static readonly HashSet<int> LogLines = [.. LogEvent.All.Select(static one => one.Id)];
 
     /// <summary>Describes each name in a document that nothing has.</summary>
     internal static IReadOnlyList<string> FindFaults(MarkdownPage page) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace ClientSideLb.Tests.Docs;
@@ -6,8 +5,6 @@ namespace ClientSideLb.Tests.Docs;
 /// <summary>docs/log-lines.md lists the log events of all packages, and nothing else.</summary>
 public sealed partial class LogLinesTests
 {
-    private static readonly string[] Packages = ["ClientSideLb", "ClientSideLb.AspNetCore", "ClientSideLb.Consul", "ClientSideLb.Dns", "ClientSideLb.Kubernetes"];
-
     private readonly List<string[]> _rows =
     [
         .. File.ReadLines(Repository.PathOf("docs", "log-lines.md"))
@@ -15,26 +12,15 @@ public sealed partial class LogLinesTests
             .Select(static line => line.Trim('|').Split('|', StringSplitOptions.TrimEntries)),
     ];
 
-    private static readonly List<LogEvent> Events =
-    [
-        .. Packages
-            .SelectMany(static package => Directory.EnumerateFiles(Repository.PathOf("src", package), "*.cs", SearchOption.AllDirectories))
-            .Where(static file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-            .SelectMany(static file => Event().Matches(File.ReadAllText(file)))
-            .Select(static match => new LogEvent(
-                int.Parse(match.Groups["id"].Value, CultureInfo.InvariantCulture), match.Groups["level"].Value, match.Groups["name"].Value, match.Groups["parameters"].Value))
-            .OrderBy(static one => one.Id),
-    ];
-
     [Fact]
     public void The_page_lists_every_log_event_with_its_id_and_level()
     {
         // The level of line 404 depends on the name. The page names the usual one.
         Assert.Equal(
-            Events.Select(static one => $"{one.Id} {(one.Level.Length > 0 ? one.Level : "Information")} {one.Name}"),
+            LogEvent.All.Select(static one => $"{one.Id} {(one.Level.Length > 0 ? one.Level : "Information")} {one.Name}"),
             _rows.Select(static row => $"{row[0]} {row[1]} {row[2]}"));
-        Assert.Equal(Events.Count, Events.Select(static one => one.Id).Distinct().Count());
-        Assert.True(Events.Count > 60, $"{Events.Count} events were found");
+        Assert.Equal(LogEvent.All.Count, LogEvent.All.Select(static one => one.Id).Distinct().Count());
+        Assert.True(LogEvent.All.Count > 60, $"{LogEvent.All.Count} events were found");
     }
 
     [Fact]
@@ -47,13 +33,8 @@ public sealed partial class LogLinesTests
 
     [Fact]
     public void No_log_event_of_any_package_takes_an_address_or_a_duration_in_a_form_of_its_own() =>
-        Assert.All(Events, static one => Assert.DoesNotMatch(@"\b(Uri|TimeSpan|EndPoint|IPEndPoint)\??\s", one.Parameters));
+        Assert.All(LogEvent.All, static one => Assert.DoesNotMatch(@"\b(Uri|TimeSpan|EndPoint|IPEndPoint)\??\s", one.Parameters));
 
     [GeneratedRegex(@"^\| \d+ \|")]
     private static partial Regex Row();
-
-    [GeneratedRegex(@"\[LoggerMessage\((?:EventId = )?(?<id>\d+),(?: LogLevel\.(?<level>\w+),)?[^\n]*\]\s+internal static partial void (?<name>\w+)\((?<parameters>[^)]*)\)")]
-    private static partial Regex Event();
-
-    private sealed record LogEvent(int Id, string Level, string Name, string Parameters);
 }

@@ -58,7 +58,14 @@ public sealed class PriorityTests
         Assert.InRange(fleet[1].Count, 19, 20);
 
         Volatile.Write(ref isFull, false);
-        await Eventually.True(() => client.EndpointOf(fleet[0]).State.IsAvailable, "the cheap deployment has room again");
+        await Eventually.True(
+            async () =>
+            {
+                var answered = fleet[0].Count;
+                await client.GetAsync(1);
+                return fleet[0].Count > answered;
+            },
+            "the cheap deployment has room again");
         var before = fleet[1].Count;
         await client.GetAsync(20);
         Assert.Equal(before, fleet[1].Count);
