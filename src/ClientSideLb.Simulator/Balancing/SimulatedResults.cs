@@ -76,11 +76,11 @@ internal sealed class SimulatedResults
 
     private static HttpRequestException CreateFailure(HttpRequestError error, Exception cause) => new(error, message: null, cause);
 
-    private Exception? CreateException(Outcome outcome) => outcome.Kind switch
+    private Exception? CreateException(HttpRequestMessage request, Outcome outcome) => outcome.Kind switch
     {
         OutcomeKind.Refused => CreateFailure(HttpRequestError.ConnectionError, new SocketException((int)SocketError.ConnectionRefused)),
         OutcomeKind.BrokenOff => CreateFailure(HttpRequestError.ResponseEnded, new IOException()),
-        OutcomeKind.AttemptTimedOut => TimeLimitFailure.Create(TimeSpan.Zero, cause: null),
+        OutcomeKind.AttemptTimedOut => TimeLimitFailure.Create(request, TimeSpan.Zero, cause: null),
         OutcomeKind.TimedOut => new OperationCanceledException(_caller),
         _ => null,
     };
@@ -96,7 +96,7 @@ internal sealed class SimulatedResults
             Endpoint = null!,
             Request = request,
             Response = response,
-            Exception = CreateException(outcome),
+            Exception = CreateException(request, outcome),
             IsRejected = _movesRejected && response is not null && FailureClassifier.IsRejection(request, response),
             IsFromPrimary = true,
             IsBrokenConnection = outcome.Kind == OutcomeKind.BrokenOff,

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ClientSideLb.Clusters;
 using ClientSideLb.Endpoints;
 using ClientSideLb.Requests;
+using ClientSideLb.Strategies;
 
 namespace ClientSideLb.Clients;
 
@@ -90,7 +91,7 @@ internal sealed class ServiceHosts
         // If only the client's handler is used, its configuration has not run yet. A gRPC channel sends to its own address and to no other, but makes no
         // HttpClient that has it.
         if ((Volatile.Read(ref _created) == 0 && _isConfigured.Value && IsName(request.RequestUri!))
-            || IsGrpc(request)
+            || GrpcStatus.IsGrpc(request)
             || IsBaseAddressByNow(request.RequestUri!))
         {
             Add(request.RequestUri!);
@@ -145,10 +146,6 @@ internal sealed class ServiceHosts
             return false;
         }
     }
-
-    private static bool IsGrpc(HttpRequestMessage request) =>
-        request.Content?.Headers.NonValidated.TryGetValues("Content-Type", out var type) == true
-        && type.ToString().StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase);
 
     // Case, international names, and the dot at the end of a full name make no difference.
     private static string GetName(Uri address) => AddressText.HasZone(address)

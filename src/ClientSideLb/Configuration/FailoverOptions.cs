@@ -27,7 +27,7 @@ public sealed class FailoverOptions
     /// <value>From 1 millisecond to a day. The default value is <see langword="null"/>: an attempt has no time limit of its own.</value>
     /// <remarks>
     /// If the request does not move, the caller gets an <see cref="HttpRequestException"/> with an inner <see cref="TimeoutException"/>. Resilience handlers
-    /// take it for a transient fault. The time limit of <see cref="HttpClient.Timeout"/> arrives as a <see cref="TaskCanceledException"/> instead.
+    /// take it for a transient fault, and a gRPC call fails with <c>Unavailable</c>. The time limit of <see cref="HttpClient.Timeout"/> arrives as a <see cref="TaskCanceledException"/> instead.
     /// </remarks>
     public TimeSpan? AttemptTimeout { get; set; }
 

@@ -148,7 +148,7 @@ internal readonly struct Attempt
         isFromPrimary &= !_lease.IsCallersFault;
         if (failure is not null && _deadline is not null)
         {
-            failure = _deadline.Explain(failure, Caller);
+            failure = _deadline.Explain(Request, failure, Caller);
         }
 
         var result = new AttemptResult

@@ -19,9 +19,9 @@ internal sealed class AttemptDeadline : IDisposable
 
     /// <summary>Replaces the cancellation of an attempt that ran out of time by an exception that says so.</summary>
     /// <returns>The new exception, or the same one if the deadline did not cause it.</returns>
-    internal Exception Explain(Exception exception, CancellationToken caller) =>
+    internal Exception Explain(HttpRequestMessage request, Exception exception, CancellationToken caller) =>
         exception is OperationCanceledException && _expired.IsCancellationRequested && !caller.IsCancellationRequested
-            ? TimeLimitFailure.Create(_timeout, exception)
+            ? TimeLimitFailure.Create(request, _timeout, exception)
             : exception;
 
     /// <summary>

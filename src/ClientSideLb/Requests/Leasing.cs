@@ -30,7 +30,7 @@ internal static class Leasing
 
             if (shortage.IsFull)
             {
-                return cluster.Settings.Concurrency.MayWait ? false : throw CreateSaturated(route, needs, wait: null);
+                return cluster.Settings.Concurrency.MayWait ? false : throw CreateSaturated(request, route, needs, wait: null);
             }
 
             var isRejected = cluster.IsRejecting(snapshot, needs.HttpsOnly);
@@ -38,7 +38,7 @@ internal static class Leasing
             // An endpoint may have got room again meanwhile. Only of the state that the search saw is it known that nobody has any.
             if (ReferenceEquals(snapshot, cluster.Snapshot))
             {
-                return isRejected ? true : throw CreateNoEndpoint(route, snapshot, needs);
+                return isRejected ? true : throw CreateNoEndpoint(request, route, snapshot, needs);
             }
         }
     }
@@ -136,9 +136,9 @@ internal static class Leasing
                 return true;
             case WaitEnd.TimedOut:
                 RequestTelemetry.ReportWait(route, result.Waited, TelemetryNames.Timeout);
-                throw CreateSaturated(route, NeedsOf(request), result);
+                throw CreateSaturated(request, route, NeedsOf(request), result);
             case WaitEnd.QueueFull:
-                throw CreateSaturated(route, NeedsOf(request), result);
+                throw CreateSaturated(request, route, NeedsOf(request), result);
             default:
                 RequestTelemetry.ReportWait(route, result.Waited, TelemetryNames.NoEndpoint);
                 return false;
@@ -153,18 +153,18 @@ internal static class Leasing
         }
     }
 
-    private static NoEndpointAvailableException CreateSaturated(Route route, EndpointNeeds needs, WaitResult? wait)
+    private static NoEndpointAvailableException CreateSaturated(HttpRequestMessage request, Route route, EndpointNeeds needs, WaitResult? wait)
     {
         var cluster = route.Cluster!;
         RequestTelemetry.ReportSaturated(route, cluster);
         RequestTelemetry.ReportNoEndpoint(route, cluster, attempts: 0);
-        return NoEndpointMessage.CreateSaturated(cluster, needs.HttpsOnly, wait);
+        return NoEndpointMessage.CreateSaturated(request, cluster, needs.HttpsOnly, wait);
     }
 
-    private static NoEndpointAvailableException CreateNoEndpoint(Route route, ClusterSnapshot snapshot, EndpointNeeds needs)
+    private static NoEndpointAvailableException CreateNoEndpoint(HttpRequestMessage request, Route route, ClusterSnapshot snapshot, EndpointNeeds needs)
     {
         var cluster = route.Cluster!;
         RequestTelemetry.ReportNoEndpoint(route, cluster, attempts: 0);
-        return NoEndpointMessage.CreateException(cluster, snapshot, needs.HttpsOnly, route.DiscoveryFailure, route.Unknown);
+        return NoEndpointMessage.CreateException(request, cluster, snapshot, needs.HttpsOnly, route.DiscoveryFailure, route.Unknown);
     }
 }

@@ -11,28 +11,25 @@ internal static class NoEndpointMessage
     private const int MaxListed = 5;
 
     /// <summary>Creates the exception for a request that found no endpoint.</summary>
+    /// <param name="request">The request.</param>
     /// <param name="cluster">The cluster.</param>
     /// <param name="snapshot">The state of the cluster in which the request found no endpoint.</param>
     /// <param name="httpsOnly">Whether the request's address allows https only.</param>
     /// <param name="discoveryFailure">The failure of service discovery, if its latest query failed.</param>
     /// <param name="unknown">The name of the service, if no provider knows it.</param>
     internal static NoEndpointAvailableException CreateException(
-        Cluster cluster, ClusterSnapshot snapshot, bool httpsOnly, Exception? discoveryFailure, UnknownName? unknown = null)
+        HttpRequestMessage request, Cluster cluster, ClusterSnapshot snapshot, bool httpsOnly, Exception? discoveryFailure, UnknownName? unknown = null)
     {
         var (reason, explanation) = Explain(cluster, snapshot, httpsOnly, discoveryFailure, unknown);
-        return new NoEndpointAvailableException(
-            $"Client '{cluster.ShortClientName}' has no endpoint for service '{cluster.ServiceName}': {explanation}",
-            cluster.ClientName,
-            cluster.ServiceName,
-            reason,
-            discoveryFailure);
+        return Create(request, cluster, reason, $"Client '{cluster.ShortClientName}' has no endpoint for service '{cluster.ServiceName}': {explanation}", discoveryFailure);
     }
 
     /// <summary>Creates the exception for a request for which every endpoint is full.</summary>
+    /// <param name="request">The request.</param>
     /// <param name="cluster">The cluster.</param>
     /// <param name="httpsOnly">Whether the request must not be sent over plain http.</param>
     /// <param name="wait">How the request waited, or <see langword="null"/> if requests do not wait.</param>
-    internal static NoEndpointAvailableException CreateSaturated(Cluster cluster, bool httpsOnly, WaitResult? wait)
+    internal static NoEndpointAvailableException CreateSaturated(HttpRequestMessage request, Cluster cluster, bool httpsOnly, WaitResult? wait)
     {
         var settings = cluster.Settings.Concurrency;
         var outcome = wait switch
@@ -44,11 +41,11 @@ internal static class NoEndpointMessage
                 CultureInfo.InvariantCulture,
                 $"The request waited {DurationText.Of(wait.Value.Waited)} for room, and Concurrency.QueueTimeout is {DurationText.Of(settings.QueueTimeout)}. {wait.Value.Others} more wait"),
         };
-        return new NoEndpointAvailableException(
-            $"Client '{cluster.ShortClientName}' has no endpoint with room for service '{cluster.ServiceName}': as many requests are in flight as the limits permit, at {ListLimits(cluster.Snapshot.GetView(httpsOnly).Set.AllArray)}. {outcome}. Send fewer requests, add endpoints, or raise Concurrency.MaxInFlightPerEndpoint if the backends can take more.",
-            cluster.ClientName,
-            cluster.ServiceName,
-            NoEndpointReason.Saturated);
+        return Create(
+            request,
+            cluster,
+            NoEndpointReason.Saturated,
+            $"Client '{cluster.ShortClientName}' has no endpoint with room for service '{cluster.ServiceName}': as many requests are in flight as the limits permit, at {ListLimits(cluster.Snapshot.GetView(httpsOnly).Set.AllArray)}. {outcome}. Send fewer requests, add endpoints, or raise Concurrency.MaxInFlightPerEndpoint if the backends can take more.");
     }
 
     /// <summary>Reports a request of a client with static endpoints to a host that is none of them, and creates its exception.</summary>
@@ -57,6 +54,10 @@ internal static class NoEndpointMessage
         RequestTelemetry.ReportNoEndpoint(route, cluster, attempts: 0);
         return CreateForeignException(cluster, host);
     }
+
+    private static NoEndpointAvailableException Create(
+        HttpRequestMessage request, Cluster cluster, NoEndpointReason reason, string message, Exception? cause = null) =>
+        new(message, cluster.ClientName, cluster.ServiceName, reason, GrpcFailure.GetCause(request, message, cause));
 
     private static NoEndpointAvailableException CreateForeignException(Cluster cluster, string host) => new(
         $"Client '{cluster.ShortClientName}' refuses the request to '{host}': the host is neither the name of service '{cluster.ServiceName}' nor one of its static endpoints. Send it with another client, or set {nameof(LoadBalancingOptions.UnknownServices)} to {UnknownServiceMode.PassThrough}.",

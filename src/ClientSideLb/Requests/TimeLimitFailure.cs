@@ -9,10 +9,10 @@ namespace ClientSideLb.Requests;
 internal static class TimeLimitFailure
 {
     // The error must stay unknown. A connection error would say that nothing was sent.
-    internal static HttpRequestException Create(TimeSpan timeout, Exception? cause)
+    internal static HttpRequestException Create(HttpRequestMessage request, TimeSpan timeout, Exception? cause)
     {
         var message = $"The endpoint sent no response headers within the attempt timeout of {DurationText.Of(timeout)}.";
-        return new HttpRequestException(HttpRequestError.Unknown, message, new TimeoutException(message, cause));
+        return new HttpRequestException(HttpRequestError.Unknown, message, new TimeoutException(message, GrpcFailure.GetCause(request, message, cause)));
     }
 
     /// <summary>Tells whether an attempt ran out of time. A connection that could not be made in time has a known error.</summary>

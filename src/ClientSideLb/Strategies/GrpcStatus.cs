@@ -25,6 +25,11 @@ internal static class GrpcStatus
         && response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type)
         && type.ToString().StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Tells whether a request is a gRPC call.</summary>
+    internal static bool IsGrpc(HttpRequestMessage request) =>
+        request.Content?.Headers.NonValidated.TryGetValues("Content-Type", out var type) == true
+        && type.ToString().StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Reads the number of a gRPC status out of headers or trailers, or <see langword="null"/> if they have none.</summary>
     internal static int? ReadCode(HttpResponseHeaders headers) =>
         headers.NonValidated.TryGetValues(Header, out var value) && int.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var status)

@@ -23,7 +23,7 @@ public sealed class AttemptTrailTests
     public void The_message_tells_what_each_endpoint_said_in_the_order_of_the_attempts()
     {
         Add(0, HttpStatusCode.ServiceUnavailable);
-        Add(1, TimeLimitFailure.Create(TimeSpan.FromSeconds(2), cause: null));
+        Add(1, TimeLimitFailure.Create(new HttpRequestMessage(), TimeSpan.FromSeconds(2), cause: null));
         Add(2, Refused);
 
         Assert.Equal(

@@ -8,8 +8,13 @@ public sealed class AttemptDeadlineTests : IDisposable
 
     private readonly FakeTimeProvider _time = new();
     private readonly CancellationTokenSource _caller = new();
+    private readonly HttpRequestMessage _request = new();
 
-    public void Dispose() => _caller.Dispose();
+    public void Dispose()
+    {
+        _caller.Dispose();
+        _request.Dispose();
+    }
 
     [Fact]
     public void The_token_is_cancelled_when_the_time_is_over_and_not_before()
@@ -53,7 +58,7 @@ public sealed class AttemptDeadlineTests : IDisposable
         _time.Advance(Limit);
         var cancellation = new TaskCanceledException();
 
-        var explained = Assert.IsType<HttpRequestException>(deadline.Explain(cancellation, _caller.Token));
+        var explained = Assert.IsType<HttpRequestException>(deadline.Explain(_request, cancellation, _caller.Token));
 
         Assert.Same(cancellation, Assert.IsType<TimeoutException>(explained.InnerException).InnerException);
         Assert.Equal(HttpRequestError.Unknown, explained.HttpRequestError);
@@ -68,7 +73,7 @@ public sealed class AttemptDeadlineTests : IDisposable
         _caller.Cancel();
         var cancellation = new TaskCanceledException();
 
-        Assert.Same(cancellation, deadline.Explain(cancellation, _caller.Token));
+        Assert.Same(cancellation, deadline.Explain(_request, cancellation, _caller.Token));
     }
 
     [Fact]
@@ -77,7 +82,7 @@ public sealed class AttemptDeadlineTests : IDisposable
         using var deadline = Begin();
         var cancellation = new TaskCanceledException();
 
-        Assert.Same(cancellation, deadline.Explain(cancellation, _caller.Token));
+        Assert.Same(cancellation, deadline.Explain(_request, cancellation, _caller.Token));
     }
 
     [Fact]
@@ -87,7 +92,7 @@ public sealed class AttemptDeadlineTests : IDisposable
         _time.Advance(Limit);
         var failure = new HttpRequestException("reset");
 
-        Assert.Same(failure, deadline.Explain(failure, _caller.Token));
+        Assert.Same(failure, deadline.Explain(_request, failure, _caller.Token));
     }
 
     [Fact]

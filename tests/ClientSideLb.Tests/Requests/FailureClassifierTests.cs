@@ -18,7 +18,7 @@ public sealed class FailureClassifierTests
         { "response ended", new HttpRequestException(HttpRequestError.ResponseEnded) },
         { "reset", new IOException("reset", new SocketException((int)SocketError.ConnectionReset)) },
         { "socket", new SocketException((int)SocketError.NetworkUnreachable) },
-        { "attempt timeout", TimeLimitFailure.Create(TimeSpan.FromSeconds(1), new TaskCanceledException()) },
+        { "attempt timeout", TimeLimitFailure.Create(new HttpRequestMessage(), TimeSpan.FromSeconds(1), new TaskCanceledException()) },
         { "timeout of Polly", new TimeoutRejectedException() },
         { "connect timeout", new TaskCanceledException("connect", new TimeoutException()) },
     };

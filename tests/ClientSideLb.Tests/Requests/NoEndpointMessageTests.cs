@@ -2,6 +2,8 @@ namespace ClientSideLb.Tests;
 
 public sealed class NoEndpointMessageTests
 {
+    private static readonly HttpRequestMessage Request = new();
+
     [Fact]
     public void The_message_names_the_client_and_the_service() =>
         AssertSays(MessageOf(TestCluster.Create(), httpsOnly: false, discoveryFailure: null), "'client'", "'api'", "found none");
@@ -56,11 +58,11 @@ public sealed class NoEndpointMessageTests
         Assert.Equal(NoEndpointReason.NonePicked, ReasonOf(TestCluster.Of(new StubStrategy("Sulky", static _ => null), "http://10.0.0.1")));
 
         static NoEndpointReason ReasonOf(Cluster cluster, bool httpsOnly = false, Exception? discoveryFailure = null) =>
-            NoEndpointMessage.CreateException(cluster, cluster.Snapshot, httpsOnly, discoveryFailure).Reason;
+            NoEndpointMessage.CreateException(Request, cluster, cluster.Snapshot, httpsOnly, discoveryFailure).Reason;
 
         static (string, string) NamesOf(Cluster cluster)
         {
-            var fault = NoEndpointMessage.CreateException(cluster, cluster.Snapshot, httpsOnly: false, discoveryFailure: null);
+            var fault = NoEndpointMessage.CreateException(Request, cluster, cluster.Snapshot, httpsOnly: false, discoveryFailure: null);
             return (fault.ClientName, fault.ServiceName);
         }
     }
@@ -73,7 +75,7 @@ public sealed class NoEndpointMessageTests
 
         cluster.List("http://10.0.0.1");
 
-        Assert.Equal(NoEndpointReason.NoneFound, NoEndpointMessage.CreateException(cluster, empty, httpsOnly: false, discoveryFailure: null).Reason);
+        Assert.Equal(NoEndpointReason.NoneFound, NoEndpointMessage.CreateException(Request, cluster, empty, httpsOnly: false, discoveryFailure: null).Reason);
     }
 
     [Fact]
@@ -116,7 +118,7 @@ public sealed class NoEndpointMessageTests
     }
 
     private static string MessageOf(Cluster cluster, bool httpsOnly, Exception? discoveryFailure) =>
-        NoEndpointMessage.CreateException(cluster, cluster.Snapshot, httpsOnly, discoveryFailure).Message;
+        NoEndpointMessage.CreateException(Request, cluster, cluster.Snapshot, httpsOnly, discoveryFailure).Message;
 
     private static void AssertSays(string message, params string[] parts) =>
         Assert.All(parts, part => Assert.Contains(part, message, StringComparison.Ordinal));

@@ -24,7 +24,7 @@ public sealed class UnprocessedRequestTests
         { "ended", new HttpRequestException(HttpRequestError.ResponseEnded) },
         { "protocol", new HttpRequestException(HttpRequestError.HttpProtocolError, inner: new HttpProtocolException(errorCode: 2, "INTERNAL_ERROR", null)) },
         { "reset", new SocketException((int)SocketError.ConnectionReset) },
-        { "attempt timeout", TimeLimitFailure.Create(TimeSpan.FromSeconds(1), new TaskCanceledException()) },
+        { "attempt timeout", TimeLimitFailure.Create(new HttpRequestMessage(), TimeSpan.FromSeconds(1), new TaskCanceledException()) },
         { "timeout of Polly", new TimeoutRejectedException() },
         { "unknown", new HttpRequestException("unknown") },
     };

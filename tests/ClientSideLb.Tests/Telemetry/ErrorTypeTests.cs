@@ -37,7 +37,7 @@ public sealed class ErrorTypeTests
     [Fact]
     public void All_timeouts_have_one_error_type()
     {
-        Assert.Equal("timeout", ErrorType.Of(TimeLimitFailure.Create(TimeSpan.FromSeconds(1), new TaskCanceledException())));
+        Assert.Equal("timeout", ErrorType.Of(TimeLimitFailure.Create(new HttpRequestMessage(), TimeSpan.FromSeconds(1), new TaskCanceledException())));
         Assert.Equal("timeout", ErrorType.Of(new TimeoutRejectedException()));
         Assert.Equal("timeout", ErrorType.Of(new TaskCanceledException("The connection timed out.", new TimeoutException())));
         Assert.Equal("timeout", ErrorType.Of(new TimeoutException()));
