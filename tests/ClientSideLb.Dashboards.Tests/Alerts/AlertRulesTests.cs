@@ -29,7 +29,7 @@ public sealed partial class AlertRulesTests
         Assert.Matches(@"severity: (critical|warning|info)\n", rule);
         Assert.Matches(@"summary: '.*\{\{ \$labels\.clientsidelb_service \}\}.*'\n", rule);
         Assert.Matches(@"description: >-\n( {12}\S.*\n){2,}", rule);
-        Assert.Contains("runbook: docs/prometheus.md#alerts\n", rule, StringComparison.Ordinal);
+        Assert.Contains("runbook_url: https://github.com/clientsidelb/clientsidelb/blob/main/docs/prometheus.md#alerts\n", rule, StringComparison.Ordinal);
         Assert.Contains("\n## Alerts\n", Page, StringComparison.Ordinal);
     }
 
