@@ -17,6 +17,6 @@ internal sealed class Backoff(TimeSpan first, TimeSpan longest, Random random)
         return asked > pause ? (asked < longest ? asked.Value : longest) : pause;
     }
 
-    /// <summary>Begins anew after a success.</summary>
+    /// <summary>Starts over after a success.</summary>
     internal void Reset() => _inRow = 0;
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.ServiceDiscovery;
 
 namespace ClientSideLb.Shared;
 
-/// <summary>What the text of a host says.</summary>
+/// <summary>Reads the names of hosts, and makes addresses from them.</summary>
 internal static class HostNames
 {
     /// <summary>Tells whether a host is an IP address or this machine, which no source of endpoints knows better.</summary>

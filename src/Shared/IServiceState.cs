@@ -1,6 +1,6 @@
 namespace ClientSideLb.Shared;
 
-/// <summary>What a source knows of a service at one time.</summary>
+/// <summary>The state of a service at one time, as far as its source knows it.</summary>
 internal interface IServiceState
 {
     /// <summary>Gets a value indicating whether the source knows the name, even if the service has no endpoint now.</summary>

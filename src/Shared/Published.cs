@@ -23,7 +23,7 @@ internal sealed class Published<TState>(TState state)
         }
         catch (AggregateException)
         {
-            // Whoever listens must not end the watch if it throws. It is the listener's own fault, and there is no other place to report it to.
+            // A listener that throws must not end the watch. The fault is its own, and there is no other place to report it to.
         }
     }
 }

@@ -1,9 +1,9 @@
 namespace ClientSideLb.Shared;
 
-/// <summary>Runs what outlives the request that starts it.</summary>
+/// <summary>Runs loops that outlive the requests that start them.</summary>
 internal static class RunInBackground
 {
-    // What is disposed is cut right after. What does not end by then must not stop the application from ending.
+    // The connections are cut right after this time. A loop that has not ended by then must not stop the application from ending.
     private static readonly TimeSpan LongestDisposal = TimeSpan.FromSeconds(1);
 
     /// <summary>Starts a loop without the context of the caller, such as the activity of its request.</summary>
@@ -20,7 +20,7 @@ internal static class RunInBackground
         }
     }
 
-    /// <summary>Waits while a container is disposed until what runs has ended, but not for long.</summary>
+    /// <summary>Waits for the end of a loop while its container is disposed, but not for long.</summary>
     internal static async Task EndAsync(Task running)
     {
         try

@@ -114,7 +114,7 @@ internal abstract class ServiceWatch<TName, TState>(TName name, TimeSpan shortes
     {
         if (attempt.TrySetException(failure))
         {
-            // Nobody may have waited for it, and then it would be reported as unobserved.
+            // If no query waits for the attempt, its exception would be reported as unobserved.
             _ = attempt.Task.Exception;
         }
     }

@@ -14,7 +14,7 @@ internal abstract class WatchingProvider<TName, TState>(WatchRegistry<TName, TSt
     private ServiceWatch<TName, TState>? _watch;
     private bool _isDisposed;
 
-    // A provider that was never asked shares what the watch of another one knows.
+    // A provider that was never asked shares the state of another one's watch.
     public bool KnowsName => watches.Find(Name) is not { IsKnown: false };
 
     protected TName Name { get; } = name;

@@ -29,7 +29,7 @@ internal static class StatusFault
         };
     }
 
-    // Consul tells its reasons in plain text.
+    // Consul gives its reasons in plain text.
     private static async Task<string> ReadTextAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.Content.Headers.ContentType?.MediaType is not (null or "text/plain"))

@@ -14,13 +14,13 @@ public static class ConsulDiscoveryServiceCollectionExtensions
 {
     /// <summary>
     /// Finds the endpoints of services in Consul for balanced clients, and for all others that use service discovery: each instance is one, with
-    /// its weight, its zone and the health that its checks tell. Changes arrive by blocking queries, one for each service that is asked for.
+    /// its weight, its zone and the health that its checks report. Changes arrive by blocking queries, one for each service that is asked for.
     /// </summary>
     /// <remarks>
     /// <para>
-    /// Names are <c>api</c>, <c>_v2.api</c> for the instances with the tag <c>v2</c>, and <c>api.service.dc2.consul</c> for another datacenter.
-    /// Names that configuration lists are left to configuration, and names that Consul does not know to the other providers. Of several
-    /// providers that know a name, the one that is registered first answers.
+    /// Names are <c>api</c>, <c>_v2.api</c> for the instances with the tag <c>v2</c>, and <c>api.service.dc2.consul</c> for another datacenter. Names that
+    /// configuration lists are left to configuration, and names that Consul does not know to the other providers. If several providers know a name, the one
+    /// that is registered first answers.
     /// </para>
     /// <para>Further calls configure the same options further. Options that are not valid stop the host when it starts.</para>
     /// </remarks>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.ServiceDiscovery;
 namespace ClientSideLb.Consul.Discovery;
 
 /// <summary>Makes providers for names that may be those of services in Consul and that configuration does not list. Thread-safe.</summary>
-/// <param name="discovery">What runs for the container.</param>
+/// <param name="discovery">The connections and the watches of the container.</param>
 /// <param name="configured">The services that configuration lists.</param>
 internal sealed class ConsulEndpointProviderFactory(ConsulDiscovery discovery, ConfiguredServices configured) : IServiceEndpointProviderFactory
 {

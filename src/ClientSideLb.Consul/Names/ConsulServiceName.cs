@@ -2,7 +2,7 @@ using ClientSideLb.Shared;
 
 namespace ClientSideLb.Consul.Names;
 
-/// <summary>What Consul is asked for.</summary>
+/// <summary>A service as Consul names it.</summary>
 /// <param name="Service">The name of the service.</param>
 /// <param name="Tag">The tag that instances must have, or <see langword="null"/>.</param>
 /// <param name="Datacenter">The datacenter, or <see langword="null"/> for the default one.</param>

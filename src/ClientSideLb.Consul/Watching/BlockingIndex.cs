@@ -10,8 +10,8 @@ internal static class BlockingIndex
     {
         null => 0,
 
-        // An index that goes backwards belongs to another state, such as that of a restored snapshot. To wait for more than the old one would
-        // miss changes.
+        // An index that goes backwards belongs to another state, such as that of a restored snapshot. A query that waits for more than the old one would miss
+        // changes.
         { } index when index < asked => 0,
 
         // With 0, no query would ever block. It is a fault of old servers.

@@ -49,7 +49,7 @@ internal sealed class InstanceWatch : ServiceWatch<ConsulServiceName, ServiceSta
         }
     }
 
-    // A service all of whose instances are out is still a service, and its name is not left to others.
+    // A service whose instances are all out is still a service, so its name is not left to other providers.
     private async Task<bool> IsKnownAsync(ConsulQuery query, ConsulAnswer answer, CancellationToken cancellationToken)
     {
         if (Latest is { IsKnown: true } || !answer.List.IsEmpty)

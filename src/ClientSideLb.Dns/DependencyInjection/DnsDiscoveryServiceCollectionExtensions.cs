@@ -18,8 +18,8 @@ public static class DnsDiscoveryServiceCollectionExtensions
     /// </summary>
     /// <remarks>
     /// <para>
-    /// Names that configuration lists are left to configuration, and names that DNS does not know to the other providers. Of several providers that
-    /// know a name, the one that is registered first answers.
+    /// Names that configuration lists are left to configuration, and names that DNS does not know to the other providers. If several providers know a name,
+    /// the one that is registered first answers.
     /// </para>
     /// <para>Further calls configure the same options further. Options that are not valid stop the host when it starts.</para>
     /// </remarks>

@@ -6,15 +6,15 @@ using Microsoft.Extensions.ServiceDiscovery;
 
 namespace ClientSideLb.Dns.Discovery;
 
-/// <summary>Answers one query of service discovery from what DNS knows of a name.</summary>
+/// <summary>Answers one query of service discovery with the endpoints that DNS has for a name.</summary>
 internal sealed class DnsEndpointProvider : WatchingProvider<DnsQuestion, NameState>, IHostNameFeature
 {
     private readonly ServiceEndpointQuery _query;
     private readonly int? _port;
     private readonly string? _scheme;
 
-    /// <param name="discovery">What runs for the container.</param>
-    /// <param name="question">What DNS is asked.</param>
+    /// <param name="discovery">The watches of the container.</param>
+    /// <param name="question">The question to DNS.</param>
     /// <param name="query">The query of service discovery.</param>
     internal DnsEndpointProvider(DnsDiscovery discovery, DnsQuestion question, ServiceEndpointQuery query)
         : base(discovery.Watches, question, discovery.Metrics)
@@ -26,7 +26,7 @@ internal sealed class DnsEndpointProvider : WatchingProvider<DnsQuestion, NameSt
         // As in a request that is not balanced. The port of an SRV record is not one that the caller knows.
         HostName = ports.Requested is { } port && !question.IsSrv ? $"{question.Domain}:{port}" : question.Domain;
 
-        // Of "https+http://_http.api", the port's name tells which one it is.
+        // With several schemes, as in "https+http://_http.api", the name of the port decides.
         _scheme = query.IncludedSchemes.Count > 1 && question.PortName is { } portName
             ? query.IncludedSchemes.FirstOrDefault(scheme => string.Equals(scheme, portName, StringComparison.OrdinalIgnoreCase))
             : null;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.ServiceDiscovery;
 namespace ClientSideLb.Dns.Discovery;
 
 /// <summary>Makes providers for names that may be looked up and that configuration does not list. Thread-safe.</summary>
-/// <param name="discovery">What runs for the container.</param>
+/// <param name="discovery">The watches of the container.</param>
 /// <param name="configured">The services that configuration lists.</param>
 internal sealed class DnsEndpointProviderFactory(DnsDiscovery discovery, ConfiguredServices configured) : IServiceEndpointProviderFactory
 {

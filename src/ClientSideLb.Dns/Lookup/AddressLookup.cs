@@ -23,7 +23,7 @@ internal sealed class AddressLookup(DnsTransport transport, AddressFamily family
     internal async Task<HostAddresses> FindAsync(string host, CancellationToken cancellationToken)
     {
         var found = await Task.WhenAll(_types.Select(type => FindAsync(host, type, cancellationToken))).ConfigureAwait(false);
-        // An address that is there says how long the answer holds. One that is missing does so only if all are.
+        // The types that have addresses decide how long the answer holds. Those without decide only if none has any.
         var present = Array.FindAll(found, static one => one.Addresses.Count > 0);
         var lasting = present.Length > 0 ? present : found;
         return new HostAddresses(

@@ -100,7 +100,7 @@ internal sealed class DnsTransport(DnsDiscoveryOptions options, DnsDiscoveryMetr
         DnsResponseException when exception.Message.Contains("truncated", StringComparison.OrdinalIgnoreCase) => ("the answer is truncated, also over TCP", "truncated"),
         InvalidOperationException { Message: var message } when message.EndsWith("set Servers", StringComparison.Ordinal) => (message, "no_server"),
 
-        // Its message has the bytes and the id of the query. A fault that lasts must have the same text each time, so that it is told once.
+        // Its message has the bytes and the id of the query. A fault that lasts must have the same text each time, so that it is logged once.
         _ => ($"the answer cannot be read ({(exception.InnerException ?? exception).GetType().Name})", "malformed"),
     };
 }

@@ -1,6 +1,6 @@
 namespace ClientSideLb.Dns.Lookup;
 
-/// <summary>What an SRV record says, with the addresses of its target.</summary>
+/// <summary>The values of an SRV record, with the addresses of its target.</summary>
 /// <param name="Priority">The priority of the record, from 0 to 65535.</param>
 /// <param name="Weight">The weight of the record, from 0 to 65535.</param>
 /// <param name="Port">The port.</param>

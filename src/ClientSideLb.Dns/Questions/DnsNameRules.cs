@@ -46,7 +46,7 @@ internal sealed class DnsNameRules(DnsDiscoveryOptions options)
         var protocol = hasProtocol ? rest[..dot] : "_tcp";
         var service = hasProtocol ? rest[(dot + 1)..] : rest;
 
-        // A listed name is taken as it is, also one that has no protocol.
+        // A listed name is taken as it is, even if it has no protocol.
         return new DnsQuestion(isComplete ? $"{port}.{rest}" : $"{port}.{protocol}.{Complete(service)}", IsSrv: true);
     }
 

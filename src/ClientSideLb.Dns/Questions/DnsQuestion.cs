@@ -1,11 +1,11 @@
 namespace ClientSideLb.Dns.Questions;
 
-/// <summary>What DNS is asked about a service.</summary>
+/// <summary>A question to DNS about a service.</summary>
 /// <param name="Name">The name to ask for, in the form of DNS and without a dot at its end.</param>
-/// <param name="IsSrv">Whether SRV records are asked for, and not addresses.</param>
+/// <param name="IsSrv">Whether it asks for SRV records, and not for addresses.</param>
 internal readonly record struct DnsQuestion(string Name, bool IsSrv)
 {
-    /// <summary>Gets the name of the service: the name without the labels of an SRV record. It is what a certificate is for.</summary>
+    /// <summary>Gets the name of the service: the name without the labels of an SRV record. Certificates are issued for this name.</summary>
     internal string Domain
     {
         get

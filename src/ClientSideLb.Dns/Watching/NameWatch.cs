@@ -33,7 +33,7 @@ internal sealed class NameWatch : ServiceWatch<DnsQuestion, NameState>
         await ApplyAsync(answer, cancellationToken).ConfigureAwait(false);
     }
 
-    // An answer of a kind that nobody thought of must not end the lookups.
+    // An answer of an unexpected kind must not end the lookups.
     protected override Task RecoverAsync(Exception failure, CancellationToken cancellationToken) =>
         ApplyAsync(DnsAnswer.Failed($"the answer cannot be used: {failure.Message}"), cancellationToken);
 

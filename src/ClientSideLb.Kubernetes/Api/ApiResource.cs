@@ -1,6 +1,6 @@
 namespace ClientSideLb.Kubernetes.Api;
 
-/// <summary>What is asked of the API server, in the words of its access control.</summary>
+/// <summary>A resource that the API server is asked for, in the terms of its access control.</summary>
 /// <param name="Operation">The name of the operation in metrics, which is also the verb that must be granted.</param>
 /// <param name="Group">The API group. Empty for the core group.</param>
 /// <param name="Resource">The resource.</param>

@@ -64,7 +64,7 @@ internal sealed class KubernetesApi(ClusterConnection connection, TimeSpan timeo
         var resource = new ApiResource("watch", SliceGroup, SliceResource, service.Namespace);
         var path = $"{GetSlicesPath(service)}&watch=1&allowWatchBookmarks=true&timeoutSeconds={(int)length.TotalSeconds}&resourceVersion={Uri.EscapeDataString(version)}";
 
-        // A server that forgets the watch would otherwise be waited for for ever.
+        // Otherwise the client would wait for ever for a server that forgets the watch.
         using var limit = new CancellationTokenSource(length + WatchGrace, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         using var response = await SendAsync(resource, path, either.Token, cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,6 @@
 namespace ClientSideLb.Kubernetes.Api;
 
-/// <summary>What a line of a watch says.</summary>
+/// <summary>The kinds of the lines of a watch.</summary>
 internal enum SliceEventKind
 {
     /// <summary>The API server has accepted the watch.</summary>

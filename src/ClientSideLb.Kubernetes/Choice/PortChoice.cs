@@ -70,7 +70,7 @@ internal sealed record PortChoice(string? Scheme, int? Number)
         return default;
     }
 
-    // Null: no scheme is asked for and none is known. Empty: the port speaks what is not allowed.
+    // Null: no scheme is asked for and none is known. Empty: the query does not allow the protocol of the port.
     private static string? GetScheme(SlicePort port, PortQuery query)
     {
         var declared = PortProtocol.GetDeclared(port);

@@ -9,7 +9,7 @@ namespace ClientSideLb.Kubernetes.Choice;
 /// <param name="Text">The question as it was asked.</param>
 internal sealed record PortQuery(IReadOnlyList<string> Schemes, string? Name, int? Number, string Text)
 {
-    /// <summary>Reads what a query of service discovery says of the port.</summary>
+    /// <summary>Reads the port from a query of service discovery.</summary>
     internal static PortQuery Of(ServiceEndpointQuery query, ServiceDiscoveryOptions options)
     {
         var text = query.ToString() ?? "";

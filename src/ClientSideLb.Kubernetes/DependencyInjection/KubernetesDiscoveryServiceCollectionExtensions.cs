@@ -20,7 +20,7 @@ public static class KubernetesDiscoveryServiceCollectionExtensions
     /// <para>
     /// Names are <c>api</c> for a service in the application's own namespace, <c>api.shop</c>, <c>api.shop.svc</c> or
     /// <c>api.shop.svc.cluster.local</c>. Names that configuration lists are left to configuration, and names that Kubernetes does not know to the
-    /// other providers. Of several providers that know a name, the one that is registered first answers.
+    /// other providers. If several providers know a name, the one that is registered first answers.
     /// </para>
     /// <para>
     /// The application's service account needs the verbs <c>list</c> and <c>watch</c> on the resource <c>endpointslices</c> of the API group

@@ -7,7 +7,7 @@ using Microsoft.Extensions.ServiceDiscovery;
 namespace ClientSideLb.Kubernetes.Discovery;
 
 /// <summary>Makes providers for names that may be those of services of the cluster and that configuration does not list. Thread-safe.</summary>
-/// <param name="discovery">What runs for the container.</param>
+/// <param name="discovery">The connection, the watches and the search for the own zone of the container.</param>
 /// <param name="configured">The services that configuration lists.</param>
 /// <param name="options">The options of service discovery.</param>
 internal sealed class KubernetesEndpointProviderFactory(KubernetesDiscovery discovery, ConfiguredServices configured, IOptions<ServiceDiscoveryOptions> options)

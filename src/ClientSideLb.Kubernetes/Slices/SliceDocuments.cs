@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ClientSideLb.Kubernetes.Slices;
 
-/// <summary>The JSON of the API server, as far as it is read. What is not named here is ignored.</summary>
+/// <summary>The JSON of the API server, as far as it is read. Other properties are ignored.</summary>
 internal static class SliceDocuments
 {
     /// <summary>A list. Its items are read one by one, so that a malformed one spoils no other.</summary>
@@ -13,7 +13,7 @@ internal static class SliceDocuments
     /// <summary>A line of a watch.</summary>
     internal sealed record EventDocument(string? Type, JsonElement Object);
 
-    /// <summary>What the API server says in place of an answer.</summary>
+    /// <summary>The status that the API server sends in place of an answer.</summary>
     internal sealed record StatusDocument(string? Kind, string? Message, string? Reason, int? Code);
 
     /// <summary>Any object: its name, its version and its labels.</summary>

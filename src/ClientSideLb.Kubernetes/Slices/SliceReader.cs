@@ -71,7 +71,7 @@ internal static class SliceReader
             throw new FormatException($"The address '{address}' of one of its endpoints is not of the type {kind}.");
         }
 
-        // What is not known of a condition counts as good.
+        // A condition that the slice does not give counts as good.
         var conditions = endpoint.Conditions;
         var isReady = conditions?.Ready ?? true;
         return new SliceEndpoint(address, isReady, conditions?.Serving ?? isReady, conditions?.Terminating ?? false)

@@ -4,7 +4,7 @@ using ClientSideLb.Shared;
 
 namespace ClientSideLb.Kubernetes.Watching;
 
-/// <summary>What is known of a service at one time. Immutable.</summary>
+/// <summary>The known state of a service at one time. Immutable.</summary>
 /// <param name="IsKnown">Whether the service is one of the cluster.</param>
 /// <param name="Slices">The slices of the service, by name.</param>
 internal sealed record ServiceState(bool IsKnown, ImmutableDictionary<string, Slice> Slices) : IServiceState

@@ -16,7 +16,7 @@ internal sealed class SliceBook(KubernetesServiceName service, KubernetesMetrics
     /// <summary>Gets the slices by name. While nothing changes, it is the same object.</summary>
     internal ImmutableDictionary<string, Slice> Slices => _slices;
 
-    /// <summary>Takes a whole list. What is not in it is gone.</summary>
+    /// <summary>Takes a whole list. Slices that are not in it are removed.</summary>
     internal void Replace(IEnumerable<JsonElement> items)
     {
         var known = _slices;

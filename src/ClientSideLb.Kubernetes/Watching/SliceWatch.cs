@@ -167,7 +167,7 @@ internal sealed class SliceWatch : ServiceWatch<KubernetesServiceName, ServiceSt
         var known = failure as KubernetesDiscoveryException;
         if (known is not { Status: null, ErrorType: "connection" or "timeout" })
         {
-            // Only after a broken connection is the version sure to be good.
+            // The version is sure to be good only after a broken connection.
             _version = null;
             if (known is { IsGone: true } && !_hasListedAnew)
             {

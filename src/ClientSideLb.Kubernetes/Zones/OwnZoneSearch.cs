@@ -31,7 +31,7 @@ internal sealed class OwnZoneSearch(KubernetesApi api, string node, OwnZone zone
                 reason = e.Message;
             }
 
-            // It is told once, and again if the reason changes.
+            // The failure is logged once, and again if its reason changes.
             if (reason != told && zone.Value is null)
             {
                 logger.OwnZoneNotFound(node, reason);

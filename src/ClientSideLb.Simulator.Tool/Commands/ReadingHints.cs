@@ -1,6 +1,6 @@
 namespace ClientSideLb.Simulator.Tool;
 
-/// <summary>What to read in the results of each scenario.</summary>
+/// <summary>The hints for reading the results of each scenario.</summary>
 internal static class ReadingHints
 {
     private const string Compared = "docs/strategies-compared.md";

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace ClientSideLb.Simulator.Tool;
 
-/// <summary>The results as JSON, with what is needed to repeat them. Times are in seconds.</summary>
+/// <summary>The results as JSON, with the data needed to repeat them. Times are in seconds.</summary>
 internal static class ResultJson
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
@@ -25,7 +25,7 @@ internal static class ResultJson
         return root.ToJsonString(Indented) + "\n";
     }
 
-    // What a scenario does not have is left out.
+    // Values that a scenario does not have are left out.
     private static JsonObject CreateSetup(ScenarioReport report)
     {
         var setup = report.Setup;

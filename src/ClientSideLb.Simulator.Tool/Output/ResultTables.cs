@@ -24,7 +24,7 @@ internal static class ResultTables
         return leftOut.ToString();
     }
 
-    // What callers get stands first, and then where it comes from.
+    // The results that callers see stand first, and then their causes.
     private static void WriteRuns(IAnsiConsole console, IReadOnlyList<RunResult> runs, LeftOutColumns leftOut)
     {
         var isSingle = runs.All(static run => run.Backends.Count == 1);
@@ -58,7 +58,7 @@ internal static class ResultTables
         FoldedTable.Write(console, "run", runs, static run => run.Label, leftOut.Filter(runs, columns));
     }
 
-    // What clients get differs most between zones while backends fail. So if any fail, only that time is shown.
+    // The results of clients differ most between zones while backends fail. So if any fail, only that time is shown.
     private static void WriteZones(IAnsiConsole console, IReadOnlyList<RunResult> runs, LeftOutColumns leftOut)
     {
         var zones = runs.SelectMany(static run => run.Zones.Select(zone => (Run: run, Zone: zone))).ToArray();

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ClientSideLb.Simulator.Tool;
 
-/// <summary>What a run needs to be repeated with the same results.</summary>
+/// <summary>The data needed to repeat a run with the same results.</summary>
 internal sealed record RunSetup
 {
     /// <summary>Gets the command line that repeats the run.</summary>

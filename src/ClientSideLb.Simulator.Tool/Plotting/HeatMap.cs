@@ -14,7 +14,7 @@ internal static class HeatMap
 
     /// <param name="head">The words above the map.</param>
     /// <param name="x">The axis of the columns.</param>
-    /// <param name="rowName">What a row is. Rows are numbered from 0 on, upwards.</param>
+    /// <param name="rowName">The name of a row. Rows are numbered from 0 on, upwards.</param>
     /// <param name="values">The values, by row and column.</param>
     /// <param name="colours">The axis of the colours.</param>
     internal static string Draw(PlotHead head, Axis x, string rowName, double[,] values, Axis colours)
@@ -72,7 +72,7 @@ internal static class HeatMap
             sum += values[i, column];
         }
 
-        // What is above nothing must not look like nothing.
+        // A value above zero must not look like zero.
         var place = colours.GetPlace(sum / (next - row));
         return place <= 0 ? 0 : Math.Clamp((int)Math.Ceiling(place * (PlotTheme.HeatLevels - 1)), 1, PlotTheme.HeatLevels - 1);
     }

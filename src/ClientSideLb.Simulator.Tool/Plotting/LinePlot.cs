@@ -81,7 +81,7 @@ internal static class LinePlot
             {
                 var (pointX, pointY) = (area.GetX(x, point.X), area.GetY(y, point.Y));
 
-                // Points that nobody could tell apart are left out, but a piece has both of its ends.
+                // Points that are too close to tell apart are left out, but a piece keeps both of its ends.
                 if (index == 0 || index == piece.Count - 1 || Math.Abs(pointX - lastX) + Math.Abs(pointY - lastY) > SmallestStep)
                 {
                     path.Append(index == 0 ? 'M' : 'L').Append(SvgWriter.Format(pointX)).Append(' ').Append(SvgWriter.Format(pointY));

@@ -15,7 +15,7 @@ internal static class LineStyles
         var subjects = names.Select(static name => name.What).Distinct().ToArray();
         var variants = names.Select(static name => name.Variant).Distinct().ToArray();
 
-        // The colour is what the eye sees first, so it stands for what there is more of.
+        // The eye sees the colour first, so it stands for the part of the name that has more values.
         var isByVariant = subjects.Length <= 2 && variants.Length > subjects.Length;
         var used = new HashSet<LineStyle>();
         var styles = new List<LineStyle>();
@@ -41,7 +41,7 @@ internal static class LineStyles
             }
         }
 
-        // There are more lines than looks.
+        // There are more lines than styles.
         return wanted;
     }
 }

@@ -3,7 +3,7 @@ namespace ClientSideLb.Simulator.Tool;
 /// <summary>Creates logarithmic scales, which begin and end at round values.</summary>
 internal static class LogarithmicScale
 {
-    // On an axis that is shorter, noise would look like a difference.
+    // On a shorter axis, noise would look like a difference.
     private const double LeastFactor = 3;
 
     // A shorter axis than this begins and ends at more of the round values, so that less of it is empty.

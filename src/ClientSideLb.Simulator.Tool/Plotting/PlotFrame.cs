@@ -1,6 +1,6 @@
 namespace ClientSideLb.Simulator.Tool;
 
-/// <summary>Draws what is around the data: the head, the axes, and the lines at their ticks.</summary>
+/// <summary>Draws the surroundings of the data: the head, the axes, and the lines at their ticks.</summary>
 internal static class PlotFrame
 {
     internal const double Width = 1000;

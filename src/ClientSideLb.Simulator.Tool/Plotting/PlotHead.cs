@@ -1,6 +1,6 @@
 namespace ClientSideLb.Simulator.Tool;
 
 /// <summary>The words above a plot.</summary>
-/// <param name="Title">What the plot shows.</param>
-/// <param name="Subtitle">Where it comes from.</param>
+/// <param name="Title">The title of the plot.</param>
+/// <param name="Subtitle">The origin of the data.</param>
 internal sealed record PlotHead(string Title, string Subtitle);

@@ -17,7 +17,7 @@ internal static class PlotTheme
     /// <summary>The number of steps of a heat map. The first is for nothing at all.</summary>
     internal const int HeatLevels = 41;
 
-    // Where the colours of a heat map begin, pass and end, from little to much.
+    // The fixed points between which the colours of a heat map are mixed, from little to much.
     private static readonly int[] LightHeat = [0xe3edf7, 0x86b6e4, 0x0b5cad, 0x06203d];
     private static readonly int[] DarkHeat = [0x202b37, 0x1d5288, 0x7bb7f5, 0xf0f7ff];
 

@@ -9,7 +9,7 @@ internal static class TextWidth
 
     internal static double Of(string text, double size, bool isBold = false) => text.Sum(GetWidth) * size * (isBold ? BoldFactor : 1);
 
-    /// <summary>Breaks a text into lines: where it has line ends, and between words. A word that is too long has a line of its own.</summary>
+    /// <summary>Breaks a text into lines: at its line ends, and between words. A word that is too long has a line of its own.</summary>
     internal static IReadOnlyList<string> Wrap(string text, double size, double width) => [.. text.Split('\n').SelectMany(line => WrapLine(line, size, width))];
 
     /// <summary>Cuts the end off a text that is too wide.</summary>

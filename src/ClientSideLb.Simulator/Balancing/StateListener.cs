@@ -1,6 +1,6 @@
 namespace ClientSideLb.Simulator.Balancing;
 
-/// <summary>Listens to the events of a cluster that change who is used.</summary>
+/// <summary>Listens to the events of a cluster that change which endpoints are used.</summary>
 /// <param name="onStateChanged">Called for each event.</param>
 internal sealed class StateListener(Action onStateChanged) : IClusterListener
 {

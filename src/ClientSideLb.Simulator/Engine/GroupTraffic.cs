@@ -4,7 +4,7 @@ using ClientSideLb.Simulator.Time;
 
 namespace ClientSideLb.Simulator.Engine;
 
-/// <summary>What the requests of one group of clients have in common: arrivals, keys, deadlines, and the way to each backend.</summary>
+/// <summary>The common properties of the requests of one group of clients: arrivals, keys, deadlines, and the way to each backend.</summary>
 internal sealed class GroupTraffic
 {
     /// <param name="group">The group.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ClientSideLb.Simulator.NamedScenarios;
 
-/// <summary>Sends half as many requests again as one backend can serve, without a limit, with fixed limits and with an adaptive one.</summary>
+/// <summary>Sends one backend 1.5 times the requests that it can serve, without a limit, with fixed limits and with an adaptive one.</summary>
 internal sealed class LimitsScenario : TrafficScenario
 {
     private static readonly int[] FixedLimits = [4, 8, 12, 16, 32];

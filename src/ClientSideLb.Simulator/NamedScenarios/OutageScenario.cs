@@ -25,7 +25,7 @@ internal sealed class OutageScenario : TrafficScenario
             CreateRun("ejection, failover", probes: false, ejection: true, failover: true),
             CreateRun("all three", probes: true, ejection: true, failover: true),
 
-            // What the default strategy does by itself shows beside one that looks at nothing and one that looks at latency too.
+            // To judge the default strategy alone, compare it with one that looks at nothing and one that looks at latency too.
             CreateRun("RoundRobin, nothing", probes: false, ejection: false, failover: false, LoadBalancingStrategies.RoundRobin),
             CreateRun("PeakEwma, nothing", probes: false, ejection: false, failover: false, LoadBalancingStrategies.PeakEwma),
             CreateRun("PeakEwma, all three", probes: true, ejection: true, failover: true, LoadBalancingStrategies.PeakEwma),

@@ -12,7 +12,7 @@ internal static class ScenarioOptionsValidator
             ScenarioStrategies.Of(options.Strategy);
         }
 
-        // What is to be compared between backends needs two of them.
+        // A scenario that compares backends needs two of them.
         var fewest = defaults.Backends == 1 ? 1 : 2;
         Check("number of backends", options.Backends, backends => backends >= fewest && backends <= 10_000, string.Create(CultureInfo.InvariantCulture, $"from {fewest} to 10000"));
         Check("number of clients", options.Clients, static clients => clients is >= 1 and <= 10_000, "from 1 to 10000");
