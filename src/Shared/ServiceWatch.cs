@@ -56,7 +56,7 @@ internal abstract class ServiceWatch<TName, TState>(TName name, TimeSpan shortes
     /// <summary>Deals with a failure of <see cref="FollowAsync"/>.</summary>
     protected abstract Task RecoverAsync(Exception failure, CancellationToken cancellationToken);
 
-    /// <summary>Tells whether two states are the same for those who ask.</summary>
+    /// <summary>Tells whether two states give the same answer to queries.</summary>
     protected abstract bool IsSame(TState one, TState other);
 
     /// <summary>Makes a state the latest one, unless it is the same.</summary>

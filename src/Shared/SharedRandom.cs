@@ -1,6 +1,6 @@
 namespace ClientSideLb.Shared;
 
-/// <summary>Where production code takes its random numbers from. All other code is given its source.</summary>
+/// <summary>The source of random numbers for production code. All other code is given its source.</summary>
 internal static class SharedRandom
 {
 #pragma warning disable RS0030

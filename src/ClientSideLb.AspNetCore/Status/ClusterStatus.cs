@@ -13,7 +13,7 @@ namespace ClientSideLb.AspNetCore.Status;
 /// <param name="Queued">The number of requests that wait for an endpoint that has room.</param>
 /// <param name="RequestsPerSecond">Attempts per second in the last 10 s.</param>
 /// <param name="Levels">The levels in the order in which they are used; none if there is only one.</param>
-/// <param name="Endpoints">The endpoints, in the order of their levels and addresses. Those of no level come last.</param>
+/// <param name="Endpoints">The endpoints, in the order of their levels and addresses. Endpoints of no level come last.</param>
 internal sealed record ClusterStatus(
     string Id,
     string Client,

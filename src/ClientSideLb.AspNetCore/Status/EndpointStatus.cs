@@ -11,8 +11,8 @@ namespace ClientSideLb.AspNetCore.Status;
 /// <param name="Available">Whether the endpoint is among those that share the traffic.</param>
 /// <param name="Weight">The configured weight.</param>
 /// <param name="InFlight">The number of requests in flight.</param>
-/// <param name="Limit">How many requests may be in flight, or <see langword="null"/> if there is no limit.</param>
-/// <param name="Penalty">How many times as busy the endpoint looks, because attempts failed there lately; 1 without failures.</param>
+/// <param name="Limit">The largest number of requests in flight, or <see langword="null"/> if there is no limit.</param>
+/// <param name="Penalty">The factor by which the endpoint looks busier, because attempts failed there lately; 1 without failures.</param>
 /// <param name="LatencyEstimateMs">The latency that the strategy takes the endpoint to have, in milliseconds, or <see langword="null"/> if it keeps no estimate.</param>
 /// <param name="RequestsPerSecond">Attempts per second.</param>
 /// <param name="Share">The endpoint's share of the cluster's attempts, or <see langword="null"/> if there were none.</param>

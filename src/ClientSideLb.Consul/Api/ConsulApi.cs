@@ -11,7 +11,7 @@ namespace ClientSideLb.Consul.Api;
 /// <param name="options">The options.</param>
 /// <param name="metrics">The metrics.</param>
 /// <param name="time">The clock of time limits.</param>
-/// <param name="longestAnswer">How many bytes an answer may have.</param>
+/// <param name="longestAnswer">The largest number of bytes of an answer.</param>
 internal sealed class ConsulApi(
     ConsulConnection connection, ConsulDiscoveryOptions options, DiscoveryMetrics metrics, TimeProvider time, long longestAnswer = ConsulApi.LongestAnswer)
 {

@@ -48,7 +48,7 @@ public sealed class ConsulDiscoveryOptions
     public string? SchemeMetaKey { get; set; }
 
     /// <summary>Gets or sets the key in the metadata of a node whose value is the zone of its instances.</summary>
-    /// <value>The default value is <see langword="null"/>: only the locality of the instance, which Consul Enterprise has, tells the zone. It comes first.</value>
+    /// <value>The default value is <see langword="null"/>: only the instance's locality, which Consul Enterprise has, gives the zone. It comes first.</value>
     public string? ZoneMetaKey { get; set; }
 
     /// <summary>Gets or sets the predicate that tells which names are looked up.</summary>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ClientSideLb.Consul.Configuration;
 
-/// <summary>Where Consul is, and the token that it gets.</summary>
+/// <summary>The address of Consul, and the token that it gets.</summary>
 /// <param name="Address">The address, with a slash at its end.</param>
 /// <param name="Token">The token, or <see langword="null"/>.</param>
 internal sealed record ConsulTarget(Uri Address, string? Token)
@@ -13,7 +13,7 @@ internal sealed record ConsulTarget(Uri Address, string? Token)
 
     private static readonly Uri DefaultAddress = new("http://localhost:8500/");
 
-    /// <summary>Takes from the environment what the options do not set.</summary>
+    /// <summary>Takes the values that the options do not set from the environment.</summary>
     /// <param name="options">The options. They are valid.</param>
     /// <param name="getVariable">Reads an environment variable.</param>
     internal static ConsulTarget Find(ConsulDiscoveryOptions options, Func<string, string?> getVariable)

@@ -43,7 +43,7 @@ internal sealed class InstanceReader(ConsulDiscoveryOptions options)
         return port is < 0 or > IPEndPoint.MaxPort ? $"has the port {port}." : null;
     }
 
-    // An address that is registered twice is one endpoint. The better registration tells its health.
+    // An address that is registered twice is one endpoint. Its health is that of the better registration.
     private static ImmutableArray<ConsulInstance> Sort(List<ConsulInstance> instances) =>
     [
         .. instances

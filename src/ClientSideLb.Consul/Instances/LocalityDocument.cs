@@ -1,6 +1,6 @@
 namespace ClientSideLb.Consul.Instances;
 
-/// <summary>Where an instance or a node runs.</summary>
+/// <summary>The place where an instance or a node runs.</summary>
 internal sealed record LocalityDocument
 {
     public string? Zone { get; init; }

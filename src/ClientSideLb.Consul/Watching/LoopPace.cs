@@ -1,8 +1,8 @@
 namespace ClientSideLb.Consul.Watching;
 
 /// <summary>
-/// Keeps a loop of blocking queries from becoming a busy one, as Consul asks of its clients. Changes are followed closely. Answers that change
-/// nothing, such as those of a check whose output changes each time, are asked for at a slow pace. Not thread-safe.
+/// Keeps a loop of blocking queries from becoming a busy one, as Consul asks of its clients. Changes are followed closely. A loop whose answers change
+/// nothing, such as those of a check whose output changes each time, asks at a slow pace. Not thread-safe.
 /// </summary>
 internal sealed class LoopPace(TimeProvider time)
 {

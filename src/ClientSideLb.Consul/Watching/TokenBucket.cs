@@ -7,7 +7,7 @@ internal sealed class TokenBucket(int burst, TimeSpan period, TimeProvider time)
     private long _filled = time.GetTimestamp();
 
     /// <summary>Takes a token.</summary>
-    /// <returns>How long to wait until it is there: zero if it is there now.</returns>
+    /// <returns>The time to wait until it is there: zero if it is there now.</returns>
     internal TimeSpan Take()
     {
         var now = time.GetTimestamp();

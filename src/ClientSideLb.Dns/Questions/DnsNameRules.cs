@@ -4,7 +4,7 @@ using Microsoft.Extensions.ServiceDiscovery;
 
 namespace ClientSideLb.Dns.Questions;
 
-/// <summary>Decides what DNS is asked about a service.</summary>
+/// <summary>Makes the question to DNS about a service.</summary>
 internal sealed class DnsNameRules(DnsDiscoveryOptions options)
 {
     /// <summary>Gets what to ask, or <see langword="null"/> if the name is not one for DNS.</summary>

@@ -34,7 +34,7 @@ internal sealed class EndpointChoice
     /// <summary>Gets how many slices with endpoints have no port that was asked for.</summary>
     internal int SlicesWithoutPort { get; }
 
-    /// <summary>Gets why these slices have no such port, or <see langword="null"/> if all have one.</summary>
+    /// <summary>Gets the reason why these slices have no such port, or <see langword="null"/> if all have one.</summary>
     internal string? MissingPort { get; }
 
     internal static EndpointChoice Of(IReadOnlyCollection<Slice> slices, PortQuery query, ClientPlace place, bool preferIPv6)
@@ -78,7 +78,7 @@ internal sealed class EndpointChoice
         }
     }
 
-    // A service that publishes addresses that are not ready has all of them "ready". Those that terminate drain all the same.
+    // A service that publishes addresses that are not ready has all of them "ready". Even so, endpoints that terminate drain.
     private static Use GetUse(SliceEndpoint endpoint) => endpoint switch
     {
         { IsTerminating: true, IsServing: true } => Use.Draining,

@@ -15,7 +15,7 @@ internal sealed record SliceEndpoint(string Address, bool IsReady, bool IsServin
     /// <summary>Gets the node that it runs on.</summary>
     internal string? NodeName { get; init; }
 
-    /// <summary>Gets what the endpoint stands for: the same for the IPv4 and the IPv6 address of one pod.</summary>
+    /// <summary>Gets the identity of the endpoint's target: the same for the IPv4 and the IPv6 address of one pod.</summary>
     internal string? Target { get; init; }
 
     /// <summary>Gets the zones whose clients should use it.</summary>

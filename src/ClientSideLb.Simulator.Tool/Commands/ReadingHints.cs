@@ -33,7 +33,7 @@ internal static class ReadingHints
     {
         var hint = Named[scenario];
 
-        // Where nothing failed, there is no plot of failures.
+        // If nothing failed, there is no plot of failures.
         return hint.Plot == "errors-over-time" && result.Runs.All(static run => run.Failures == 0) ? hint with { Plot = "latency-over-time" } : hint;
     }
 

@@ -6,7 +6,7 @@ namespace ClientSideLb.Simulator.Tool;
 internal static class Plots
 {
     /// <param name="result">The result.</param>
-    /// <param name="origin">Where it comes from, such as the command that repeats it. Each plot has it as its subtitle.</param>
+    /// <param name="origin">Its origin, such as the command that repeats it. Each plot has it as its subtitle.</param>
     internal static IEnumerable<Plot> Of(ScenarioResult result, string origin)
     {
         if (result.Runs.Count > 0)

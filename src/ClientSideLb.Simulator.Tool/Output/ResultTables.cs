@@ -53,7 +53,7 @@ internal static class ResultTables
             columns.Add(new("connections", static run => TableFormats.FormatCount(run.Connections)));
         }
 
-        // Where every key moves, no strategy looks at keys.
+        // If every key moves, no strategy looks at keys.
         columns.Add(new("keys moved", static run => TableFormats.FormatPercent(run.KeysMoved), TableFormats.FormatPercent(1)));
         FoldedTable.Write(console, "run", runs, static run => run.Label, leftOut.Filter(runs, columns));
     }

@@ -3,7 +3,7 @@ namespace ClientSideLb.Simulator.Tool;
 /// <summary>Chooses the looks of lines, no two of which are alike.</summary>
 internal static class LineStyles
 {
-    // The first colours differ for everyone. Those that some people cannot tell from an earlier one have another pattern.
+    // Everyone can distinguish the first colours. A colour that some people cannot distinguish from an earlier one has another pattern.
     private static readonly LineStyle[] Preferred =
         [new(0, 0), new(1, 0), new(2, 0), new(3, 1), new(4, 1), new(5, 2), new(6, 3), new(7, 0)];
 

@@ -31,8 +31,8 @@ internal sealed class TokenBucket(RateLimit limit)
     }
 
     /// <summary>
-    /// Gets the time that a rejected request is asked to wait for: whole milliseconds if the answer tells them, or else whole seconds. Zero means that the
-    /// answer does not tell.
+    /// Gets the time that a rejected request is asked to wait for: whole milliseconds if the answer gives them, or else whole seconds. Zero means that the
+    /// answer gives no time.
     /// </summary>
     internal TimeSpan GetRetryAfter(long wait)
     {

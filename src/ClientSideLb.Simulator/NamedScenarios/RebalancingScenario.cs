@@ -87,7 +87,7 @@ internal sealed class RebalancingScenario : NamedScenario
         var (from, to) = (measurement.From, measurement.To);
         int[] listed = [.. Enumerable.Range(0, from)];
 
-        // The backends that leave are in the middle of the list, as is likely by chance. Those that join are at its end.
+        // The backends that leave are in the middle of the list, as is likely by chance. Backends that join are at its end.
         int[] listedAfter = to < from ? [.. listed[..(from / 2)], .. listed[((from / 2) + from - to)..]] : [.. Enumerable.Range(0, to)];
         var addresses = new BackendAddresses(Enumerable.Repeat(new BackendGroup(), Math.Max(from, to)));
         using var lookup = new KeyLookup(keys, addresses, time => ClusterSettings.Of(measurement.Options, measurement.Strategy, time));

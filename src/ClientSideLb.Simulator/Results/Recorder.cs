@@ -101,7 +101,7 @@ internal sealed class Recorder
         _timeline.AddRequest(now - started, outcome.IsAnswered);
         _zones?.EndRequest(request, outcome.IsAnswered, now);
 
-        // Requests that began in the warm-up are not measured. Nor are those that have not ended when the run ends.
+        // Requests that began in the warm-up, or that have not ended when the run ends, are not measured.
         if (started < _from)
         {
             return;

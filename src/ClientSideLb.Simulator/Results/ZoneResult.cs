@@ -10,8 +10,8 @@ public sealed record ZoneResult
     public required TrafficResult Clients { get; init; }
 
     /// <summary>
-    /// Gets those of the requests that began while at least one backend of the scenario failed, all of its requests or some, or <see langword="null"/> if
-    /// none ever failed.
+    /// Gets the results of the requests that began while at least one backend of the scenario failed, all of its requests or some, or <see langword="null"/>
+    /// if none ever failed.
     /// </summary>
     public required TrafficResult? ClientsWhileFailing { get; init; }
 

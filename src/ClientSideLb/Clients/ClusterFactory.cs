@@ -10,7 +10,7 @@ namespace ClientSideLb.Clients;
 /// <param name="time">The clock.</param>
 /// <param name="random">The source of random numbers, safe for many threads.</param>
 /// <param name="telemetry">The metrics and the log that clusters and probes report to.</param>
-/// <param name="history">Keeps what has changed.</param>
+/// <param name="history">Keeps the changes.</param>
 /// <param name="stopped">Cancelled when the container is disposed.</param>
 internal sealed class ClusterFactory(TimeProvider time, Random random, ClientTelemetry telemetry, ClusterHistory history, CancellationToken stopped)
 {

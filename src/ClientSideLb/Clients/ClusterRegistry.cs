@@ -20,7 +20,7 @@ internal sealed class ClusterRegistry : IClusterRegistry, IDisposable, IAsyncDis
 
     /// <param name="services">The parts that all clients share.</param>
     /// <param name="reload">Applies changed options to the clients. The registry owns it.</param>
-    /// <param name="history">What has changed.</param>
+    /// <param name="history">Keeps the changes.</param>
     /// <param name="stopping">The source of the token that stops the clients. The registry owns it.</param>
     /// <param name="discovery">The resolver of service discovery. The registry owns it.</param>
     internal ClusterRegistry(

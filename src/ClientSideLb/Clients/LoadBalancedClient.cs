@@ -48,7 +48,7 @@ internal sealed class LoadBalancedClient : IAsyncDisposable
     /// <summary>Gets the pipeline that sends the further attempts of a request.</summary>
     internal FailoverPipeline Failover { get; }
 
-    /// <summary>Gets what tells of the client's handlers.</summary>
+    /// <summary>Gets the log of notable facts about the client's handlers.</summary>
     internal PipelineReport Pipeline { get; }
 
     internal ClientSettings Settings => _settings;

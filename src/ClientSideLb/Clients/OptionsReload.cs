@@ -10,7 +10,7 @@ namespace ClientSideLb.Clients;
 /// <param name="sections">The sections of the configuration that are bound to the options of clients.</param>
 /// <param name="readSettings">Reads the settings of a client.</param>
 /// <param name="names">Shortens the names of clients.</param>
-/// <param name="history">Keeps what has changed.</param>
+/// <param name="history">Keeps the changes.</param>
 /// <param name="logger">The log for reloads.</param>
 internal sealed class OptionsReload(
     LoadBalancingOptionsReloader options,

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ClientSideLb.Clients;
 
-/// <summary>Tells what is remarkable about the handlers of a client. Each is told once, although the factory makes the handlers again and again. Thread-safe.</summary>
+/// <summary>Logs notable facts about a client's handlers, each one once, although the factory makes the handlers again and again. Thread-safe.</summary>
 /// <param name="clientName">The name of the client.</param>
 /// <param name="logger">The log.</param>
 internal sealed class PipelineReport(string clientName, ILogger logger)

@@ -11,7 +11,7 @@ namespace ClientSideLb.Clients;
 /// server. Its requests must not reach the endpoints, because their headers are meant for another server. Thread-safe.
 /// </summary>
 /// <remarks>
-/// The names are the client's own and those of base addresses. A typed client may set its base address in its constructor, which nobody reports. So the
+/// The names are the client's own and those of base addresses. A typed client may set its base address in its constructor, which no callback reports. So the
 /// <see cref="HttpClient"/> objects made last are remembered, and asked for their base address when an unknown host comes.
 /// </remarks>
 internal sealed class ServiceHosts
@@ -112,7 +112,7 @@ internal sealed class ServiceHosts
             && string.Equals(GetName(known), name, StringComparison.Ordinal));
     }
 
-    // The balancer puts the base path of an endpoint before the path of the request. An address that has it already goes where it says.
+    // The balancer puts the base path of an endpoint before the path of the request. A request to such an endpoint has it already, so it is not balanced.
     private bool IsEndpoint(Uri address, Cluster cluster)
     {
         var snapshot = cluster.Snapshot;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace ClientSideLb.Clients;
 
 /// <summary>
-/// Tells of the names that one client sends requests to and that no provider of service discovery knows, or that are foreign to its static endpoints: each
+/// Reports the names that one client sends requests to and that no provider of service discovery knows, or that are foreign to its static endpoints: each
 /// once, up to a number. A client that visits many hosts, such as a crawler, must fill neither the log nor the metrics. Thread-safe.
 /// </summary>
 /// <param name="clientName">The name of the client.</param>
@@ -14,13 +14,13 @@ namespace ClientSideLb.Clients;
 /// <param name="logger">The log.</param>
 internal sealed class UnknownNames(string clientName, bool isStatic, Func<string> describeKnown, ILogger logger)
 {
-    /// <summary>How many names are told apart.</summary>
+    /// <summary>The number of names that are reported by themselves. All others are reported as one.</summary>
     internal const int MaxNames = 20;
 
     private readonly HashSet<string> _told = new(StringComparer.OrdinalIgnoreCase);
     private bool _isFull;
 
-    /// <summary>Tells of a name, if it is new.</summary>
+    /// <summary>Reports a name, if it is new.</summary>
     /// <param name="name">The name.</param>
     /// <param name="isRefused">Whether requests to it are refused.</param>
     internal UnknownName Add(string name, bool isRefused)

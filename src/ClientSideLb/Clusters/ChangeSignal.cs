@@ -4,8 +4,8 @@ using Microsoft.Extensions.Primitives;
 namespace ClientSideLb.Clusters;
 
 /// <summary>
-/// Tells the application that a cluster has changed. Its callbacks run on the thread pool, never on the thread of a request or under a lock. Changes that come
-/// before they run are told together. Thread-safe.
+/// Tells the application that a cluster has changed. Its callbacks run on the thread pool, never on the thread of a request or under a lock. Changes that
+/// come before they run are reported together. Thread-safe.
 /// </summary>
 /// <param name="failed">Called on the thread pool if a callback has thrown.</param>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "A token source without a timer holds nothing, and the application may still use its token.")]
@@ -39,7 +39,7 @@ internal sealed class ChangeSignal(Action<Exception> failed)
             return;
         }
 
-        // The exchange above is a fence: whoever takes a token after this thread has seen none also sees the change.
+        // The exchange above is a fence: a thread that takes a token after this one has seen none also sees the change.
         if (Volatile.Read(ref _waiting) is not null && Interlocked.Exchange(ref _waiting, null) is { } fired)
         {
             ThreadPool.UnsafeQueueUserWorkItem(static work => work.Signal.Fire(work.Fired), (Signal: this, Fired: fired), preferLocal: false);

@@ -238,7 +238,7 @@ internal sealed class Cluster : ICluster, IDisposable
         }
         catch (Exception)
         {
-            // A strategy that cannot tell its estimate must hide neither the other metrics nor the page.
+            // A strategy that fails to give its estimate must hide neither the other metrics nor the page.
             return null;
         }
     }

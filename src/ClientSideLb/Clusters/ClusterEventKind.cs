@@ -1,6 +1,6 @@
 namespace ClientSideLb;
 
-/// <summary>What has happened to a cluster.</summary>
+/// <summary>The kinds of events of a cluster.</summary>
 public enum ClusterEventKind
 {
     /// <summary>Other endpoints are listed than before.</summary>

@@ -1,6 +1,6 @@
 namespace ClientSideLb.Clusters;
 
-/// <summary>What an event is about.</summary>
+/// <summary>The client and the service that an event is about.</summary>
 /// <param name="ClientName">The name of the client.</param>
 /// <param name="ShortClientName">The client's name as people read it.</param>
 /// <param name="ServiceName">The name of the service, or an empty text for all services of the client.</param>

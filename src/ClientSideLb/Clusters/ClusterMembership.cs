@@ -51,7 +51,7 @@ internal sealed class ClusterMembership
     /// <summary>
     /// Replaces the listed endpoints by those that a source lists now. An endpoint whose address stays listed keeps its object and state.
     /// </summary>
-    /// <returns>What has changed, or <see langword="null"/> if nothing has.</returns>
+    /// <returns>The changes, or <see langword="null"/> if there are none.</returns>
     internal MembershipChange? UpdateLocked(IReadOnlyList<EndpointDescription> listed)
     {
         _lock.AssertHeld();

@@ -177,7 +177,7 @@ internal sealed class ClusterView
     }
 
     /// <summary>
-    /// Tells whether an endpoint has room for a request that has failed at others. One that is out counts only if no available one is left untried.
+    /// Tells whether an endpoint has room for a request that has failed at others. An endpoint that is out counts only if no available one is left untried.
     /// </summary>
     internal bool HasRoom(TriedEndpoints tried)
     {

@@ -39,7 +39,7 @@ internal sealed class ClusterWriter : IDisposable
 
     internal Lock Lock { get; } = new();
 
-    /// <summary>Gets what tells that an endpoint has room again.</summary>
+    /// <summary>Gets the watch that reports when an endpoint has room again.</summary>
     internal RoomWatch Room { get; } = new();
 
     /// <summary>Gets or sets the action that runs after each change, without the lock. It must not throw.</summary>
@@ -49,7 +49,7 @@ internal sealed class ClusterWriter : IDisposable
 
     internal ClusterEventQueue Events { get; }
 
-    /// <summary>Gets what tells the application of changes.</summary>
+    /// <summary>Gets the signal that reports changes to the application.</summary>
     internal ChangeSignal Changes { get; }
 
     internal ClusterMembership Membership { get; }
@@ -73,7 +73,7 @@ internal sealed class ClusterWriter : IDisposable
 
     /// <summary>Computes which endpoints are available, and publishes a snapshot of them. The caller holds the lock.</summary>
     /// <param name="addEvents">
-    /// Adds the events of the change. They come before those of what follows from it, such as panic, and after the snapshot: another thread may deliver
+    /// Adds the events of the change. They come before the events of its consequences, such as panic, and after the snapshot: another thread may deliver
     /// them at once, and listeners read the snapshot.
     /// </param>
     internal void PublishLocked(Action? addEvents = null)

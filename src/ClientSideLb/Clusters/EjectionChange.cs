@@ -4,7 +4,7 @@ namespace ClientSideLb.Clusters;
 
 /// <summary>The change of an endpoint's ejection by a result.</summary>
 /// <param name="Reason">Why the endpoint was ejected, or ejected again. <see langword="null"/> if it was not ejected.</param>
-/// <param name="Duration">How long the ejection lasts.</param>
+/// <param name="Duration">The length of the ejection.</param>
 /// <param name="HasReturned">Whether the ejection ended.</param>
 internal readonly record struct EjectionChange(EjectionReason? Reason, TimeSpan Duration, bool HasReturned)
 {

@@ -73,7 +73,7 @@ internal sealed class EndpointAcquirer(
         Find(PickContext.Excluding(tried), httpsOnly, EndpointSearch.Any, out _) is not null;
 
     /// <summary>
-    /// Tells whether an endpoint that a request has not been sent to has room. One that is out counts only if no available one is left untried.
+    /// Tells whether an endpoint that a request has not been sent to has room. An endpoint that is out counts only if no available one is left untried.
     /// </summary>
     internal bool HasRoom(TriedEndpoints tried, bool httpsOnly) => snapshots.Latest.GetView(httpsOnly).HasRoom(tried);
 
@@ -157,7 +157,7 @@ internal sealed class EndpointAcquirer(
             return null;
         }
 
-        // The places of an endpoint that hangs may all be taken for long. Requests must not take the lock in vain all the while.
+        // All places of an endpoint that hangs may be taken for a long time. Meanwhile requests must not take the lock for nothing.
         if (candidate is { HasRoom: false } || (settings.Concurrency.HasLimits && !view.HasEjectedWithRoom()))
         {
             return null;

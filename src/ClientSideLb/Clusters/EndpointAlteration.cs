@@ -3,10 +3,10 @@ using ClientSideLb.Endpoints;
 
 namespace ClientSideLb.Clusters;
 
-/// <summary>What the source of an endpoint says of it now, and said before.</summary>
+/// <summary>The descriptions of an endpoint before and after its source has changed them.</summary>
 /// <param name="Endpoint">The endpoint.</param>
-/// <param name="Before">What the source said before.</param>
-/// <param name="After">What it says now.</param>
+/// <param name="Before">The description before.</param>
+/// <param name="After">The description now.</param>
 internal sealed record EndpointAlteration(ClusterEndpoint Endpoint, EndpointDescription Before, EndpointDescription After)
 {
     /// <summary>

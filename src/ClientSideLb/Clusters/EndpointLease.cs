@@ -78,7 +78,7 @@ internal sealed class EndpointLease
     /// <param name="isTrial">Whether this request is the trial of an ejected endpoint. If it succeeds, the endpoint returns.</param>
     /// <param name="isPicked">Whether the strategy's picker chose the endpoint.</param>
     /// <param name="httpsOnly">Whether the request was limited to https endpoints.</param>
-    /// <returns>The lease, or <see langword="null"/> if as many requests are in flight as the endpoint's limit permits.</returns>
+    /// <returns>The lease, or <see langword="null"/> if the requests in flight have reached the endpoint's limit.</returns>
     internal static EndpointLease? TryTake(ClusterEndpoint endpoint, long started, bool isTrial = false, bool isPicked = false, bool httpsOnly = false) =>
         endpoint.TryAddInFlight()
             ? new EndpointLease(endpoint, started, (isTrial ? Flags.IsTrial : 0) | (isPicked ? Flags.IsPicked : 0) | (httpsOnly ? Flags.HttpsOnly : 0))

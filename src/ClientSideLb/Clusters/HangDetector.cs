@@ -3,7 +3,7 @@ using ClientSideLb.Endpoints;
 namespace ClientSideLb.Clusters;
 
 /// <summary>
-/// Finds endpoints that hang while requests wait for them. If the callers have no time limit, no result ever tells of such an endpoint. The timer runs
+/// Finds endpoints that hang while requests wait for them. If the callers have no time limit, no result ever reveals such an endpoint. The timer runs
 /// only while requests wait.
 /// </summary>
 /// <remarks>

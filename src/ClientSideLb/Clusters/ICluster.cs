@@ -8,7 +8,7 @@ namespace ClientSideLb;
 /// A cluster of static endpoints lives as long as the container. A cluster of a discovered service leaves <see cref="IClusterRegistry.Clusters"/>
 /// when no request has used the service for two minutes, unless a request is in flight, an endpoint is drained by hand, or the host has started
 /// to probe the service. If the service is used again within five minutes, or while the application keeps a reference to the cluster, the same
-/// cluster returns, with everything that it knows of its endpoints. Meanwhile its endpoints are not updated. A drain makes it return at once.
+/// cluster returns, with everything that it knows about its endpoints. Meanwhile its endpoints are not updated. A drain makes it return at once.
 /// </para>
 /// <para>Both outlive the handlers that the factory replaces. All members are safe for use from any thread.</para>
 /// </remarks>
@@ -81,9 +81,9 @@ public interface ICluster
     /// </summary>
     /// <remarks>
     /// <para>
-    /// The token says that something has changed, and the members of the cluster say what it is now. Callbacks run on the thread pool, so a slow one delays no
-    /// request. Changes that come before the callbacks have run are told together. An exception of a callback is logged. Requests, latencies, queues and limits
-    /// that follow the latency fire no token.
+    /// The token says that something has changed, and the members of the cluster say what it is now. Callbacks run on the thread pool, so a slow one delays
+    /// no request. Changes that come before the callbacks have run are reported together. An exception of a callback is logged. Requests, latencies, queues
+    /// and limits that follow the latency fire no token.
     /// </para>
     /// <para>
     /// A registration keeps its callback alive for as long as the cluster lives: dispose it when it is no longer needed. After the container is disposed, no

@@ -1,9 +1,9 @@
 namespace ClientSideLb.Clusters;
 
-/// <summary>What a strategy sends to the same endpoint.</summary>
+/// <summary>The requests that a strategy sends to the same endpoint.</summary>
 internal enum KeyKind
 {
-    /// <summary>Nothing in particular.</summary>
+    /// <summary>No requests in particular.</summary>
     None,
 
     /// <summary>Requests with the same hash key.</summary>

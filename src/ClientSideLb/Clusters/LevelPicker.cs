@@ -24,7 +24,7 @@ internal sealed class LevelPicker : EndpointPicker
     /// <param name="levels">The levels.</param>
     /// <param name="pickers">The picker of each level.</param>
     /// <param name="shares">The share of each level, in per cent.</param>
-    /// <param name="keys">What the strategy hashes. Requests with equal keys go to the same level.</param>
+    /// <param name="keys">The kind of key that the strategy hashes. Requests with equal keys go to the same level.</param>
     /// <param name="previous">The picker before this one, or <see langword="null"/>.</param>
     internal LevelPicker(Level[] levels, EndpointPicker[] pickers, int[] shares, KeyKind keys, LevelPicker? previous)
     {
@@ -98,7 +98,8 @@ internal sealed class LevelPicker : EndpointPicker
         return context.Next(LevelShares.Whole);
     }
 
-    // A request that moves first tries the other endpoints of the level in which it was last. An endpoint that is only full says nothing of that.
+    // A request that moves first tries the other endpoints of the level in which it was last. A full endpoint does not count, because the request was not
+    // sent to it.
     private bool TryFindLatest(in PickContext context, out int level)
     {
         for (level = _levels.Length - 1; level >= 0; level--)

@@ -2,7 +2,7 @@ namespace ClientSideLb.Clusters;
 
 /// <summary>
 /// Computes which part of the requests each level serves, in per cent, as Envoy's priority levels do: a level serves
-/// min(100, factor × available ÷ all) per cent of them if the levels before it leave as much. So with a factor of 1.4 nothing leaves a level until less
+/// min(100, factor × available ÷ all) per cent of them if the levels before it leave that much. So with a factor of 1.4 nothing leaves a level until less
 /// than 72 % of it is available.
 /// </summary>
 internal static class LevelShares
@@ -13,7 +13,7 @@ internal static class LevelShares
     private const double Rounding = 1e-9;
 
     /// <summary>Computes the shares.</summary>
-    /// <param name="levels">How many endpoints each level has, and how many of them are available.</param>
+    /// <param name="levels">The number of endpoints of each level, and of those that are available.</param>
     /// <param name="factor">The overprovisioning factor, at least 1.</param>
     /// <returns>The share of each level, in per cent. Their sum is 100, unless there is no endpoint at all.</returns>
     internal static int[] Compute(IReadOnlyList<(int Available, int All)> levels, double factor)
@@ -26,7 +26,7 @@ internal static class LevelShares
             return Divide(capacities, total);
         }
 
-        // What is available may be less than one per cent of each level. If nothing is available anywhere, all endpoints are used alike.
+        // The available endpoints may be less than one per cent of each level. If nothing is available anywhere, all endpoints are used alike.
         int[] available = [.. levels.Select(static level => level.Available)];
         return Array.Exists(available, static count => count > 0)
             ? Divide(available, available.Sum())
@@ -51,7 +51,7 @@ internal static class LevelShares
             left -= shares[i];
         }
 
-        // What integers cannot divide goes to the first level that serves anything.
+        // The remainder of the integer divisions goes to the first level that serves anything.
         shares[Array.FindIndex(capacities, static capacity => capacity > 0)] += left;
         return shares;
     }

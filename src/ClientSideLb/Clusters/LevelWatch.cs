@@ -3,7 +3,7 @@ namespace ClientSideLb.Clusters;
 /// <summary>Notices when the levels of a cluster get other shares of the requests. Only the cluster's writer may use it.</summary>
 internal sealed class LevelWatch
 {
-    // What each level serves, or null while the first one serves everything, which is the rule.
+    // The share of each level, or null while the first one serves everything, as it usually does.
     private (int Priority, bool IsLocal, double Share)[]? _served;
 
     /// <summary>Compares the shares with those of the call before.</summary>

@@ -2,13 +2,13 @@ using ClientSideLb.Endpoints;
 
 namespace ClientSideLb.Clusters;
 
-/// <summary>What an update has changed in the members of a cluster.</summary>
-/// <param name="Count">How many endpoints are listed now.</param>
+/// <summary>The changes that an update has made to the members of a cluster.</summary>
+/// <param name="Count">The number of endpoints that are listed now.</param>
 /// <param name="Came">The endpoints that are listed now and were not before.</param>
 /// <param name="Went">The endpoints that are no longer listed.</param>
-/// <param name="Altered">The endpoints that stayed, and of which the source says something else.</param>
-/// <param name="Unhealthy">The endpoints that the source says are unhealthy, and did not before.</param>
-/// <param name="Healthy">The endpoints that the source no longer says are unhealthy, and that are not for another reason.</param>
+/// <param name="Altered">The endpoints that stayed, but that the source describes differently.</param>
+/// <param name="Unhealthy">The endpoints that the source reports as unhealthy, and did not before.</param>
+/// <param name="Healthy">The endpoints that the source no longer reports as unhealthy, and that are not unhealthy for another reason.</param>
 internal sealed record MembershipChange(
     int Count, ClusterEndpoint[] Came, ClusterEndpoint[] Went, EndpointAlteration[] Altered, ClusterEndpoint[] Unhealthy, ClusterEndpoint[] Healthy)
 {

@@ -82,7 +82,7 @@ internal sealed class OutlierDetector(Lock clusterLock, ClusterMembership member
             return Eject(record, lease.Endpoint, reason, setAside, now, settings);
         }
 
-        // The last available endpoint fails like the ejected ones. Then nothing is known of any endpoint, and all are used.
+        // The last available endpoint fails like the ejected ones. Then the health of every endpoint is unknown, and all are used.
         record.IsSuspect |= lease.Endpoint.IsAvailable && available == 1
             && Array.Exists(membership.Members, static member => member.Record is { Health: EndpointHealth.Ejected, IsEjected: true });
         return EjectionChange.None;

@@ -96,7 +96,7 @@ internal sealed class RejectionTimer(Cluster cluster, ClusterWriter writer, Time
             returned.Add(endpoint);
             endpoint.Record.Rejection.End();
 
-            // Its rejections have said what they had to say.
+            // Its rejections have had their effect, and must not make it look busy as well.
             endpoint.LoadPenalty.Clear();
         }
 

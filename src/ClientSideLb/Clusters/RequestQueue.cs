@@ -4,8 +4,8 @@ using ClientSideLb.Endpoints;
 namespace ClientSideLb.Clusters;
 
 /// <summary>
-/// The requests that wait until an endpoint has room: first in, first out. Whoever makes room, by a release or a change of the cluster, looks for the requests
-/// that can go on now. One thread looks at a time. If another one makes room meanwhile, the first one looks again.
+/// The requests that wait until an endpoint has room: first in, first out. The thread that makes room, by a release or a change of the cluster, looks for the
+/// requests that can go on now. One thread looks at a time. If another one makes room meanwhile, the first one looks again.
 /// </summary>
 /// <remarks>
 /// The strategy picks without the lock, because it may be code of the application. A request that waits costs a place in a list, and no timer: all waits have
@@ -49,7 +49,7 @@ internal sealed class RequestQueue : IDisposable
         _timer = new WaitTimer(time, settings, OnTimer);
     }
 
-    /// <summary>Gets how many requests wait.</summary>
+    /// <summary>Gets the number of requests that wait.</summary>
     /// <remarks>A request that comes to a full queue is in it until it is clear that it finds no room. It does not count.</remarks>
     internal int Count => Math.Min(_count, _settings().QueueLimit);
 
@@ -72,7 +72,7 @@ internal sealed class RequestQueue : IDisposable
                 return;
             }
 
-            // If the queue is full, this may still be a request that needs not wait, because those that do have other needs. The look decides.
+            // Even if the queue is full, this request may not have to wait, because those that wait have other needs. The look decides.
             _lines.Add(waiter, needs);
             _count = _lines.Count;
             if (_count == 1)
@@ -82,7 +82,7 @@ internal sealed class RequestQueue : IDisposable
             }
         }
 
-        // Room that was made before the request was in the queue woke nobody.
+        // Room that was made before the request was in the queue did not wake it.
         Look();
     }
 
@@ -180,7 +180,7 @@ internal sealed class RequestQueue : IDisposable
                 _look++;
             }
 
-            // Those that came to a full queue and found no room either.
+            // These requests came to a full queue and found no room either.
             while (_lines.Count > _settings().QueueLimit)
             {
                 var newest = _lines.FindNewest()!;

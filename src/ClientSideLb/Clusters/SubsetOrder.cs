@@ -49,7 +49,7 @@ internal sealed class SubsetOrder
     /// Takes the subset. Endpoints that are out stay in it, because the client brings them back, and the next ones in the order take their places. Only the
     /// cluster's writer may call this.
     /// </summary>
-    /// <param name="wanted">How many endpoints of each part must not be out, if there are as many.</param>
+    /// <param name="wanted">The number of endpoints of each part that must not be out, if there are that many.</param>
     /// <returns>The endpoints, in the order in which they are listed.</returns>
     internal ClusterEndpoint[] Take(int wanted)
     {

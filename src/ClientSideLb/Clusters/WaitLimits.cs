@@ -3,8 +3,8 @@ using ClientSideLb.Endpoints;
 namespace ClientSideLb.Clusters;
 
 /// <summary>
-/// How long a request may wait for an endpoint before its wait speaks against the endpoint, in timestamp units. What is usual for the endpoint decides,
-/// and <see cref="OutlierDetectionOptions.UnansweredWait"/> sets the bounds.
+/// How long a request may wait for an endpoint before its wait speaks against the endpoint, in timestamp units. The usual waits for the endpoint decide, and
+/// <see cref="OutlierDetectionOptions.UnansweredWait"/> sets the bounds.
 /// </summary>
 internal sealed class WaitLimits(TimeProvider time)
 {
@@ -32,7 +32,7 @@ internal sealed class WaitLimits(TimeProvider time)
 
     /// <summary>
     /// Gets the limit for requests that still wait: more than the option says if the endpoint's slow answers take longer. It is
-    /// <see langword="null"/> if nobody has given enough answers to tell what is usual, as in a service that only has long polls.
+    /// <see langword="null"/> if no endpoint has given enough answers to tell what is usual, as in a service that only has long polls.
     /// </summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="slowest">The result of <see cref="FindSlowest"/>. It tells what is usual if this endpoint has given too few answers.</param>

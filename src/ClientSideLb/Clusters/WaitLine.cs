@@ -18,7 +18,7 @@ internal sealed class WaitLine(WaitNeeds needs)
     /// <summary>Gets the request that came last. The line is not empty.</summary>
     internal Waiter Last => _waiters.Last!.Value;
 
-    /// <summary>Adds a request. Nearly always it is the last one. One that moves here from another line may have come before some.</summary>
+    /// <summary>Adds a request. Nearly always it is the last one. A request that moves here from another line may be older than some.</summary>
     internal void Add(Waiter waiter)
     {
         var before = _waiters.Last;

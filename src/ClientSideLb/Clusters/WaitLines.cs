@@ -2,7 +2,7 @@ namespace ClientSideLb.Clusters;
 
 /// <summary>
 /// The waiting requests of a cluster: one line for all requests with equal needs, so that a request with special needs holds up no others, and so that a look
-/// costs as many steps as there are lines, however many requests wait. Most clusters have one line. Not safe for several threads.
+/// takes one step for each line, however many requests wait. Most clusters have one line. Not safe for several threads.
 /// </summary>
 internal sealed class WaitLines
 {

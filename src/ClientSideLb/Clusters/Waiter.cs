@@ -5,7 +5,7 @@ namespace ClientSideLb.Clusters;
 /// <summary>One request that waits in a <see cref="RequestQueue"/>, whose lock protects what changes here.</summary>
 internal sealed class Waiter
 {
-    // The request goes on on a thread of its own: whoever gives it its place has work of its own to do, and may hold a lock.
+    // The request goes on on a thread of its own: the thread that gives it its place has work of its own to do, and may hold a lock.
     private readonly TaskCompletionSource<WaitResult> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RequestQueue _queue;
     private readonly PickKeys _keys;

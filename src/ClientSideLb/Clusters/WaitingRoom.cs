@@ -2,7 +2,7 @@ using ClientSideLb.Strategies;
 
 namespace ClientSideLb.Clusters;
 
-/// <summary>Where requests wait until an endpoint has room. The queue is made when the settings first permit waiting.</summary>
+/// <summary>The place where requests wait until an endpoint has room. The queue is made when the settings first permit waiting.</summary>
 /// <param name="clientName">The name of the client, for messages.</param>
 /// <param name="writer">The state of the cluster.</param>
 /// <param name="acquirer">Takes leases.</param>

@@ -48,7 +48,7 @@ public sealed class FailoverOptions
     /// <value>At least 0. The default value is 0.2.</value>
     public double RetryBudget { get; set; } = 0.2;
 
-    /// <summary>Gets or sets how many extra attempts per second are always allowed, whatever <see cref="RetryBudget"/> says.</summary>
+    /// <summary>Gets or sets the number of extra attempts per second that are always allowed, regardless of <see cref="RetryBudget"/>.</summary>
     /// <value>At least 0. The default value is 10.</value>
     public int MinimumRetriesPerSecond { get; set; } = 10;
 

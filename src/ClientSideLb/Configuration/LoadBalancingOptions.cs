@@ -110,7 +110,7 @@ public sealed class LoadBalancingOptions
 
     /// <summary>
     /// Gets or sets how much more than its share of the traffic an endpoint can take when others of its level are out. A level, which is a priority or the local
-    /// part of it, serves min(1, factor × available ÷ all) of the requests if the levels before it leave as many. The method is that of Envoy's priority
+    /// part of it, serves min(1, factor × available ÷ all) of the requests if the levels before it leave that many. The method is that of Envoy's priority
     /// levels.
     /// </summary>
     /// <value>

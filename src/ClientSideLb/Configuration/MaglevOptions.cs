@@ -7,8 +7,8 @@ public sealed class MaglevOptions
 {
     /// <summary>Gets or sets how many slots the table has.</summary>
     /// <value>
-    /// A prime from 2 to 5000011. The default value is 65537, as in Envoy. Choose at least a hundred times as many slots as there are endpoints: then
-    /// the shares of equal endpoints differ by 1 % or less.
+    /// A prime from 2 to 5000011. The default value is 65537, as in Envoy. Choose at least 100 slots for each endpoint: then the shares of equal endpoints
+    /// differ by 1 % or less.
     /// </value>
     /// <remarks>
     /// A slot takes one byte if there are up to 256 endpoints, two bytes up to 65,536, and else four. So the default table takes 64 KiB or 128 KiB for

@@ -9,8 +9,8 @@ namespace ClientSideLb.Configuration;
 /// not survive trimming. A test compares them with <see cref="OptionKeys"/>.
 /// </summary>
 /// <remarks>
-/// Static endpoints are not among them: their cluster tells which came and went, and what changed at the others. Nor are functions, which are new objects
-/// after each reload.
+/// Static endpoints are not among them: their cluster logs which came and went, and what changed at the others. Functions are not among them either, because
+/// they are new objects after each reload.
 /// </remarks>
 internal static class OptionChanges
 {
@@ -82,7 +82,7 @@ internal static class OptionChanges
 
     private static string? Describe(string key, object? before, object? after)
     {
-        // Case matters in no name of a strategy.
+        // The names of strategies are not case-sensitive.
         if (Equals(before, after) || (key == nameof(LoadBalancingOptions.Strategy) && string.Equals((string?)before, (string?)after, StringComparison.OrdinalIgnoreCase)))
         {
             return null;

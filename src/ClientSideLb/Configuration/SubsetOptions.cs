@@ -18,9 +18,9 @@ public sealed class SubsetOptions
     /// the smaller the subsets are, the less even the load on the endpoints is.
     /// </value>
     /// <remarks>
-    /// While an endpoint of the subset is out, the next one in the client's order takes its place, so that as many as this are available. With a strategy that
-    /// sends equal keys to the same endpoint, an endpoint takes the place of others only if none of them is available, because it would take over keys of all of them.
-    /// A drained endpoint is replaced in both cases.
+    /// While an endpoint of the subset is out, the next one in the client's order takes its place, so that this number of endpoints is available. With a
+    /// strategy that sends equal keys to the same endpoint, an endpoint takes the place of others only if none of them is available, because it would take
+    /// over keys of all of them. A drained endpoint is replaced in both cases.
     /// </remarks>
     public int? Size { get; set; }
 

@@ -1,10 +1,10 @@
 namespace ClientSideLb;
 
-/// <summary>What happens to a request to a name that no provider of service discovery knows, or to a host that is foreign to static endpoints.</summary>
+/// <summary>The ways to handle a request to a name that no provider of service discovery knows, or to a host that is foreign to static endpoints.</summary>
 public enum UnknownServiceMode
 {
     /// <summary>
-    /// The request is sent to the name itself, as if the client were not balanced. The name is told once in the log. This is the default: most clients
+    /// The request is sent to the name itself, as if the client were not balanced. The name is logged once. This is the default: most clients
     /// also call addresses outside of service discovery.
     /// </summary>
     PassThrough,

@@ -16,7 +16,7 @@ namespace ClientSideLb;
 /// dispose it at the end. A request after that throws an <see cref="ObjectDisposedException"/>. Thread-safe.
 /// </para>
 /// <para>
-/// Requests to <see cref="BaseAddress"/>, to the name of the service and to an endpoint are balanced. Those to another host go to that host, as
+/// Requests to <see cref="BaseAddress"/>, to the name of the service and to an endpoint are balanced. Requests to another host go to that host, as
 /// <see cref="LoadBalancingOptions.UnknownServices"/> says.
 /// </para>
 /// </remarks>

@@ -72,7 +72,7 @@ public static class LoadBalancingHttpClientBuilderExtensions
     /// <remarks>
     /// <para>
     /// A change never switches a client between static endpoints and service discovery: a client whose section is empty for a moment keeps its
-    /// endpoints. A warning is logged. To make the switch, restart the application.
+    /// endpoints. A warning is logged. Restart the application to make the switch.
     /// </para>
     /// <para>Keys of the section that are not names of options are named in a warning, when the client is created and after each change.</para>
     /// </remarks>

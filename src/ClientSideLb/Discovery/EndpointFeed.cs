@@ -13,7 +13,7 @@ namespace ClientSideLb.Discovery;
 /// </summary>
 internal sealed class EndpointFeed
 {
-    /// <summary>How long a query may take. A query that takes longer has failed.</summary>
+    /// <summary>The longest time that a query may take. A query that takes longer has failed.</summary>
     internal static readonly TimeSpan QueryTimeLimit = TimeSpan.FromSeconds(30);
 
     // Service discovery drops a service that was not queried within 10 s, and then no longer polls providers that report no changes. Until
@@ -207,7 +207,8 @@ internal sealed class EndpointFeed
         }
     }
 
-    // A provider may learn of a name just after it has answered that it has no endpoints. The next answer then has them, and requests pass through until then.
+    // A provider may discover a name just after it has answered that the name has no endpoints. The next answer then has them, and requests pass through
+    // until then.
     private void UsePassThrough(ResolvedEndpoints resolved)
     {
         _isKnownOnce = _passThrough && !_isKnownOnce && resolved is { IsPassThrough: false, Endpoints.Count: 0 };

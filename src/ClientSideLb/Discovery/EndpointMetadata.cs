@@ -3,8 +3,8 @@ using Microsoft.Extensions.ServiceDiscovery;
 namespace ClientSideLb;
 
 /// <summary>
-/// What a provider of service discovery knows of an endpoint besides its address. The provider sets it in the <see cref="ServiceEndpoint.Features"/>
-/// of the <see cref="ServiceEndpoint"/>. Immutable.
+/// The properties of an endpoint, besides its address, that a provider of service discovery knows. The provider sets the object in the
+/// <see cref="ServiceEndpoint.Features"/> of the <see cref="ServiceEndpoint"/>. Immutable.
 /// </summary>
 public sealed class EndpointMetadata
 {

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace ClientSideLb.Discovery;
 
 /// <summary>
-/// Reads what a provider says of the endpoints of one query. A value that is out of range is logged and replaced, so that the endpoint stays in use.
+/// Reads the metadata that a provider gives for the endpoints of one query. A value that is out of range is logged and replaced, so that the endpoint stays
+/// in use.
 /// </summary>
 /// <param name="service">The service.</param>
 /// <param name="known">The values that the query before this one has logged.</param>
@@ -14,7 +15,7 @@ internal sealed class MetadataReader(string service, HashSet<(string Endpoint, s
     /// <summary>Gets the values of this query that are out of range. A provider gives the same ones each time, so each is logged once.</summary>
     internal HashSet<(string Endpoint, string Property)> Faulty { get; } = [];
 
-    /// <summary>Adds what a provider says to the description of an endpoint.</summary>
+    /// <summary>Adds the provider's metadata to the description of an endpoint.</summary>
     internal EndpointDescription Apply(EndpointMetadata metadata, EndpointDescription description)
     {
         var endpoint = description.Address.Key;

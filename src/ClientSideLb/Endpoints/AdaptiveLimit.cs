@@ -20,7 +20,7 @@ internal sealed class AdaptiveLimit(Action<int> apply, double jitter)
     private const int MostSamples = 512;
     private const int WindowsAtLeastLimit = 5;
 
-    // What a request that was dropped says is certain, and needs no median.
+    // A dropped request is a certain sign of overload, and needs no median.
     private const double DropFactor = 0.9;
 
     private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(100);
@@ -64,7 +64,7 @@ internal sealed class AdaptiveLimit(Action<int> apply, double jitter)
     /// <summary>Adds a result.</summary>
     /// <param name="latency">The time to the response's headers.</param>
     /// <param name="endedAt">The time of the result.</param>
-    /// <param name="inFlight">How many requests were in flight, this one included.</param>
+    /// <param name="inFlight">The number of requests that were in flight, this one included.</param>
     /// <param name="isDropped">Whether the endpoint rejected the request, or did not answer in time.</param>
     internal void Observe(TimeSpan latency, TimeSpan endedAt, int inFlight, bool isDropped)
     {
@@ -125,14 +125,14 @@ internal sealed class AdaptiveLimit(Action<int> apply, double jitter)
 
     private void EndWindow(TimeSpan now)
     {
-        // If as many requests were in flight as the limit permits, it may have kept others away.
+        // If the requests in flight have reached the limit, it may have kept others away.
         var isReached = _peak >= Math.Min(_ceiling, (int)_limit);
         if (_count > 0)
         {
             var median = GetMedian();
             var next = GradientController.GetNext(_limit, _unloaded ??= median, median);
 
-            // A limit that is not reached says nothing about what the endpoint can serve.
+            // A limit that is not reached does not show how much the endpoint can serve.
             _limit = next > _limit && _peak * 2 < _limit ? _limit : next;
         }
 
@@ -161,7 +161,7 @@ internal sealed class AdaptiveLimit(Action<int> apply, double jitter)
         }
         else if (_count > 0)
         {
-            // The requests of this client are not what slows the endpoint down, so nothing need be held back.
+            // The requests of this client do not slow the endpoint down, so none have to be held back.
             _unloaded = GetMedian();
         }
     }

@@ -3,12 +3,12 @@ using System.Numerics;
 namespace ClientSideLb.Endpoints;
 
 /// <summary>
-/// How long requests wait for an endpoint's headers, as a histogram of the latest minute or two. It tells what is usual for the endpoint, so that a
-/// wait that is far longer can be told from one that is not. It is thread-safe without a lock. A few counts may be lost if threads count at the same time.
+/// How long requests wait for an endpoint's headers, as a histogram of the latest minute or two. It shows what is usual for the endpoint, so that a far
+/// longer wait can be recognized. It is thread-safe without a lock. A few counts may be lost if threads count at the same time.
 /// </summary>
 internal sealed class AnswerTimes
 {
-    /// <summary>The number of answers from which on the histogram tells what is usual.</summary>
+    /// <summary>The number of answers that the histogram needs to tell what is usual.</summary>
     internal const int MinimumAnswers = 10;
 
     // Two buckets for each doubling, from about 50 microseconds to 200 seconds.

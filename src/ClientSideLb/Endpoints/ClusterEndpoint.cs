@@ -26,7 +26,7 @@ public sealed class ClusterEndpoint
     /// <param name="address">An absolute <c>http</c> or <c>https</c> address without user information, query or fragment.</param>
     /// <param name="weight">Its share of the traffic, from 0 (drained) to 65535.</param>
     /// <param name="zone">The zone it runs in, or <see langword="null"/> for none.</param>
-    /// <param name="inFlight">How many requests are in flight there. The number stays, because no request is sent.</param>
+    /// <param name="inFlight">The number of requests that are in flight there. The number stays, because no request is sent.</param>
     /// <exception cref="ArgumentNullException"><paramref name="address"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">
     /// <paramref name="address"/> is not an absolute <c>http</c> or <c>https</c> address, or has user information, a query or a fragment.
@@ -284,7 +284,7 @@ public sealed class ClusterEndpoint
     /// <summary>Counts one more request in flight, whatever the limit.</summary>
     internal void AddInFlight() => Interlocked.Increment(ref _inFlight.Count);
 
-    /// <summary>Counts one more request in flight, unless there are as many as the limit permits.</summary>
+    /// <summary>Counts one more request in flight, unless the limit is reached.</summary>
     internal bool TryAddInFlight()
     {
         var limit = _limit;

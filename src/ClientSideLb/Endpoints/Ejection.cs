@@ -58,7 +58,7 @@ internal sealed class Ejection(EndpointRecord? record = null) : RecordPart(recor
     /// <param name="jitter">A random factor near 1 for the ejection time.</param>
     internal void EjectForFailures(long now, long baseTime, long maxTime, double jitter)
     {
-        // An endpoint that worked for as long as it was out begins a new row of ejections. One that fails sooner continues the old row.
+        // An endpoint that worked for as long as it was out begins a new row of ejections. An endpoint that fails sooner continues the old row.
         var recovered = !IsEjected && _returned != long.MinValue && now - _returned >= _duration;
         _timesInRow = recovered ? 1 : _timesInRow + 1;
         Begin(now, (long)Math.Min(maxTime, Math.Min((double)baseTime * _timesInRow, maxTime) * jitter));
@@ -95,7 +95,7 @@ internal sealed class Ejection(EndpointRecord? record = null) : RecordPart(recor
         return true;
     }
 
-    /// <summary>Makes a trial due now, after an outage of all endpoints: nothing is known of any of them.</summary>
+    /// <summary>Makes a trial due now, after an outage of all endpoints: the health of each of them is unknown.</summary>
     internal void MakeTrialDue(long now)
     {
         if (IsEjected && !_onTrial && ProbesCountFrom == Began)

@@ -6,7 +6,7 @@ namespace ClientSideLb.Endpoints;
 /// <param name="Zone">The zone it runs in, if known.</param>
 /// <param name="HostName">The name in the Host header, or <see langword="null"/> if it is the host of the address.</param>
 /// <param name="Priority">0 is used first.</param>
-/// <param name="Report">What the source says of its health.</param>
+/// <param name="Report">The health that the source reports.</param>
 internal sealed record EndpointDescription(
     EndpointAddress Address, int Weight = EndpointDescription.DefaultWeight, string? Zone = null, string? HostName = null, int Priority = 0, HealthReport Report = HealthReport.None)
 {

@@ -5,13 +5,13 @@ namespace ClientSideLb.Endpoints;
 /// <summary>Names endpoints in a sentence. A service may have thousands, so only the first ones are named.</summary>
 internal static class EndpointList
 {
-    /// <summary>How many endpoints log lines name.</summary>
+    /// <summary>The number of endpoints that log lines name.</summary>
     internal const int MaxNamed = 10;
 
     /// <summary>Lists endpoints by their addresses. The text for none is <c>none</c>.</summary>
     internal static string Describe(IReadOnlyCollection<ClusterEndpoint> endpoints) => Describe(endpoints, static endpoint => endpoint.Location.Key);
 
-    /// <summary>Lists items, such as endpoints with what is to be said of them.</summary>
+    /// <summary>Lists items, such as endpoints with a text about each.</summary>
     internal static string Describe<T>(IReadOnlyCollection<T> items, Func<T, string> describe, string separator = ", ", int most = MaxNamed) => items.Count switch
     {
         0 => "none",

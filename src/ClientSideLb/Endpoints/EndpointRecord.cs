@@ -5,8 +5,8 @@ namespace ClientSideLb.Endpoints;
 /// that the writer creates from them.
 /// </summary>
 /// <remarks>
-/// A change of a large cluster reads the records of all endpoints several times. So what it reads lies here side by side, and is computed only when a
-/// state machine changes. Most endpoints never need most of the state machines, so each is created when it is first used.
+/// A change of a large cluster reads the records of all endpoints several times. So the values that it reads lie here side by side, and are computed only
+/// when a state machine changes. Most endpoints never need most of the state machines, so each is created when it is first used.
 /// </remarks>
 internal sealed class EndpointRecord
 {
@@ -128,7 +128,7 @@ internal sealed class EndpointRecord
     private EjectionNotice? Notice =>
         _ejection?.Notice is { } ejection && !(_rejection?.Notice?.Until > ejection.Until) ? ejection : _rejection?.Notice;
 
-    /// <summary>Computes anew what follows from the state machines. They call it at each change.</summary>
+    /// <summary>Updates the values that follow from the state machines. They call it at each change.</summary>
     internal void Refresh()
     {
         IsEjected = _ejection is { IsEjected: true };

@@ -30,7 +30,7 @@ internal sealed class ErrorRow
     /// <summary>Counts an answer without a server error.</summary>
     internal void AddGood()
     {
-        // Most endpoints have had no error for long. Without a write, the cache line stays shared between the cores.
+        // Most endpoints have had no error for a long time. Without a write, the cache line stays shared between the cores.
         if (_share > 0)
         {
             _share = _share < 0.001f ? 0 : _share * (1 - Weight);

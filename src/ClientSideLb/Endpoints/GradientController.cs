@@ -8,7 +8,7 @@ internal static class GradientController
 {
     internal const double MaximumLimit = 1000;
 
-    // How much slower than without load answers may be without a lower limit.
+    // Answers may be slower than without load by this part before the limit falls.
     private const double Buffer = 0.25;
     private const double LeastGradient = 0.5;
     private const double GreatestGradient = 2;

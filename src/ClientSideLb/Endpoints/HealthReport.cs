@@ -1,9 +1,9 @@
 namespace ClientSideLb.Endpoints;
 
-/// <summary>What the source of an endpoint says of its health.</summary>
+/// <summary>The health of an endpoint as its source reports it.</summary>
 internal enum HealthReport
 {
-    /// <summary>Nothing that has an effect: the client judges by itself.</summary>
+    /// <summary>No report that has an effect: the client judges by itself.</summary>
     None,
 
     /// <summary>The endpoint is to get no new requests.</summary>

@@ -20,7 +20,7 @@ internal sealed class InFlightTable
     private int _next;
 
     /// <summary>Takes a new place. A place is never used again, because a late request may still count at the place of an endpoint that has left.</summary>
-    /// <param name="endpoints">How many endpoints the cluster has. If no place is left, a new array is made for this number.</param>
+    /// <param name="endpoints">The number of endpoints of the cluster. If no place is left, a new array is made for this number.</param>
     internal InFlightPlace Take(int endpoints)
     {
         if (_next >= _counts.Length)

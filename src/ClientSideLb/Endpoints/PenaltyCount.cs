@@ -15,7 +15,7 @@ internal sealed class PenaltyCount
 
     internal void Remove() => Interlocked.Decrement(ref _active);
 
-    /// <summary>Gets the count that all endpoints share. If they do not belong to one cluster, it is one that makes each pick look.</summary>
+    /// <summary>Gets the count that all endpoints share. If they do not belong to one cluster, the result makes each pick look.</summary>
     internal static PenaltyCount Of(ClusterEndpoint[] endpoints)
     {
         if (endpoints.Length > 0 && Array.TrueForAll(endpoints, endpoint => ReferenceEquals(endpoint.LoadPenalty.Count, endpoints[0].LoadPenalty.Count)))

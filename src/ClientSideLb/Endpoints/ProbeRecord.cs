@@ -21,8 +21,8 @@ internal sealed class ProbeRecord(EndpointRecord? record = null) : RecordPart(re
 
     /// <summary>Adds the result of a probe.</summary>
     /// <param name="failure">Why the probe failed, or <see langword="null"/> if it passed.</param>
-    /// <param name="healthyThreshold">How many probes must pass in a row for an unhealthy endpoint to be healthy.</param>
-    /// <param name="unhealthyThreshold">How many probes must fail in a row for an endpoint to be unhealthy.</param>
+    /// <param name="healthyThreshold">The number of probes that must pass in a row for an unhealthy endpoint to be healthy.</param>
+    /// <param name="unhealthyThreshold">The number of probes that must fail in a row for an endpoint to be unhealthy.</param>
     internal void Add(string? failure, int healthyThreshold, int unhealthyThreshold)
     {
         var passed = failure is null;

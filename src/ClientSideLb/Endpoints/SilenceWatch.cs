@@ -18,9 +18,9 @@ internal sealed class SilenceWatch
     /// <summary>Observes the endpoint while requests wait for it.</summary>
     /// <param name="now">The timestamp.</param>
     /// <param name="signs">The endpoint's <see cref="FailureTracker.SignsOfLife"/>.</param>
-    /// <param name="waiting">How many requests wait for it.</param>
-    /// <param name="ended">How many requests have ended their wait since it is known.</param>
-    /// <param name="limit">How long a request may wait, in timestamp units.</param>
+    /// <param name="waiting">The number of requests that wait for it.</param>
+    /// <param name="ended">The number of requests that have ended their wait since it is known.</param>
+    /// <param name="limit">The longest wait of a request, in timestamp units.</param>
     internal void Observe(long now, int signs, int waiting, int ended, long limit)
     {
         const int MarksInLimit = 4;
@@ -39,7 +39,7 @@ internal sealed class SilenceWatch
 
         if (_marks.Count == MaxMarks)
         {
-            // The oldest one stays, because it tells of the longest wait.
+            // The oldest one stays, because it shows the longest wait.
             _marks.RemoveAt(1);
         }
 
@@ -50,14 +50,14 @@ internal sealed class SilenceWatch
     /// Counts how many limits the requests have waited for, all together, at the latest observation. One request that waited for three limits counts
     /// three times.
     /// </summary>
-    /// <param name="requests">How many requests must have waited for as long at least.</param>
+    /// <param name="requests">The number of requests that must have waited at least that long.</param>
     internal long CountMissedLimits(int requests)
     {
         var most = 0L;
         foreach (var mark in _marks)
         {
-            // Those that waited at the mark and have not ended since. Requests that came later and have ended are taken off as well, so the number is
-            // never too high.
+            // This counts requests that waited at the mark and have not ended since. Requests that came later and have ended are taken off as well, so the
+            // number is never too high.
             var waiting = mark.Waiting - (_ended - mark.Ended);
             if (waiting >= requests)
             {

@@ -32,7 +32,7 @@ internal sealed class SlowStartRamp(EndpointRecord? record = null) : RecordPart(
 
     /// <summary>Begins or continues the slow start of an endpoint that is available.</summary>
     /// <param name="now">The timestamp.</param>
-    /// <param name="duration">How long the slow start takes; 0 turns it off.</param>
+    /// <param name="duration">The length of the slow start; 0 turns it off.</param>
     /// <returns>Whether the endpoint is still in slow start.</returns>
     internal bool Advance(long now, long duration)
     {

@@ -8,7 +8,7 @@ using ClientSideLb.Strategies;
 namespace ClientSideLb.Failover;
 
 /// <summary>
-/// What each endpoint said to one request that failed at it. If the request fails in the end, its exception tells all of them, and not the last one alone.
+/// The answers of the endpoints at which one request failed. If the request fails in the end, its exception tells all of them, and not the last one alone.
 /// Safe for one thread at a time.
 /// </summary>
 /// <param name="timeout">The attempt timeout.</param>
@@ -40,7 +40,7 @@ internal sealed class AttemptTrail(TimeSpan? timeout)
 
     /// <summary>
     /// Makes an exception of the same kind, with the same cause and stack trace, that tells what each endpoint said. Returns the exception itself if there was
-    /// one attempt only, or if it is of a type that a caller may know by its own.
+    /// one attempt only, or if it has a type of its own, which a caller may catch.
     /// </summary>
     internal Exception Explain(Exception failure)
     {

@@ -125,7 +125,7 @@ internal sealed class HedgedRun(HttpRequestMessage request, Route route, IReques
             _tried.SetLatest(result.Endpoint);
         }
 
-        // The response of a redirected request has a request of its own, which shows where it ended.
+        // After a redirect, the response has a request of its own, which shows the final address.
         if (!result.IsRedirected)
         {
             response.RequestMessage = request;

@@ -4,9 +4,9 @@ namespace ClientSideLb.Health;
 internal static class ProbeBody
 {
     /// <summary>
-    /// Reads the body. It is read even if nobody needs it, because the connection can be reused for the next probe only after that.
+    /// Reads the body. It is read even if it is not needed, because the connection can be reused for the next probe only after that.
     /// </summary>
-    /// <returns>The bytes, or <see langword="null"/> if there are as many as <paramref name="limit"/> or more.</returns>
+    /// <returns>The bytes, or <see langword="null"/> if there are <paramref name="limit"/> or more.</returns>
     internal static async ValueTask<byte[]?> ReadAsync(HttpResponseMessage response, int limit, CancellationToken cancellationToken)
     {
         var buffer = new byte[limit];

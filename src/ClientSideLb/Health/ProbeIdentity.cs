@@ -2,7 +2,7 @@ using ClientSideLb.Configuration;
 
 namespace ClientSideLb.Health;
 
-/// <summary>All that decides what a probe sends, and how its answer is judged. Two probes with equal identities are the same probe.</summary>
+/// <summary>All values that decide what a probe sends, and how its answer is judged. Two probes with equal identities are the same probe.</summary>
 /// <param name="Address">The address that is probed.</param>
 /// <param name="Host">The name in the Host header, or <see langword="null"/> if it is that of the address.</param>
 /// <param name="Headers">The headers and versions that the client gives each request.</param>

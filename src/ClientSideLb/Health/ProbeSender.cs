@@ -3,7 +3,7 @@ using ClientSideLb.Requests;
 
 namespace ClientSideLb.Health;
 
-/// <summary>What sends the probes of a client, until its handler is replaced.</summary>
+/// <summary>The sender of a client's probes, until the client's handler is replaced.</summary>
 /// <param name="http">The client.</param>
 /// <param name="primary">The handler of the client.</param>
 internal sealed class ProbeSender(HttpClient http, HttpMessageHandler primary)

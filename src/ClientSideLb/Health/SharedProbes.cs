@@ -16,8 +16,8 @@ internal sealed class SharedProbes(TimeProvider time)
     private readonly ConditionalWeakTable<object, Sender> _senders = new();
 
     /// <summary>Gets the result of a probe. It is sent unless another cluster is sending it now, or has begun to a short time ago.</summary>
-    /// <param name="by">What the probe is sent by. Probes of other senders are other probes.</param>
-    /// <param name="identity">What the probe is.</param>
+    /// <param name="by">The object that sends the probe. Probes of other senders are other probes.</param>
+    /// <param name="identity">The identity of the probe.</param>
     /// <param name="age">How long ago another cluster may have sent the probe. It must be shorter than the pause between two probes of a cluster.</param>
     /// <param name="send">Sends the probe. Its result is <see langword="null"/> if the probe could not be sent.</param>
     /// <param name="cancellationToken">Ends the wait for another cluster's probe.</param>
@@ -92,7 +92,7 @@ internal sealed class SharedProbes(TimeProvider time)
 
         internal void Forget(ProbeIdentity identity, SentProbe sent) => _latest.TryRemove(KeyValuePair.Create(identity, sent));
 
-        // Endpoints come and go, and settings change. What nobody has asked for since is no longer needed.
+        // Endpoints come and go, and settings change. Results that no cluster has asked for since are no longer needed.
         private void CleanUp(TimeProvider time)
         {
             foreach (var (identity, sent) in _latest)

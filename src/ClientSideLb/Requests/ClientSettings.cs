@@ -12,7 +12,7 @@ namespace ClientSideLb.Requests;
 /// <param name="HostHeader">The name that is sent in the Host header.</param>
 /// <param name="Failures">Decides whether a result is a failure.</param>
 /// <param name="Failover">The settings of failover.</param>
-/// <param name="UnknownServices">What happens to requests to names that no provider of service discovery knows.</param>
+/// <param name="UnknownServices">The handling of requests to names that no provider of service discovery knows.</param>
 internal sealed record ClientSettings(
     ClusterSettings Cluster,
     IReadOnlyList<EndpointDescription> Endpoints,
@@ -22,7 +22,7 @@ internal sealed record ClientSettings(
     FailoverSettings Failover,
     UnknownServiceMode UnknownServices = UnknownServiceMode.PassThrough)
 {
-    /// <summary>Gets the options that the settings were made from. Nothing but a description of what a reload changes reads them.</summary>
+    /// <summary>Gets the options that the settings were made from. Only the description of a reload's changes reads them.</summary>
     internal required LoadBalancingOptions Options { get; init; }
 
     internal static ClientSettings Of(LoadBalancingOptions options, StrategyCatalog strategies, TimeProvider time, IAmbientClientIp? ambient = null)

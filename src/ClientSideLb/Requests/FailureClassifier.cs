@@ -50,8 +50,7 @@ internal sealed class FailureClassifier(Func<AttemptResult, bool>? isFailure, Ti
         IsFailure(GrpcStatus.GetHttpStatusOfTrailers(response)) ? AttemptVerdict.Failure : AttemptVerdict.Success;
 
     /// <summary>
-    /// Judges a result that came from another host than the endpoint, after a redirect. What fails there is neither a failure nor a success of the
-    /// endpoint.
+    /// Judges a result that came from another host than the endpoint, after a redirect. A failure there is neither a failure nor a success of the endpoint.
     /// </summary>
     internal static AttemptVerdict JudgeElsewhere(in AttemptResult result, CancellationToken caller) =>
         result.Exception is OperationCanceledException && caller.IsCancellationRequested ? AttemptVerdict.Abandoned :

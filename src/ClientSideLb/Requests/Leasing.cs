@@ -35,7 +35,7 @@ internal static class Leasing
 
             var isRejected = cluster.IsRejecting(snapshot, needs.HttpsOnly);
 
-            // An endpoint may have got room again meanwhile. Only of the state that the search saw is it known that nobody has any.
+            // An endpoint may have got room again meanwhile. The result of the search holds only for the state that it saw.
             if (ReferenceEquals(snapshot, cluster.Snapshot))
             {
                 return isRejected ? true : throw CreateNoEndpoint(request, route, snapshot, needs);

@@ -53,8 +53,8 @@ internal static class NetworkFailure
 
     /// <summary>Tells whether the server refused the HTTP/2 stream, and so has not processed the request (RFC 9113, section 8.7).</summary>
     /// <remarks>
-    /// The handler repeats streams above the last one of a GOAWAY by itself. What it throws in the end does not tell them from streams that the
-    /// server may have processed, so those count as processed.
+    /// The handler repeats streams above the last one of a GOAWAY by itself. The exception that it throws in the end does not distinguish them from streams
+    /// that the server may have processed, so they count as processed.
     /// </remarks>
     internal static bool IsRefusedStream(Exception exception)
     {

@@ -58,7 +58,7 @@ internal sealed class RewriteTable
         return address;
     }
 
-    // The larger table starts empty: what is repeated comes back by itself. Threads may lose counts of each other, which only delays the growth.
+    // The larger table starts empty: repeated addresses come back by themselves. Threads may lose counts of each other, which only delays the growth.
     private void GrowIfTooSmall(Slots slots)
     {
         var size = slots.Kept.Length;

@@ -4,7 +4,7 @@ namespace ClientSideLb.Requests;
 
 /// <summary>The stream of the primary handler that a request's content is sent to. The bytes that the endpoint accepts are signs of its life.</summary>
 /// <remarks>
-/// The operating systems of both sides accept the first bytes also for an endpoint that hangs. So bytes count only if they are accepted some time
+/// The operating systems of both sides accept the first bytes even if the endpoint hangs. So bytes count only if they are accepted some time
 /// after the beginning.
 /// </remarks>
 internal sealed class UploadDestination(Stream inner, EndpointLease lease) : CopyDestination(inner)

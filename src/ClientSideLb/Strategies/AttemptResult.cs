@@ -52,7 +52,7 @@ public readonly struct AttemptResult
     /// </summary>
     public bool IsRedirected { get; init; }
 
-    /// <summary>Gets a value indicating whether the application's own rule has judged the result. Then a server error is what the rule says, and no more.</summary>
+    /// <summary>Gets a value indicating whether the application's own rule has judged the result. Then that rule alone judges server errors.</summary>
     internal bool IsJudgedByApplication { get; init; }
 
     /// <summary>

@@ -14,7 +14,7 @@ public sealed class EndpointSet
     /// <see cref="All"/> of the first one, have the same <see cref="All"/>, as in a cluster whose members stay the same.
     /// </remarks>
     /// <param name="all">All endpoints of the cluster.</param>
-    /// <param name="available">Those among <paramref name="all"/> that may be picked, in the same order.</param>
+    /// <param name="available">The endpoints among <paramref name="all"/> that may be picked, in the same order.</param>
     /// <param name="random">The source of the numbers for <see cref="Next"/>. If several threads pick, it must be thread-safe.</param>
     /// <param name="previousPicker">The picker that the strategy made for the set before this one, if there was one.</param>
     /// <exception cref="ArgumentNullException">An argument other than <paramref name="previousPicker"/> is <see langword="null"/>.</exception>

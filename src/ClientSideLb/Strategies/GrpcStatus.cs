@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 
 namespace ClientSideLb.Strategies;
 
-/// <summary>Reads the status of gRPC responses, whose HTTP status is 200 also for failures, and maps it to an HTTP status as Envoy does.</summary>
+/// <summary>Reads the status of gRPC responses, whose HTTP status is 200 even for failures, and maps it to an HTTP status as Envoy does.</summary>
 internal static class GrpcStatus
 {
     private const string Header = "grpc-status";
@@ -18,7 +18,7 @@ internal static class GrpcStatus
     internal static HttpStatusCode? GetHttpStatusOfTrailers(HttpResponseMessage response) => Read(response.TrailingHeaders);
 
     /// <summary>Tells whether a response is that of a gRPC call.</summary>
-    /// <remarks>All gRPC requests have content. Others are told apart by that, because reading the headers of a response may allocate them.</remarks>
+    /// <remarks>All gRPC requests have content. That is checked first, because reading the headers of a response may allocate them.</remarks>
     internal static bool IsGrpc(HttpRequestMessage request, HttpResponseMessage response) =>
         request is { Content: not null }
         && response.StatusCode == HttpStatusCode.OK

@@ -14,7 +14,7 @@ internal sealed class HashRing
     private readonly int[] _owners;
 
     /// <param name="names">The name of each endpoint on the ring, <c>host:port</c>.</param>
-    /// <param name="counts">How many points each endpoint gets.</param>
+    /// <param name="counts">The number of points of each endpoint.</param>
     /// <param name="owners">The number that <see cref="GetOwner"/> returns for each endpoint.</param>
     internal HashRing(string[] names, int[] counts, int[] owners)
     {

@@ -2,7 +2,7 @@ namespace ClientSideLb.Strategies;
 
 /// <summary>
 /// A random order of all endpoints for each key. It depends on the key and the names of the endpoints alone, so it is the same in all clients and at
-/// all times. All orders are equally likely, whoever owns the key.
+/// all times. All orders are equally likely, whichever endpoint owns the key.
 /// </summary>
 internal sealed class KeyOrder
 {

@@ -61,7 +61,7 @@ internal sealed class LeastConnectionsStrategy : ILoadBalancingStrategy
                 : FindSetBit(ties, context.Next(BitOperations.PopCount(ties)))];
         }
 
-        // Finds the index of the set bit that follows as many others as the number says.
+        // Finds the index of the set bit that has this number of set bits below it.
         private static int FindSetBit(ulong bits, int number)
         {
             if (Bmi2.X64.IsSupported)

@@ -42,7 +42,7 @@ internal sealed class LoadLimit
         factor is { } value ? new LoadLimit(endpoints, value, order ?? new KeyOrder(endpoints.AllArray)) : null;
 
     /// <summary>Chooses the owner of a key if it has room, else the first endpoint of the key's order that has room, else the least loaded one.</summary>
-    /// <remarks>Picks at the same moment do not see each other. So an endpoint may exceed its bound by as many requests as there are such picks.</remarks>
+    /// <remarks>Picks at the same moment do not see each other. So an endpoint may exceed its bound by the number of such picks.</remarks>
     /// <param name="owner">The index of the owner, or a negative number if the key has none.</param>
     /// <param name="hash">The hash of the key.</param>
     /// <param name="context">The context of the pick.</param>

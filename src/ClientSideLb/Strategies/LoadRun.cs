@@ -67,7 +67,7 @@ internal sealed class LoadRun
 
     /// <summary>Continues a search for the least loaded endpoints in this run.</summary>
     /// <param name="least">The least load that the search has found so far.</param>
-    /// <param name="tied">How many endpoints with that load the search has found so far.</param>
+    /// <param name="tied">The number of endpoints with that load that the search has found so far.</param>
     internal void FindLeast(ref int least, ref int tied)
     {
         ref var counts = ref MemoryMarshal.GetArrayDataReference(_counts);
@@ -88,7 +88,7 @@ internal sealed class LoadRun
 
     /// <summary>Finds one of the endpoints that have at most a given load now.</summary>
     /// <param name="load">The greatest load to find.</param>
-    /// <param name="ticket">How many of these endpoints to pass over. The endpoints that were passed over are subtracted from it.</param>
+    /// <param name="ticket">The number of these endpoints to skip. The endpoints that were passed over are subtracted from it.</param>
     /// <returns>The endpoint, or <see langword="null"/> if the run has too few of them.</returns>
     internal ClusterEndpoint? Find(int load, ref int ticket)
     {

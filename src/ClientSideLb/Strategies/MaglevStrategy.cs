@@ -5,7 +5,7 @@ namespace ClientSideLb.Strategies;
 /// <see cref="MaglevTable"/> for the sources.
 /// </summary>
 /// <remarks>
-/// The table holds all endpoints, also those that are out. Envoy makes a new table of those that are healthy. That would let the table change with each
+/// The table holds all endpoints, even those that are out. Envoy makes a new table of those that are healthy. That would let the table change with each
 /// outage, and each change of a Maglev table moves some keys between endpoints that have nothing to do with it. Here a key whose owner is out is
 /// hashed again, as Envoy does for a retry. Therefore an outage moves only the keys of that endpoint, and the keys return with it.
 /// </remarks>

@@ -1,7 +1,7 @@
 namespace ClientSideLb.Strategies;
 
 /// <summary>
-/// The endpoints that may own keys, which are those that have a weight. They are in the order of their names, so that what is made of them does not depend
+/// The endpoints that may own keys, which are those that have a weight. They are in the order of their names, so that a table of them does not depend
 /// on the order in which a source lists them.
 /// </summary>
 /// <param name="Names">The names.</param>

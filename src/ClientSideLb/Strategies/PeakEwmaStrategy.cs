@@ -38,7 +38,7 @@ internal sealed class PeakEwmaStrategy : ILoadBalancingStrategy
 
         private static readonly double[] Logarithms = [.. Enumerable.Range(1, LogarithmCount).Select(static count => Math.Log(count))];
 
-        // What a pick needs of an endpoint lies together, because it reads two random ones.
+        // The data that a pick needs of an endpoint lies together, because a pick reads two random endpoints.
         private readonly Candidate[] _candidates = Array.ConvertAll(endpoints, endpoint => new Candidate(endpoint, settings));
 
         private readonly long _decayTicks = settings.DecayTime.Ticks;
@@ -64,7 +64,7 @@ internal sealed class PeakEwmaStrategy : ILoadBalancingStrategy
             var response = result.Response;
             if (result.IsRedirected && response is not null && IsFromElsewhere(in result, response))
             {
-                // The endpoint answered with a redirect. How the other host answered, and how long that took, says nothing about the endpoint.
+                // The endpoint answered with a redirect. The answer and the latency of the other host say nothing about the endpoint.
                 estimate.SetProven();
             }
             else if (PenaltyRule.AppliesTo(in result))
@@ -122,7 +122,7 @@ internal sealed class PeakEwmaStrategy : ILoadBalancingStrategy
             var otherLoad = other.Estimate.Score + logarithms[otherInFlight] - other.LogWeight;
             var chosen = first + (GetSignBit(otherLoad - load) * (second - first));
 
-            // An endpoint whose score says too little has a low one, so it does no harm where it loses.
+            // The score of an uncertain endpoint is low. So care is needed only if that endpoint wins.
             return context.Now.Ticks <= _candidates[chosen].Estimate.KnownUntil ? chosen : ChooseWithCare(first, second, in context);
         }
 
@@ -182,7 +182,7 @@ internal sealed class PeakEwmaStrategy : ILoadBalancingStrategy
         // A pick reads the count through its place, because the endpoint object is often not in the processor's cache.
         private readonly InFlightPlace _place = endpoint.Place;
 
-        // An endpoint of weight 0 is drained, and not available. One that is given nevertheless loses to all others.
+        // An endpoint of weight 0 is drained, and not available. If one is given nevertheless, it loses to all others.
         internal readonly double LogWeight = Math.Log(Math.Max(endpoint.EffectiveWeight, double.Epsilon));
 
         internal int InFlight => Volatile.Read(ref _place.Count);

@@ -95,8 +95,8 @@ public readonly struct PickContext
     internal bool HasTried => (_exclusions & Exclusions.Tried) != 0;
 
     /// <summary>
-    /// Tells whether an endpoint must not be picked, because this request has been sent to it already, or because as many requests are in flight there
-    /// as its limit permits (<see cref="ClusterEndpoint.Limit"/>).
+    /// Tells whether an endpoint must not be picked, because this request has been sent to it already, or because the requests in flight there have reached
+    /// its limit (<see cref="ClusterEndpoint.Limit"/>).
     /// </summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <returns>Whether it is excluded.</returns>

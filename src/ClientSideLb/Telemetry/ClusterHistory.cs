@@ -9,7 +9,7 @@ namespace ClientSideLb.Telemetry;
 /// <param name="time">The clock.</param>
 internal sealed class ClusterHistory(TimeProvider time) : IClusterListener
 {
-    /// <summary>How many events are kept.</summary>
+    /// <summary>The number of events that are kept.</summary>
     internal const int MaxEvents = 50;
 
     private readonly Lock _lock = new();

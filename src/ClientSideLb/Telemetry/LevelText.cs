@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ClientSideLb.Telemetry;
 
-/// <summary>What log lines say about the levels of a cluster.</summary>
+/// <summary>The words of log lines for the levels of a cluster.</summary>
 internal static class LevelText
 {
     /// <summary>Names a level by what distinguishes it from the others: its priority, its zone or both.</summary>

@@ -48,7 +48,7 @@ internal static class TelemetryNames
 
     internal const string FailoverEvent = "clientsidelb.failover";
 
-    /// <summary>The value of an attribute for all values that are too many to be told apart, by OpenTelemetry's convention.</summary>
+    /// <summary>The value of an attribute that stands for all values beyond the limit, by OpenTelemetry's convention.</summary>
     internal const string Other = "_OTHER";
 
     internal const string Success = "success";
