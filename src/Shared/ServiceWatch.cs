@@ -1,11 +1,11 @@
 namespace ClientSideLb.Shared;
 
 /// <summary>
-/// Follows one service from the first question until it is disposed. All that ask before the first answer wait for the same attempt. After that
+/// Follows one service from the first question until it is disposed. All queries before the first answer wait for the same attempt. After that
 /// an answer is always there at once, and the last state stays while the source fails. Thread-safe.
 /// </summary>
 /// <param name="name">The service.</param>
-/// <param name="shortestPause">The least time between two attempts, however many ask.</param>
+/// <param name="shortestPause">The least time between two attempts, regardless of the number of queries.</param>
 /// <param name="time">The clock.</param>
 internal abstract class ServiceWatch<TName, TState>(TName name, TimeSpan shortestPause, TimeProvider time) : IAsyncDisposable
     where TState : class, IServiceState

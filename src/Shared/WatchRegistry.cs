@@ -1,6 +1,6 @@
 namespace ClientSideLb.Shared;
 
-/// <summary>The watches of the services that are asked for: one for each service, however many ask, and none for others. Thread-safe.</summary>
+/// <summary>The watches of the services that queries ask for: one for each service, regardless of the number of queries. Thread-safe.</summary>
 /// <param name="create">Makes the watch of a service.</param>
 /// <param name="ended">Called with the name of a watch that has ended because no query has asked for its service lately.</param>
 internal sealed class WatchRegistry<TName, TState>(Func<TName, ServiceWatch<TName, TState>> create, Action<TName> ended)

@@ -5,7 +5,7 @@ namespace ClientSideLb.Kubernetes.Slices;
 /// <summary>The JSON of the API server, as far as it is read. Other properties are ignored.</summary>
 internal static class SliceDocuments
 {
-    /// <summary>A list. Its items are read one by one, so that a malformed one spoils no other.</summary>
+    /// <summary>A list. Its items are read one by one, so that a malformed one does not spoil the others.</summary>
     internal sealed record ListDocument(string? Kind, ListMetadata? Metadata, JsonElement[]? Items);
 
     internal sealed record ListMetadata(string? ResourceVersion, string? Continue);

@@ -20,7 +20,7 @@ internal static class PlotFrame
 
     /// <summary>Gets the rectangle for the data.</summary>
     /// <param name="y">The axis at the left, whose labels need room.</param>
-    /// <param name="rightOfIt">The room for what stands at the right.</param>
+    /// <param name="rightOfIt">The room at the right of the data.</param>
     /// <param name="height">The height of the whole plot.</param>
     internal static PlotArea GetArea(Axis y, double rightOfIt, double height = Height)
     {

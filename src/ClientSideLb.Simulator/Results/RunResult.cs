@@ -34,8 +34,8 @@ public sealed record RunResult
     public required long Rejected { get; init; }
 
     /// <summary>
-    /// Gets the number of requests whose first attempt did not go to the owner of their key, because the owner was out or full: the backend to which
-    /// the strategy sends the key if all backends that are listed at the start are available and idle. It is 0 for strategies without keys.
+    /// Gets the number of requests whose first attempt did not go to the owner of their key, because the owner was out or full. The owner is the backend to
+    /// which the strategy sends the key if all backends that are listed at the start are available and idle. The number is 0 for strategies without keys.
     /// </summary>
     public required long AwayFromOwner { get; init; }
 

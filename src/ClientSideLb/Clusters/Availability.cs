@@ -3,8 +3,8 @@ using ClientSideLb.Endpoints;
 namespace ClientSideLb.Clusters;
 
 /// <summary>
-/// Decides which endpoints of a view may be picked: those that are not out. In panic, all may be picked but those that are
-/// drained or have rejected a request for want of room.
+/// Decides which endpoints of a view may be picked: those that are not out. In panic, all may be picked, except for those that are drained or have rejected a
+/// request because they had no room.
 /// </summary>
 /// <param name="Endpoints">The endpoints that may be picked.</param>
 /// <param name="Count">The number of endpoints that are not out. In panic, more may be picked.</param>

@@ -10,7 +10,7 @@ namespace ClientSideLb.Clusters;
 /// </summary>
 /// <param name="clusterLock">The cluster's lock.</param>
 /// <param name="time">The clock.</param>
-/// <param name="onChanged">Called under the lock after a change of what requests see.</param>
+/// <param name="onChanged">Called under the lock after a change that requests see.</param>
 /// <param name="onMade">Called without the lock, with the time that the strategy took to make pickers.</param>
 internal sealed class SnapshotPublisher(Lock clusterLock, TimeProvider time, Action onChanged, Action<TimeSpan> onMade)
 {

@@ -37,8 +37,8 @@ public sealed class EndpointState
     public bool IsAvailable { get; }
 
     /// <summary>
-    /// Gets a value indicating whether the endpoint has rejected a request for want of room (429) and said when it has room again. Until then it gets no
-    /// request (<see cref="FailoverOptions.MoveRejected"/>).
+    /// Gets a value indicating whether the endpoint has rejected a request because it had no room (429), and said when it has room again. Until then it gets
+    /// no request (<see cref="FailoverOptions.MoveRejected"/>).
     /// </summary>
     public bool IsRejecting => RejectsUntil != long.MaxValue;
 

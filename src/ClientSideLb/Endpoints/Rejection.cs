@@ -1,7 +1,7 @@
 namespace ClientSideLb.Endpoints;
 
 /// <summary>
-/// Tracks whether one endpoint has rejected a request for want of room (429) and said when it has room again. Until then it gets no request at all,
+/// Tracks whether one endpoint has rejected a request because it had no room (429), and said when it has room again. Until then it gets no request at all,
 /// not even in panic, and it needs no trial afterwards: the endpoint itself has said when to return.
 /// This is a pure state machine over timestamps with one writer, the cluster.
 /// </summary>

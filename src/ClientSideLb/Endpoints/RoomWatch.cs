@@ -14,8 +14,8 @@ internal sealed class RoomWatch
     /// <summary>Begins to call an action whenever an endpoint has room again.</summary>
     /// <param name="onRoom">The action. It must not throw, and it may be called by any thread.</param>
     /// <remarks>
-    /// The exchange is a fence that pairs with the one in the release of a place: either the release sees the action, or the caller, who looks at the
-    /// endpoints once more after this, sees the room.
+    /// The exchange is a fence that pairs with the one in the release of a place: either the release sees the action, or the caller sees the room, because it
+    /// looks at the endpoints once more after this.
     /// </remarks>
     internal void Begin(Action onRoom) => Interlocked.Exchange(ref _onRoom, onRoom);
 

@@ -56,8 +56,8 @@ public readonly struct AttemptResult
     internal bool IsJudgedByApplication { get; init; }
 
     /// <summary>
-    /// Gets a value indicating whether the endpoint rejected the request for want of room (429), and <see cref="FailoverOptions.MoveRejected"/> says that
-    /// this is about the endpoint. If the response says when there is room again, the endpoint gets no requests until then.
+    /// Gets a value indicating whether the endpoint rejected the request because it had no room (429), and <see cref="FailoverOptions.MoveRejected"/> says
+    /// that this is about the endpoint. If the response says when there is room again, the endpoint gets no requests until then.
     /// </summary>
     public bool IsRejected { get; init; }
 

@@ -3,7 +3,7 @@ namespace ClientSideLb;
 /// <summary>The names of the built-in strategies, for use in code and in configuration. Case does not matter.</summary>
 public static class LoadBalancingStrategies
 {
-    /// <summary>Picks each endpoint in turn, whatever its weight.</summary>
+    /// <summary>Picks each endpoint in turn, regardless of its weight.</summary>
     public const string RoundRobin = "RoundRobin";
 
     /// <summary>Picks each endpoint in exact proportion to its weight, with its turns spread evenly over the cycle.</summary>

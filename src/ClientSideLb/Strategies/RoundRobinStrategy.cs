@@ -1,6 +1,6 @@
 namespace ClientSideLb.Strategies;
 
-/// <summary>Picks each available endpoint in turn, whatever its weight. A pick costs O(1).</summary>
+/// <summary>Picks each available endpoint in turn, regardless of its weight. A pick costs O(1).</summary>
 /// <remarks>Each picker starts at a random endpoint, so that clients that start together do not move in step.</remarks>
 internal sealed class RoundRobinStrategy : ILoadBalancingStrategy
 {
