@@ -36,7 +36,7 @@ internal abstract class ServiceWatch<TName, TState>(TName name, TimeSpan shortes
             return latest;
         }
 
-        // A pause between two attempts ends early.
+        // The query should not wait for the end of a pause between two attempts.
         Volatile.Read(ref _asked).TrySetResult();
         return await attempt.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }

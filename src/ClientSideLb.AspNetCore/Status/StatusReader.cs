@@ -9,7 +9,7 @@ internal sealed class StatusReader(IClusterRegistry registry, TrafficMonitor tra
     // A client that visits many hosts must not fill the page.
     private const int MaxUnknownServices = 20;
 
-    // Only the reason tells a drain by hand, which an operator can end, from one by service discovery. A test has both.
+    // Only the reason distinguishes a drain by hand, which an operator can end, from one by service discovery. A test covers both.
     private const string DrainedBySource = "service discovery drains it";
 
     // These strategies ignore weights.

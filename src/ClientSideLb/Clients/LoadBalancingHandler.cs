@@ -90,7 +90,6 @@ internal sealed class LoadBalancingHandler(LoadBalancedClient client) : Delegati
             : WaitAndSendAsync(request, route, cancellationToken);
     }
 
-    // A request that finds no room waits for it.
     private async Task<HttpResponseMessage> WaitAndSendAsync(HttpRequestMessage request, Route route, CancellationToken cancellationToken)
     {
         Attempt attempt;

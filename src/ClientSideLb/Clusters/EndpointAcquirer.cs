@@ -106,7 +106,7 @@ internal sealed class EndpointAcquirer(
         return null;
     }
 
-    // The strategy picked an endpoint that is full. It picks again, and this time endpoints without room are excluded. Another request may still be faster.
+    // The endpoint that the strategy picked is full, so this pick excludes endpoints without room. Another request may still be faster.
     private EndpointLease? AcquireWithRoom(in PickContext context, EndpointNeeds needs, EndpointSearch search, long now, out Shortage shortage)
     {
         while (Find(in context, needs.HttpsOnly, search, out var isPicked) is { } endpoint)

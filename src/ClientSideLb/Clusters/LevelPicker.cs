@@ -74,7 +74,7 @@ internal sealed class LevelPicker : EndpointPicker
     public override TimeSpan? GetLatencyEstimate(ClusterEndpoint endpoint, TimeSpan now) =>
         FindPicker(endpoint)?.GetLatencyEstimate(endpoint, now);
 
-    // A strategy may have estimates without learning from results, so the learners do not tell. The endpoints of a local level have one zone.
+    // A strategy may have estimates without learning from results, and then there is no map of the endpoints. The endpoints of a local level have one zone.
     private EndpointPicker? FindPicker(ClusterEndpoint endpoint)
     {
         var index = Array.FindIndex(_levels, level => level.Priority == endpoint.Priority && (!level.IsLocal || level.Endpoints[0].Zone == endpoint.Zone));

@@ -35,7 +35,7 @@ internal sealed class LoadBalancedClientSetup(string? clientName, IServiceProvid
                 var balanced = registry.GetClient(name);
                 balanced.Observe(client);
 
-                // A name that a generator made is no service's. Without a base address, the request fails and says what is missing.
+                // A generated name is not the name of a service. Without a base address, the request fails and says what is missing.
                 if (balanced.Settings.IsStatic || !GeneratedName.Is(name))
                 {
                     client.BaseAddress ??= DefaultBaseAddress.For(name);
