@@ -10,6 +10,8 @@ internal sealed class AppProcess(string project, string name) : IDisposable
     private const string Lifetime = "Microsoft.Hosting.Lifetime";
     private const string Listening = "Now listening on: ";
 
+    private const int LineLimit = 400;
+
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private Process? _process;
@@ -59,6 +61,9 @@ internal sealed class AppProcess(string project, string name) : IDisposable
         _process?.Dispose();
     }
 
+    // A line with an exception has its whole stack.
+    private static string Shorten(string line) => line.Length <= LineLimit ? line : $"{line[..LineLimit]} …";
+
     private void Read(string? line, TaskCompletionSource<string> address)
     {
         if (line is null)
@@ -71,7 +76,7 @@ internal sealed class AppProcess(string project, string name) : IDisposable
         }
         else if (!line.Contains(Lifetime, StringComparison.Ordinal))
         {
-            Console.WriteLine($"{name}: {line}");
+            Console.WriteLine($"{name}: {Shorten(line)}");
         }
     }
 }
