@@ -5,7 +5,7 @@ namespace ClientSideLb.Telemetry;
 /// <summary>The log messages about changes of a cluster. Event ids are stable.</summary>
 internal static partial class ClusterLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Client '{Client}', service '{Service}': {Count} endpoints are listed now. Came: {Came}. Went: {Went}.")]
+    [LoggerMessage(1, LogLevel.Information, "Client '{Client}', service '{Service}': endpoints listed now: {Count}. Came: {Came}. Went: {Went}.")]
     internal static partial void EndpointsChanged(this ILogger logger, string client, string service, int count, string came, string went);
 
     [LoggerMessage(43, LogLevel.Information, "Client '{Client}', service '{Service}': endpoints have changed: {Changes}.")]

@@ -11,8 +11,8 @@ public sealed class EndpointChangeTests
 
         Assert.Equal(
             [
-                "Client 'client', service 'api': 2 endpoints are listed now. Came: http://10.1.0.1:8080, http://10.1.0.2:8080. Went: none.",
-                "Client 'client', service 'api': 2 endpoints are listed now. Came: http://10.1.0.3:8080. Went: http://10.1.0.1:8080.",
+                "Client 'client', service 'api': endpoints listed now: 2. Came: http://10.1.0.1:8080, http://10.1.0.2:8080. Went: none.",
+                "Client 'client', service 'api': endpoints listed now: 2. Came: http://10.1.0.3:8080. Went: http://10.1.0.1:8080.",
             ],
             lab.Logged(1));
     }
@@ -25,7 +25,7 @@ public sealed class EndpointChangeTests
         lab.List([.. Enumerable.Range(20, 13)]);
 
         Assert.Equal(
-            "Client 'client', service 'api': 10 endpoints are listed now. Came: http://10.1.0.1:8080, http://10.1.0.2:8080, http://10.1.0.3:8080, http://10.1.0.4:8080, http://10.1.0.5:8080, http://10.1.0.6:8080, http://10.1.0.7:8080, http://10.1.0.8:8080, http://10.1.0.9:8080, http://10.1.0.10:8080. Went: none.",
+            "Client 'client', service 'api': endpoints listed now: 10. Came: http://10.1.0.1:8080, http://10.1.0.2:8080, http://10.1.0.3:8080, http://10.1.0.4:8080, http://10.1.0.5:8080, http://10.1.0.6:8080, http://10.1.0.7:8080, http://10.1.0.8:8080, http://10.1.0.9:8080, http://10.1.0.10:8080. Went: none.",
             lab.Logged(1)[0]);
         Assert.Contains("http://10.1.0.30:8080 and 3 more. Went: http://10.1.0.1:8080,", lab.Logged(1)[1], StringComparison.Ordinal);
         Assert.EndsWith("http://10.1.0.10:8080.", lab.Logged(1)[1], StringComparison.Ordinal);
